@@ -1,0 +1,184 @@
+"""A hostile world for every test: no network, no warnings, no undefined template variables, no slow surprises."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+SOURCE = TESTS.parent / "src" / "brobygger"
+
+# The people and places that tests share.
+pytest_plugins = ["tests.fixtures"] if (TESTS / "fixtures.py").exists() else []
+
+# A test that computes for longer than this says why with @pytest.mark.slow(reason="..."). Processor time, not the
+# clock on the wall, so that a busy machine fails nobody.
+ALLOWED_SECONDS = 2.0
+
+
+# --- the network -----------------------------------------------------------------------------------------------
+
+
+class NetworkForbidden(RuntimeError):
+    """A test tried to reach another machine."""
+
+
+def _is_this_machine(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else str(host or "localhost")
+    if name in {"localhost", "testserver"}:
+        return True
+    try:
+        return ipaddress.ip_address(name.split("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _check_address(family: int, address: Any) -> None:
+    if family in {socket.AF_INET, socket.AF_INET6} and not _is_this_machine(address[0]):
+        raise NetworkForbidden(f"Tests reach no other machine than this one, not {address[0]!r}.")
+
+
+def _block_network() -> None:
+    look_up, connect, connect_ex, send_to = (
+        socket.getaddrinfo,
+        socket.socket.connect,
+        socket.socket.connect_ex,
+        socket.socket.sendto,
+    )
+
+    def guarded_look_up(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if not _is_this_machine(host):
+            raise NetworkForbidden(f"Tests look up no other machine than this one, not {host!r}.")
+        return look_up(host, *args, **kwargs)
+
+    def guarded_connect(self: socket.socket, address: Any) -> Any:
+        _check_address(self.family, address)
+        return connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> Any:
+        _check_address(self.family, address)
+        return connect_ex(self, address)
+
+    def guarded_send_to(self: socket.socket, data: Any, *args: Any) -> Any:
+        _check_address(self.family, args[-1])
+        return send_to(self, data, *args)
+
+    socket.getaddrinfo = guarded_look_up
+    socket.socket.connect = guarded_connect  # type: ignore[method-assign]
+    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign]
+    socket.socket.sendto = guarded_send_to  # type: ignore[method-assign,assignment]
+
+
+# --- undefined template variables ------------------------------------------------------------------------------
+
+_own_template = ContextVar("own_template", default=False)
+
+
+class UndefinedVariable(AssertionError):
+    """One of our templates prints a variable that its view did not give."""
+
+
+class _Undefined(str):
+    """What Django puts in place of an undefined variable; in our own templates that is an error."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return _own_template.get()
+
+    def __contains__(self, part: object) -> bool:
+        return _own_template.get()
+
+    def __mod__(self, variable: object) -> str:
+        raise UndefinedVariable(f"The template variable {variable} is not defined.")
+
+
+def _refuse_undefined_variables() -> None:
+    """``{% if x %}`` and ``{{ x|default:"…" }}`` may ask for what is not there; ``{{ x }}`` may not.
+
+    Templates of other packages keep Django's forgiving way.
+    """
+    from django.template import engines
+    from django.template.base import FilterExpression
+
+    resolve = FilterExpression.resolve
+
+    def resolve_strictly(self: Any, context: Any, ignore_failures: bool = False) -> Any:
+        names_a_default = bool(self.filters) and self.filters[0][0].__name__ in {"default", "default_if_none"}
+        template = getattr(context.render_context, "template", None)
+        own = template is not None and str(template.origin.name).startswith((str(SOURCE), str(TESTS), "<unknown"))
+        token = _own_template.set(own)
+        try:
+            return resolve(self, context, ignore_failures or (own and names_a_default))
+        finally:
+            _own_template.reset(token)
+
+    FilterExpression.resolve = resolve_strictly  # type: ignore[method-assign]
+    for engine in engines.all():
+        if hasattr(engine, "engine"):
+            engine.engine.string_if_invalid = _Undefined()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    _block_network()
+    if settings.configured:
+        _refuse_undefined_variables()
+
+
+# --- time ------------------------------------------------------------------------------------------------------
+
+
+def _processor_seconds() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
+    """Fail a test that computes too long without saying why. Browser tests have a budget of their own."""
+    started = _processor_seconds()
+    outcome = yield
+    spent = _processor_seconds() - started
+    exempt = pyfuncitem.get_closest_marker("slow") or pyfuncitem.get_closest_marker("browser")
+    if spent > ALLOWED_SECONDS and not exempt and outcome.excinfo is None:  # type: ignore[attr-defined]
+        message = f"took {spent:.1f} s of processor time: make it faster, or mark it slow(reason=...)"
+        outcome.force_exception(pytest.fail.Exception(message))  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            if not mark.kwargs.get("reason"):
+                raise pytest.UsageError(f'{item.nodeid}: say why with slow(reason="...")')
+
+
+# --- queries ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def same_queries() -> Callable[..., None]:
+    """``same_queries(page, more)``: ``page`` asks the database as often after ``more`` rows came as before."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def check(page: Callable[[], object], more: Callable[[], object]) -> None:
+        page()  # fills caches that live longer than a request
+        with CaptureQueriesContext(connection) as before:
+            page()
+        more()
+        with CaptureQueriesContext(connection) as after:
+            page()
+        if len(after) != len(before):
+            statements = "\n".join(query["sql"][:300] for query in after)
+            pytest.fail(f"{len(before)} queries became {len(after)} when rows were added:\n{statements}")
+
+    return check
