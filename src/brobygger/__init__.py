@@ -1,0 +1,1 @@
+"""Brobygger: the working system for getting citizens with an impairment into ordinary work."""

@@ -1,0 +1,7 @@
+"""Every page, grouped by room. Each room has its own list in web/<room>/urls.py."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
