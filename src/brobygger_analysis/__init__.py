@@ -1,0 +1,36 @@
+"""Arithmetic of the house: facts of the country and figures about programmes, with no web framework in it.
+
+Nothing here reads a database or a clock. Columns and dates are passed in, results come out with their n,
+their definition and where they come from. The modules are loaded when they are first asked for, so that
+a command that only prints its help does not wait for NumPy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from types import ModuleType
+
+MODULES = (
+    "columns",
+    "danish",
+    "definitions",
+    "disclosure",
+    "figures",
+    "funnel",
+    "results",
+    "targets",
+    "times",
+    "yields",
+)
+
+__all__ = list(MODULES)
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in MODULES:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *MODULES])
