@@ -1,0 +1,69 @@
+"""What every command shares: exit codes, starting Django late, and printing JSON."""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+from typing import Any
+
+import click
+
+
+class ExitCode(enum.IntEnum):
+    DONE = 0
+    CHECK_FAILED = 1
+    WRONG_USE = 2
+    REFUSED = 3
+    UNAVAILABLE = 4
+
+
+class CheckFailed(click.ClickException):
+    """A check that was asked for (``verify``, ``--strict``) found something; the message says what."""
+
+    exit_code = ExitCode.CHECK_FAILED
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.message, err=True)
+
+
+class WrongInput(click.ClickException):
+    """A file or an argument cannot be used; the message names row and column where there is one."""
+
+    exit_code = ExitCode.WRONG_USE
+
+
+class Unavailable(click.ClickException):
+    """The database, the keys or another needed part is not there."""
+
+    exit_code = ExitCode.UNAVAILABLE
+
+
+def start_django() -> None:
+    """Load settings and rooms; only commands that need them call this."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")
+    import django
+
+    django.setup()
+
+
+def print_json(value: Any) -> None:
+    """Stable output for scripts: sorted keys, real letters, dates as ISO texts."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str))
+
+
+def sentence_and_code(fault: Exception) -> tuple[str | None, int]:
+    """The sentence and exit code for a known fault; ``(None, 0)`` for one that deserves a traceback."""
+    try:
+        from django.db import OperationalError
+
+        from brobygger.kernel.errors import Trouble
+    except ImportError:  # the analysis library alone is installed
+        return None, 0
+    if isinstance(fault, Trouble):
+        return fault.sentence, ExitCode.REFUSED
+    if isinstance(fault, OperationalError):
+        return f"The database does not answer: {fault}. 'brobygger doctor' says more.", ExitCode.UNAVAILABLE
+    if type(fault).__name__ == "NoKeys":
+        return str(fault), ExitCode.UNAVAILABLE
+    return None, 0

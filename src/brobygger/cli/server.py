@@ -1,0 +1,185 @@
+"""``brobygger server``: the web server and the worker, which start and stop together."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import IO
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import click
+
+UNAVAILABLE = 4
+LOOPBACK = "127.0.0.1"
+# A request that runs when the server is asked to stop may finish.
+PATIENCE_SECONDS = 10
+READY_WITHIN_SECONDS = 60
+
+
+class CannotStart(click.ClickException):
+    exit_code = UNAVAILABLE
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(self.message, err=True)
+
+
+def is_port_free(port: int, host: str = LOOPBACK) -> bool:
+    with socket.socket() as probe:
+        # As the server itself does: a port in the minute after a stop counts as free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """One server for one data folder: two workers of two versions on one database would do everything twice."""
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data / "server.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CannotStart(
+                f"Brobygger is already running with the data in {data}. Stop it first, or use another folder with --data."
+            ) from None
+        yield
+
+
+class Stopped(Exception):
+    """Somebody asked the server to stop."""
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+class Processes:
+    """Children that live and die together."""
+
+    def __init__(self) -> None:
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str, module: str, *arguments: str) -> None:
+        # A session of its own: Ctrl-C in the terminal reaches this process only, which then stops them in order.
+        self.running[name] = subprocess.Popen(
+            [sys.executable, "-m", "brobygger.cli.together", module, *arguments],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def ended(self) -> str | None:
+        """The name of a process that has ended, if one has."""
+        return next((name for name, process in self.running.items() if process.poll() is not None), None)
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for process in self.running.values():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, deadline - time.monotonic()))
+        for process in self.running.values():
+            # Whatever is left of the group, also children of a process that has gone.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(address, timeout=5):  # noqa: S310 - our own address on this machine
+            return True
+    except HTTPError as error:
+        return error.code < 500
+    except (URLError, OSError):
+        return False
+
+
+def _wait_until_ready(processes: Processes, address: str) -> None:
+    deadline = time.monotonic() + READY_WITHIN_SECONDS
+    while not _answers(address):
+        ended = processes.ended()
+        if ended:
+            raise CannotStart(f"The {ended} ended while it was starting; its message stands above.")
+        if time.monotonic() > deadline:
+            raise CannotStart(f"The web server did not answer within {READY_WITHIN_SECONDS} seconds.")
+        time.sleep(0.1)
+
+
+def serve(*, port: int, host: str, workers: int, threads: int, data: Path) -> None:
+    """Run until stopped; raises ``CannotStart`` when something is missing or a process ends by itself."""
+    address = f"http://{'localhost' if host == LOOPBACK else host}:{port}/"
+    with only_one(data):
+        if not is_port_free(port, host):
+            raise CannotStart(
+                f"Port {port} is in use by another program. Stop that program, or choose another port: --port {port + 1}"
+            )
+        processes = Processes()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _stop)
+        try:
+            processes.start(
+                "web server", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+                "--workers", str(workers), "--blocking-threads", str(threads), "--no-ws", "--http", "1",
+                "--respawn-failed-workers", "--log-level", "warning", "brobygger.config.wsgi:application",
+            )  # fmt: skip
+            if importlib.util.find_spec("brobygger.cli.worker") is not None:
+                processes.start("worker", "brobygger.cli.main", "worker")
+            _wait_until_ready(processes, f"http://{host}:{port}/")
+            _welcome(address)
+            while not (ended := processes.ended()):
+                time.sleep(0.5)
+            raise CannotStart(f"The {ended} ended unexpectedly, so everything was stopped. Start again.")
+        except Stopped:
+            # A second Ctrl-C must not break off the stopping.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            click.echo("\nStopping ...")
+        finally:
+            processes.stop()
+    click.echo("Stopped. Your data is kept.")
+
+
+def _welcome(address: str) -> None:
+    started = os.environ.get("BROBYGGER_STARTED_AT")
+    after = f" (ready after {time.time() - float(started):.0f} seconds)" if started else ""
+    click.echo(f"\nBrobygger runs at {address}{after}")
+    click.echo("Stop with Ctrl-C.\n", nl=True)
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option(
+    "--host", default=LOOPBACK, show_default=True, help="Address to listen on; the default is this machine only."
+)
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+@click.option(
+    "--threads", default=2, show_default=True, type=click.IntRange(1, 64), help="Threads of each web process."
+)
+def server(port: int, host: str, workers: int, threads: int) -> None:
+    """Start the web server and the worker; they stop together.
+
+    \b
+    Examples:
+      brobygger server
+      brobygger server --port 8080 --workers 4
+    """
+    os.environ.setdefault("BROBYGGER_ADDRESS", f"http://localhost:{port}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")
+    from django.conf import settings
+
+    serve(port=port, host=host, workers=workers, threads=threads, data=settings.DATA_FOLDER)
