@@ -69,7 +69,7 @@ class KeyRing:
 
     def _read(self) -> _Keys:
         if self.file is None or not self.file.exists():
-            raise NoKeys(f"No key ring at {self.file}; script/server or 'brobygger doctor --mend' makes one.")
+            raise NoKeys(f"No key ring at {self.file}; 'brobygger server' makes one at its first start.")
         raw = json.loads(self.file.read_text())
         return _Keys(
             current=int(raw["current"]),

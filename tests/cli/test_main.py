@@ -1,0 +1,73 @@
+"""The command line as a whole: quick to answer, honest exit codes, help with examples."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from brobygger.cli.main import NOUNS, brobygger, main
+from brobygger.kernel.errors import Refusal
+
+HEAVY = ("django", "numpy", "scipy", "openpyxl", "pandas", "pyarrow", "brobygger.kernel", "brobygger_analysis")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "from brobygger.cli.main import main; main(['--help'])"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    loaded = [line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if "|" in line]
+    assert "click" in loaded
+    assert not [name for name in loaded if name.startswith(HEAVY)]
+    assert all(noun in run.stdout for noun in NOUNS)
+
+
+@pytest.mark.parametrize("noun", list(NOUNS))
+def test_every_noun_explains_itself_with_examples(noun: str) -> None:
+    command = brobygger.get_command(click.Context(brobygger), noun)
+    assert command is not None
+    commands = list(command.commands.values()) if isinstance(command, click.Group) else [command]
+    for part in commands:
+        result = CliRunner().invoke(part, ["--help"])
+        assert result.exit_code == 0, result.output
+        assert part.help
+    whole = CliRunner().invoke(command, ["--help"]).output + "".join(
+        CliRunner().invoke(part, ["--help"]).output for part in commands
+    )
+    assert f"brobygger {noun}" in whole, "help without an example"
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["no-such-noun"], 2), (["--help"], 0), (["doctor", "--no"], 2)])
+def test_exit_codes_of_wrong_use(arguments: list[str], code: int) -> None:
+    try:
+        main(arguments)
+        ended = 0  # a command that returns is done
+    except SystemExit as fault:
+        ended = int(fault.code or 0)
+    assert ended == code
+
+
+def test_a_refusal_is_a_sentence_and_code_three(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+    def refuse(**kwargs: object) -> None:
+        raise Refusal("Det går ikke.")
+
+    monkeypatch.setattr(brobygger, "main", refuse)
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 3
+    assert capsys.readouterr().err == "Det går ikke.\n"
+
+
+def test_an_unknown_fault_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(**kwargs: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(brobygger, "main", break_down)
+    with pytest.raises(ZeroDivisionError):
+        main([])
