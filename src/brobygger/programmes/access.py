@@ -1,0 +1,77 @@
+"""Who may see and change what stands about a programme. No citizen is known here.
+
+Programmes and published figures are open facts; targets belong to a jobcentre, so the boundary decides which are seen.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from brobygger.accounts.roles import Role
+from brobygger.kernel.actor import Actor
+from brobygger.programmes import errors, reads
+from brobygger.programmes.models import Programme
+
+READERS = frozenset({Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST})
+
+
+def may_make_programmes(actor: Actor) -> bool:
+    """Commands, and administrators who act for the whole installation and so for no jobcentre."""
+    return actor.is_machine or (actor.has(Role.ADMINISTRATOR) and actor.jobcentre is None)
+
+
+def may_change_targets(actor: Actor, jobcentre: int | None) -> bool:
+    """The project manager sets the local ambition, for the own jobcentre only."""
+    if actor.is_machine:
+        return True
+    return actor.has(Role.PROJECT_MANAGER) and actor.jobcentre is not None and actor.jobcentre == jobcentre
+
+
+def may_publish(actor: Actor) -> bool:
+    """Published figures are facts from a printed source; the project manager writes them in."""
+    return actor.is_machine or actor.has(Role.PROJECT_MANAGER)
+
+
+def may_see_all_of(actor: Actor, programme: Programme) -> bool:
+    """Programme-wide figures, as aggregates: whoever analyses this very programme."""
+    return actor.is_machine or (actor.has(Role.PROGRAMME_ANALYST) and programme.key in actor.programmes)
+
+
+def require_targets(actor: Actor, jobcentre: int | None) -> None:
+    if not may_change_targets(actor, jobcentre):
+        raise errors.may_not_change_targets()
+
+
+def require_making(actor: Actor) -> None:
+    if not may_make_programmes(actor):
+        raise errors.may_not_make_programmes()
+
+
+def require_publishing(actor: Actor) -> None:
+    if not may_publish(actor):
+        raise errors.may_not_change_targets()
+
+
+def open_programme(*, by: Actor, key: uuid.UUID) -> Programme:
+    """The programme, for a reader whose jobcentre takes part in it or who analyses it; else it is not there."""
+    programme = Programme.objects.filter(key=key).first()
+    if programme is None or not _may_see(by, programme):
+        raise errors.no_such_programme()
+    return programme
+
+
+def visible_programmes(*, by: Actor) -> list[Programme]:
+    """The programmes a reader may see, newest first."""
+    everything = list(Programme.objects.order_by("-starts_on", "name"))
+    if by.is_machine:
+        return everything
+    own = reads.programmes_of(by.jobcentre) if by.jobcentre is not None else frozenset()
+    return [programme for programme in everything if programme.pk in own or may_see_all_of(by, programme)]
+
+
+def _may_see(actor: Actor, programme: Programme) -> bool:
+    if may_see_all_of(actor, programme):
+        return True
+    if actor.jobcentre is None or not (actor.has(*READERS)):
+        return False
+    return programme.pk in reads.programmes_of(actor.jobcentre)
