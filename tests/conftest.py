@@ -154,11 +154,25 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
         outcome.force_exception(pytest.fail.Exception(message))  # type: ignore[attr-defined]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         for mark in item.iter_markers("slow"):
             if not mark.kwargs.get("reason"):
                 raise pytest.UsageError(f'{item.nodeid}: say why with slow(reason="...")')
+    if os.environ.get("BROBYGGER_TEST_DATABASE", "").startswith("postgres"):
+        _keep_only_what_asks_the_database(config, items)
+
+
+def _keep_only_what_asks_the_database(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL, what does not touch a database has been proved by the run on SQLite."""
+    databases = {"db", "transactional_db", "django_db_setup", "live_server"}
+    kept, left = [], []
+    for item in items:
+        asks = item.get_closest_marker("django_db") or databases.intersection(getattr(item, "fixturenames", ()))
+        (kept if asks else left).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
 
 
 # --- queries ---------------------------------------------------------------------------------------------------

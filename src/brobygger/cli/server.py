@@ -54,7 +54,7 @@ def only_one(data: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise CannotStart(
-                f"Brobygger is already running with the data in {data}. Stop it first, or use another folder with --data."
+                f"Brobygger is already running with the data in {data}. Stop it first, or use another folder: --data"
             ) from None
         yield
 
@@ -127,7 +127,7 @@ def serve(*, port: int, host: str, workers: int, threads: int, data: Path) -> No
     with only_one(data):
         if not is_port_free(port, host):
             raise CannotStart(
-                f"Port {port} is in use by another program. Stop that program, or choose another port: --port {port + 1}"
+                f"Port {port} is in use by another program. Stop that program, or choose another: --port {port + 1}"
             )
         processes = Processes()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

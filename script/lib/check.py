@@ -1,0 +1,210 @@
+"""script/test: everything that must hold before a change lands, what is cheap to learn of first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from design_assets import ensure_design_assets
+from environment import (
+    PYTHON,
+    ROOT,
+    VENV,
+    Trouble,
+    end_with,
+    ensure_environment,
+    explain,
+    run_logged,
+    say,
+)
+
+CODE = ("src", "tests", "script/lib", "script/translations")
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+OUTCOME = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
+CLOSING = re.compile(r"^=* ?(?:\d+ \w+, )*\d+ \w+.* in [\d.]+s.*$")
+
+
+@dataclass
+class Stage:
+    """One kind of check, with what became of it."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    outcome: str = "not run"
+    seconds: float = 0.0
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_pytest(self) -> bool:
+        return "pytest" in self.command
+
+
+def static_stages() -> list[Stage]:
+    run = str(PYTHON)
+    return [
+        Stage("format", [run, "-m", "ruff", "format", "--check", "--quiet", *CODE]),
+        Stage("lint", [run, "-m", "ruff", "check", "--quiet", *CODE]),
+        Stage("imports", [str(VENV / "bin" / "lint-imports")]),
+        Stage("types", [run, "-m", "mypy"]),
+        Stage("migrations", [run, "-m", "django", "makemigrations", "--check", "--dry-run"]),
+        Stage("texts", [run, "script/translations", "check"]),
+    ]
+
+
+def test_stages(*, quick: bool) -> list[Stage]:
+    processes = str(max(2, min(8, os.cpu_count() or 2)))
+    pytest = [str(PYTHON), "-m", "pytest", "-q", "-n", processes, "--durations=8", "--durations-min=1"]
+    if quick:
+        return [Stage("tests, quick", [*pytest, "-m", "not browser and not slow"])]
+    return [
+        Stage("tests, SQLite", [*pytest, "-m", "not browser"]),
+        Stage("tests, PostgreSQL", [*pytest, "-m", "not browser"], {"BROBYGGER_TEST_DATABASE": "postgresql"}),
+        Stage("tests, browser", [*pytest, "-m", "browser"]),
+    ]
+
+
+def find_browser() -> str | None:
+    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def ensure_browser() -> str:
+    """Chromium: as it is, installed where we may, or a sentence that says how."""
+    found = find_browser()
+    if found:
+        return found
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        say("Installing Chromium for the browser tests ...")
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+        ):
+            code, output, log = run_logged(command, name="chromium", env={"DEBIAN_FRONTEND": "noninteractive"})
+            if code:
+                raise explain(output, what="Installing Chromium", index="The package archive", log=log)
+        found = find_browser()
+        if found:
+            return found
+    how = (
+        "brew install --cask chromium"
+        if platform.system() == "Darwin"
+        else "sudo apt-get install --no-install-recommends chromium"
+    )
+    raise Trouble(f"The browser tests need Chromium. Install it ({how}), or leave them out: script/test --quick")
+
+
+def run(stage: Stage, env: dict[str, str]) -> bool:
+    """Run one stage, showing what it prints; says whether it held."""
+    say(f"\n── {stage.name} " + "─" * max(0, 70 - len(stage.name)))
+    started = time.monotonic()
+    closing = ""
+    with subprocess.Popen(
+        stage.command,
+        cwd=ROOT,
+        env={**os.environ, **env, **stage.env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stdout or ():
+            if stage.is_pytest and CLOSING.match(line.strip()):
+                closing = line.strip()
+            print(line, end="", flush=True)
+    stage.seconds = time.monotonic() - started
+    for number, word in OUTCOME.findall(closing):
+        stage.counts[word.rstrip("s") if word.startswith("error") else word] = int(number)
+    held = process.returncode == 0
+    if stage.is_pytest and not stage.counts.get("passed"):
+        held = False  # a suite that ran nothing proves nothing
+    stage.outcome = "ok" if held else "FAILED"
+    return held
+
+
+def table(stages: list[Stage], preparing: float) -> None:
+    say("\nWhere the time went")
+    say(f"  {'making ready':<20}{preparing:7.1f} s")
+    for stage in stages:
+        counts = ", ".join(f"{number} {word}" for word, number in stage.counts.items())
+        say(f"  {stage.name:<20}{stage.seconds:7.1f} s  {stage.outcome}{f'  ({counts})' if counts else ''}")
+
+
+def closing_line(stages: list[Stage], seconds: float) -> str:
+    """Of the same shape as pytest's own last line, over all runs."""
+    total: dict[str, int] = {}
+    for stage in stages:
+        for word, number in stage.counts.items():
+            total[word] = total.get(word, 0) + number
+        if stage.outcome == "FAILED" and not stage.counts.get("failed") and not stage.counts.get("error"):
+            total["failed"] = total.get("failed", 0) + 1
+    order = ("failed", "passed", "skipped", "xfailed", "xpassed", "error")
+    parts = [f"{total[word]} {word}" for word in order if total.get(word)] or ["no tests ran"]
+    return f"{', '.join(parts)} in {seconds:.2f}s".join(("=" * 20 + " ", " " + "=" * 20))
+
+
+def run_all(stages: list[Stage], env: dict[str, str], *, before: dict[str, Callable[[], dict[str, str]]]) -> bool:
+    for stage in stages:
+        try:
+            if stage.name in before:
+                env = {**env, **before[stage.name]()}
+        except Trouble as trouble:
+            stage.outcome = "FAILED"
+            say(f"\n{trouble}")
+            return False
+        if not run(stage, env):
+            return False
+    return True
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="script/test", description="Check everything that must hold before a change lands."
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="no PostgreSQL, no browser, no slow tests: about 3 minutes"
+    )
+    quick = parser.parse_args().quick
+    started = time.monotonic()
+    stages = [*static_stages(), *test_stages(quick=quick)]
+    with tempfile.TemporaryDirectory(prefix="brobygger-check-") as data:
+        env = {
+            "BROBYGGER_ENVIRONMENT": "test",
+            "BROBYGGER_DATA": data,
+            "DJANGO_SETTINGS_MODULE": "brobygger.config.settings",
+            "PYTHONDONTWRITEBYTECODE": "",
+        }
+        try:
+            ensure_environment("test")
+            ensure_design_assets(with_checker=True)
+            code, output, log = run_logged([PYTHON, "script/translations", "compile"], name="translations")
+            if code:
+                raise explain(output, what="Compiling the texts", index="The network", log=log)
+            preparing = time.monotonic() - started
+            held = run_all(
+                stages, env, before={"tests, browser": lambda: {"BROBYGGER_CHROMIUM": ensure_browser()}}
+            )  # fmt: skip
+        except Trouble as trouble:
+            return end_with(trouble)
+    table(stages, preparing)
+    say(closing_line(stages, time.monotonic() - started))
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
