@@ -28,6 +28,8 @@ class _Sealed:
 
 
 class _SealedAttribute(DeferredAttribute):
+    field: SealedField
+
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
@@ -56,7 +58,7 @@ class _SealedAttribute(DeferredAttribute):
             instance.__dict__[name] = _Sealed(value)
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField[Any, Any]):
     """Base of the sealed fields; subclasses say how a value becomes bytes."""
 
     descriptor_class = _SealedAttribute
@@ -76,7 +78,7 @@ class SealedField(models.BinaryField):
         return self.from_bytes(sealing.cipher().open(sealed, context=self.context(instance)))
 
     def pre_save(self, instance: Any, add: bool) -> bytes | None:
-        held = instance.__dict__.get(self.attname)
+        held: bytes | _Sealed | None = instance.__dict__.get(self.attname)
         if isinstance(held, _Sealed):
             sealed = sealing.cipher().seal(self.to_bytes(held.plain), context=self.context(instance))
             instance.__dict__[self.attname] = sealed

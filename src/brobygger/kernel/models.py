@@ -58,7 +58,10 @@ class LocalManager(models.Manager.from_queryset(LocalQuerySet)):  # type: ignore
 
 def local_manager(queryset: type[LocalQuerySet]) -> type[models.Manager[Any]]:
     """A manager class with the sentences of ``queryset`` that still keeps the boundary."""
-    return LocalManager.from_queryset(queryset, class_name=f"Local{queryset.__name__}Manager")
+    manager: type[models.Manager[Any]] = LocalManager.from_queryset(
+        queryset, class_name=f"Local{queryset.__name__}Manager"
+    )
+    return manager
 
 
 class LocalRow(Row):
@@ -88,4 +91,5 @@ class LocalRow(Row):
 
     @classmethod
     def by_key(cls, key: uuid.UUID | str) -> Self | None:
-        return cls.objects.filter(key=key).first()
+        found: Self | None = cls.objects.filter(key=key).first()
+        return found

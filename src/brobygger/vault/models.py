@@ -13,6 +13,10 @@ from django.db import models
 
 from brobygger.kernel import clock
 from brobygger.kernel.fields import SealedJSONField, SealedTextField
+from brobygger.kernel.models import LocalRow
+
+# Stands for "nothing yet" where a unique key may hold no NULL.
+NO_SUBJECT = uuid.UUID(int=0)
 
 
 class Category(models.TextChoices):
@@ -90,3 +94,34 @@ class LogSubject(models.Model):
         open = ()
         subject = None
         retention = "log"
+
+
+class Draft(LocalRow):
+    """A half-filled form, encrypted, until it is sent or forgotten.
+
+    It has a jobcentre column although the vault carries keys and no foreign keys: a draft is local data, and a user
+    with two jobcentres must not meet in one what was typed in the other, also where the form has no subject yet.
+    """
+
+    owner = models.UUIDField()  # the key of a user or of a personal link
+    form = models.CharField(max_length=60)
+    form_version = models.CharField(max_length=20)
+    subject = models.UUIDField(default=NO_SUBJECT)
+    data = SealedJSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jobcentre", "owner", "form", "subject"], name="one_draft_per_owner_form_and_subject"
+            )
+        ]
+        indexes = [models.Index(fields=["saved_at"])]
+
+    class Privacy:
+        identifier = ()
+        health = ("data",)
+        operational = ("owner", "form", "form_version", "subject", "saved_at")
+        open = ()
+        subject = None
+        retention = "draft"
