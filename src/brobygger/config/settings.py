@@ -195,6 +195,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "brobygger.web.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -205,9 +206,16 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "brobygger.web.accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Brobygger"
+# Own limits (web/accounts/limits.py) stand in for those of allauth that count per account: these lock others out.
+ACCOUNT_RATE_LIMITS = False
+# From this date on, these roles must have a second factor; without a date it is offered, not asked for.
+SECOND_FACTOR_ROLES = frozenset({"administrator", "project_manager"})
+SECOND_FACTOR_FROM = os.environ.get("BROBYGGER_SECOND_FACTOR_FROM", "2000-01-01" if PRODUCTION else "")
 
 # Sessions
 SESSION_COOKIE_AGE = 10 * 60 * 60
+# Signed out after so long without a click; what was typed lies in the drafts.
+SESSION_IDLE_SECONDS = 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

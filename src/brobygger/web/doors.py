@@ -1,0 +1,163 @@
+"""The door of each page: who may enter, written at the view and closed by default.
+
+Three doors. ``@public(reason)``: anybody. ``@member(*roles)``: signed in, and holding at least one of the roles in
+the chosen place (no roles: any member). ``@by_link(purpose)``: holder of a personal link that was opened in this
+browser. ``@own_account`` is for the pages that a user needs also without any role: profile, second factor, sign-out.
+
+A view without a door is refused (``middleware/doors.py``). The table of all doors is docs/roles-and-routes.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from brobygger.accounts.roles import Role
+from brobygger.kernel.errors import NotAllowed
+
+View = Callable[..., Any]
+
+
+class DoorKind(StrEnum):
+    PUBLIC = "public"
+    OWN_ACCOUNT = "own_account"
+    MEMBER = "member"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    kind: DoorKind
+    roles: frozenset[str] = frozenset()
+    reason: str = ""
+    purpose: str = ""
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Open for everybody; ``reason`` says why and stands in the table of routes."""
+    if not isinstance(reason, str) or not reason.strip():
+        raise ValueError("A public page says why it is public: @public('...').")
+    return _door(Door(DoorKind.PUBLIC, reason=reason), lambda request: None)
+
+
+def own_account(view: View) -> View:
+    """Open for everybody who is signed in, also without any role."""
+    return _door(Door(DoorKind.OWN_ACCOUNT, reason="own account"), _ask_sign_in)(view)
+
+
+def member(*roles: str) -> Callable[[View], View]:
+    """Open for who holds at least one of the roles in the chosen place; without roles, for every member."""
+    wanted = frozenset(Role(role).value for role in roles)  # a misspelt role fails when the page is imported
+
+    def check(request: HttpRequest) -> HttpResponse | None:
+        actor = request.actor  # type: ignore[attr-defined]
+        turned_away = _ask_sign_in(request) or _ask_second_factor(request)
+        if turned_away is not None:
+            return turned_away
+        if not actor.roles:
+            raise NotAllowed(_("Du har ingen rolle i dag. Bed din administrator om at give dig en."))
+        if wanted and not actor.has(*wanted):
+            raise NotAllowed(_("Din rolle giver ikke adgang til denne side."))
+        return None
+
+    return _door(Door(DoorKind.MEMBER, roles=wanted), check)
+
+
+def by_link(purpose: str) -> Callable[[View], View]:
+    """Open for who opened a personal link with this purpose in this browser.
+
+    Inside, ``request.actor`` is the link (also where the same browser is signed in), ``request.link`` its row, and the
+    boundary is the link's jobcentre.
+    """
+    from brobygger.accounts.enums import LinkPurpose
+
+    wanted = LinkPurpose(purpose).value
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            from brobygger.web.accounts import links
+
+            with ExitStack() as stack:
+                request.link = links.enter(request, wanted, stack)  # type: ignore[attr-defined]
+                response = view(request, *args, **kwargs)
+                # A page that is rendered later would be rendered outside the link's boundary.
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response = response.render()
+                response.headers.setdefault("Referrer-Policy", "no-referrer")
+                response.headers.setdefault("Cache-Control", "no-store")
+                return response
+
+        guarded.door = Door(DoorKind.LINK, purpose=wanted)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def door_of(view: View) -> Door | None:
+    """The door of a view, or None when somebody forgot it."""
+    found = getattr(view, "door", None)
+    return found if isinstance(found, Door) else None
+
+
+def _door(door: Door, check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            turned_away = check(request)
+            return turned_away if turned_away is not None else view(request, *args, **kwargs)
+
+        guarded.door = door  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _ask_sign_in(request: HttpRequest) -> HttpResponse | None:
+    if request.actor.key is not None:  # type: ignore[attr-defined]
+        return None
+    return sign_in_redirect(request)
+
+
+def _ask_second_factor(request: HttpRequest) -> HttpResponse | None:
+    from brobygger.web.accounts import second_factor
+
+    return second_factor.redirect_if_missing(request)
+
+
+def sign_in_redirect(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back again. After a form, back to the page that held it, not to its receiver."""
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else _page_of_form(request)
+    response = redirect_to_login(back, settings.LOGIN_URL)
+    return leave_page(request, response.url)
+
+
+def leave_page(request: HttpRequest, address: str) -> HttpResponse:
+    """A redirect of the whole page, also when only a part of it was asked for."""
+    if request.headers.get("HX-Request") == "true":
+        from django_htmx.http import HttpResponseClientRedirect
+
+        return HttpResponseClientRedirect(resolve_url(address))
+    from django.http import HttpResponseRedirect
+
+    return HttpResponseRedirect(resolve_url(address))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
