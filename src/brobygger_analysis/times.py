@@ -1,0 +1,151 @@
+"""How long people wait from one mark to another, and how many wait now.
+
+The mean alone hides those who have not got there yet, so it never stands alone: beside it stand median, quartiles and
+the share not yet there. Median and quartiles are over those who did get there (linear interpolation between the two
+nearest, NumPy's default); they say nothing about the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from brobygger_analysis import definitions
+from brobygger_analysis.definitions import NOTHING, Definition, Text
+from brobygger_analysis.figures import Figure, Mask, Masks
+from brobygger_analysis.funnel import ALWAYS, Marks, Period
+from brobygger_analysis.results import Result, Source
+
+_MARKS_BY_DEFINITION = {
+    definitions.DAYS_TO_INTERVIEW.key: ("accepted", "interviewed"),
+    definitions.DAYS_TO_FIRST_CONVERSATION.key: ("enrolled", "first_conversation"),
+}
+
+_CONTRADICTING = (
+    "har datoerne i modsat rækkefølge og er ikke med.",
+    "have the dates the other way round and are left out.",
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Days from one mark to another.
+
+    median: the figure that is shown; its masks are those who got there among those who started.
+    waiting_now: rows of those who are waiting at `as_of`, with their days so far in `days_so_far`.
+    """
+
+    median: Figure
+    mean: float | None
+    lower_quartile: float | None
+    upper_quartile: float | None
+    started: int
+    there: int
+    not_yet: int
+    left: int
+    contradicting: int
+    waiting_now: Mask
+    days_so_far: npt.NDArray[np.float64]
+
+    @property
+    def share_not_yet(self) -> float | None:
+        """Share of those who started who have not got there: they wait, or they left."""
+        return (self.not_yet + self.left) / self.started if self.started else None
+
+    @property
+    def longest_wait_now(self) -> int | None:
+        """Days that the longest waiting person has waited so far."""
+        return int(self.days_so_far.max()) if len(self.days_so_far) else None
+
+    def to_dict(self) -> dict[str, object]:
+        """The result of the median, and the numbers beside it."""
+        return {
+            "median": self.median.result.to_dict(),
+            "mean": self.mean,
+            "lower_quartile": self.lower_quartile,
+            "upper_quartile": self.upper_quartile,
+            "started": self.started,
+            "there": self.there,
+            "not_yet": self.not_yet,
+            "left": self.left,
+            "contradicting": self.contradicting,
+            "share_not_yet": self.share_not_yet,
+            "longest_wait_now": self.longest_wait_now,
+        }
+
+
+def waiting(
+    definition: Definition,
+    marks: Marks,
+    *,
+    as_of: date,
+    period: Period = ALWAYS,
+    where: Mask | None = None,
+    group: str | None = None,
+) -> Waiting:
+    """Days from one first mark to another, for those whose first mark lies in the period.
+
+    definition: one of the definitions of waiting times; it says which marks.
+    as_of: the day that is today; later marks are not seen. A person whose course is closed by then has left, and is
+        not waiting.
+    where: shape (rows,), to compute it for some rows only.
+
+    Raises UnknownDefinition for a definition that is no waiting time.
+    """
+    try:
+        start, end = _MARKS_BY_DEFINITION[definition.key]
+    except KeyError:
+        raise definitions.UnknownDefinition(definition.key) from None
+    seen = Period(last=as_of)
+    started = marks.counted[start] & period.holds(marks.dates[start]) & seen.holds(marks.dates[start])
+    if where is not None:
+        started = started & where
+    ends = _date_of_person(marks, (marks.counted[end] | marks.outside[end]) & seen.holds(marks.dates[end]), end)
+    waited = (ends - marks.dates[start]).astype("timedelta64[D]").astype(np.float64)
+    waited[np.isnat(ends)] = np.nan
+    contradicting = started & (waited < 0)
+    started = started & ~contradicting
+    there = started & ~np.isnan(waited)
+    left = started & ~there & seen.holds(marks.dates["closed"])
+    now = started & ~there & ~left
+    days = waited[there]
+    lower, middle, upper = map(float, np.quantile(days, [0.25, 0.5, 0.75])) if len(days) else (None, None, None)
+    wrong = int(contradicting.sum())
+    note = Text(f"{wrong} {_CONTRADICTING[0]}", f"{wrong} {_CONTRADICTING[1]}") if wrong else NOTHING
+    result = Result(
+        middle,
+        int(there.sum()),
+        definition,
+        Source.REGISTERED,
+        numerator=int(there.sum()),
+        denominator=int(started.sum()),
+        as_of=as_of,
+        group=group,
+        note=note,
+    )
+    so_far = (np.datetime64(as_of, "D") - marks.dates[start][now]).astype("timedelta64[D]").astype(np.float64)
+    return Waiting(
+        median=Figure(result, Masks(there, started)),
+        mean=float(days.mean()) if len(days) else None,
+        lower_quartile=lower,
+        upper_quartile=upper,
+        started=int(started.sum()),
+        there=int(there.sum()),
+        not_yet=int(now.sum()),
+        left=int(left.sum()),
+        contradicting=wrong,
+        waiting_now=now,
+        days_so_far=so_far,
+    )
+
+
+def _date_of_person(marks: Marks, rows: Mask, kind: str) -> npt.NDArray[np.datetime64]:
+    """The date that each person has on the masked rows (one a person), spread to all rows of that person."""
+    people = int(marks.persons.max(initial=-1)) + 1
+    dates = np.full(people, np.datetime64("NaT", "D"))
+    dates[marks.persons[rows]] = marks.dates[kind][rows]
+    spread: npt.NDArray[np.datetime64] = dates[marks.persons]
+    return spread
