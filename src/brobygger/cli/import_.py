@@ -1,4 +1,4 @@
-"""``brobygger import``: files into Brobygger, each kind with a preview of what it would do and nothing half-imported."""
+"""``brobygger import``: files into Brobygger; each kind shows what it would do, and nothing is half-imported."""
 
 from __future__ import annotations
 

@@ -47,6 +47,8 @@ def command(
       brobygger import targets targets.csv --programme rum2 --author "Steering group" --reason "Agreed at mid-term"
     """
     start_django()
+    from django.utils.translation import override
+
     from brobygger.interop import tables, targets_file
     from brobygger.kernel import clock
     from brobygger.kernel.actor import command as acting_command
@@ -58,8 +60,8 @@ def command(
         raise WrongInput(f"There is no programme with the code {code!r}.")
     by = acting_command("import targets")
     try:
-        table = tables.read(_content(file), file.name)
-        with everywhere(reason="import of a programme's targets"):
+        with override("en"), everywhere(reason="import of a programme's targets"):
+            table = tables.read(_content(file), file.name)
             preview = targets_file.preview(by=by, table=table, programme=programme, join=join)
             if not preview.faults and not dry_run:
                 terms = targets_file.Terms(
@@ -72,7 +74,8 @@ def command(
                 targets_file.read_in(by=by, preview=preview, terms=terms)
     except tables.Unreadable as fault:
         raise WrongInput(fault.sentence) from fault
-    _show(preview, dry_run, as_json)
+    with override("en"):
+        _show(preview, dry_run, as_json)
     if preview.faults:
         raise click.exceptions.Exit(ExitCode.WRONG_USE)
 

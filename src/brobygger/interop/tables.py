@@ -103,7 +103,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _csv(text: str) -> Iterator[list[str]]:
-    first = text.splitlines()[0]
+    first = text.lstrip().partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
