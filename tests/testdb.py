@@ -25,6 +25,7 @@ def _data_folder() -> Path:
     """A folder of this run, in a place that the database server's own system user may pass through."""
     folder = Path(tempfile.mkdtemp(prefix="brobygger-test-"))
     folder.chmod(0o755)
+    (folder / "static").mkdir()  # whitenoise warns where there is none, and a warning fails a test
     first = os.getpid()
     # Forked children run the same exit handlers; only the process that made the folder removes it.
     atexit.register(lambda: os.getpid() == first and shutil.rmtree(folder, ignore_errors=True))

@@ -1,0 +1,106 @@
+"""The main menu: the places of the product, said once, so that users learn them once.
+
+A page is shown to who may use it (the same role codes as at its door; no roles: every member). A section is shown
+when it holds at least one page for the actor, and its link leads to the first of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.accounts.roles import Role
+from brobygger.kernel.actor import Actor
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry: ``url_name`` as in the room's urls.py, ``roles`` as at the page's door."""
+
+    label: Any
+    url_name: str
+    roles: frozenset[str] = frozenset()
+
+    def is_for(self, actor: Actor) -> bool:
+        return bool(actor.roles) and (not self.roles or actor.has(*self.roles))
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    label: Any
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as it is printed."""
+
+    label: Any
+    address: str
+    is_current: bool = False
+    is_open: bool = False  # the page that is shown lies below this one
+    links: tuple[Link, ...] = ()
+
+
+def roles(*codes: Role) -> frozenset[str]:
+    return frozenset(code.value for code in codes)
+
+
+SECTIONS: tuple[Section, ...] = (
+    Section("work", _("Mit arbejde"), (Page(_("Mit arbejde"), "casework:desk"),)),
+    Section("citizens", _("Borgere"), (Page(_("Borgere"), "citizens:list"),)),
+    Section("figures", _("Tal og programmer"), (Page(_("Tragten"), "measurement:funnel"),)),
+    Section("administration", _("Administration"), (Page(_("Brugere"), "accounts:users", roles(Role.ADMINISTRATOR)),)),
+)
+
+SEARCH = "citizens:search"
+
+
+def address_of(url_name: str) -> str:
+    """The address of a page, or nothing where its room is not built in."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def menu(actor: Actor, path: str, sections: tuple[Section, ...] = SECTIONS) -> list[Link]:
+    """What the actor sees; the section of the page at ``path`` is open and carries its pages."""
+    entries = [(section, list(_usable(section, actor))) for section in sections]
+    open_page = _deepest(path, [address for _section, pages in entries for _page, address in pages])
+    shown = []
+    for section, pages in entries:
+        if not pages:
+            continue
+        links = tuple(
+            Link(page.label, address, is_current=address == path, is_open=address == open_page)
+            for page, address in pages
+        )
+        first = links[0].address
+        is_open = any(link.is_open for link in links)
+        shown.append(Link(section.label, first, is_current=first == path, is_open=is_open, links=links))
+    return shown
+
+
+def open_pages(links: list[Link]) -> tuple[Link, ...]:
+    """The pages of the open section, where there is more than one to choose from."""
+    inside = next((link.links for link in links if link.is_open), ())
+    return inside if len(inside) > 1 else ()
+
+
+def _usable(section: Section, actor: Actor) -> Iterator[tuple[Page, str]]:
+    for page in section.pages:
+        address = address_of(page.url_name) if page.is_for(actor) else ""
+        if address:
+            yield page, address
+
+
+def _deepest(path: str, addresses: list[str]) -> str:
+    """The longest address that ``path`` lies under; the front page is only itself."""
+    above = [address for address in addresses if path == address or (address != "/" and path.startswith(address))]
+    return max(above, key=len, default="")

@@ -1,0 +1,136 @@
+"""``{% load design %}``: icons, numbers, dates, badges and figures as every page prints them."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from brobygger.web.design.numbers import number_text, percent_text
+
+register = template.Library()
+
+NOTHING = "–"
+BADGES = frozenset({"success", "warning", "error", "info", ""})
+
+
+def icon_markup(name: str, *, label: str = "", classes: str = "") -> SafeString:
+    """A picture of the design system's set; without a label it is decoration and silent."""
+    address = f"{static('dkfds/img/all-svg-icons.svg')}#{name}"
+    css = f"icon-svg {classes}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>',
+            css, label, address,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address
+    )
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", classes: str = "") -> SafeString:
+    return icon_markup(name, label=label, classes=classes)
+
+
+@register.filter
+def tal(value: Any, decimals: Any = None) -> str:
+    """12345.5 → 12.345,5; nothing → –"""
+    if value is None or value == "" or not isinstance(value, int | float | Decimal):
+        return NOTHING
+    return number_text(value, decimals=None if decimals is None else int(decimals), language=get_language() or "da")
+
+
+@register.filter
+def procent(value: Any, decimals: int = 0) -> str:
+    """A share: 0.42 → 42 %"""
+    if value is None or not isinstance(value, int | float | Decimal):
+        return NOTHING
+    return percent_text(value, decimals=int(decimals), language=get_language() or "da")
+
+
+@register.filter
+def dato(value: Any) -> str:
+    """1. marts 2026"""
+    return _date(value, "DATE_FORMAT")
+
+
+@register.filter
+def kort_dato(value: Any) -> str:
+    """01-03-2026, for tables."""
+    return _date(value, "SHORT_DATE_FORMAT", padded=True)
+
+
+@register.filter
+def tidspunkt(value: Any) -> str:
+    """1. marts 2026 kl. 14.02"""
+    if not isinstance(value, datetime.datetime):
+        return NOTHING
+    return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+
+
+@register.filter
+def klokken(value: Any) -> str:
+    """14.02"""
+    if not isinstance(value, datetime.datetime):
+        return NOTHING
+    return formats.date_format(timezone.localtime(value), "TIME_FORMAT")
+
+
+def _date(value: Any, name: str, *, padded: bool = False) -> str:
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
+    if not isinstance(value, datetime.date):
+        return NOTHING
+    return value.strftime("%d-%m-%Y") if padded else formats.date_format(value, name)
+
+
+@register.simple_tag
+def badge(text: Any, kind: str = "") -> SafeString:
+    """A state in a word. The word says it; the colour only repeats it."""
+    if kind not in BADGES:
+        raise template.TemplateSyntaxError(f"badge knows {sorted(BADGES)}, not {kind!r}.")
+    return format_html('<span class="badge{}">{}</span>', f" badge-{kind}" if kind else "", text)
+
+
+@register.inclusion_tag("design/figure.html")
+def figure(
+    label: Any,
+    value: Any,
+    *,
+    n: int | None = None,
+    definition: Any = "",
+    source: Any = "",
+    as_of: Any = None,
+    note: Any = "",
+    address: str = "",
+    unit: Any = "",
+) -> dict[str, Any]:
+    """A number with what it counts, out of how many, and its definition to unfold."""
+    shown = value if isinstance(value, str) else tal(value)
+    return {
+        "label": label, "value": shown, "n": n, "definition": definition, "source": source, "as_of": as_of,
+        "note": note, "address": address, "unit": unit,
+    }  # fmt: skip
+
+
+@register.filter
+def widget_kind(bound: Any) -> str:
+    """checkbox, group, date, file, textarea or input: how the field is laid out."""
+    from django import forms
+
+    widget = bound.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "group"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.Textarea):
+        return "textarea"
+    return "input"
