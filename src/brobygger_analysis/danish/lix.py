@@ -18,8 +18,8 @@ _LEVELS: tuple[tuple[float, Level], ...] = ((25, "very easy"), (35, "easy"), (45
 
 # Full stops that end no sentence. Written without them before counting; the word itself still counts.
 _ABBREVIATIONS = re.compile(
-    r"\b(?:bl\.\s?a|ca|cirka|dvs|d\.\s?v\.\s?s|evt|f\.\s?eks|fx|fhv|hhv|inkl|ekskl|iht|ift|jf|jfr|kap|kl|kr"
-    r"|m\.\s?fl|m\.\s?m|m\.\s?v|maks|md|mdr|min|mio|mia|nr|o\.\s?a|o\.\s?l|osv|pct|pga|pkt|s\.\s?u|stk|tlf|vedr|vha)\.",
+    r"\b(?:bl\.\s?a|ca|dvs|d\.\s?v\.\s?s|evt|f\.\s?eks|fx|fhv|hhv|inkl|ekskl|iht|ift|jf|jfr|kap|kl|kr"
+    r"|m\.\s?fl|m\.\s?m|m\.\s?v|maks|md|mdr|min|mio|mia|nr|o\.\s?a|o\.\s?l|osv|pct|pga|pkt|pr|s\.\s?u|stk|tlf|vedr|vha)\.",
     re.IGNORECASE,
 )
 _ORDINAL_OR_TIME = re.compile(r"(?<=\d)[.:](?=\d|\s+[a-zæøå])")
