@@ -147,11 +147,12 @@ def prepare(port: int, data: Path, *, fresh: bool) -> dict[str, str]:
         )  # fmt: skip
         steps += [("Texts", Spent(work=texts)), ("Tables and files", Spent(work=tables))]
         if new:
-            say("Loading the demonstration ...")
-            loading = run_step(
-                "-m", "brobygger.cli.main", "demo", "load", what="Loading the demonstration", name="demo", env=env
-            )  # fmt: skip
-            steps.append(("Demonstration", Spent(work=loading)))
+            if (ROOT / "src/brobygger/cli/demo.py").exists():
+                say("Loading the demonstration ...")
+                loading = run_step(
+                    "-m", "brobygger", "demo", "load", what="Loading the demonstration", name="demo", env=env
+                )
+                steps.append(("Demonstration", Spent(work=loading)))
             folder.finish()
     except OSError as error:
         raise explain(str(error), what="Preparing the data folder", index="The network") from error
@@ -184,7 +185,7 @@ def main() -> int:
     # The server takes this process over, so that Ctrl-C and a service manager speak to it directly.
     os.execve(
         PYTHON,
-        [str(PYTHON), "-m", "brobygger.cli.main", "server", "--port", str(chosen.port)],
+        [str(PYTHON), "-m", "brobygger", "server", "--port", str(chosen.port)],
         {**os.environ, **env},
     )
 

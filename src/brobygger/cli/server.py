@@ -14,24 +14,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
-from typing import IO
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import click
 
-UNAVAILABLE = 4
+from brobygger.cli.frame import Unavailable
+
 LOOPBACK = "127.0.0.1"
 # A request that runs when the server is asked to stop may finish.
 PATIENCE_SECONDS = 10
 READY_WITHIN_SECONDS = 60
-
-
-class CannotStart(click.ClickException):
-    exit_code = UNAVAILABLE
-
-    def show(self, file: IO[str] | None = None) -> None:
-        click.echo(self.message, err=True)
 
 
 def is_port_free(port: int, host: str = LOOPBACK) -> bool:
@@ -53,7 +46,7 @@ def only_one(data: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise CannotStart(
+            raise Unavailable(
                 f"Brobygger is already running with the data in {data}. Stop it first, or use another folder: --data"
             ) from None
         yield
@@ -115,18 +108,18 @@ def _wait_until_ready(processes: Processes, address: str) -> None:
     while not _answers(address):
         ended = processes.ended()
         if ended:
-            raise CannotStart(f"The {ended} ended while it was starting; its message stands above.")
+            raise Unavailable(f"The {ended} ended while it was starting; its message stands above.")
         if time.monotonic() > deadline:
-            raise CannotStart(f"The web server did not answer within {READY_WITHIN_SECONDS} seconds.")
+            raise Unavailable(f"The web server did not answer within {READY_WITHIN_SECONDS} seconds.")
         time.sleep(0.1)
 
 
 def serve(*, port: int, host: str, workers: int, threads: int, data: Path) -> None:
-    """Run until stopped; raises ``CannotStart`` when something is missing or a process ends by itself."""
+    """Run until stopped; raises ``Unavailable`` when something is missing or a process ends by itself."""
     address = f"http://{'localhost' if host == LOOPBACK else host}:{port}/"
     with only_one(data):
         if not is_port_free(port, host):
-            raise CannotStart(
+            raise Unavailable(
                 f"Port {port} is in use by another program. Stop that program, or choose another: --port {port + 1}"
             )
         processes = Processes()
@@ -139,12 +132,12 @@ def serve(*, port: int, host: str, workers: int, threads: int, data: Path) -> No
                 "--respawn-failed-workers", "--log-level", "warning", "brobygger.config.wsgi:application",
             )  # fmt: skip
             if importlib.util.find_spec("brobygger.cli.worker") is not None:
-                processes.start("worker", "brobygger.cli.main", "worker")
+                processes.start("worker", "brobygger", "worker")
             _wait_until_ready(processes, f"http://{host}:{port}/")
             _welcome(address)
             while not (ended := processes.ended()):
                 time.sleep(0.5)
-            raise CannotStart(f"The {ended} ended unexpectedly, so everything was stopped. Start again.")
+            raise Unavailable(f"The {ended} ended unexpectedly, so everything was stopped. Start again.")
         except Stopped:
             # A second Ctrl-C must not break off the stopping.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -161,7 +154,7 @@ def _welcome(address: str) -> None:
     click.echo("Stop with Ctrl-C.\n", nl=True)
 
 
-@click.command()
+@click.command("server")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option(
     "--host", default=LOOPBACK, show_default=True, help="Address to listen on; the default is this machine only."
@@ -170,7 +163,7 @@ def _welcome(address: str) -> None:
 @click.option(
     "--threads", default=2, show_default=True, type=click.IntRange(1, 64), help="Threads of each web process."
 )
-def server(port: int, host: str, workers: int, threads: int) -> None:
+def command(port: int, host: str, workers: int, threads: int) -> None:
     """Start the web server and the worker; they stop together.
 
     \b
@@ -179,6 +172,7 @@ def server(port: int, host: str, workers: int, threads: int) -> None:
       brobygger server --port 8080 --workers 4
     """
     os.environ.setdefault("BROBYGGER_ADDRESS", f"http://localhost:{port}")
+    # The settings are enough: the rooms are loaded by the processes that serve.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")
     from django.conf import settings
 
