@@ -156,7 +156,8 @@ def ensure_design_assets(*, with_checker: bool = False, accept: bool = False) ->
             shutil.copyfile(packages / "axe-core" / name, checker / Path(name).name)
         (checker / "stamp").write_text(_checker_stamp())
         _place(CHECKER, checker)
-    shutil.rmtree(PACKAGES, ignore_errors=True)
+    for folder in (PACKAGES, CACHE / "npm"):
+        shutil.rmtree(folder, ignore_errors=True)
     return Spent(download=fetched - started, work=time.monotonic() - fetched)
 
 
