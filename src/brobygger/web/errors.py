@@ -89,7 +89,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         400,
         _("Siden kunne ikke læse det, der blev sendt"),
         _("Adressen eller formularen indeholder noget, som vi ikke forstår. Der er ikke gemt noget."),
-        advice=(_("Gå tilbage og prøv igen."), _("Sker det igen, så skriv adressen ned, og kontakt din administrator.")),
+        advice=(
+            _("Gå tilbage og prøv igen."),
+            _("Sker det igen, så skriv adressen ned, og kontakt din administrator."),
+        ),
         bare=True,
     )
 
@@ -201,7 +204,10 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
         429,
         _("Det gik for hurtigt"),
         _("Der er kommet for mange forsøg herfra på kort tid. Det beskytter dig og borgerne."),
-        advice=(_("Vent fem minutter, og prøv igen."), _("Har du glemt din adgangskode, så kontakt din administrator.")),
+        advice=(
+            _("Vent fem minutter, og prøv igen."),
+            _("Har du glemt din adgangskode, så kontakt din administrator."),
+        ),
         bare=True,
     )
 

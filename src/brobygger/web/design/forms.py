@@ -19,9 +19,8 @@ from django.forms.utils import ErrorList
 from django.template.exceptions import TemplateDoesNotExist
 from django.utils import formats
 from django.utils.functional import Promise, cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from brobygger.kernel.errors import Refusal
 from brobygger.web.design.dates import read_date
@@ -240,7 +239,9 @@ class DesignFormMixin:
     """
 
     groups: list[tuple[Any, list[str]]] = []
-    use_required_attribute = False  # the server says in plain words what is missing; the browser would say it in its own
+    use_required_attribute = (
+        False  # the server says in plain words what is missing; the browser would say it in its own
+    )
 
     fields: dict[str, forms.Field]
 

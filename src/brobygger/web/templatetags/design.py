@@ -30,9 +30,7 @@ def icon_markup(name: str, *, label: str = "", classes: str = "") -> SafeString:
             '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>',
             css, label, address,
         )  # fmt: skip
-    return format_html(
-        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address
-    )
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address)
 
 
 @register.simple_tag
