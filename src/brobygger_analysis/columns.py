@@ -82,10 +82,10 @@ def days(name: str, column: Array) -> npt.NDArray[np.datetime64]:
 
     Raises ColumnsError for numbers and texts that are no dates.
     """
-    if column.dtype.kind in "iufb" or (column.dtype.kind in "UO" and len(column) and not _only_dates(column)):
+    if not len(column):  # NumPy makes numbers of an empty list
+        return np.empty(0, dtype="datetime64[D]")
+    if column.dtype.kind in "iufb" or (column.dtype.kind in "UO" and not _only_dates(column)):
         raise ColumnsError(f"column {name} holds no dates")
-    if column.dtype.kind == "U":
-        column = column.astype(object)
     return column.astype("datetime64[D]")
 
 

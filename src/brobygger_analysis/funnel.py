@@ -197,7 +197,9 @@ def _flags(columns: Columns, name: str, rows: int, otherwise: bool | Mask = Fals
     if name not in columns:
         return np.broadcast_to(np.asarray(otherwise, dtype=bool), (rows,))
     column = columns[name]
-    if column.dtype.kind not in "biu" and not (column.dtype.kind == "O" and set(column.tolist()) <= {True, False}):
+    # A column without rows has no kind worth asking about: NumPy makes numbers of an empty list.
+    objects = column.dtype.kind == "O" and set(column.tolist()) <= {True, False}
+    if rows and column.dtype.kind not in "biu" and not objects:
         raise ColumnsError(f"column {name} is not true or false")
     return column.astype(bool)
 
