@@ -58,8 +58,8 @@ class Stage:
 def static_stages() -> list[Stage]:
     run = str(PYTHON)
     return [
-        Stage("format", [run, "-m", "ruff", "format", "--check", "--quiet", *CODE]),
-        Stage("lint", [run, "-m", "ruff", "check", "--quiet", *CODE]),
+        Stage("format", [run, "-m", "ruff", "format", "--check", "--output-format=concise", *CODE]),
+        Stage("lint", [run, "-m", "ruff", "check", "--output-format=concise", *CODE]),
         Stage("imports", [str(VENV / "bin" / "lint-imports")]),
         Stage("types", [run, "-m", "mypy"]),
         Stage("migrations", [run, "-m", "django", "makemigrations", "--check", "--dry-run"]),

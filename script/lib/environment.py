@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,11 +136,11 @@ def digest(*files: Path) -> str:
 
 
 def _wanted(lock: str) -> dict[str, str]:
-    return {
-        "lock": lock,
-        "digest": digest(ROOT / "requirements" / f"{lock}.txt", ROOT / "pyproject.toml"),
-        "folder": str(ROOT),
-    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    # Of the project file only what the installation reads: a new lint rule installs nothing again.
+    read = json.dumps([project["project"], project["build-system"], project["tool"]["hatch"]], sort_keys=True)
+    total = hashlib.sha256((ROOT / "requirements" / f"{lock}.txt").read_bytes() + read.encode())
+    return {"lock": lock, "digest": total.hexdigest(), "folder": str(ROOT)}
 
 
 def _installed() -> dict[str, str]:
