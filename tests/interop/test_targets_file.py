@@ -132,7 +132,9 @@ def test_thousands_and_decimals_as_danes_write_them(jobcentre):
     programme = make_programme(jobcentre)
     text = "municipality_code;target_screened_original;achieved_screened;hko_usage_pct\n607;1.970;1.130;0,46\n"
     preview = _read(text, programme)
-    assert [str(change.new) for change in preview.changes] == ["1970", "1130", "0.46"]
+    numbers = {change.code: str(change.new) for change in preview.changes}
+    assert numbers["original.screened"] == numbers["target_original.screened"] == "1970"
+    assert (numbers["achieved.screened"], numbers["scheme_usage"]) == ("1130", "0.46")
 
 
 def test_nothing_is_half_imported_when_the_last_row_is_refused(jobcentre, other_jobcentre):
@@ -161,7 +163,9 @@ def test_a_project_manager_reads_in_the_own_targets_and_the_printed_figures_of_a
     assert outcomes[other_jobcentre.pk, "achieved"] is Outcome.NEW
     with everywhere(reason="test"):
         assert [target.jobcentre_id for target in Target.objects.all()] == [jobcentre.pk]
-    assert PublishedFigure.objects.count() == 2
+    printed = reads.published(programme)
+    assert printed[other_jobcentre.pk, "achieved.screened"].value == 40
+    assert printed[other_jobcentre.pk, "target_original.screened"].value == 30
 
 
 def test_joining_is_asked_for_and_not_a_side_effect(jobcentre):

@@ -51,8 +51,12 @@ class Step(StrEnum):
     ACHIEVED = "achieved"
     FULFILMENT = "fulfilment"
     USAGE = "scheme_usage"
+    PRINTED_ORIGINAL = "target_original"
+    PRINTED_REVISED = "target_revised"
 
 
+# A target in the file is both the jobcentre's own and, as something printed, what the other jobcentres may see.
+_AS_PRINTED = {Step.ORIGINAL: Step.PRINTED_ORIGINAL, Step.REVISED: Step.PRINTED_REVISED}
 _ORDER = {Step.ORIGINAL: 0, Step.REVISED: 1}
 
 STEP_WORDS: dict[Step, Promise] = {
@@ -61,6 +65,8 @@ STEP_WORDS: dict[Step, Promise] = {
     Step.ACHIEVED: gettext_lazy("Opnået, som publiceret"),
     Step.FULFILMENT: gettext_lazy("Målopfyldelse i procent, som publiceret"),
     Step.USAGE: gettext_lazy("Brug af ordninger i procent, som publiceret"),
+    Step.PRINTED_ORIGINAL: gettext_lazy("Oprindeligt måltal, som publiceret"),
+    Step.PRINTED_REVISED: gettext_lazy("Justeret måltal, som publiceret"),
 }
 
 
@@ -165,7 +171,9 @@ def preview(*, by: Actor, table: Table, programme: Programme, join: bool = False
         if jobcentre is None:
             continue
         for column, step, measure in cells:
-            _read_cell(by, line, column, step, measure, jobcentre, known, reading)
+            number = _read_cell(by, line, column, step, measure, jobcentre, known, reading)
+            if number is not None and step in _AS_PRINTED:
+                _note(by, line, column, _AS_PRINTED[step], measure, jobcentre, known, reading, number)
         _check_pairs(line, reading)
     used = _INFORMATIVE | {column for column, _step, _measure in cells}
     return Preview(
@@ -222,7 +230,7 @@ def _write(by: Actor, programme: Programme, change: Change, terms: Terms) -> Non
             jobcentre=change.jobcentre,
             measure=change.code,
             value=change.new,
-            unit="count" if change.step is Step.ACHIEVED else "pct",
+            unit="pct" if change.step in {Step.FULFILMENT, Step.USAGE} else "count",
             source=terms.source,
         )
 
@@ -280,30 +288,36 @@ def _read_cell(
     jobcentre: Jobcentre,
     known: _Known,
     reading: _Reading,
-) -> None:
+) -> Decimal | None:
+    """Note what the cell would change, or what is wrong with it. Returns its number, if it has one."""
     text = line[column]
     if not text:
-        return
+        return None
     number = _number(text, whole=step in {Step.ORIGINAL, Step.REVISED, Step.ACHIEVED})
     if number is None:
         reading.faults.append(Fault(line.number, column, _not_a_number(text, step)))
-        return
+        return None
+    return _note(by, line, column, step, measure, jobcentre, known, reading, number)
+
+
+def _note(
+    by: Actor,
+    line: Line,
+    column: str,
+    step: Step,
+    measure: str,
+    jobcentre: Jobcentre,
+    known: _Known,
+    reading: _Reading,
+    number: Decimal,
+) -> Decimal | None:
     old, fault = _before(step, measure, jobcentre, known, number)
     if fault:
         reading.faults.append(Fault(line.number, column, fault))
-        return
-    reading.changes.append(
-        Change(
-            row=line.number,
-            column=column,
-            jobcentre=jobcentre,
-            step=step,
-            measure=measure,
-            old=old,
-            new=number,
-            outcome=_outcome(by, step, jobcentre, line, known, measure, old, number, reading),
-        )
-    )
+        return None
+    outcome = _outcome(by, step, jobcentre, line, measure, old, number, reading)
+    reading.changes.append(Change(line.number, column, jobcentre, step, measure, old, number, outcome))
+    return number
 
 
 def _before(
@@ -328,7 +342,6 @@ def _outcome(
     step: Step,
     jobcentre: Jobcentre,
     line: Line,
-    known: _Known,
     measure: str,
     old: Decimal | None,
     number: Decimal,

@@ -1,0 +1,243 @@
+"""From rows to columns: what a programme's figures are counted from.
+
+One query per table, only the columns that are needed, read with a plain cursor: a hundred thousand courses must become
+arrays while somebody waits for a page. The boundary decides whose rows are read, exactly as everywhere else. No name,
+number, text or health value is read here: a row is a course, with its citizen's inner number to count persons once.
+
+**Kept between requests.** The arrays of a programme are kept in memory for as long as nothing was written. Whether
+something was written is asked of the log, which every change writes in its own transaction, so an old array is never
+taken for the present (see ``_Stamp``).
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from brobygger.accounts.models import Team
+from brobygger.citizens.models import Citizen, Course, Milestone
+from brobygger.kernel import boundary, clock
+from brobygger.programmes import reads as programme_reads
+from brobygger.programmes.models import Programme
+from brobygger.vault.models import Category, LogEntry
+from brobygger_analysis.columns import Array
+from brobygger_analysis.figures import Mask
+from brobygger_analysis.funnel import KINDS, Marks, marks_from
+
+KEPT_EXTRACTS = 8
+NO_DATE = np.datetime64("NaT", "D")
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A programme's courses as columns, one row per course, in the order of their inner numbers.
+
+    ``columns`` holds what the analysis asks for; ``courses`` the inner numbers, for opening a list and nothing else.
+    """
+
+    programme: Programme
+    columns: dict[str, Array]
+    courses: npt.NDArray[np.int64]
+    teams: dict[int, tuple[uuid.UUID, str]]  # number -> key and name
+    as_of: datetime.datetime
+    population_is_imported: bool  # at least one course came from a list of started courses
+    values: dict[str, tuple[str, ...]]  # what the codes of a column of words stand for
+
+    def coded(self, column: str, value: str) -> Mask:
+        """Which rows hold this word in a column of words."""
+        words = self.values[column]
+        answer: Mask = self.columns[column] == (words.index(value) if value in words else -1)
+        return answer
+
+    @cached_property
+    def marks(self) -> Marks:
+        return marks_from(self.columns)
+
+    @property
+    def rows(self) -> int:
+        return len(self.courses)
+
+
+def extract(programme: Programme) -> Extract:
+    """The programme's courses within the entered boundary, from memory where nothing was written since."""
+    entered = boundary.current()
+    stamp = _Stamp.now()
+    key = (programme.pk, entered.jobcentre)
+    kept = _kept.get(key, stamp)
+    if kept is None:
+        kept = _read(programme)
+        _kept.put(key, stamp, kept)
+    return kept
+
+
+def forget() -> None:
+    """Drop what is kept in memory, for tests and benchmarks."""
+    _kept.clear()
+
+
+# Reading -------------------------------------------------------------------------------------------------------------
+
+
+def _read(programme: Programme) -> Extract:
+    as_of = clock.now()
+    participants = programme_reads.participants(programme)
+    courses = _fetch(
+        _courses_of(programme).order_by("id"),
+        ("id", "citizen_id", "jobcentre_id", "team_id", "benefit_group", "shortcut", "source"),
+    )
+    ids = np.fromiter((row[0] for row in courses), dtype=np.int64, count=len(courses))
+    persons = np.fromiter((row[1] for row in courses), dtype=np.int64, count=len(courses))
+    places = np.fromiter((row[2] for row in courses), dtype=np.int64, count=len(courses))
+    teams = np.fromiter((row[3] or 0 for row in courses), dtype=np.int64, count=len(courses))
+    names = {part.jobcentre: part.name for part in participants}
+    municipality, municipalities = _codes([names.get(row[2], "") for row in courses])
+    benefit_group, benefit_groups = _codes([row[4] for row in courses])
+    columns: dict[str, Array] = {
+        "person": persons,
+        "programme": np.full(len(courses), programme.pk, dtype=np.int64),
+        "jobcentre": places,
+        "municipality": municipality,
+        "team": teams,
+        "benefit_group": benefit_group,
+        "shortcut": np.fromiter((bool(row[5]) for row in courses), dtype=bool, count=len(courses)),
+        "test_person": np.isin(persons, _test_persons()),
+    }
+    codes = {code for part in participants for code in part.municipality_codes}
+    columns |= _mark_columns(ids, codes)
+    return Extract(
+        programme=programme,
+        columns=columns,
+        courses=ids,
+        teams={number: (key, name) for number, key, name in Team.objects.values_list("id", "key", "name")},
+        as_of=as_of,
+        population_is_imported=any(row[6] != "registered" for row in courses),
+        values={"municipality": municipalities, "benefit_group": benefit_groups},
+    )
+
+
+def _courses_of(programme: Programme) -> QuerySet[Course]:
+    """Courses of the programme, and those begun in its period that have not come as far as to carry one."""
+    begun = Q(programme=None, began_on__gte=programme.starts_on)
+    if programme.ends_on is not None:
+        begun &= Q(began_on__lte=programme.ends_on)
+    joined = [part.jobcentre for part in programme_reads.participants(programme)]
+    rows: QuerySet[Course] = Course.objects.filter(Q(programme=programme) | begun, jobcentre__in=joined)
+    return rows
+
+
+def _test_persons() -> list[int]:
+    return list(Citizen.objects.filter(is_test=True).values_list("id", flat=True))
+
+
+def _mark_columns(ids: npt.NDArray[np.int64], codes: set[str]) -> dict[str, Array]:
+    """Per kind: the date of the mark, and whether the person then lived in one of the programme's municipalities."""
+    found = _fetch(Milestone.objects.filter(withdrawn_at=None), ("course_id", "kind", "on", "municipality_code"))
+    course = np.fromiter((row[0] for row in found), dtype=np.int64, count=len(found))
+    numbers = {kind: number for number, kind in enumerate(KINDS)}
+    kind = np.fromiter((numbers.get(row[1], -1) for row in found), dtype=np.int8, count=len(found))
+    on = np.array([row[2] for row in found], dtype="datetime64[D]")
+    here = np.fromiter((not row[3] or row[3].zfill(4) in codes for row in found), dtype=bool, count=len(found))
+    place = np.searchsorted(ids, course)
+    known = place < len(ids)
+    known[known] &= ids[place[known]] == course[known]
+    columns: dict[str, Array] = {}
+    for name, number in numbers.items():
+        chosen = known & (kind == number)
+        dates = np.full(len(ids), NO_DATE)
+        dates[place[chosen]] = on[chosen]
+        resident = np.ones(len(ids), dtype=bool)
+        resident[place[chosen]] = here[chosen]
+        columns[name], columns[f"resident_{name}"] = dates, resident
+    return columns
+
+
+def _fetch(rows: QuerySet[Any], fields: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The columns as the database driver gives them: the query is Django's, the rows are not made into objects."""
+    statement, parameters = rows.values_list(*fields).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+def _codes(words: Sequence[str]) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
+    """A column of words as small numbers: comparing those is a hundred times faster than comparing texts."""
+    numbers: dict[str, int] = {}
+    codes = np.fromiter((numbers.setdefault(word, len(numbers)) for word in words), dtype=np.int32, count=len(words))
+    return codes, tuple(numbers)
+
+
+# Keeping -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Stamp:
+    """How far the log had come. Equal stamps mean that nothing was written in between.
+
+    Numbers of the log are given before a transaction ends, so on PostgreSQL a lower number may become visible after a
+    higher one. ``settled`` says that no writing transaction was under way; only then may the stamp be relied on later.
+    SQLite has one writer at a time and is always settled.
+    """
+
+    newest: int
+    settled: bool
+
+    @classmethod
+    def now(cls) -> _Stamp:
+        settled = True
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
+                )
+                settled = bool(cursor.fetchone()[0])
+        newest = LogEntry.objects.filter(category=Category.WRITE).order_by("-id").values_list("id", flat=True).first()
+        return cls(newest or 0, settled)
+
+
+def _keeps() -> bool:
+    """Tests write rows without the log; they keep nothing unless they ask for it."""
+    return bool(getattr(settings, "KEEP_EXTRACTS", not settings.TESTING))
+
+
+class _Kept:
+    """The last few extracts, shared by the threads of a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._extracts: OrderedDict[tuple[int, int | None], tuple[_Stamp, Extract]] = OrderedDict()
+
+    def get(self, key: tuple[int, int | None], stamp: _Stamp) -> Extract | None:
+        with self._lock:
+            held = self._extracts.get(key)
+            if held is None or held[0].newest != stamp.newest:
+                return None
+            self._extracts.move_to_end(key)
+            return held[1]
+
+    def put(self, key: tuple[int, int | None], stamp: _Stamp, made: Extract) -> None:
+        if not stamp.settled or connection.in_atomic_block or not _keeps():
+            return
+        with self._lock:
+            self._extracts[key] = (stamp, made)
+            self._extracts.move_to_end(key)
+            while len(self._extracts) > KEPT_EXTRACTS:
+                self._extracts.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._extracts.clear()
+
+
+_kept = _Kept()

@@ -1,0 +1,321 @@
+"""Targets against what was achieved: published beside registered, original beside revised, and no ranking.
+
+What a jobcentre registered itself is seen by that jobcentre and, as aggregates, by those who follow the whole
+programme. Of the other jobcentres a leader sees what is printed: printed targets, printed results.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from brobygger.kernel.actor import Actor
+from brobygger.measurement import access
+from brobygger.measurement.access import Scope
+from brobygger.measurement.extracts import extract
+from brobygger.measurement.funnels import reach
+from brobygger.programmes import reads as programme_reads
+from brobygger.programmes.models import Measure, Programme, PublishedFigure
+from brobygger.programmes.models import Target as TargetRow
+from brobygger.programmes.reads import Participant
+from brobygger_analysis.definitions import REGISTRY
+from brobygger_analysis.disclosure import suppressed
+from brobygger_analysis.funnel import Period, Reading, figure
+from brobygger_analysis.results import Result, Source, count
+from brobygger_analysis.targets import Beside, Finding, PublishedRow, Target, beside, reconcile, total_target
+
+MEASURES = tuple(Measure.values)
+# Tells the printed targets apart from the printed results among the published figures.
+PRINTED_ORIGINAL, PRINTED_REVISED = "target_original", "target_revised"
+
+Printed = Mapping[tuple[int | None, str], PublishedFigure]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure of one jobcentre (or of all): the target with its history, and both kinds of achievement."""
+
+    measure: str
+    target: Target | None
+    beside: Beside | None
+    registered: Result | None  # the count itself, which stands also where no target does
+    published: Result | None
+    printed_per_cent: int | None
+    history: tuple[TargetRow, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(Measure(self.measure).label)
+
+    @property
+    def difference(self) -> int | None:
+        """Registered minus published, in persons."""
+        if self.registered is None or self.published is None:
+            return None
+        if self.registered.numerator is None or self.published.numerator is None:
+            return None
+        return self.registered.numerator - self.published.numerator
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented shape of one measure in ``brobygger targets --json``."""
+        return {
+            "target_original": None if self.target is None else self.target.original,
+            "target_revised": None if self.target is None else self.target.current,
+            "revision_per_cent": None if self.target is None else self.target.revision_per_cent,
+            "revised": self.target is not None and self.target.revised is not None,
+            "published": _achieved(self.beside.published if self.beside else None, self.published),
+            "registered": _achieved(self.beside.registered if self.beside else None, self.registered),
+            "difference": self.difference,
+            "printed_per_cent": self.printed_per_cent,
+        }
+
+
+@dataclass(frozen=True)
+class Place:
+    """A jobcentre of the programme (or, without one, the whole programme) with its three measures."""
+
+    name: str
+    codes: tuple[str, ...]
+    title: str
+    is_own: bool
+    lines: tuple[Line, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "jobcentre": self.name,
+            "municipality_codes": list(self.codes),
+            "project_title": self.title,
+            "measures": {line.measure: line.to_dict() for line in self.lines},
+        }
+
+
+@dataclass(frozen=True)
+class TargetsView:
+    programme: Programme
+    scope: Scope
+    places: tuple[Place, ...]  # in alphabetical order: no ranking
+    total: Place | None
+    findings: tuple[Finding, ...]  # what the printed per cents follow from
+    as_of: datetime.datetime
+
+    @property
+    def own(self) -> Place | None:
+        return next((place for place in self.places if place.is_own), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented shape of ``brobygger targets --json``."""
+        return {
+            "programme": self.programme.code,
+            "period": {
+                "first": self.programme.starts_on.isoformat(),
+                "last": self.programme.ends_on.isoformat() if self.programme.ends_on else None,
+            },
+            "as_of": self.as_of.isoformat(),
+            "jobcentres": [place.to_dict() for place in self.places],
+            "total": None if self.total is None else self.total.to_dict()["measures"],
+            "reconciliation": [finding.to_dict() for finding in self.findings],
+        }
+
+
+def of(*, by: Actor, programme: Programme) -> TargetsView:
+    """Targets and achievement for this reader. Raises ``NotAllowed``."""
+    scope = access.scope_of(by, programme)
+    participants = programme_reads.participants(programme)
+    printed = programme_reads.published(programme)
+    with reach(scope):
+        targets = programme_reads.targets(programme)
+        registered, as_of = _registered(programme, participants)
+    places = tuple(
+        _place(part, targets, printed, registered, as_of, scope, is_own=part.jobcentre == by.jobcentre)
+        for part in participants
+    )
+    return TargetsView(
+        programme=programme,
+        scope=scope,
+        places=places,
+        total=_total(places, printed, as_of, scope),
+        findings=_findings(places, printed),
+        as_of=as_of,
+    )
+
+
+def _registered(
+    programme: Programme, participants: tuple[Participant, ...]
+) -> tuple[dict[tuple[str, str], int], datetime.datetime]:
+    """Counts by jobcentre's name and measure, in the programme's own period, each stage by its own date."""
+    found = extract(programme)
+    reading = Reading(found.marks, Period(programme.starts_on, programme.ends_on))
+    here = set(found.columns["jobcentre"].tolist())
+    counts: dict[tuple[str, str], int] = {}
+    for part in participants:
+        if part.jobcentre not in here:
+            continue
+        mask = found.columns["jobcentre"] == part.jobcentre
+        for measure in MEASURES:
+            result = figure(measure, reading, where=mask).result
+            counts[part.name, measure] = int(result.value or 0)
+    return counts, found.as_of
+
+
+def _place(
+    part: Participant,
+    targets: Mapping[tuple[int, str], programme_reads.TargetHistory],
+    printed: Printed,
+    registered: Mapping[tuple[str, str], int],
+    as_of: datetime.datetime,
+    scope: Scope,
+    *,
+    is_own: bool,
+) -> Place:
+    # Whoever sees the registrations of this jobcentre sees that there are none yet, too.
+    sees_rows = is_own or scope is not Scope.OWN
+    lines = tuple(
+        _line(
+            measure,
+            targets.get((part.jobcentre, measure)),
+            printed,
+            part.jobcentre,
+            registered.get((part.name, measure), 0) if sees_rows else None,
+            as_of,
+            part.name,
+            hide_small=scope is Scope.PROGRAMME,
+        )
+        for measure in MEASURES
+    )
+    return Place(part.name, part.municipality_codes, part.title, is_own, lines)
+
+
+def _line(
+    measure: str,
+    history: programme_reads.TargetHistory | None,
+    printed: Printed,
+    jobcentre: int | None,
+    registered: int | None,
+    as_of: datetime.datetime,
+    group: str,
+    *,
+    hide_small: bool,
+) -> Line:
+    target = _target(measure, history, printed, jobcentre)
+    published = _printed_number(printed, jobcentre, f"achieved.{measure}")
+    return _made(
+        measure,
+        target,
+        published,
+        registered,
+        _printed_number(printed, jobcentre, f"fulfilment.{measure}"),
+        as_of,
+        group,
+        history=() if history is None else history.entries,
+        hide_small=hide_small,
+    )
+
+
+def _made(
+    measure: str,
+    target: Target | None,
+    published: int | None,
+    registered: int | None,
+    printed_per_cent: int | None,
+    as_of: datetime.datetime,
+    group: str,
+    *,
+    history: tuple[TargetRow, ...] = (),
+    hide_small: bool,
+) -> Line:
+    definition = REGISTRY.get(measure)
+    own = None if registered is None else count(registered, definition, as_of=as_of, group=group)
+    if own is not None and hide_small:
+        own = suppressed(own)
+        if own.value is None:
+            registered = None  # a hidden number would follow from its fulfilment
+    theirs = None if published is None else count(published, definition, source=Source.PUBLISHED, group=group)
+    both = None
+    if target is not None and not (published is None and registered is None):
+        both = beside(target, published=published, registered=registered, as_of=as_of, group=group)
+    return Line(measure, target, both, own, theirs, printed_per_cent, history)
+
+
+def _target(
+    measure: str, history: programme_reads.TargetHistory | None, printed: Printed, jobcentre: int | None
+) -> Target | None:
+    """The jobcentre's own targets where they may be seen; else the printed ones."""
+    if history is not None and history.original is not None:
+        return Target(measure, history.original, history.revised)
+    original = _printed_number(printed, jobcentre, f"{PRINTED_ORIGINAL}.{measure}")
+    if original is None:
+        return None
+    revised = _printed_number(printed, jobcentre, f"{PRINTED_REVISED}.{measure}")
+    return Target(measure, original, None if revised == original else revised)
+
+
+def _printed_number(printed: Printed, jobcentre: int | None, code: str) -> int | None:
+    found = printed.get((jobcentre, code))
+    return None if found is None else int(found.value)
+
+
+def _total(places: tuple[Place, ...], printed: Printed, as_of: datetime.datetime, scope: Scope) -> Place | None:
+    """The whole programme: sums of the rows, beside what is printed as total. Not for who sees only one's own rows."""
+    if not places:
+        return None
+    lines = []
+    for place, measure in enumerate(MEASURES):
+        rows = [one.lines[place] for one in places]
+        targets = [row.target for row in rows if row.target is not None]
+        registered = [
+            row.registered.numerator for row in rows if row.registered and row.registered.numerator is not None
+        ]
+        complete = len(registered) == len(rows)
+        published = _printed_number(printed, None, f"achieved.{measure}")
+        lines.append(
+            _made(
+                measure,
+                total_target(targets) if len(targets) == len(rows) else None,
+                published,
+                sum(registered) if complete else None,
+                _printed_number(printed, None, f"fulfilment.{measure}"),
+                as_of,
+                _("Hele programmet"),
+                hide_small=scope is Scope.PROGRAMME,
+            )
+        )
+    return Place(_("Hele programmet"), (), "", False, tuple(lines))
+
+
+def _findings(places: tuple[Place, ...], printed: Printed) -> tuple[Finding, ...]:
+    """From which column each printed per cent follows, where targets, results and per cents are all printed."""
+    rows = [
+        PublishedRow(place.name, line.target, line.published.numerator, line.printed_per_cent)
+        for place in places
+        for line in place.lines
+        if line.target is not None
+        and line.published is not None
+        and line.published.numerator is not None
+        and line.printed_per_cent is not None
+    ]
+    totals = {
+        measure: found
+        for measure in MEASURES
+        if (found := _printed_number(printed, None, f"fulfilment.{measure}")) is not None
+    }
+    if not rows:
+        return ()
+    return tuple(
+        replace(finding, unit=_("Hele programmet")) if finding.total else finding for finding in reconcile(rows, totals)
+    )
+
+
+def _achieved(fulfilment: Any, counted: Result | None) -> dict[str, Any] | None:
+    if counted is None:
+        return None
+    whole = fulfilment.rounded if fulfilment is not None else (None, None)
+    return {
+        "achieved": counted.numerator,
+        "disclosure": counted.disclosure.value,
+        "per_cent_of_original": whole[0],
+        "per_cent_of_revised": whole[1],
+    }

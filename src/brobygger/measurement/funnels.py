@@ -1,0 +1,313 @@
+"""The funnel of a programme for one reader: counted live from milestones, with its parts, its span and its population.
+
+Every figure here is a ``Figure`` of the analysis library: the number and the rows behind it come from the same mask, so
+that a figure and its list cannot differ (``lists.py`` opens it).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from brobygger.kernel import boundary
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.boundary import everywhere
+from brobygger.measurement import access, errors
+from brobygger.measurement.access import Scope
+from brobygger.measurement.criteria import Criterion
+from brobygger.measurement.extracts import Extract, extract
+from brobygger.programmes import reads as programme_reads
+from brobygger.programmes.models import Programme
+from brobygger.reference import reads as reference
+from brobygger_analysis import definitions
+from brobygger_analysis.definitions import Definition, Text
+from brobygger_analysis.disclosure import suppressed
+from brobygger_analysis.figures import Figure, Mask
+from brobygger_analysis.funnel import Funnel, ImportedPopulation, Reading, View, funnel
+from brobygger_analysis.results import Result, Source, Span, share, span
+
+# The figures of the page, in reading order; each stage with the conversion that leads to it.
+STAGE_AND_STEP: tuple[tuple[str, str], ...] = (
+    ("population", ""),
+    ("screened", "screened_of_population"),
+    ("accepted", "accepted_of_screened"),
+    ("interviewed", "interviewed_of_accepted"),
+    ("enrolled", "enrolled_of_interviewed"),
+    ("employed", "employed_of_enrolled"),
+)
+ALSO = ("enrolled_of_screened",)
+ASIDE = ("shortcut", "handed_over")
+# Counted from coded health values, which are not read here: shown when the facts of the measurement room hold them.
+NOT_YET = frozenset({"matters_of_screened"})
+_ABOUT_POPULATION = frozenset({"population", "screened_of_population", "outside_population"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """The funnel of one group of the breakdown, with the words for the group."""
+
+    value: str
+    name: str
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class FunnelView:
+    """What one reader sees. ``hidden_population`` says why the population is left out, where it is."""
+
+    programme: Programme
+    criterion: Criterion
+    scope: Scope
+    figures: Mapping[str, Figure]
+    parts: tuple[Part, ...]
+    spans: Mapping[str, Span]
+    spans_published: Mapping[str, Span]
+    as_of: datetime.datetime
+    hidden_population: str
+    teams: tuple[tuple[str, str], ...]
+    benefit_groups: tuple[tuple[str, str], ...]
+    extract: Extract
+    reading: Reading
+
+    @property
+    def people(self) -> int:
+        """How many courses the figures were counted from."""
+        return self.extract.rows
+
+    def stages(self) -> Iterable[tuple[str, Figure, Figure | None]]:
+        """Each stage with the conversion that leads to it, in the order of the funnel."""
+        for stage, step in STAGE_AND_STEP:
+            if stage in self.figures:
+                yield stage, self.figures[stage], self.figures.get(step)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented shape of ``brobygger funnel --json``."""
+        period = self.criterion.period
+        return {
+            "programme": self.programme.code,
+            "view": self.criterion.view.value,
+            "period": {"first": _iso(period.first), "last": _iso(period.last)},
+            "anchor": self.criterion.anchor if self.criterion.view is View.COHORT else None,
+            "as_of": self.as_of.isoformat(),
+            "figures": {key: figure.result.to_dict() for key, figure in self.figures.items()},
+            "by": self.criterion.by or None,
+            "parts": [
+                {
+                    "value": part.value,
+                    "name": part.name,
+                    "figures": {key: figure.result.to_dict() for key, figure in part.figures.items()},
+                }
+                for part in self.parts
+            ],
+            "spans": {key: found.to_dict() for key, found in self.spans.items()},
+            "published_spans": {key: found.to_dict() for key, found in self.spans_published.items()},
+        }
+
+
+def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
+    """The funnel for this reader. Raises ``NotAllowed`` for who may not see it, ``Refusal`` for an impossible wish."""
+    scope = access.scope_of(by, programme)
+    if scope is Scope.OWN and criterion.by == "municipality":
+        raise errors.unknown_choice("by")
+    with reach(scope):
+        found = extract(programme)
+        population = _population(programme, found, criterion)
+    criterion = _possible(criterion, population)
+    reading = Reading(found.marks, criterion.period, criterion.view, anchor=criterion.anchor)
+    outside = scope is Scope.PROGRAMME
+    where = _where(found, criterion)
+    whole = funnel(reading, population=population.for_analysis, where=where, as_of=found.as_of)
+    parts = tuple(
+        Part(value, name, _shown(one, population, outside))
+        for value, name, one in _split(found, reading, criterion, population, where)
+    )
+    return FunnelView(
+        programme=programme,
+        criterion=criterion,
+        scope=scope,
+        figures=_shown(whole, population, outside),
+        parts=parts,
+        spans=_spans(parts),
+        spans_published=published_spans(programme),
+        as_of=found.as_of,
+        hidden_population=population.why_hidden,
+        teams=tuple(sorted(((str(key), name) for key, name in found.teams.values()), key=lambda team: team[1])),
+        benefit_groups=_benefit_groups(found),
+        extract=found,
+        reading=reading,
+    )
+
+
+def reach(scope: Scope) -> AbstractContextManager[Any]:
+    """The boundary that figures of this scope are counted within."""
+    if scope is Scope.PROGRAMME:
+        return everywhere(reason="figures of a whole programme, as aggregates")
+    boundary.current()  # own rows need a boundary that somebody entered
+    return nullcontext()
+
+
+# Parts ----------------------------------------------------------------------------------------------------------------
+
+
+def _where(found: Extract, criterion: Criterion) -> Mask | None:
+    """Which rows the reader asked for; none at all for a team or benefit group that is not here."""
+    if not criterion.is_narrowed:
+        return None
+    mask = np.ones(found.rows, dtype=bool)
+    if criterion.team is not None:
+        numbers = [number for number, (key, _name) in found.teams.items() if key == criterion.team]
+        mask &= np.isin(found.columns["team"], numbers)
+    if criterion.benefit_group:
+        mask &= found.coded("benefit_group", criterion.benefit_group)
+    return mask
+
+
+def _split(
+    found: Extract, reading: Reading, criterion: Criterion, population: Population, where: Mask | None
+) -> Iterable[tuple[str, str, Funnel]]:
+    """The funnel of each group: those that occur, in the order a reader expects, never by result."""
+    if not criterion.by:
+        return
+    for value, name, mask in _groups(found, criterion.by):
+        own = mask if where is None else mask & where
+        if not own.any():
+            continue
+        counted = population.for_analysis
+        yield (
+            value,
+            name,
+            funnel(reading, population=counted, where=own, as_of=found.as_of, group=name, by=criterion.by),
+        )
+
+
+def _groups(found: Extract, by: str) -> Iterable[tuple[str, str, Mask]]:
+    if by == "team":
+        teams = sorted((name, str(key), number) for number, (key, name) in found.teams.items())
+        for name, key, number in teams:
+            yield key, name, found.columns["team"] == number
+        yield "", _("Uden team"), found.columns["team"] == 0
+        return
+    values = found.values[by]
+    names = reference.labels("benefit_group") if by == "benefit_group" else {}
+    order = {value: place for place, value in enumerate(names)} or {
+        value: place for place, value in enumerate(sorted(values, key=programme_reads.danish_order))
+    }
+    for value in sorted(values, key=lambda value: order.get(value, len(order))):
+        yield value, names.get(value, value) or _("Ikke oplyst"), found.coded(by, value)
+
+
+def _spans(parts: Iterable[Part]) -> dict[str, Span]:
+    """The lowest and the highest group of each figure: how far apart they lie, and no ranking."""
+    parts = tuple(parts)
+    made = {key: span(part.figures[key].result for part in parts if key in part.figures) for key in _all_keys(parts)}
+    return {key: found for key, found in made.items() if found is not None and found.groups > 1}
+
+
+def _all_keys(parts: Iterable[Part]) -> list[str]:
+    return list(dict.fromkeys(key for part in parts for key in part.figures))
+
+
+def published_spans(programme: Programme) -> dict[str, Span]:
+    """The span across the programme's jobcentres in the figures that were printed: what a leader may see of others."""
+    printed = programme_reads.published(programme)
+    names = {part.jobcentre: part.name for part in programme_reads.participants(programme)}
+    results: dict[str, list[Result]] = {}
+    for jobcentre, name in names.items():
+        counts = {
+            measure: int(printed[jobcentre, f"achieved.{measure}"].value)
+            for measure in ("screened", "enrolled", "employed")
+            if (jobcentre, f"achieved.{measure}") in printed
+        }
+        for key, above, below in (
+            ("enrolled_of_screened", "enrolled", "screened"),
+            ("employed_of_enrolled", "employed", "enrolled"),
+        ):
+            if above in counts and below in counts:
+                made = share(
+                    counts[above], counts[below], definitions.REGISTRY.get(key), source=Source.PUBLISHED, group=name
+                )
+                results.setdefault(key, []).append(made)
+    made_spans = {key: span(found) for key, found in results.items()}
+    return {key: found for key, found in made_spans.items() if found is not None and found.groups > 1}
+
+
+def _shown(whole: Funnel, population: Population, outside: bool) -> dict[str, Figure]:
+    """The figures that this reader gets, with small numbers hidden from readers outside the jobcentre."""
+    left_out = NOT_YET | (_ABOUT_POPULATION if population.why_hidden else frozenset())
+    figures = {key: figure for key, figure in whole.figures() if key not in left_out}
+    if not outside:
+        return figures
+    return {key: replace(figure, result=suppressed(figure.result)) for key, figure in figures.items()}
+
+
+def _benefit_groups(found: Extract) -> tuple[tuple[str, str], ...]:
+    words = reference.labels("benefit_group")
+    return tuple((code, words.get(code, code)) for code in sorted(found.values["benefit_group"]) if code)
+
+
+# Population -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Population:
+    """Those who began: counted from a list of courses, or imported as a number, or not known for what was asked."""
+
+    source: Source = Source.REGISTERED
+    counted: ImportedPopulation | None = None
+    is_a_count: bool = False
+    why_hidden: str = ""
+
+    @property
+    def for_analysis(self) -> ImportedPopulation | Source:
+        return self.source if self.counted is None else self.counted
+
+
+def _population(programme: Programme, found: Extract, criterion: Criterion) -> Population:
+    rows = programme_reads.population(programme)
+    if not rows:
+        return Population(Source.IMPORTED if found.population_is_imported else Source.REGISTERED)
+    first, last = min(row.period_from for row in rows), max(row.period_to for row in rows)
+    covers = (criterion.first is None or criterion.first <= first) and (
+        criterion.last is None or criterion.last >= last
+    )
+    if not covers:
+        return Population(is_a_count=True, why_hidden=_("Antallet af påbegyndte forløb kendes kun for hele perioden."))
+    if criterion.is_narrowed or criterion.by in {"team", "benefit_group"}:
+        return Population(
+            is_a_count=True, why_hidden=_("Antallet af påbegyndte forløb kendes kun for hele jobcentret.")
+        )
+    names = {part.jobcentre: part.name for part in programme_reads.participants(programme)}
+    by_name: dict[str, int] = {}
+    for row in rows:
+        by_name[names[row.jobcentre_id]] = by_name.get(names[row.jobcentre_id], 0) + row.count
+    source = Source.COMPUTED if any(row.is_computed for row in rows) else Source.IMPORTED
+    sources = "; ".join(dict.fromkeys(row.source for row in rows))
+    counted = ImportedPopulation(
+        sum(by_name.values()), {"municipality": by_name}, source, Text(f"Kilde: {sources}", f"Source: {sources}")
+    )
+    return Population(source, counted, is_a_count=True)
+
+
+def _possible(criterion: Criterion, population: Population) -> Criterion:
+    """Nobody can be followed from a number: where those who began are only counted, the cohort is those screened."""
+    if population.is_a_count and criterion.view is View.COHORT and criterion.anchor == "began":
+        return replace(criterion, anchor="screened")
+    return criterion
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def definition_of(key: str) -> Definition:
+    """The card of a figure. Raises ``NotFound``."""
+    try:
+        return definitions.REGISTRY.get(key)
+    except definitions.UnknownDefinition as fault:
+        raise errors.no_such_figure() from fault

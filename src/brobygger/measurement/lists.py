@@ -1,0 +1,162 @@
+"""The list behind a figure: who was counted. Opened by leaders of the citizens' own jobcentre, and logged as opened.
+
+The list is made from the very mask that gave the number, and shows no health data: name, case number, the date of the
+mark, team, benefit group and state. The keys shown are in the log, page by page.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from brobygger.citizens import access as citizen_access
+from brobygger.citizens.enums import CourseState, Protection
+from brobygger.citizens.models import Course
+from brobygger.kernel.actor import Actor
+from brobygger.measurement import access, errors, funnels
+from brobygger.measurement.criteria import Criterion
+from brobygger.measurement.funnels import FunnelView
+from brobygger.programmes.models import Programme
+from brobygger.reference import reads as reference
+from brobygger.vault import log
+from brobygger_analysis.figures import Figure
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One citizen behind a figure, as a list shows them."""
+
+    citizen: uuid.UUID
+    course: uuid.UUID
+    case_number: str
+    name: str  # empty where the name is protected
+    on: datetime.date | None
+    team: str
+    benefit_group: str
+    state: str
+
+
+@dataclass(frozen=True)
+class OpenedList:
+    """A page of the list. ``total`` is the number of rows behind the figure, which is the figure itself."""
+
+    key: str
+    view: FunnelView
+    figure: Figure
+    part_name: str
+    below: bool
+    total: int
+    rows: tuple[Counted, ...]
+    next: uuid.UUID | None
+
+
+def open_figure(
+    *,
+    by: Actor,
+    programme: Programme,
+    criterion: Criterion,
+    key: str,
+    part: str | None = None,
+    below: bool = False,
+    after: uuid.UUID | None = None,
+    limit: int = PAGE,
+) -> OpenedList:
+    """Open the list behind a figure, or behind its denominator (``below``), a page at a time, and log who was shown.
+
+    ``part`` is the value of one group of the breakdown; ``after`` the course that the last page ended on.
+    """
+    access.require_lists(by, programme)
+    view = funnels.of(by=by, programme=programme, criterion=criterion)
+    figure, part_name = _find(view, key, part)
+    if not figure.listed and not below:
+        raise errors.no_list_behind()
+    ordered = _ordered(view, key, figure.denominator_rows if below else figure.rows)
+    shown, following = _page(view, ordered, after, limit)
+    rows = _rows(by, view, key, shown)
+    log.listed(
+        by=by,
+        action="figure.opened",
+        subjects=[("citizen", row.citizen) for row in rows],
+        criterion={
+            "programme": programme.code,
+            "figure": key,
+            "denominator": below,
+            "part": part_name,
+            "total": len(ordered),
+            **criterion.query(),
+        },
+    )
+    return OpenedList(key, view, figure, part_name, below, len(ordered), rows, following)
+
+
+def _find(view: FunnelView, key: str, part: str | None) -> tuple[Figure, str]:
+    if part is None:
+        if key not in view.figures:
+            raise errors.no_such_figure()
+        return view.figures[key], ""
+    for one in view.parts:
+        if one.value == part and key in one.figures:
+            return one.figures[key], one.name
+    raise errors.no_such_figure()
+
+
+def _mark_of(key: str) -> str:
+    """The mark whose date orders and explains the list."""
+    name = key.removeprefix("outside_").split("_of_")[0]
+    return {"population": "began"}.get(name, name)
+
+
+def _dates(view: FunnelView, key: str) -> npt.NDArray[np.datetime64]:
+    if key == "shortcut":
+        return view.reading.marks.shortcut_dates
+    return view.reading.marks.dates[_mark_of(key)]
+
+
+def _ordered(view: FunnelView, key: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Newest mark first; equal dates by the order of the courses, so that paging is stable."""
+    days = _dates(view, key)[rows].astype("int64")
+    return rows[np.lexsort((rows, -days))]
+
+
+def _page(
+    view: FunnelView, ordered: npt.NDArray[np.intp], after: uuid.UUID | None, limit: int
+) -> tuple[npt.NDArray[np.intp], uuid.UUID | None]:
+    start = 0
+    if after is not None:
+        last = Course.objects.filter(key=after).values_list("id", flat=True).first()
+        found = np.flatnonzero(view.extract.courses[ordered] == (last or 0))
+        start = int(found[0]) + 1 if len(found) else 0
+    shown = ordered[start : start + limit]
+    if start + limit >= len(ordered):
+        return shown, None
+    number = int(view.extract.courses[shown[-1]])
+    return shown, Course.objects.filter(pk=number).values_list("key", flat=True).first()
+
+
+def _rows(by: Actor, view: FunnelView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
+    numbers: Sequence[int] = view.extract.courses[shown].tolist()
+    visible = citizen_access.visible(by, Course.objects.filter(pk__in=numbers), "jobcentre")
+    courses = {course.pk: course for course in visible.select_related("citizen", "team")}
+    dates = _dates(view, key)[shown].tolist()
+    words = reference.labels("benefit_group")
+    return tuple(
+        Counted(
+            citizen=courses[number].citizen.key,
+            course=courses[number].key,
+            case_number=courses[number].citizen.case_number,
+            name="" if courses[number].citizen.protection != Protection.NONE else courses[number].citizen.name,
+            on=day,
+            team=courses[number].team.name if courses[number].team else "",
+            benefit_group=words.get(courses[number].benefit_group, courses[number].benefit_group),
+            state=str(CourseState(courses[number].state).label),
+        )
+        for number, day in zip(numbers, dates, strict=True)
+        if number in courses
+    )
