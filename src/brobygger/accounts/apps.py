@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "brobygger.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from brobygger.accounts import sign_in_log
+
+        sign_in_log.connect()

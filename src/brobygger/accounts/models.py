@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from brobygger.accounts.enums import LinkPurpose, Scope, TeamForm
 from brobygger.accounts.roles import Role
@@ -28,6 +31,7 @@ class User(AbstractBaseUser, Row):
     language = models.CharField(max_length=5, default="da")
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
+    session_generation = models.PositiveIntegerField(default=0)  # raised to end every session at once
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name", "family_name"]
@@ -36,10 +40,22 @@ class User(AbstractBaseUser, Row):
     class Privacy:
         identifier = ("email", "given_name", "family_name", "telephone")
         health = ()
-        operational = ("password", "last_login", "is_active", "is_demonstration", "language")
+        operational = ("password", "last_login", "is_active", "is_demonstration", "language", "session_generation")
         open = ()
         subject = "user"
         retention = "employee"
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be valid: it changes with the password and with every "sign out everywhere"."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | None) -> str:
+        value = f"{self.password}:{self.session_generation}"
+        return salted_hmac("brobygger.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def name(self) -> str:

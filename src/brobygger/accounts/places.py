@@ -66,9 +66,7 @@ def places(memberships: Sequence[Membership]) -> tuple[Place, ...]:
     programmes = sorted({m.programme for m in memberships if m.programme is not None and m.jobcentre_id is None})
     for programme in programmes:
         roles = frozenset(m.role for m in memberships if m.programme == programme and m.jobcentre_id is None)
-        found.append(
-            Place(Scope.PROGRAMME, programme, _("Et program"), roles=roles, programmes=frozenset({programme}))
-        )
+        found.append(Place(Scope.PROGRAMME, programme, _("Et program"), roles=roles, programmes=frozenset({programme})))
     if everywhere:
         found.append(Place(Scope.INSTALLATION, None, _("Hele installationen"), roles=everywhere))
     return tuple(found)

@@ -32,7 +32,10 @@ def needs_second_factor(
 
 
 def overlap(
-    first_from: datetime.date, first_to: datetime.date | None, second_from: datetime.date, second_to: datetime.date | None
+    first_from: datetime.date,
+    first_to: datetime.date | None,
+    second_from: datetime.date,
+    second_to: datetime.date | None,
 ) -> bool:
     """Whether two periods share a day; both ends count, and an open end never comes."""
     return (first_to is None or second_from <= first_to) and (second_to is None or first_from <= second_to)

@@ -206,6 +206,22 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "brobygger.web.accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Brobygger"
+MFA_TOTP_TOLERANCE = 1  # telephones whose clock is half a minute off
+MFA_FORMS = {
+    "authenticate": "brobygger.web.accounts.forms.CodeForm",
+    "reauthenticate": "brobygger.web.accounts.forms.ConfirmCodeForm",
+    "activate_totp": "brobygger.web.accounts.forms.SetUpAppForm",
+    "deactivate_totp": "brobygger.web.accounts.forms.RemoveAppForm",
+}
+ACCOUNT_FORMS = {
+    "login": "brobygger.web.accounts.forms.SignInForm",
+    "reauthenticate": "brobygger.web.accounts.forms.ConfirmPasswordForm",
+    "change_password": "brobygger.web.accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "brobygger.web.accounts.forms.NewPasswordForm",
+}
+PASSWORD_RESET_TIMEOUT = 60 * 60
+# How many of our own proxies stand before the server: the client's address is read from what the outermost wrote.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BROBYGGER_PROXIES", "0"))
 # Own limits (web/accounts/limits.py) stand in for those of allauth that count per account: these lock others out.
 ACCOUNT_RATE_LIMITS = False
 # From this date on, these roles must have a second factor; without a date it is offered, not asked for.

@@ -92,7 +92,10 @@ def by_link(purpose: str) -> Callable[[View], View]:
 
             with ExitStack() as stack:
                 request.link = links.enter(request, wanted, stack)  # type: ignore[attr-defined]
-                response = view(request, *args, **kwargs)
+                try:
+                    response = view(request, *args, **kwargs)
+                except links.NeedsProof:
+                    response = links.ask_for_proof(request, wanted)
                 # A page that is rendered later would be rendered outside the link's boundary.
                 if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                     response = response.render()

@@ -6,4 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brobygger.web.design.urls")),
+    path("", include("brobygger.web.accounts.sign_in_urls")),
+    path("", include("brobygger.web.accounts.urls")),
 ]

@@ -33,7 +33,7 @@ Response = Callable[[HttpRequest], HttpResponse]
 
 
 class ActorMiddleware:
-    """Sets ``request.actor``, ``request.memberships``, ``request.places`` and ``request.place``; enters the boundary."""
+    """Sets ``request.actor``, ``.memberships``, ``.places`` and ``.place``, and enters the boundary."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
@@ -60,6 +60,7 @@ def settle(request: Any) -> None:
     if not request.user.is_authenticated:
         return
     if _was_left_alone(request):
+        request.was_left_alone = True
         logout(request)
         return
     user: User = request.user

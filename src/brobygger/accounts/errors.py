@@ -1,0 +1,28 @@
+"""What accounts say no to, in sentences for people."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from brobygger.kernel.errors import NotFound
+
+
+class Closed(StrEnum):
+    """Why a personal link did not open. Only the log is told."""
+
+    FORGED = "forged"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    USED_UP = "used_up"
+    OTHER_PURPOSE = "other_purpose"
+    TOO_MANY_TRIES = "too_many_tries"
+
+
+class LinkClosed(NotFound):
+    """A personal link that does not open. The sentence is the same whatever the reason: a guesser learns nothing."""
+
+    def __init__(self, why: Closed) -> None:
+        super().__init__(_("Linket virker ikke. Det kan være udløbet eller brugt. Bed om et nyt link."))
+        self.why = why

@@ -1,0 +1,89 @@
+"""Sign-in, sign-out, refusals and changes of the second factor, as entries of the log.
+
+The sign-in library says what happened by signals; here they become entries. A refused sign-in names the user only where
+the address is known, and keeps the typed address sealed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as mfa_signals
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+
+from brobygger.accounts.models import User
+from brobygger.accounts.places import actor_in
+from brobygger.kernel.actor import ANONYMOUS
+from brobygger.vault import log
+
+
+def refused(*, email: str, client: str) -> None:
+    """A wrong password or an unknown address; whoever tried sees no difference."""
+    user = User.objects.filter(email__iexact=email).first()
+    log.signed_in(
+        by=ANONYMOUS,
+        action="sign_in.refused",
+        subjects=[("user", user.key)] if user else (),
+        reason=f"{email[:254]} · {client}",
+    )
+
+
+def _write(action: str, user: Any, reason: str = "") -> None:
+    if isinstance(user, User):
+        log.signed_in(by=actor_in(user, None), action=action, subjects=[("user", user.key)], reason=reason)
+
+
+def _signed_in(sender: Any, user: Any, **_more: Any) -> None:
+    _write("sign_in.done", user)
+
+
+def _signed_out(sender: Any, request: Any, user: Any, **_more: Any) -> None:
+    was_idle = getattr(request, "was_left_alone", False)
+    _write("sign_out.left_alone" if was_idle else "sign_out.done", user)
+
+
+def _password_changed(sender: Any, user: Any, **_more: Any) -> None:
+    _write("password.changed", user)
+
+
+def _password_reset(sender: Any, user: Any, **_more: Any) -> None:
+    _write("password.set_by_link", user)
+
+
+def _factor_added(sender: Any, user: Any, authenticator: Any, **_more: Any) -> None:
+    _write(f"second_factor.added.{authenticator.type}", user)
+
+
+def _factor_removed(sender: Any, user: Any, authenticator: Any, **_more: Any) -> None:
+    _write(f"second_factor.removed.{authenticator.type}", user)
+
+
+def _codes_renewed(sender: Any, user: Any, **_more: Any) -> None:
+    _write("second_factor.codes_renewed", user)
+
+
+def _code_used(sender: Any, user: Any, authenticator: Any, **_more: Any) -> None:
+    _write(f"second_factor.used.{authenticator.type}", user)
+
+
+def _code_refused(sender: Any, user: Any, **_more: Any) -> None:
+    _write("second_factor.refused", user)
+
+
+RECEIVERS = (
+    (user_logged_in, _signed_in),
+    (user_logged_out, _signed_out),
+    (account_signals.password_changed, _password_changed),
+    (account_signals.password_reset, _password_reset),
+    (mfa_signals.authenticator_added, _factor_added),
+    (mfa_signals.authenticator_removed, _factor_removed),
+    (mfa_signals.authenticator_reset, _codes_renewed),
+    (mfa_signals.authenticator_used, _code_used),
+    (mfa_signals.authentication_failed, _code_refused),
+)
+
+
+def connect() -> None:
+    for signal, receiver in RECEIVERS:
+        signal.connect(receiver, dispatch_uid=f"brobygger.{receiver.__name__}")
