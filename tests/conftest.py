@@ -131,7 +131,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     _block_network()
     if settings.configured:
+        from tests.flushing import allow_flushing
+
         _refuse_undefined_variables()
+        allow_flushing()
 
 
 # --- time ------------------------------------------------------------------------------------------------------

@@ -9,13 +9,18 @@ search or write in the dark.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
 from brobygger.kernel import sealing
+
+if TYPE_CHECKING:
+    _BinaryField = models.BinaryField[Any, Any]
+else:
+    _BinaryField = models.BinaryField
 
 
 class _Sealed:
@@ -35,7 +40,7 @@ class _SealedAttribute(DeferredAttribute):
             return self
         name = self.field.attname
         if name not in instance.__dict__:
-            super().__get__(instance, owner)  # loads a deferred column
+            self._load(instance)
         held = instance.__dict__[name]
         if held is None:
             return None
@@ -46,6 +51,11 @@ class _SealedAttribute(DeferredAttribute):
             # The ciphertext stays beside it: saving an unchanged row writes the same bytes back.
             instance.__dict__[opened] = self.field.open(held, instance)
         return instance.__dict__[opened]
+
+    def _load(self, instance: Any) -> None:
+        """Fetch a deferred column as it lies: Django's own way would open it and seal it anew at the next save."""
+        rows = type(instance)._base_manager.db_manager(instance._state.db, hints={"instance": instance})
+        self.__set__(instance, rows.values_list(self.field.attname, flat=True).get(pk=instance.pk))
 
     def __set__(self, instance: Any, value: Any) -> None:
         name = self.field.attname
@@ -58,7 +68,7 @@ class _SealedAttribute(DeferredAttribute):
             instance.__dict__[name] = _Sealed(value)
 
 
-class SealedField(models.BinaryField[Any, Any]):
+class SealedField(_BinaryField):
     """Base of the sealed fields; subclasses say how a value becomes bytes."""
 
     descriptor_class = _SealedAttribute
@@ -70,6 +80,10 @@ class SealedField(models.BinaryField[Any, Any]):
     def contribute_to_class(self, cls: type, name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, self.descriptor_class(self))
+
+    def get_default(self) -> Any:
+        """Nothing given is NULL, which the database refuses where the field must be filled; never empty bytes."""
+        return super().get_default() if self.has_default() else None
 
     def context(self, instance: Any) -> str:
         return f"{instance._meta.label_lower}.{self.attname}:{instance.key}"
@@ -117,6 +131,9 @@ class SealedField(models.BinaryField[Any, Any]):
 
 class SealedTextField(SealedField):
     """Text about a person, encrypted. An empty text is stored as an empty text, sealed too."""
+
+    def get_default(self) -> Any:
+        return "" if not self.has_default() and not self.null else super().get_default()
 
     def to_bytes(self, value: Any) -> bytes:
         return str(value).encode()

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.errors import Conflict
@@ -29,12 +29,13 @@ class Row(models.Model):
         The version rises by one in the same statement that checks it, so two writers cannot both win.
         """
         cls = type(self)
-        claimed = cls._base_manager.filter(pk=self.pk, version=read_version).update(version=read_version + 1)
-        if not claimed:
-            raise Conflict(sentence, theirs=cls._base_manager.filter(pk=self.pk).first())
-        self.version = read_version + 1
-        fields = None if update_fields is None else {*update_fields, "version"}
-        self.save(update_fields=fields)
+        with transaction.atomic():
+            claimed = cls._base_manager.filter(pk=self.pk, version=read_version).update(version=read_version + 1)
+            if not claimed:
+                raise Conflict(sentence, theirs=cls._base_manager.filter(pk=self.pk).first())
+            self.version = read_version + 1
+            fields = None if update_fields is None else {*update_fields, "version"}
+            self.save(update_fields=fields)
 
 
 class LocalQuerySet(models.QuerySet[Any]):
@@ -45,6 +46,17 @@ class LocalQuerySet(models.QuerySet[Any]):
         for row in objs:
             row.check_boundary()
         return super().bulk_create(objs, *args, **kwargs)
+
+    def update(self, **kwargs: Any) -> int:
+        if not boundary.current().spans_jobcentres and {"jobcentre", "jobcentre_id"} & kwargs.keys():
+            raise boundary.BoundaryCrossed("A row stays in its jobcentre.")
+        return super().update(**kwargs)
+
+    # Django asks for it: the method must say so to be left out of templates and managers like the one it covers.
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        raise boundary.BoundaryMissing("Raw SQL knows no boundary; ask with a queryset.")
 
 
 class LocalManager(models.Manager.from_queryset(LocalQuerySet)):  # type: ignore[misc]
@@ -77,9 +89,13 @@ class LocalRow(Row):
         base_manager_name = "objects"
 
     def check_boundary(self) -> None:
+        """The row lies in the entered jobcentre, and so does each row it points to that is at hand."""
         entered = boundary.current()
         if not entered.spans_jobcentres and self.jobcentre_id != entered.jobcentre:
             raise boundary.BoundaryCrossed(f"{self._meta.label} belongs to another jobcentre.")
+        for name, other in self._state.fields_cache.items():
+            if isinstance(other, LocalRow) and other.jobcentre_id != self.jobcentre_id:
+                raise boundary.BoundaryCrossed(f"{self._meta.label}.{name} points into another jobcentre.")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.check_boundary()

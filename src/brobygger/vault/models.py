@@ -64,12 +64,13 @@ class LogSeal(models.Model):
     number = models.BigIntegerField(primary_key=True)
     entry = models.BigIntegerField(unique=True)
     hash = models.BinaryField(max_length=32)
+    key_id = models.PositiveSmallIntegerField(default=1)  # which key of the ring the link is made with
     sealed_at = models.DateTimeField(default=clock.now)
 
     class Privacy:
         identifier = ()
         health = ()
-        operational = ("entry", "hash")
+        operational = ("entry", "hash", "key_id")
         open = ("number", "sealed_at")
         subject = None
         retention = "log"
