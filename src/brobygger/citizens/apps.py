@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CitizensConfig(AppConfig):
     name = "brobygger.citizens"
     label = "citizens"
+
+    def ready(self) -> None:
+        from brobygger.citizens.name_search import after_migrate
+
+        post_migrate.connect(after_migrate, sender=self, dispatch_uid="citizens_name_search")

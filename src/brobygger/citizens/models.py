@@ -19,7 +19,7 @@ class CitizenQuerySet(LocalQuerySet):
         return self.filter(is_test=False)
 
 
-class Citizen(LocalRow):
+class Citizen(LocalRow):  # type: ignore[django-manager-missing]
     """One person as one jobcentre knows them. The same person elsewhere is another row that nothing joins here."""
 
     case_number = models.CharField(max_length=14)  # 2026-00123, per jobcentre, meaning nothing
@@ -28,7 +28,7 @@ class Citizen(LocalRow):
     check_digit_confirmed = models.BooleanField(default=False)  # typed again although the check digit does not fit
     given_name = models.CharField(max_length=150)
     family_name = models.CharField(max_length=150)
-    name_index = models.CharField(max_length=600, blank=True)  # see reads.search; empty for a protected name
+    name_index = models.TextField(blank=True)  # words for searching by name; empty for whoever is protected
     sort_name = models.CharField(max_length=320, blank=True)  # Danish order on both databases
     birth_date = models.DateField(null=True, blank=True)
     gender = models.CharField(max_length=10, choices=Gender.choices, default=Gender.UNKNOWN)
@@ -125,7 +125,7 @@ class CourseQuerySet(LocalQuerySet):
         return self.exclude(state=CourseState.CLOSED)
 
 
-class Course(LocalRow):
+class Course(LocalRow):  # type: ignore[django-manager-missing]
     """One run from the beginning of an unemployment course to closing. At most one open per citizen.
 
     It carries its programme from screening on; the intervention period is its part from enrolment.

@@ -1,0 +1,234 @@
+"""The one door to a citizen: who may open, who may change, and the log of what was opened.
+
+Every room above goes through ``open_citizen``. The jobcentre boundary is checked below it by the managers, and by the
+database itself on PostgreSQL; what is decided here is need to know inside one jobcentre: own cases, the team's cases,
+and the rest of the house, which only a reason opens.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q
+
+from brobygger.accounts.enums import TeamForm
+from brobygger.accounts.models import TeamOrganisation
+from brobygger.accounts.roles import CASE_ROLES, Role
+from brobygger.citizens import errors
+from brobygger.citizens.models import Citizen, Course, Responsibility
+from brobygger.kernel import clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import NotAllowed
+from brobygger.privacy import glass
+from brobygger.vault import log
+
+
+class Nearness(StrEnum):
+    """How near a case is to the actor."""
+
+    OWN = "own"
+    TEAM = "team"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the actor may do with one citizen; ``by_glass`` says that only a reason opened it."""
+
+    nearness: Nearness
+    read: bool
+    write: bool
+    by_glass: bool = False
+    may_break_glass: bool = False
+
+
+NO_CASE = Rights(Nearness.REST, read=False, write=False)
+EVERYTHING = Rights(Nearness.REST, read=True, write=True)
+
+# Whoever may open the rest of the jobcentre with a reason. An administrator and an analyst never may.
+GLASS_ROLES = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
+SEARCH_ROLES = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
+LIST_ROLES = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
+HOUSE_LIST_ROLES = (Role.TEAM_LEADER, Role.PROJECT_MANAGER)
+REGISTER_ROLES = (*CASE_ROLES, Role.TEAM_LEADER)
+IMPORT_ROLES = (Role.PROJECT_MANAGER, Role.TEAM_LEADER)
+
+
+def open_citizen(actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False) -> Citizen:
+    """Fetch, check, log. Raises ``NotFound`` beyond the boundary and ``NotAllowed`` inside it.
+
+    ``purpose`` is a stable code ("citizen.view", "screening.form") that the log keeps.
+    """
+    citizen = _fetch(key)
+    allowed = rights(actor, citizen)
+    if not allowed.read:
+        raise errors.only_with_reason() if allowed.may_break_glass else errors.closed_case()
+    if write and not allowed.write:
+        raise errors.read_only()
+    log.opened(by=actor.with_purpose(purpose), action="citizen.opened", subjects=[("citizen", citizen.key)])
+    return citizen
+
+
+def find_citizen(actor: Actor, key: uuid.UUID | str) -> Citizen:
+    """The citizen without opening the case, for the page that asks for a reason. Shows a name and nothing else."""
+    if not actor.is_machine and not actor.has(*SEARCH_ROLES):
+        raise errors.closed_case()
+    return _fetch(key)
+
+
+def _fetch(key: uuid.UUID | str) -> Citizen:
+    try:
+        citizen = Citizen.by_key(uuid.UUID(str(key)))
+    except ValueError:
+        citizen = None
+    if citizen is None:
+        raise errors.not_found()
+    return citizen
+
+
+def rights(actor: Actor, citizen: Citizen) -> Rights:
+    """The matrix of who may do what, for one citizen. At most four queries."""
+    if actor.is_machine:
+        return EVERYTHING
+    if actor.user is None:
+        return NO_CASE
+    course = current_course(citizen)
+    near = nearness(actor, course)
+    read, write = _by_role(actor, near, course)
+    if read:
+        return Rights(near, read=True, write=write)
+    if not actor.has(*GLASS_ROLES):
+        return NO_CASE
+    broken = glass.is_open(actor, citizen.key, clock.now())
+    return Rights(near, read=broken, write=False, by_glass=broken, may_break_glass=True)
+
+
+def _by_role(actor: Actor, near: Nearness, course: Course | None) -> tuple[bool, bool]:
+    """Whether the roles alone let the actor read and write."""
+    read = reads_without_reason(actor, near, course)
+    if not actor.has(*CASE_ROLES):
+        return read, False
+    return read, near is Nearness.OWN or (near is Nearness.TEAM and shares_cases(course))
+
+
+def reads_without_reason(actor: Actor, near: Nearness, course: Course | None) -> bool:
+    """Whether the roles let the actor open the case as it stands; asks the database nothing."""
+    if near is Nearness.OWN:
+        return actor.has(*CASE_ROLES, Role.COMPENSATION_SPECIALIST) or (
+            actor.has(Role.TEAM_LEADER) and leads(actor, course)
+        )
+    if near is Nearness.TEAM and actor.has(*CASE_ROLES):
+        return True
+    return actor.has(Role.TEAM_LEADER) and leads(actor, course)
+
+
+def can_read(actor: Actor, citizen: Citizen) -> bool:
+    return rights(actor, citizen).read
+
+
+def can_write(actor: Actor, citizen: Citizen) -> bool:
+    return rights(actor, citizen).write
+
+
+def check_can_write(actor: Actor, citizen: Citizen) -> None:
+    allowed = rights(actor, citizen)
+    if not allowed.read:
+        raise errors.only_with_reason() if allowed.may_break_glass else errors.closed_case()
+    if not allowed.write:
+        raise errors.read_only()
+
+
+def nearness(actor: Actor, course: Course | None) -> Nearness:
+    if course is None:
+        return Nearness.REST
+    if Responsibility.objects.filter(present(), course=course, user_id=actor.user).exists():
+        return Nearness.OWN
+    if course.team_id is not None and course.team_id in actor.teams:
+        return Nearness.TEAM
+    return Nearness.REST
+
+
+def leads(actor: Actor, course: Course | None) -> bool:
+    """A leader leads the teams of the membership; one whose membership names no team leads the whole jobcentre."""
+    if course is None:
+        return False
+    return not actor.teams or course.team_id in actor.teams
+
+
+def present() -> Q:
+    """The responsibilities that hold now."""
+    return Q(valid_to=None)
+
+
+def shares_cases(course: Course | None) -> bool:
+    """Whether the course's team is a micro-team, which shares its cases."""
+    if course is None or course.team_id is None:
+        return False
+    today = clock.today()
+    running = Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+    return bool(TeamOrganisation.objects.filter(running, team=course.team_id, form=TeamForm.MICRO_TEAM).exists())
+
+
+def current_course(citizen: Citizen) -> Course | None:
+    """The open course, or the latest one where none is open."""
+    found: Course | None = citizen.courses.order_by("closed_on", "-began_on", "-id").filter(closed_on=None).first()
+    return found or citizen.courses.order_by("-began_on", "-id").first()
+
+
+def check_can_register(actor: Actor) -> None:
+    if not (actor.is_machine or actor.has(*REGISTER_ROLES)):
+        raise errors.may_not_register()
+
+
+def check_can_import(actor: Actor) -> None:
+    if not (actor.is_machine or actor.has(*IMPORT_ROLES)):
+        raise errors.may_not_import()
+
+
+def may_reassign(actor: Actor, course: Course) -> bool:
+    """A leader moves the team's cases; whoever is responsible may hand on; a micro-team shares."""
+    if actor.is_machine or (actor.has(Role.TEAM_LEADER) and leads(actor, course)):
+        return True
+    if not actor.has(*CASE_ROLES):
+        return False
+    near = nearness(actor, course)
+    return near is Nearness.OWN or (near is Nearness.TEAM and shares_cases(course))
+
+
+def check_can_reassign(actor: Actor, course: Course) -> None:
+    if not may_reassign(actor, course):
+        raise errors.may_not_reassign()
+
+
+def check_can_search(actor: Actor) -> None:
+    if not (actor.is_machine or actor.has(*SEARCH_ROLES)):
+        raise errors.closed_case()
+
+
+def visible(actor: Actor, courses: Any, scope: str) -> Any:
+    """The courses of a list: own, the team's, or the whole jobcentre, by the matrix. Raises ``NotAllowed``."""
+    if not actor.has(*LIST_ROLES):
+        raise errors.closed_case()
+    if scope == "own":
+        return courses.filter(pk__in=Responsibility.objects.filter(present(), user_id=actor.user).values("course_id"))
+    if scope == "team" and actor.has(*CASE_ROLES, Role.TEAM_LEADER):
+        leads_all = actor.has(Role.TEAM_LEADER) and not actor.teams
+        return courses if leads_all else courses.filter(team_id__in=actor.teams)
+    if scope == "jobcentre" and actor.has(*HOUSE_LIST_ROLES):
+        return courses
+    raise NotAllowed(str(errors.closed_case().sentence))
+
+
+def scopes(actor: Actor) -> tuple[str, ...]:
+    """The lists that the actor may choose between, nearest first."""
+    found = []
+    if actor.has(*CASE_ROLES, Role.COMPENSATION_SPECIALIST):
+        found.append("own")
+    if actor.has(*CASE_ROLES, Role.TEAM_LEADER):
+        found.append("team")
+    if actor.has(*HOUSE_LIST_ROLES):
+        found.append("jobcentre")
+    return tuple(found)

@@ -1,0 +1,455 @@
+"""Everything that changes a citizen or a course, one at a time. The same for many stands in ``bulk``.
+
+``reach`` is the only writer of milestones. Rooms above call it in the transaction of the form that causes it, after
+their own door has let the actor in; the verbs that a person uses directly check the right to write here too.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from brobygger.accounts.models import JobcentreMunicipality, Membership, Team, User
+from brobygger.accounts.places import valid_on
+from brobygger.citizens import access, errors, identity, making, rules
+from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
+from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
+from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached
+from brobygger.kernel import boundary, clock
+from brobygger.kernel.actor import Actor
+from brobygger.reference import reads as reference
+from brobygger.vault import log
+
+# What correct() may touch; the first group says who the person is, and a change there needs a reason.
+IDENTITY_FIELDS = ("given_name", "family_name", "birth_date", "gender")
+CONTACT_FIELDS = (
+    "telephone", "email", "address", "postal_code", "city", "municipality_code", "language", "interpreter", "education",
+)  # fmt: skip
+CODED_FIELDS = {
+    "municipality_code": "municipality",
+    "interpreter": "interpreter_language",
+    "education": "education",
+}
+
+
+@transaction.atomic
+def register(*, by: Actor, new: NewCitizen, confirmed: bool = False) -> Citizen:
+    """Create a citizen in the actor's jobcentre.
+
+    Raises ``CheckDigitUnsure`` until the person has read a number with an odd check digit again (``confirmed``), and
+    ``CprKnown`` with the key of whoever has the number already.
+    """
+    access.check_can_register(by)
+    place = making.Place.of(by)
+    citizen = making.citizen(new, place=place, today=clock.today(), confirmed=confirmed)
+    known = Citizen.objects.filter(cpr_index=citizen.cpr_index).first()
+    if known is not None:
+        raise errors.CprKnown(known.key)
+    citizen.case_number = making.case_numbers(place, clock.today().year, 1)[0]
+    try:
+        with transaction.atomic():
+            citizen.save()
+    except IntegrityError:
+        # Somebody else registered the same person in this moment.
+        known = Citizen.objects.filter(cpr_index=citizen.cpr_index).first()
+        if known is None:
+            raise
+        raise errors.CprKnown(known.key) from None
+    log.write(by=by, action="citizen.registered", subjects=[("citizen", citizen.key)])
+    return citizen
+
+
+@transaction.atomic
+def start_course(*, by: Actor, new: NewCourse) -> Course:
+    """Begin a course: the milestone ``began``, and the benefit group from that day."""
+    access.check_can_register(by)
+    courses = list(Course.objects.filter(citizen=new.citizen))
+    periods = list(BenefitPeriod.objects.filter(citizen=new.citizen).order_by("valid_from"))
+    made = making.course(new, by=by, today=clock.today(), courses=courses, periods=periods)
+    made.course.save()
+    made.milestone.save()
+    for period in made.benefit.ended:
+        period.save()
+    if made.benefit.begun is not None:
+        made.benefit.begun.save()
+    log.write(
+        by=by,
+        action="course.started",
+        subjects=[("citizen", new.citizen.key), ("course", made.course.key)],
+        changes={"began_on": [None, new.began_on.isoformat()], "benefit_group": [None, new.benefit_group]},
+    )
+    return made.course
+
+
+@transaction.atomic
+def reach(
+    *,
+    by: Actor,
+    course: Course,
+    kind: MilestoneKind,
+    on: datetime.date,
+    programme: Any = None,
+    source: str = "registered",
+    shortcut: bool = False,
+) -> Milestone:
+    """The course reaches a milestone: written once, counted ever after, and the state follows.
+
+    Reached again (a second screening, a second interview) the first milestone stays and the state moves on.
+    ``shortcut`` marks a citizen who was assessed before and goes straight to step 2.
+    """
+    _lock(course)
+    step = Reached(course=course, kind=kind, on=on, programme=programme, source=source, shortcut=shortcut)
+    history = making.History.of(course)
+    before = course.state
+    milestone, is_new = making.reach(step, history=history, by=by, today=clock.today())
+    if is_new:
+        milestone.save()
+    _save_course(course)
+    log.write(
+        by=by,
+        action="milestone.reached",
+        subjects=_subjects(course, history.citizen),
+        changes={"milestone": [None, str(kind)], "on": [None, on.isoformat()], "state": [before, course.state]},
+    )
+    return milestone
+
+
+@transaction.atomic
+def move(
+    *,
+    by: Actor,
+    course: Course,
+    to: CourseState,
+    on: datetime.date,
+    reason: str = "",
+    recall_on: datetime.date | None = None,
+) -> Course:
+    """Move a course to a state that is not counted by itself: postponed, not enrolled, given back."""
+    _lock(course)
+    before = course.state
+    making.move(Moved(course=course, to=to, on=on, reason=reason, recall_on=recall_on), today=clock.today())
+    _save_course(course)
+    log.write(
+        by=by,
+        action="course.moved",
+        subjects=_subjects(course, course.citizen),
+        changes={
+            "state": [before, course.state],
+            "on": [None, on.isoformat()],
+            "recall_on": [None, recall_on.isoformat() if recall_on else None],
+        },
+        reason=reason,
+    )
+    return course
+
+
+@transaction.atomic
+def withdraw_milestone(*, by: Actor, milestone: Milestone, reason: str) -> Milestone:
+    """Take a wrong mark out of every figure. It stays readable, with the reason; the state follows what is left."""
+    course = milestone.course
+    _lock(course)
+    milestone.refresh_from_db()
+    access.check_can_write(by, course.citizen)
+    if not reason.strip():
+        raise errors.reason_missing()
+    if milestone.withdrawn_at is not None:
+        raise errors.mark_already_withdrawn()
+    marks = making.History.of(course).marks
+    kind = MilestoneKind(milestone.kind)
+    rules.check_withdrawal(kind, marks=marks)
+    milestone.withdrawn_at = clock.now()
+    milestone.withdrawn_reason = reason.strip()[:500]
+    milestone.save_checked(
+        read_version=milestone.version,
+        sentence=errors.changed_meanwhile(),
+        update_fields=["withdrawn_at", "withdrawn_reason"],
+    )
+    before = course.state
+    course.state = rules.state_from(set(marks) - {kind})
+    course.closed_on = course.closed_on if course.state == CourseState.CLOSED else None
+    _save_course(course)
+    log.write(
+        by=by,
+        action="milestone.withdrawn",
+        subjects=[*_subjects(course, course.citizen), ("milestone", milestone.key)],
+        changes={"milestone": [str(kind), None], "state": [before, course.state]},
+        reason=milestone.withdrawn_reason,
+    )
+    return milestone
+
+
+def close_course(*, by: Actor, course: Course, on: datetime.date) -> Milestone:
+    access.check_can_write(by, course.citizen)
+    return reach(by=by, course=course, kind=MilestoneKind.CLOSED, on=on)
+
+
+@transaction.atomic
+def reopen_course(*, by: Actor, course: Course, reason: str) -> Course:
+    """Open a closed course again: its closing is withdrawn with the reason."""
+    closing = Milestone.objects.filter(course=course, kind=MilestoneKind.CLOSED, withdrawn_at=None).first()
+    if closing is None:
+        raise errors.course_not_closed()
+    if Course.objects.filter(citizen=course.citizen_id).exclude(pk=course.pk).open().exists():
+        raise errors.course_already_open()
+    withdraw_milestone(by=by, milestone=closing, reason=reason)
+    course.refresh_from_db()
+    return course
+
+
+@transaction.atomic
+def correct(
+    *,
+    by: Actor,
+    citizen: Citizen,
+    changes: Mapping[str, Any],
+    read_version: int,
+    reason: str = "",
+    confirmed: bool = False,
+) -> Citizen:
+    """Correct or complete what is known about the person. Old and new values are logged (sealed).
+
+    A change of who the person is (name, number, birth date, gender) needs a reason; a new telephone number does not.
+    Raises ``Conflict`` with the present row when somebody else saved in between.
+    """
+    access.check_can_write(by, citizen)
+    _check_version(citizen, read_version)
+    changed = {
+        name: value
+        for name, value in changes.items()
+        if name in (*IDENTITY_FIELDS, *CONTACT_FIELDS) and getattr(citizen, name) != value
+    }
+    logged = {name: [_plain(getattr(citizen, name)), _plain(value)] for name, value in changed.items()}
+    new_number = changes.get("cpr") or ""
+    if new_number:
+        logged |= _change_number(citizen, new_number, confirmed=confirmed)
+    if not logged:
+        return citizen
+    reason = reason.strip()
+    if not reason and (new_number or set(changed) & set(IDENTITY_FIELDS)):
+        raise errors.reason_missing()
+    _check_values(citizen, changed)
+    for name, value in changed.items():
+        setattr(citizen, name, value)
+    identity.put_name(citizen)
+    citizen.save_checked(read_version=read_version, sentence=errors.changed_meanwhile())
+    log.write(by=by, action="citizen.corrected", subjects=[("citizen", citizen.key)], changes=logged, reason=reason)
+    return citizen
+
+
+def _change_number(citizen: Citizen, typed: str, *, confirmed: bool) -> dict[str, list[Any]]:
+    """Put another number on the citizen. The log says that it changed, and shows neither."""
+    number = identity.read_number(typed, on=clock.today())
+    if number.digits == citizen.cpr:
+        return {}
+    if number.deserves_second_look and not confirmed:
+        raise errors.CheckDigitUnsure()
+    before = identity.masked(citizen)
+    identity.put_number(citizen, number, citizen.jobcentre.key, confirmed=confirmed)
+    known = Citizen.objects.filter(cpr_index=citizen.cpr_index).exclude(pk=citizen.pk).first()
+    if known is not None:
+        raise errors.CprKnown(known.key)
+    return {"cpr": [before, number.masked]}
+
+
+def _check_values(citizen: Citizen, changed: Mapping[str, Any]) -> None:
+    today = clock.today()
+    for name, value in changed.items():
+        listed = CODED_FIELDS.get(name)
+        if listed and value and not reference.exists(listed, value, on=today):
+            raise errors.code_unknown(name)
+    if "given_name" in changed and not str(changed["given_name"]).strip():
+        raise errors.name_missing()
+    if changed.get("birth_date") is not None and changed["birth_date"] > today:
+        raise errors.birth_date_in_future()
+
+
+@transaction.atomic
+def set_protection(*, by: Actor, citizen: Citizen, protection: Protection, read_version: int, reason: str) -> Citizen:
+    """Protect name or address as the national register says. From now on only number and case number find them."""
+    access.check_can_write(by, citizen)
+    _check_version(citizen, read_version)
+    if not reason.strip():
+        raise errors.reason_missing()
+    if citizen.protection == protection:
+        return citizen
+    before = citizen.protection
+    citizen.protection = protection
+    identity.put_name(citizen)
+    citizen.save_checked(
+        read_version=read_version,
+        sentence=errors.changed_meanwhile(),
+        update_fields=["protection", "name_index", "sort_name"],
+    )
+    log.write(
+        by=by,
+        action="citizen.protection_set",
+        subjects=[("citizen", citizen.key)],
+        changes={"protection": [before, str(protection)]},
+        reason=reason.strip(),
+    )
+    return citizen
+
+
+@transaction.atomic
+def change_benefit_group(
+    *, by: Actor, citizen: Citizen, group: str, valid_from: datetime.date, source: str = "registered"
+) -> BenefitPeriod:
+    """From a date the citizen is in another benefit group. The same date again corrects the newest period."""
+    access.check_can_write(by, citizen)
+    Citizen.objects.select_for_update().get(pk=citizen.pk)
+    periods = list(BenefitPeriod.objects.filter(citizen=citizen).order_by("valid_from"))
+    before = periods[-1].group if periods else None
+    if before == group:
+        raise errors.same_benefit()
+    if periods and valid_from < periods[-1].valid_from:
+        raise errors.benefit_in_between()
+    change = making.benefit(citizen, periods, group, valid_from, today=clock.today(), source=source)
+    for period in change.ended:
+        period.save_checked(read_version=period.version, sentence=errors.changed_meanwhile())
+    period = change.begun if change.begun is not None else change.ended[-1]
+    if change.begun is not None:
+        period.save()
+    log.write(
+        by=by,
+        action="citizen.benefit_changed",
+        subjects=[("citizen", citizen.key)],
+        changes={"benefit_group": [before, group], "valid_from": [None, valid_from.isoformat()]},
+    )
+    return period
+
+
+@transaction.atomic
+def set_responsible(
+    *,
+    by: Actor,
+    course: Course,
+    user: User,
+    on: datetime.date,
+    what: ResponsibleFor = ResponsibleFor.CASE,
+    reason: str = "",
+) -> Responsibility:
+    """Name who answers for the case or for the job brokering. A change needs a reason, and the history stays.
+
+    Called by a room above (a handover, an enrolment) as well as by people; see ``reassign`` for the latter.
+    """
+    _lock(course)
+    if on > clock.today():
+        raise errors.in_future()
+    if not works_here(user, on):
+        raise errors.not_working_here()
+    present = Responsibility.objects.filter(access.present(), course=course, what=what).first()
+    if present is not None and present.user_id == user.pk:
+        raise errors.already_responsible()
+    if present is not None and not reason.strip():
+        raise errors.reason_missing()
+    if present is not None:
+        present.valid_to = max(on, present.valid_from)
+        present.save_checked(
+            read_version=present.version, sentence=errors.changed_meanwhile(), update_fields=["valid_to"]
+        )
+    made: Responsibility = Responsibility.objects.create(
+        jobcentre_id=course.jobcentre_id,
+        course=course,
+        what=what,
+        user=user,
+        valid_from=max(on, present.valid_from) if present is not None else on,
+        reason=reason.strip()[:300],
+    )
+    log.write(
+        by=by,
+        action="course.responsible_set",
+        subjects=[*_subjects(course, course.citizen), ("user", user.key)],
+        changes={str(what): [str(present.user.key) if present is not None else None, str(user.key)]},
+        reason=reason.strip(),
+    )
+    return made
+
+
+def reassign(
+    *,
+    by: Actor,
+    course: Course,
+    user: User,
+    on: datetime.date,
+    what: ResponsibleFor = ResponsibleFor.CASE,
+    reason: str = "",
+) -> Responsibility:
+    """``set_responsible`` as a person does it: only a leader, or whoever is responsible, hands a case on."""
+    access.check_can_reassign(by, course)
+    return set_responsible(by=by, course=course, user=user, on=on, what=what, reason=reason)
+
+
+@transaction.atomic
+def set_team(*, by: Actor, course: Course, team: Team | None, reason: str = "") -> Course:
+    """Move a course to another team of the jobcentre; who is responsible stays."""
+    access.check_can_reassign(by, course)
+    return put_in_team(by=by, course=course, team=team, reason=reason)
+
+
+@transaction.atomic
+def put_in_team(*, by: Actor, course: Course, team: Team | None, reason: str = "") -> Course:
+    """The same for a room above, whose own door has decided it: a handover to a team's queue."""
+    _lock(course)
+    if team is not None:
+        team.check_boundary()
+    if course.team_id == (team.pk if team is not None else None):
+        return course
+    before = course.team
+    course.team = team
+    _save_course(course)
+    log.write(
+        by=by,
+        action="course.team_set",
+        subjects=_subjects(course, course.citizen),
+        changes={"team": [str(before.key) if before else None, str(team.key) if team else None]},
+        reason=reason.strip(),
+    )
+    return course
+
+
+@transaction.atomic
+def unmask(*, by: Actor, citizen: Citizen) -> str:
+    """The whole CPR number, because somebody asked to see it. Logged as its own act."""
+    if not access.can_read(by, citizen):
+        raise errors.closed_case()
+    log.opened(by=by, action="citizen.number_shown", subjects=[("citizen", citizen.key)])
+    digits = str(citizen.cpr)
+    return f"{digits[:6]}-{digits[6:]}"
+
+
+def works_here(user: User, on: datetime.date) -> bool:
+    """Whether the user has a role in the jobcentre of the boundary, or in the whole installation, on a day."""
+    entered = boundary.current()
+    held = Membership.objects.filter(valid_on(max(on, clock.today())), user=user)
+    if entered.jobcentre is None:
+        return bool(held.exists())
+    return bool(held.filter(jobcentre_id=entered.jobcentre).exists())
+
+
+def municipalities_here(jobcentre: int) -> tuple[str, ...]:
+    return tuple(JobcentreMunicipality.objects.filter(jobcentre_id=jobcentre).values_list("code", flat=True))
+
+
+def _lock(course: Course) -> None:
+    """Read the course again, so that two people's steps come one after the other."""
+    course.refresh_from_db(from_queryset=Course.objects.select_for_update())
+
+
+def _save_course(course: Course) -> None:
+    course.save_checked(read_version=course.version, sentence=errors.changed_meanwhile())
+
+
+def _check_version(citizen: Citizen, read_version: int) -> None:
+    if citizen.version != read_version:
+        raise errors.conflict(citizen)
+
+
+def _subjects(course: Course, citizen: Citizen) -> list[tuple[str, Any]]:
+    return [("citizen", citizen.key), ("course", course.key)]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value

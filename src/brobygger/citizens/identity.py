@@ -1,0 +1,60 @@
+"""The personal number and the name of a citizen: checked, sealed, and made findable."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from brobygger.citizens import errors, rules
+from brobygger.citizens.enums import Gender, Protection
+from brobygger.citizens.models import Citizen
+from brobygger.kernel import sealing
+from brobygger.kernel.errors import Refusal
+from brobygger_analysis.danish import cpr, names
+
+
+def read_number(text: str, *, on: datetime.date) -> cpr.CprNumber:
+    """The number that was typed; format and date refuse, with a sentence. Production takes no demonstration number."""
+    try:
+        number = cpr.parse(text, on=on)
+    except cpr.CprError as fault:
+        english = (get_language() or "da").startswith("en")
+        raise Refusal(fault.sentence_en if english else fault.sentence_da, field="cpr") from None
+    if number.is_demonstration and settings.PRODUCTION:
+        raise errors.demonstration_number()
+    return number
+
+
+def index_of(number: cpr.CprNumber, jobcentre: uuid.UUID) -> bytes:
+    """The keyed hash by which a number is found. Bound to the jobcentre, so that hashes of two do not compare."""
+    return sealing.cipher().blind_index(number.digits, context=f"cpr:{jobcentre}")
+
+
+def put_number(citizen: Citizen, number: cpr.CprNumber, jobcentre: uuid.UUID, *, confirmed: bool) -> None:
+    citizen.cpr = number.digits
+    citizen.cpr_index = index_of(number, jobcentre)
+    citizen.check_digit_confirmed = confirmed and number.deserves_second_look
+
+
+def put_name(citizen: Citizen) -> None:
+    """Keep what sorts and finds by name in step with the name and the protection."""
+    citizen.sort_name = rules.sort_name(citizen.given_name, citizen.family_name)
+    findable = citizen.protection == Protection.NONE
+    citizen.name_index = names.search_column(citizen.name) if findable else ""
+
+
+def masked(citizen: Citizen) -> str:
+    """The number with its last four digits covered: DDMMYY-••••."""
+    return cpr.CprNumber(citizen.cpr).masked
+
+
+def proposed_gender(number: cpr.CprNumber) -> Gender:
+    return Gender.WOMAN if number.gender == "female" else Gender.MAN
+
+
+def proposed_birth_date(number: cpr.CprNumber) -> datetime.date | None:
+    """The date in the number, where it is one: a replacement number carries no true date that is sure."""
+    return None if number.is_demonstration else number.birth_date

@@ -1,0 +1,78 @@
+"""What callers hand to the actions: a new citizen, a new course, a step. One shape for one and for many."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection
+from brobygger.citizens.models import Citizen, Course
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCitizen:
+    """``birth_date`` and ``gender`` left out are proposed from the number."""
+
+    cpr: str
+    given_name: str
+    family_name: str = ""
+    birth_date: datetime.date | None = None
+    gender: Gender | None = None
+    protection: Protection = Protection.NONE
+    telephone: str = ""
+    email: str = ""
+    address: str = ""
+    postal_code: str = ""
+    city: str = ""
+    municipality_code: str = ""
+    language: str = "da"
+    interpreter: str = ""
+    education: str = ""
+    is_test: bool = False
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCourse:
+    citizen: Citizen
+    began_on: datetime.date
+    benefit_group: str
+    team: Any = None
+    municipality_code: str = ""
+    source: str = "registered"
+    programme: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """A course reached a milestone."""
+
+    course: Course
+    kind: MilestoneKind
+    on: datetime.date
+    programme: Any = None
+    source: str = "registered"
+    shortcut: bool = False  # assessed before: straight to step 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A course went to a state that is not counted by itself."""
+
+    course: Course
+    to: CourseState
+    on: datetime.date
+    reason: str = ""
+    recall_on: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """Somebody became responsible for a course."""
+
+    course: Course
+    user: Any
+    on: datetime.date
+    what: str = "case"
+    reason: str = ""
