@@ -66,10 +66,10 @@ UNREACHABLE = re.compile(
 WRONG_HASH = re.compile(r"DO NOT MATCH THE HASHES|EINTEGRITY|hash mismatch", re.IGNORECASE)
 
 
-def explain(output: str, *, what: str, index: str, log: Path | None = None) -> Trouble:
-    """The sentence for a failed step, read from what the tool printed."""
+def explain(output: str, *, what: str, index: str, log: Path | None = None, where: Path = ROOT) -> Trouble:
+    """The sentence for a failed step, read from what the tool printed; ``where`` is the folder that it writes to."""
     if DISK_FULL.search(output):
-        return disk_is_full()
+        return disk_is_full(where)
     if WRONG_HASH.search(output):
         return Trouble(
             f"{what} was stopped: a downloaded file is not the one that was locked. "
@@ -86,9 +86,9 @@ def explain(output: str, *, what: str, index: str, log: Path | None = None) -> T
     return Trouble(f"{what} failed: {last.strip()}", log=log)
 
 
-def disk_is_full() -> Trouble:
-    free = shutil.disk_usage(ROOT).free // 1_000_000
-    return Trouble(f"The disk is full ({free} MB free). Make room for Brobygger and run this again.")
+def disk_is_full(where: Path = ROOT) -> Trouble:
+    free = shutil.disk_usage(where).free // 1_000_000
+    return Trouble(f"The disk is full ({free} MB free at {where}). Make room for Brobygger and run this again.")
 
 
 def check_disk(purpose: str) -> None:

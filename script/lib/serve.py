@@ -111,7 +111,7 @@ def run_step(*command: str, what: str, name: str, env: dict[str, str]) -> float:
     started = time.monotonic()
     code, output, log = run_logged([PYTHON, *command], name=name, env=env)
     if code:
-        raise explain(output, what=what, index="The network", log=log)
+        raise explain(output, what=what, index="The network", log=log, where=Path(env["BROBYGGER_DATA"]))
     return time.monotonic() - started
 
 
@@ -155,7 +155,7 @@ def prepare(port: int, data: Path, *, fresh: bool) -> dict[str, str]:
                 steps.append(("Demonstration", Spent(work=loading)))
             folder.finish()
     except OSError as error:
-        raise explain(str(error), what="Preparing the data folder", index="The network") from error
+        raise explain(str(error), what="Preparing the data folder", index="The network", where=data) from error
     report(steps)
     return env
 
