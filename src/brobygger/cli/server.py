@@ -116,7 +116,7 @@ def _wait_until_ready(processes: Processes, address: str) -> None:
         time.sleep(0.1)
 
 
-def serve(*, port: int, host: str, workers: int, threads: int, data: Path) -> None:
+def serve(*, port: int, host: str, workers: int, threads: int, data: Path, demonstration: bool) -> None:
     """Run until stopped; raises ``Unavailable`` when something is missing or a process ends by itself."""
     address = f"http://{'localhost' if host == LOOPBACK else host}:{port}/"
     with only_one(data):
@@ -136,7 +136,7 @@ def serve(*, port: int, host: str, workers: int, threads: int, data: Path) -> No
             if importlib.util.find_spec("brobygger.cli.worker") is not None:
                 processes.start("worker", "brobygger", "worker")
             _wait_until_ready(processes, f"http://{host}:{port}/")
-            _welcome(address)
+            _welcome(address, demonstration=demonstration)
             while not (ended := processes.ended()):
                 time.sleep(0.5)
             raise Unavailable(f"The {ended} ended unexpectedly, so everything was stopped. Start again.")
@@ -149,11 +149,14 @@ def serve(*, port: int, host: str, workers: int, threads: int, data: Path) -> No
     click.echo("Stopped. Your data is kept.")
 
 
-def _welcome(address: str) -> None:
+def _welcome(address: str, *, demonstration: bool) -> None:
     started = os.environ.get("BROBYGGER_STARTED_AT")
     after = f" (ready after {time.time() - float(started):.0f} seconds)" if started else ""
     click.echo(f"\nBrobygger runs at {address}{after}")
-    click.echo("Stop with Ctrl-C.\n", nl=True)
+    if demonstration and importlib.util.find_spec("brobygger.cli.demo") is not None:
+        # Asked for in a process of its own: this one stays small, and knows no room.
+        subprocess.run([sys.executable, "-m", "brobygger", "demo", "users"], check=False)
+    click.echo("Stop with Ctrl-C.\n")
 
 
 @click.command("server")
@@ -178,4 +181,11 @@ def command(port: int, host: str, workers: int, threads: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")
     from django.conf import settings
 
-    serve(port=port, host=host, workers=workers, threads=threads, data=settings.DATA_FOLDER)
+    serve(
+        port=port,
+        host=host,
+        workers=workers,
+        threads=threads,
+        data=settings.DATA_FOLDER,
+        demonstration=settings.ENVIRONMENT == "demonstration",
+    )
