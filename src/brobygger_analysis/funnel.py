@@ -163,6 +163,8 @@ def marks_from(columns: Columns) -> Marks:
     missing = [name for name in ("person", "programme", "jobcentre") if name not in columns]
     if missing:
         raise ColumnsError(f"missing columns: {', '.join(missing)}")
+    for name in ("person", "programme", "jobcentre"):
+        _refuse_gaps(name, columns[name])
     rows = len(columns["person"])
     dates = {kind: _dates(columns, kind, rows) for kind in KINDS}
     real = ~_flags(columns, "test_person", rows)
@@ -185,6 +187,15 @@ def marks_from(columns: Columns) -> Marks:
         shortcut_dates=shortcut_dates,
         matters=_flags(columns, "matters", rows),
     )
+
+
+def _refuse_gaps(name: str, column: Array) -> None:
+    """All the people without a key would fall together into one person."""
+    if column.dtype.kind not in "fO":
+        return
+    gaps = np.isnan(column) if column.dtype.kind == "f" else [value is None for value in column.tolist()]
+    if np.any(gaps):
+        raise ColumnsError(f"column {name} has missing values")
 
 
 def _dates(columns: Columns, kind: str, rows: int) -> Days:

@@ -279,6 +279,13 @@ class TestInput:
         with pytest.raises(ColumnsError, match=name):
             marks_from(columns)
 
+    @pytest.mark.parametrize("gap", [np.array([1.0] * 10 + [np.nan]), np.array(["a"] * 10 + [None], dtype=object)])
+    def test_people_without_a_key_do_not_become_one_person(self, gap: Any) -> None:
+        columns = columns_of(PEOPLE)
+        columns["person"] = gap
+        with pytest.raises(ColumnsError, match="person has missing"):
+            marks_from(columns)
+
     @pytest.mark.parametrize(("name", "wrong"), [("screened", [20260101] * 11), ("test_person", [0.5] * 11)])
     def test_a_column_of_the_wrong_kind_is_named(self, name: str, wrong: list[Any]) -> None:
         columns = columns_of(PEOPLE)

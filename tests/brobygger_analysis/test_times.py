@@ -67,6 +67,13 @@ def test_the_marks_may_lie_in_two_courses_of_one_person() -> None:
     assert found.median.result.value == 9
 
 
+def test_an_interview_held_after_moving_away_ends_the_wait_all_the_same() -> None:
+    columns = columns_of([{"person": 1, "accepted": day(0), "interviewed": day(9)}])
+    columns["resident_interviewed"] = np.array([False])
+    found = waiting(definitions.DAYS_TO_INTERVIEW, marks_from(columns), as_of=TODAY)
+    assert (found.not_yet, found.median.result.value) == (0, 9)
+
+
 def test_the_clock_of_the_first_conversation() -> None:
     rows = [{"person": 1, "enrolled": day(0), "first_conversation": day(6)}]
     found = waiting(definitions.DAYS_TO_FIRST_CONVERSATION, marks_from(columns_of(rows)), as_of=TODAY)
