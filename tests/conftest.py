@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 TESTS = Path(__file__).resolve().parent
@@ -124,6 +125,11 @@ def _refuse_undefined_variables() -> None:
     for engine in engines.all():
         if hasattr(engine, "engine"):
             engine.engine.string_if_invalid = _Undefined()
+
+
+# A busy machine must not fail a property: how long a test may compute is said below, in processor time.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
