@@ -78,6 +78,7 @@ class Line:
 class Place:
     """A jobcentre of the programme (or, without one, the whole programme) with its three measures."""
 
+    jobcentre: int | None
     name: str
     codes: tuple[str, ...]
     title: str
@@ -143,6 +144,13 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
     )
 
 
+def only(view: TargetsView, jobcentre: int) -> TargetsView:
+    """The same for one jobcentre: without the others and without the sum of all."""
+    places = tuple(place for place in view.places if place.jobcentre == jobcentre)
+    names = {place.name for place in places}
+    return replace(view, places=places, total=None, findings=tuple(one for one in view.findings if one.unit in names))
+
+
 def _registered(
     programme: Programme, participants: tuple[Participant, ...]
 ) -> tuple[dict[tuple[str, str], int], datetime.datetime]:
@@ -186,7 +194,7 @@ def _place(
         )
         for measure in MEASURES
     )
-    return Place(part.name, part.municipality_codes, part.title, is_own, lines)
+    return Place(part.jobcentre, part.name, part.municipality_codes, part.title, is_own, lines)
 
 
 def _line(
@@ -283,7 +291,7 @@ def _total(places: tuple[Place, ...], printed: Printed, as_of: datetime.datetime
                 hide_small=scope is Scope.PROGRAMME,
             )
         )
-    return Place(_("Hele programmet"), (), "", False, tuple(lines))
+    return Place(None, _("Hele programmet"), (), "", False, tuple(lines))
 
 
 def _findings(places: tuple[Place, ...], printed: Printed) -> tuple[Finding, ...]:
