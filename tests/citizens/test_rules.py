@@ -83,12 +83,11 @@ def test_no_walk_ends_in_a_state_that_its_marks_deny(steps, shortcut):
 def test_both_voices_agree(state, kind, shortcut, marks):
     dated = dict.fromkeys(marks, BEGAN)
     says_yes = rules.may_reach(kind, state=state, marks=dated, shortcut=shortcut)
-    try:
-        rules.check_reach(kind, state=state, marks=dated, shortcut=shortcut)
-        assert says_yes
-    except Refusal as refusal:
-        assert not says_yes
-        assert refusal.sentence
+    if says_yes:
+        assert rules.check_reach(kind, state=state, marks=dated, shortcut=shortcut) in S
+    else:
+        with pytest.raises(Refusal):
+            rules.check_reach(kind, state=state, marks=dated, shortcut=shortcut)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_a_date_that_runs_backwards_is_refused_with_the_date_it_meets(kind, on, 
 
 def test_a_late_registration_may_not_pass_what_came_after():
     marks = {K.BEGAN: BEGAN, K.INTERVIEWED: datetime.date(2026, 4, 1)}
-    with pytest.raises(Refusal, match="01.04.2026"):
+    with pytest.raises(Refusal, match=r"01\.04\.2026"):
         rules.check_date(K.SCREENED, datetime.date(2026, 4, 2), began_on=BEGAN, marks=marks, today=TODAY)
     rules.check_date(K.SCREENED, datetime.date(2026, 4, 1), began_on=BEGAN, marks=marks, today=TODAY)
 
@@ -133,6 +132,7 @@ def test_the_state_of_a_set_of_marks_is_its_furthest(held):
 
 
 def test_names_sort_as_in_a_danish_list():
+    """Aa is Å: the two last families are one and the same place in the list, and keep the order they came in."""
     names = [
         "Zenia Zeuthen",
         "Åse Ågård",
@@ -146,7 +146,7 @@ def test_names_sort_as_in_a_danish_list():
     ]
     ordered = sorted(names, key=lambda name: rules.sort_name("", name.split(" ", 1)[-1] if " " in name else name))
     families = [name.split(" ", 1)[-1] if " " in name else name for name in ordered]
-    assert families == ["Andersen", "la Cour", "Vang", "Wium", "Zeuthen", "Ærenlund", "Østergaard", "Aagaard", "Ågård"]
+    assert families == ["Andersen", "la Cour", "Vang", "Wium", "Zeuthen", "Ærenlund", "Østergaard", "Ågård", "Aagaard"]
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -124,13 +124,15 @@ def check_date(
             raise errors.before_earlier_mark(str(K.ENROLLED.label), marks[K.ENROLLED])
         return
     place = ORDER.index(kind)
-    for other, other_on in marks.items():
-        if other not in ORDER or other is kind:
-            continue
-        if ORDER.index(other) < place and other_on > on:
-            raise errors.before_earlier_mark(str(other.label), other_on)
-        if ORDER.index(other) > place and other_on < on:
-            raise errors.after_later_mark(str(other.label), other_on)
+    ordered = {other: day for other, day in marks.items() if other in ORDER and other is not kind}
+    earlier = {other: day for other, day in ordered.items() if ORDER.index(other) < place}
+    later = {other: day for other, day in ordered.items() if ORDER.index(other) > place}
+    if earlier and max(earlier.values()) > on:
+        last = max(earlier, key=lambda other: (earlier[other], ORDER.index(other)))
+        raise errors.before_earlier_mark(str(last.label), earlier[last])
+    if later and min(later.values()) < on:
+        first = min(later, key=lambda other: (later[other], ORDER.index(other)))
+        raise errors.after_later_mark(str(first.label), later[first])
 
 
 def check_withdrawal(kind: MilestoneKind, *, marks: Marks) -> None:
