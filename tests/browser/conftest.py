@@ -1,63 +1,182 @@
-"""A real browser: Chromium of the machine, and axe to look at each page as a reader with an impairment would."""
+"""A real browser for the tests that need one: keyboard, focus, small screens, no JavaScript, and axe.
+
+A page that writes an error to its console, breaks the content policy or throws fails its test, whatever the test
+asked. ``pictures("name")`` puts a picture beside the test results, or into the manual when BROBYGGER_PICTURES=1.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
-AXE = Path(__file__).resolve().parents[2] / ".cache" / "axe"
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / ".cache" / "axe"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# 1280 pixels at 400 % are 320: what WCAG 1.4.10 asks a page to fit in.
+ZOOMED = {"width": 320, "height": 256}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return {
         **browser_type_launch_args,
-        "executable_path": os.environ.get("BROBYGGER_CHROMIUM") or shutil.which("chromium"),
-        "args": [
-            "--no-sandbox",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
+        # None: the browser that Playwright brought itself, as on macOS.
+        "executable_path": shutil.which("chromium") or shutil.which("chromium-browser"),
+        "args": [*quiet, *sandbox, "--disable-sync"],
     }
 
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **browser_context_args,
-        "locale": "da-DK",
-        "timezone_id": "Europe/Copenhagen",
-        "viewport": {"width": 1280, "height": 900},
-        "reduced_motion": "reduce",
-    }
+    return {**browser_context_args, "locale": "da-DK", "timezone_id": "Europe/Copenhagen", "viewport": DESKTOP}
+
+
+class Complaints:
+    """What the browser said against the page."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self.expected: tuple[str, ...] = ()
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", lambda message: self._note(message.type, message.text))
+        context.on("weberror", lambda error: self.heard.append(f"thrown: {error.error}"))
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error" or "Content Security Policy" in text:
+            self.heard.append(f"{kind}: {text}")
+
+    def expect(self, *parts: str) -> None:
+        """Say beforehand which complaints belong to the test (a page that answers 422 is told as an error)."""
+        self.expected += parts
+
+    def check(self) -> None:
+        left = [text for text in self.heard if not any(part in text for part in self.expected)]
+        assert not left, "The browser complained:\n" + "\n".join(left)
 
 
 @pytest.fixture
-def assert_accessible() -> Callable[[Any], None]:
-    """``assert_accessible(page)``: axe finds no violation on the page as it stands."""
+def complaints(context: BrowserContext) -> Iterator[Complaints]:
+    found = Complaints()
+    found.listen(context)
+    yield found
+    found.check()
+
+
+@pytest.fixture
+def visit(page: Page, live_server: Any, complaints: Complaints) -> Callable[..., Page]:
+    """``visit("/design/")``: the page, on a screen of the given size."""
+
+    def go(path: str, *, size: dict[str, int] | None = None) -> Page:
+        if size is not None:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.goto(f"{live_server.url}{path}")
+        return page
+
+    return go
+
+
+@pytest.fixture
+def sign_in(context: BrowserContext, live_server: Any) -> Callable[[Any], None]:
+    """``sign_in(user)``: the browser holds a session of the user, without the sign-in page."""
+    from django.conf import settings
+    from django.test import Client
+
+    def enter(user: Any) -> None:
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def plain_page(browser: Browser, browser_context_args: dict[str, Any], live_server: Any) -> Iterator[Page]:
+    """A page in a browser without JavaScript; addresses are relative to the server."""
+    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False}, base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+# --- checks ----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _axe() -> str:
     script = AXE / "axe.min.js"
     if not script.exists():
-        pytest.fail("axe is missing; script/design-assets --tests brings it.")
-    source = script.read_text("utf-8")
+        pytest.fail("The accessibility checker is missing: run script/design-assets --tests")
+    danish = (AXE / "da.json").read_text("utf-8")
+    return f"{script.read_text('utf-8')}\naxe.configure({{locale: {danish}}});"
 
-    def check(page: Any) -> None:
-        # Evaluating, unlike a script tag, does not ask the page's content security policy to look away.
-        page.evaluate(source)
-        found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(RULES)}}})")
-        faults = [
-            f"{fault['id']}: {fault['help']}\n    " + "\n    ".join(node["html"][:200] for node in fault["nodes"][:5])
-            for fault in found["violations"]
-        ]
-        assert not faults, f"{page.url}:\n" + "\n".join(faults)
 
-    return check
+def check_accessibility(page: Page, *, within: str | None = None, without: tuple[str, ...] = ()) -> None:
+    """No finding of axe (WCAG 2.2 AA and its good practice) on the page, or within one part of it."""
+    page.evaluate(_axe())
+    options = {"runOnly": RULES, "rules": {rule: {"enabled": False} for rule in without}, "resultTypes": ["violations"]}
+    found = page.evaluate("([part, options]) => axe.run(part || document, options)", [within, options])
+    told = [
+        f"{finding['id']} ({finding['impact']}): {finding['help']}\n    "
+        + "\n    ".join(f"{' '.join(map(str, node['target']))}  {node['html'][:160]}" for node in finding["nodes"][:4])
+        for finding in found["violations"]
+    ]
+    assert not told, f"axe on {page.url}:\n" + "\n".join(told)
+
+
+def check_reflow(page: Page) -> None:
+    """At 400 % nothing asks for sideways scrolling, but regions that say they scroll."""
+    before = page.viewport_size
+    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    wide = page.evaluate(
+        """() => {
+            const room = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
+            const scrolls = (element) => element.closest('[role="region"][tabindex="0"], .sr-only');
+            return [...document.body.querySelectorAll('*')]
+                .filter((element) => !scrolls(element) && element.getBoundingClientRect().right > room + 1)
+                .map((element) => `${element.tagName} ${element.className?.baseVal ?? element.className}`.trim())
+                .slice(0, 8).concat(`page ${document.body.scrollWidth} > ${room}`);
+        }"""
+    )
+    if before is not None:
+        page.set_viewport_size(before)
+    assert not wide, f"Too wide at 320 pixels on {page.url}:\n" + "\n".join(wide)
+
+
+@pytest.fixture
+def pictures(page: Page) -> Callable[..., Path]:
+    """``pictures("caseload")`` takes a picture of the page (``whole=True``: also what lies below)."""
+    manual = os.environ.get("BROBYGGER_PICTURES") == "1"
+    folder = ROOT / ("docs/manual/pictures" if manual else "test-results/pictures")
+
+    def take(name: str, *, whole: bool = False, of: str | None = None) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{name}.png"
+        if of is not None:
+            page.locator(of).screenshot(path=file)
+        else:
+            page.screenshot(path=file, full_page=whole)
+        return file
+
+    return take
+
+
