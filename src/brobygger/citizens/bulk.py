@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from brobygger.accounts.models import Membership
 from brobygger.accounts.places import valid_on
@@ -104,7 +104,7 @@ def start_many(*, by: Actor, rows: Sequence[NewCourse]) -> list[Course]:
         one.milestone.course = one.course  # now it has its number
     Milestone.objects.bulk_create([one.milestone for one in made], batch_size=AT_ONCE)
     ended = [period for one in made for period in one.benefit.ended]
-    BenefitPeriod.objects.bulk_update(ended, ["group", "source", "valid_to"], batch_size=AT_ONCE)
+    _update(BenefitPeriod, ("group", "source", "valid_to"), ended)
     begun = [one.benefit.begun for one in made if one.benefit.begun is not None]
     BenefitPeriod.objects.bulk_create(begun, batch_size=AT_ONCE)
     _log(
@@ -156,11 +156,7 @@ def advance_many(*, by: Actor, steps: Sequence[Reached | Moved]) -> list[Milesto
     _each(steps, take)
     for number, course in courses.items():
         course.version = versions[number] + 1
-    Course.objects.bulk_update(
-        list(courses.values()),
-        ["state", "shortcut", "recall_on", "closed_on", "programme", "version"],
-        batch_size=AT_ONCE // 5,
-    )
+    _update(Course, ("state", "shortcut", "recall_on", "closed_on", "programme_id", "version"), courses.values())
     Milestone.objects.bulk_create(new, batch_size=AT_ONCE)
     _log(
         by,
@@ -228,7 +224,7 @@ def assign_many(*, by: Actor, rows: Sequence[Assigned]) -> list[Responsibility]:
 
     made: list[Responsibility] = _each(rows, make)
     saved = [one for one in ended if not one._state.adding]
-    Responsibility.objects.bulk_update(saved, ["valid_to", "version"], batch_size=AT_ONCE)
+    _update(Responsibility, ("valid_to", "version"), saved)
     Responsibility.objects.bulk_create(made, batch_size=AT_ONCE)
     _log(by, "courses.assigned", [("course", row.course.key) for row in rows])
     return made
@@ -249,6 +245,26 @@ def _by_owner(model: Any, owner: str, numbers: Sequence[int], *order: str, **onl
         for row in model.objects.filter(**{f"{owner}__in": portion}, **only).order_by(*order or ("id",)):
             grouped[getattr(row, owner)].append(row)
     return grouped
+
+
+def _update(model: Any, columns: tuple[str, ...], rows: Iterable[Any]) -> None:
+    """Write plain columns of rows that were read and locked above, one prepared statement for all.
+
+    Django's ``bulk_update`` builds one CASE per column and row, which took two thirds of the time of a large import.
+    """
+    rows = list(rows)
+    for row in rows:
+        row.check_boundary()
+    quote = connection.ops.quote_name
+    by_column = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_column[column] for column in columns]
+    assignments = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE id = %s"  # noqa: S608
+    values = [
+        [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
 
 
 def _log(by: Actor, action: str, subjects: Iterable[tuple[str, Any]]) -> None:
