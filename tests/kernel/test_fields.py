@@ -185,7 +185,7 @@ def test_only_whether_there_is_a_value_can_be_asked(in_boundary):
 def test_a_sealed_field_cannot_be_updated_in_bulk(in_boundary):
     row = citizen(in_boundary)
     row.save()
-    with pytest.raises(FieldError, match="sealed"):
+    with pytest.raises(FieldError, match="sealed"), transaction.atomic():
         Citizen.objects.update(cpr="010190-1111")
     row.cpr = "010190-1111"
     with pytest.raises(FieldError, match="sealed"), transaction.atomic():
