@@ -39,7 +39,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         # None: the browser that Playwright brought itself, as on macOS.
-        "executable_path": shutil.which("chromium") or shutil.which("chromium-browser"),
+        "executable_path": os.environ.get("BROBYGGER_CHROMIUM") or shutil.which("chromium"),
         "args": [*quiet, *sandbox, "--disable-sync"],
     }
 
@@ -178,5 +178,3 @@ def pictures(page: Page) -> Callable[..., Path]:
         return file
 
     return take
-
-
