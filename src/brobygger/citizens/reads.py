@@ -209,6 +209,11 @@ def benefit_periods(citizen: Citizen) -> list[BenefitPeriod]:
     return list(BenefitPeriod.objects.filter(citizen=citizen).order_by("-valid_from"))
 
 
+def courses_of(citizen: Citizen) -> list[Course]:
+    """Every course of the citizen, newest first."""
+    return list(Course.objects.filter(citizen=citizen).select_related("team", "programme").order_by("-began_on", "-id"))
+
+
 def present_benefit(citizens: Sequence[int], on: datetime.date) -> dict[int, str]:
     """The benefit group on a day, by citizen. One query."""
     holds = Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
@@ -237,13 +242,12 @@ def colleagues(on: datetime.date, *roles: str) -> list[User]:
 # What has happened and what waits -------------------------------------------------------------------------------------
 
 
-def timeline(course: Course, before: tuple[datetime.date, str] | None, limit: int) -> list[TimelineEntry]:
+def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
     """The course's marks and the changes of responsible and benefit group, newest first."""
     entries = [*_mark_entries(course), *_responsible_entries(course), *_benefit_entries(course)]
-    entries.sort(key=lambda one: (one.on, str(one.key)), reverse=True)
     if before is not None:
-        entries = [one for one in entries if (one.on, str(one.key)) < before]
-    return entries[:limit]
+        entries = [entry for entry in entries if entry.registered_at < before]
+    return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
 
 
 def _mark_entries(course: Course) -> Iterable[TimelineEntry]:
@@ -293,27 +297,18 @@ def _benefit_entries(course: Course) -> Iterable[TimelineEntry]:
 
 
 def due(actor: Actor, on: datetime.date) -> list[DueItem]:
-    """What this room itself waits for: postponed courses to be taken up again, and first conversations."""
+    """What this room itself waits for: the first conversation after enrolment."""
     if actor.user is None:
         return []
     own = Responsibility.objects.filter(access.present(), user_id=actor.user).values("course_id")
     courses = Course.objects.filter(pk__in=own).open().select_related("citizen")
-    days = reference.value("citizens.first_conversation_days", on=on, jobcentre=actor.jobcentre)
-    return [*_recalls(courses, on), *_first_conversations(courses, days)]
+    days = first_conversation_days(on, actor.jobcentre)
+    return list(_first_conversations(courses, days))
 
 
-def _recalls(courses: Any, on: datetime.date) -> Iterable[DueItem]:
-    soon = on + datetime.timedelta(days=14)
-    for course in courses.filter(recall_on__isnull=False, recall_on__lte=soon).order_by("recall_on")[:200]:
-        yield DueItem(
-            kind="citizens.recall",
-            sentence=_("Tag forløbet op igen. Det blev udsat til denne dag."),
-            due=course.recall_on,
-            subject_kind="citizen",
-            subject=course.citizen.key,
-            citizen=course.citizen.key,
-            citizen_name=course.citizen.name,
-        )
+def first_conversation_days(on: datetime.date, jobcentre: int | None) -> int:
+    """The norm here for the days from enrolment to the first conversation."""
+    return int(reference.value("citizens.first_conversation_days", on=on, jobcentre=jobcentre))
 
 
 def _first_conversations(courses: Any, days: int) -> Iterable[DueItem]:
