@@ -150,9 +150,9 @@ def check_reflow(page: Page) -> None:
         """() => {
             const room = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
-            const scrolls = (element) => element.closest('[role="region"][tabindex="0"], .sr-only');
+            const scrolls = (element) => element.parentElement.closest('[role="region"][tabindex="0"], .sr-only');
             return [...document.body.querySelectorAll('*')]
-                .filter((element) => !scrolls(element) && element.getBoundingClientRect().right > room + 1)
+                .filter((element) => element.checkVisibility() && !scrolls(element) && element.getBoundingClientRect().right > room + 1)
                 .map((element) => `${element.tagName} ${element.className?.baseVal ?? element.className}`.trim())
                 .slice(0, 8).concat(`page ${document.body.scrollWidth} > ${room}`);
         }"""

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.web.design.numbers import number_text, percent_text
+from brobygger.web.design.numbers import number_text, percent_text, round_half_up
 
 Number = int | float | Decimal
 
@@ -30,8 +30,9 @@ BAR = 26
 GAP = 18  # between one bar and the next label
 TOP = 2
 LETTERS = 36  # of a label on one line of the narrowest screen
-# In percent of the width: the rest is room for the number beside the longest bar.
-LONGEST = 74
+# In percent of the width.
+FULL = 100
+ROOMY = 45  # a bar this long holds its own number, also on the narrowest screen; beside a shorter one there is room
 
 SERIES = 6  # colours
 
@@ -117,15 +118,30 @@ class _Drawing:
             )
         )
 
+    def number(self, words: str, width: float, *, mark: float | None = None) -> None:
+        """The number of the bar that was drawn last: inside a long one, beside a short one, never under its mark."""
+        x, anchor = _number_place(width, mark)
+        inside = anchor != "beside"
+        classes = "chart-number" + (f" chart-on-bar chart-{anchor}" if inside else "")
+        self.text(words, x=f"{_share(x)}%", dx=-10 if anchor == "end" else 10, y=self.y + 19, classes=classes)
+
     def mark(self, at: float) -> None:
-        self.pieces.append(
-            format_html(
-                '<line x1="{0}%" x2="{0}%" y1="{1}" y2="{2}" class="chart-mark"></line>',
-                _share(at),
-                self.y - 3,
-                self.y + BAR + 3,
+        for classes in ("chart-mark-edge", "chart-mark"):
+            self.pieces.append(
+                format_html(
+                    '<line x1="{0}%" x2="{0}%" y1="{1}" y2="{2}" class="{3}"></line>',
+                    _share(at),
+                    self.y - 4,
+                    self.y + BAR + 4,
+                    classes,
+                )
             )
-        )
+
+    def end(self) -> None:
+        if self.pieces:
+            self.y -= GAP
+        else:
+            self.label(_("Der er ingen tal at vise."))
 
     def svg(self, id: str, title: str, summary: str) -> SafeString:  # noqa: A002 - the id of the element
         return format_html(
@@ -164,17 +180,15 @@ def bar_chart(
         drawing.label(bar.label)
         width = _length(bar.value, most)
         drawing.bar(0, width, "chart-bar series-1", tip=f"{bar.label}: {said(bar.value)}")
-        beyond = width
-        if bar.mark is not None:
-            at = _length(bar.mark, most)
+        at = None if bar.mark is None else _length(bar.mark, most)
+        if at is not None:
             drawing.mark(at)
-            beyond = max(beyond, at)
-        drawing.text(said(bar.value), x=f"{_share(beyond)}%", dx=10, y=drawing.y + 19, classes="chart-number")
+        drawing.number(said(bar.value), width, mark=at)
         drawing.y += BAR
         below = [f"{mark_header} {said(bar.mark)}".strip()] if bar.mark is not None else []
         _quiet_line(drawing, [*below, bar.note])
         drawing.y += GAP
-    drawing.y -= GAP
+    drawing.end()
     headers = [label_header, value_header, *([mark_header] if mark_header else [])]
     rows = [[bar.label, said(bar.value), *([said(bar.mark)] if mark_header else [])] for bar in bars]
     return Chart(id, title, summary, drawing.svg(id, title, summary), headers, rows)
@@ -209,12 +223,11 @@ def stacked_bar_chart(
     drawing = _Drawing()
     _legend(drawing, series)
     for stack, total in zip(stacks, totals, strict=True):
-        drawing.label(stack.label)
+        drawing.label(stack.label if as_shares else f"{stack.label}: {_number(total, None)}")
         scale = total if as_shares else most
-        longest = 100 if as_shares else LONGEST
         start = 0.0
         for number, (name, value) in enumerate(zip(series, stack.values, strict=True), start=1):
-            width = _length(value, scale, longest)
+            width = _length(value, scale)
             tip = f"{stack.label}, {name}: {said(value, total)}"
             drawing.bar(start, width, f"chart-bar series-{number}", tip=tip)
             words = said(value, total)
@@ -223,10 +236,8 @@ def stacked_bar_chart(
                 on = "chart-on-light" if number == 2 else "chart-on-bar"
                 drawing.text(words, x=middle, y=drawing.y + 18, classes=f"chart-inside {on}")
             start += width
-        if not as_shares:
-            drawing.text(_number(total, None), x=f"{_share(start)}%", dx=10, y=drawing.y + 19, classes="chart-number")
         drawing.y += BAR + GAP
-    drawing.y -= GAP
+    drawing.end()
     rows = [
         [stack.label, *(said(value, total) for value in stack.values), _number(total, None)]
         for stack, total in zip(stacks, totals, strict=True)
@@ -260,14 +271,13 @@ def funnel_chart(
         if ground > width:
             drawing.bar(0, ground, "chart-bar chart-ground")
         drawing.bar(0, width, "chart-bar series-1", tip=f"{stage.label}: {_number_or_dash(stage.value)}")
-        at = f"{_share(max(width, ground))}%"
-        drawing.text(_number_or_dash(stage.value), x=at, dx=10, y=drawing.y + 19, classes="chart-number")
+        drawing.number(_number_or_dash(stage.value), width)
         drawing.y += BAR
         for line in _funnel_notes(stage, conversion):
             _quiet_line(drawing, [line])
         drawing.y += GAP
         before = stage.value
-    drawing.y -= GAP
+    drawing.end()
     headers = [label_header, value_header, _("Andel af trinnet før"), _("Laveste–højeste")]
     rows = [
         [stage.label, _number_or_dash(stage.value), _percent_or_dash(conversion), _range(stage)]
@@ -367,8 +377,8 @@ def _conversions(stages: Sequence[Stage]) -> list[float | None]:
 def _range(stage: Stage) -> str:
     if stage.lowest is None or stage.highest is None:
         return "–"
-    low, high = (percent_text(share, language=_language()) for share in (stage.lowest, stage.highest))
-    return f"{low}–{high}"
+    low = _number(round_half_up(_exact(stage.lowest) * 100, 0), 0)
+    return f"{low}–{percent_text(stage.highest, language=_language())}"
 
 
 def _quiet_line(drawing: _Drawing, words: Sequence[str]) -> None:
@@ -408,8 +418,20 @@ def _most(values: Sequence[Number | None]) -> Decimal:
     return max((_exact(value) for value in values if value is not None), default=Decimal(0))
 
 
-def _length(value: Number | None, most: Decimal, longest: float = LONGEST) -> float:
-    return float(_exact(value) / most) * longest if value and most else 0.0
+def _length(value: Number | None, most: Decimal) -> float:
+    return float(_exact(value) / most) * FULL if value and most else 0.0
+
+
+def _number_place(width: float, mark: float | None) -> tuple[float, str]:
+    """(where in percent, "start", "end" or "beside")."""
+    reach = 35  # what a long number takes on the narrowest screen
+    if width >= ROOMY:
+        if mark is None or mark <= width - reach or mark > width:
+            return width, "end"
+        return (0, "start") if mark > reach else (width, "beside")
+    if mark is not None and width < mark <= width + reach:
+        return mark, "beside"
+    return width, "beside"
 
 
 def _share(value: float) -> str:

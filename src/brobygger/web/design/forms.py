@@ -256,7 +256,7 @@ class DesignFormMixin:
         """(address within the page, sentence) for the summary on top, in the order of the page."""
         found: list[tuple[str, str]] = [("", error) for error in self.non_field_errors()]  # type: ignore[attr-defined]
         for bound in self:  # type: ignore[attr-defined]
-            found += [(anchor_of(bound), error) for error in bound.errors]
+            found += [(anchor_of(bound), _with_label(bound, error)) for error in bound.errors]
         return found
 
     @property
@@ -345,6 +345,12 @@ def _required_sentence(field: forms.Field, label: str) -> Any:
     if isinstance(field.widget, CHOOSING):
         return _("Vælg %(what)s.") % {"what": name}
     return _("Skriv %(what)s.") % {"what": name}
+
+
+def _with_label(bound: forms.BoundField, error: str) -> str:
+    """In the summary a sentence stands far from its field, so it names it unless it does already."""
+    label = str(bound.label).rstrip("?:. ")
+    return error if label.lower() in error.lower() else f"{label}: {error}"
 
 
 def _lower_first(label: str) -> str:

@@ -154,6 +154,7 @@ class Cell:
     address: str
     markup: Any
     note: str
+    is_short: bool  # a date must not be broken over two lines
 
 
 @dataclass(frozen=True)
@@ -316,6 +317,7 @@ class Table:
             (column.link(row) or "") if column.link else "",
             column.markup(row) if column.markup else "",
             str(column.note(row) or "") if column.note else "",
+            isinstance(column.get(row), datetime.date),
         )
 
     @property
