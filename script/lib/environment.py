@@ -158,14 +158,21 @@ def _is_ready(lock: str) -> bool:
     return any(found == _wanted(name) for name in {lock, "test"})
 
 
+def _is_usable() -> bool:
+    """Whether there is an environment of this checkout with a Python that still runs."""
+    if not PYTHON.exists() or _installed().get("folder", str(ROOT)) != str(ROOT):
+        return False
+    asked = subprocess.run(
+        [PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"], capture_output=True, check=False
+    )
+    return asked.returncode == 0
+
+
 def _make_venv() -> None:
-    if PYTHON.exists():
-        usable = subprocess.run(
-            [PYTHON, "-c", "import pip, sys; sys.exit(sys.version_info < (3, 11))"], capture_output=True, check=False
-        )
-        if usable.returncode == 0:
-            return
-        shutil.rmtree(VENV)
+    if _is_usable():
+        return
+    # Left by an older Python or by a checkout that was moved: its programs point to where they were.
+    shutil.rmtree(VENV, ignore_errors=True)
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
