@@ -13,9 +13,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import User
+from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import NotFound, Refusal
-from brobygger.messages import kinds
+from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
+from brobygger.messages import kinds, mail
 from brobygger.messages.enums import Category, Channel, State
 from brobygger.messages.models import MailChoice, Message
 from brobygger.vault import log
@@ -50,6 +51,8 @@ def send(
     if by.jobcentre is None:
         raise NoReceiver(f"{kind}: a message is sent from one jobcentre")
     declared = kinds.find(kind)
+    if to_user is None and not declared.has_mail:
+        raise NoReceiver(f"{kind} is a notice only; an address gets mails")
     channels = [Channel.MAIL] if to_user is None else _channels(declared, to_user)
     written = []
     for channel in channels:
@@ -86,7 +89,8 @@ def send(
 
 
 def _channels(kind: kinds.Kind, user: User) -> list[Channel]:
-    if not kind.has_mail or not user.is_active:
+    # The addresses of demonstration users are invented, and somebody may have them.
+    if not kind.has_mail or not user.is_active or user.is_demonstration or not mail.is_set_up():
         return [Channel.NOTICE]
     wanted = kind.duty or not MailChoice.objects.filter(user=user, category=kind.category, wants_mail=False).exists()
     return [Channel.NOTICE, Channel.MAIL] if wanted else [Channel.NOTICE]
@@ -137,3 +141,29 @@ def choose_mail(*, by: Actor, wanted: Mapping[Category, bool]) -> None:
                 changes[str(category)] = [before.get(category, True), wants]
         if changes:
             log.write(by=by, action="message.mail_chosen", subjects=[("user", by.key)], changes=changes)
+
+
+def settle_unknown(*, by: Actor, key: uuid.UUID, arrived: bool, at: datetime.datetime) -> Message:
+    """A person has looked: the message arrived, or it did not and is sent again."""
+    if not by.has(Role.ADMINISTRATOR):
+        raise NotAllowed(_("Kun en administrator kan afgøre det."))
+    with transaction.atomic():
+        message: Message | None = Message.objects.select_for_update().filter(key=key).first()
+        if message is None or message.state not in {State.UNKNOWN, State.FAILED}:
+            raise NotFound(_("Beskeden findes ikke, eller nogen har taget sig af den."))
+        before = message.state
+        if arrived:
+            message.state = State.HANDED_OVER
+        else:
+            # Its 24 hours begin again: a person asked for it.
+            message.state, message.sent_at, message.next_try_at, message.tries = State.WAITING, at, at, 0
+            message.settled_at, message.claimed_at, message.claimed_by = None, None, ""
+        message.trouble = ""
+        message.save()
+        log.write(
+            by=by,
+            action="message.settled",
+            subjects=[("message", message.key)],
+            changes={"state": [str(before), str(message.state)]},
+        )
+    return message
