@@ -15,8 +15,10 @@ parameters need no function, unless something must be there before the page can 
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -36,18 +38,40 @@ class World:
 class Sample:
     """``closed``: roles that pass the page's door but not the door of this thing, each with the reason.
 
-    ``canary``: texts of the thing that nobody in another jobcentre may see on any page.
+    ``canary``: texts of the thing that nobody in another jobcentre may see on any page. ``link``: for pages behind a
+    personal link, its secret; the test opens it first.
     """
 
     kwargs: Mapping[str, Any] = field(default_factory=dict)
     query: Mapping[str, Any] = field(default_factory=dict)
     closed: Mapping[str, str] = field(default_factory=dict)
     canary: tuple[str, ...] = ()
+    link: str = ""
 
 
 Maker = Callable[[World], Any]
 
+# Addresses whose thing belongs to no single jobcentre (a programme, a definition): the same for strangers.
+SHARED: set[str] = set()
+# (route, role): answers 404 because there is nothing to show yet for this user, which is right.
+NOTHING_YET: set[tuple[str, str]] = set()
+
+
+def is_shared(route: str) -> bool:
+    return route in SHARED
+
+
+def is_missing_on_purpose(route: str, role: str) -> bool:
+    return (route, role) in NOTHING_YET or (route, "*") in NOTHING_YET
+
+
 MAKERS: dict[str, Maker] = {}
+
+
+def find_all() -> None:
+    """Load the samples of every room: tests/web/<room>/samples.py."""
+    for file in sorted(Path(__file__).parent.glob("*/samples.py")):
+        importlib.import_module(f"tests.web.{file.parent.name}.samples")
 
 
 def sample(*routes: str) -> Callable[[Maker], Maker]:

@@ -88,7 +88,9 @@ def user_new(request: Any) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("%(name)s er oprettet. Giv brugeren et link til at vælge adgangskode.") % {"name": user.name})
+            messages.success(
+                request, _("%(name)s er oprettet. Giv brugeren et link til at vælge adgangskode.") % {"name": user.name}
+            )
             return redirect("accounts:user", user.key)
     return render(request, "accounts/user_new.html", {"form": form, "role_words": _role_words()}, status=_status(form))
 

@@ -51,6 +51,10 @@ def register(purpose: str, *, start: str, birth_date: Callable[[PersonalLink], d
     _purposes[LinkPurpose(purpose).value] = Purpose(start, birth_date)
 
 
+def is_registered(purpose: str) -> bool:
+    return purpose in _purposes
+
+
 def purpose_of(code: str) -> Purpose:
     found = _purposes.get(code)
     if found is None:

@@ -127,6 +127,5 @@ def _ask_birth_date(request: Any, purpose: str) -> HttpResponse:
     return render(request, "accounts/link_birth_date.html", {"form": form}, status=422 if form.errors else 200)
 
 
-
 # One page per purpose, each behind the door of its own link.
 ask_birth_date = {purpose.value: by_link(purpose)(_ask_birth_date) for purpose in LinkPurpose}

@@ -1,0 +1,281 @@
+"""Every address for every role: what is closed stays closed, what is open works, and nothing is forgotten.
+
+What is meant to be open stands in routes.toml and is compared with the doors in the code; what stands behind addresses
+with parameters comes from samples.py. The faults that this file looks for are planted at its end.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import path, reverse
+
+from brobygger.accounts.models import Membership
+from brobygger.accounts.roles import Role
+from brobygger.kernel.boundary import within
+from brobygger.programmes.models import Programme
+from brobygger.web import routes
+from brobygger.web.doors import DoorKind, door_of, member, public
+from brobygger.web.routes import Route
+from tests.fixtures import actor_of, make_jobcentre, make_team, make_user
+from tests.web import samples
+from tests.web.samples import Sample, World
+
+ROOT = Path(__file__).resolve().parents[2]
+TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text(encoding="utf-8"))
+EVERY = routes.every_route()
+samples.find_all()
+
+NOBODY = "nobody"  # signed in, without a role
+WHOLE = "administrator of the installation"
+WHO = [*(role.value for role in Role), WHOLE, NOBODY]
+PARAMETERS = [route for route in EVERY if route.parameters]
+
+
+@dataclass(frozen=True)
+class Try:
+    world: World
+    client: Client
+
+
+def role_of(who: str) -> str:
+    return Role.ADMINISTRATOR.value if who == WHOLE else who
+
+
+def a_try(who: str, jobcentre: Any, programme: Programme) -> Try:
+    """A user of this kind in the jobcentre, signed in."""
+    if who == WHOLE:
+        user = make_user(Role.ADMINISTRATOR)
+    elif who == NOBODY:
+        user = make_user()
+    elif who == Role.PROGRAMME_ANALYST:
+        user = make_user()
+        Membership.objects.create(
+            user=user, role=who, scope="programme", programme=programme.key, valid_from="2015-01-01"
+        )
+    else:
+        user = make_user(who, jobcentre=jobcentre)
+    client = Client()
+    client.force_login(user)
+    actor = actor_of(user, None if who in {WHOLE, NOBODY, Role.PROGRAMME_ANALYST} else jobcentre)
+    team = make_team(jobcentre, "Team Øst")
+    return Try(World(jobcentre, team, user, actor, role_of(who), programme), client)
+
+
+@pytest.fixture
+def programme(db: None) -> Programme:
+    return Programme.objects.create(code="proeve", name="Prøveprogrammet", starts_on="2020-01-01")
+
+
+def sample_for(route: Route, world: World) -> Sample:
+    with within(world.jobcentre.pk):
+        made = samples.sample_of(route.name, world)
+    if made is None and route.parameters:
+        pytest.fail(f"{route.name} takes parameters: write a sample for it (see tests/web/samples.py).")
+    return made or Sample()
+
+
+def address(route: Route, sample: Sample) -> str:
+    query = "&".join(f"{name}={value}" for name, value in sample.query.items())
+    return reverse(route.name, kwargs=dict(sample.kwargs)) + (f"?{query}" if query else "")
+
+
+def passes(route: Route, who: str) -> bool:
+    """Whether the page's door opens."""
+    door = route.door
+    assert door is not None
+    if door.kind is DoorKind.MEMBER:
+        return who != NOBODY and (not door.roles or role_of(who) in door.roles)
+    return door.kind in {DoorKind.PUBLIC, DoorKind.OWN_ACCOUNT}
+
+
+def named(route: Route) -> str:
+    return route.name
+
+
+# --- nothing is forgotten --------------------------------------------------------------------------------------
+
+
+def test_code_and_table_say_the_same():
+    assert routes.faults(EVERY, TABLE) == []
+
+
+def test_the_table_is_sorted():
+    assert list(TABLE) == sorted(TABLE)
+
+
+def test_the_document_is_up_to_date():
+    shown = (ROOT / "docs" / "roles-and-routes.md").read_text(encoding="utf-8")
+    assert shown == routes.document(EVERY), "run script/routes write"
+
+
+def test_every_sample_belongs_to_a_route():
+    assert set(samples.MAKERS) - {route.name for route in EVERY} == set()
+
+
+# --- both ways -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow(reason="one page for every kind of user")
+@pytest.mark.parametrize("route", [r for r in EVERY if r.door and r.door.kind is not DoorKind.LINK], ids=named)
+def test_each_page_is_open_and_closed_as_meant(route, jobcentre, programme):
+    for who in WHO:
+        tried = a_try(who, jobcentre, programme)
+        sample = sample_for(route, tried.world)
+        where = f"{route.name} as {who}"
+        if not passes(route, who):
+            for method in ("get", "post"):
+                status = getattr(tried.client, method)(address(route, sample)).status_code
+                allowed = {403, 405} if method == "get" else {403}
+                assert status in allowed, f"{where}: {method} answered {status}, but the door is closed"
+            continue
+        answer = tried.client.get(address(route, sample))
+        if answer.status_code == 405:
+            answer = tried.client.post(address(route, sample))
+        if who in sample.closed:
+            assert answer.status_code in {403, 404}, f"{where} answered {answer.status_code}: {sample.closed[who]}"
+        elif samples.is_missing_on_purpose(route.name, who):
+            assert answer.status_code == 404, where
+        else:
+            assert answer.status_code not in {403, 404, 405, 500}, f"{where} answered {answer.status_code}"
+
+
+@pytest.mark.parametrize("route", EVERY, ids=named)
+def test_nobody_enters_without_signing_in(route, jobcentre, programme):
+    tried = a_try(Role.CASEWORKER, jobcentre, programme)
+    where = address(route, sample_for(route, tried.world))
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(where)
+        if route.door.kind is DoorKind.PUBLIC:
+            assert answer.status_code not in {403, 500}, f"{method} {where} answered {answer.status_code}"
+        elif route.door.kind is DoorKind.LINK:
+            assert answer.status_code == 404, f"{method} {where} answered {answer.status_code} without a link"
+        elif answer.status_code != 405:
+            assert answer.status_code == 302, f"{method} {where} answered {answer.status_code}"
+            assert answer["Location"].startswith("/log-ind/?next="), answer["Location"]
+
+
+@pytest.mark.parametrize("route", [r for r in EVERY if r.door and r.door.kind is DoorKind.LINK], ids=named)
+def test_a_page_behind_a_link_opens_by_the_link_alone(route, jobcentre, programme):
+    tried = a_try(Role.CASEWORKER, jobcentre, programme)
+    sample = sample_for(route, tried.world)
+    assert sample.link, f"{route.name} is behind a link: its sample gives the secret of one (link=...)."
+    holder = Client()
+    holder.get(reverse("accounts:link", args=[sample.link]))
+    answer = holder.get(address(route, sample))
+    if answer.status_code == 405:
+        answer = holder.post(address(route, sample))
+    assert answer.status_code not in {403, 404, 405, 500}, f"{route.name} answered {answer.status_code}"
+    for who in WHO:
+        signed_in = a_try(who, jobcentre, programme).client
+        assert signed_in.get(address(route, sample)).status_code in {404, 405}, f"{route.name} as {who} without a link"
+
+
+# --- another jobcentre -----------------------------------------------------------------------------------------
+
+
+def is_local(route: Route) -> bool:
+    return route.door is not None and route.door.kind is DoorKind.MEMBER
+
+
+@pytest.mark.slow(reason="one page for every kind of user")
+@pytest.mark.parametrize("route", [route for route in PARAMETERS if is_local(route)], ids=named)
+def test_the_address_of_a_thing_in_another_jobcentre_leads_nowhere(route, jobcentre, other_jobcentre, programme):
+    for role in Role:
+        if role is Role.PROGRAMME_ANALYST or not passes(route, role):
+            continue
+        here = a_try(role, jobcentre, programme)
+        sample = sample_for(route, here.world)
+        if samples.is_shared(route.name):
+            continue
+        stranger = a_try(role, other_jobcentre, programme).client
+        for method in ("get", "post"):
+            answer = getattr(stranger, method)(address(route, sample))
+            if answer.status_code != 405:
+                assert answer.status_code in {403, 404}, f"{route.name} as {role}: {method} gave {answer.status_code}"
+            for canary in sample.canary:
+                assert canary not in answer.content.decode(), f"{route.name} as {role} shows {canary}"
+
+
+@pytest.mark.slow(reason="every page that needs no parameter, for every role")
+def test_nothing_of_another_jobcentre_is_shown_anywhere(jobcentre, programme):
+    """A canary of every kind lives in another jobcentre; no page, list or search of this one shows it."""
+    elsewhere = make_jobcentre("Jobcenter Kanarieøerne", "0482")
+    tried = a_try(Role.CASEWORKER, elsewhere, programme)
+    canaries = {"Kanarieøerne"}
+    for name in samples.MAKERS:
+        with within(elsewhere.pk):
+            made = samples.sample_of(name, tried.world)
+        canaries |= set(made.canary) if made else set()
+    pages = [route for route in EVERY if not route.parameters and route.door and route.door.kind is not DoorKind.LINK]
+    for role in Role:
+        here = a_try(role, jobcentre, programme)
+        for route in pages:
+            if not passes(route, role) or route.name == "account_logout":
+                continue
+            for query in ({}, {"q": "Kanarie"}):
+                text = here.client.get(reverse(route.name), query).content.decode()
+                shown = {canary for canary in canaries if canary in text.replace('value="Kanarie"', "")}
+                assert not shown, f"{route.name} as {role} shows {shown}"
+
+
+# --- planted faults --------------------------------------------------------------------------------------------
+
+
+def _without_door(request: Any) -> HttpResponse:
+    return HttpResponse()
+
+
+PLANTED = [
+    path("uden-doer/", _without_door, name="planted_without_door"),
+    path("ny/", member("caseworker")(_without_door), name="planted_new"),
+    path("aabnet/", public("planted")(_without_door), name="planted_opened"),
+    path("uden-navn/", public("planted")(_without_door)),
+]
+PLANTED_TABLE: dict[str, Any] = {"planted_opened": ["administrator"], "planted_gone": "public"}
+
+
+def test_planted_faults_are_named():
+    found = routes.faults(routes.every_route(PLANTED), PLANTED_TABLE)
+    text = "\n".join(found)
+    assert len(found) == 5
+    assert "planted_without_door (/uden-doer/) has no door" in text
+    assert 'planted_new is missing in the table: "planted_new" = ["caseworker"]' in text
+    assert "planted_opened is open for public, but the table means ['administrator']" in text
+    assert "/uden-navn/ has no name" in text
+    assert "planted_gone stands in the table, but there is no such route" in text
+
+
+def test_a_door_that_opens_too_far_is_found(jobcentre, programme):
+    """The walk asks for what is meant, not for what the view lets through."""
+    route = next(route for route in EVERY if route.name == "design:accessibility")
+    meant = Route(route.name, route.address, door_of(member("administrator")(_without_door)), route.view, ())
+    with pytest.raises(AssertionError, match="caseworker: get answered 200, but the door is closed"):
+        test_each_page_is_open_and_closed_as_meant(meant, jobcentre, programme)
+
+
+def test_a_page_that_breaks_for_a_role_is_found(jobcentre, programme):
+    route = next(route for route in EVERY if route.name == "accounts:users")
+    meant = Route(route.name, route.address, door_of(member("caseworker")(_without_door)), route.view, ())
+    with pytest.raises(AssertionError, match="caseworker answered 403"):
+        test_each_page_is_open_and_closed_as_meant(meant, jobcentre, programme)
+
+
+def test_an_address_without_a_sample_is_found(jobcentre, programme):
+    route = Route("planted", "/x/<uuid:key>/", None, _without_door, ("key",))
+    with pytest.raises(pytest.fail.Exception, match="write a sample"):
+        sample_for(route, a_try(Role.CASEWORKER, jobcentre, programme).world)
+
+
+@pytest.mark.slow(reason="starts a Python of its own")
+def test_the_script_says_what_is_wrong():
+    done = subprocess.run([sys.executable, "script/lib/routes.py", "check"], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.strip()) == (0, "")
