@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from brobygger.accounts.models import Jobcentre
 from brobygger.kernel.errors import NotFound
 from brobygger.web.design import gallery as exhibits
+from brobygger.web.design.tables import table_response
 from brobygger.web.doors import public
 
+# Move the day when the statement is read through again and is still true.
+STATEMENT_DAY = datetime.date(2026, 11, 21)
 YEAR = 365 * 24 * 60 * 60
 
 
@@ -20,13 +26,20 @@ YEAR = 365 * 24 * 60 * 60
 def gallery(request: HttpRequest) -> HttpResponse:
     if settings.PRODUCTION:
         raise NotFound("")
-    return render(request, "design/gallery.html", exhibits.context(request))
+    context = exhibits.context(request)
+    if context["table"].wants_export:
+        # Invented people: nothing to log.
+        return context["table"].export("galleri", on_export=lambda export: None)
+    return table_response(request, "design/gallery.html", context, context["table"])
 
 
 @public("The law asks for a statement that anybody can read.")
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "design/accessibility.html", {"telephone": "", "email": ""})
+    place = getattr(request, "place", None)
+    jobcentre = place.jobcentre if place is not None else None
+    contact = Jobcentre.objects.filter(pk=jobcentre).values("label", "telephone", "email").first()
+    return render(request, "design/accessibility.html", {"contact": contact, "statement_day": STATEMENT_DAY})
 
 
 @public("A reader chooses the language before signing in too.")
