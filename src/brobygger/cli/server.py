@@ -133,8 +133,7 @@ def serve(*, port: int, host: str, workers: int, threads: int, data: Path, demon
                 "--workers", str(workers), "--blocking-threads", str(threads), "--no-ws", "--http", "1",
                 "--respawn-failed-workers", "--log-level", "warning", "brobygger.config.wsgi:application",
             )  # fmt: skip
-            if importlib.util.find_spec("brobygger.cli.worker") is not None:
-                processes.start("worker", "brobygger", "worker")
+            processes.start("worker", "brobygger", "worker")
             _wait_until_ready(processes, f"http://{host}:{port}/")
             _welcome(address, demonstration=demonstration)
             while not (ended := processes.ended()):
