@@ -15,9 +15,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts import links
 from brobygger.accounts.enums import LinkPurpose
-from brobygger.accounts.models import Membership, PersonalLink, Team, User
-from brobygger.accounts.places import valid_on
-from brobygger.accounts.roles import Role
+from brobygger.accounts.models import PersonalLink, Team, User
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import actions as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
@@ -26,7 +24,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.messages import actions as messages
 from brobygger.reference import reads as reference
-from brobygger.screening import access, errors, making, message_kinds, questions, rules
+from brobygger.screening import access, errors, making, message_kinds, questions, reads, rules
 from brobygger.screening.enums import (
     NUMBERED,
     ContactKind,
@@ -63,7 +61,7 @@ def start_screening(*, by: Actor, course: Course, how: str = FilledHow.DIALOGUE,
     """The form that is under way for the course, or a new one: the first, or the next round."""
     _may_write(by, course)
     access.check_case_role(by)
-    check_can_be_asked(course)
+    making.check_can_be_asked(course)
     found: Screening | None = Screening.objects.filter(course=course).under_way().first()
     if found is not None:
         return found
@@ -345,7 +343,7 @@ def record_shortcut(*, by: Actor, course: Course, new: NewShortcut, on: datetime
     """The citizen was assessed before and goes straight to step 2. No *screened* follows from it."""
     _may_write(by, course)
     access.check_case_role(by)
-    check_can_be_asked(course)
+    making.check_can_be_asked(course)
     known: Shortcut | None = Shortcut.objects.filter(course=course).first()
     row = making.shortcut(new, course=course, on=on, by=by.user, today=clock.today())
     if known is not None:
@@ -374,10 +372,10 @@ def hand_over(
     """Hand the citizen over to a job broker or to a team's queue. Refused without (a) and (b)."""
     _may_write(by, course)
     access.check_case_role(by)
-    if receiver is not None and not is_broker_here(receiver):
+    if receiver is not None and not reads.is_broker_here(receiver):
         raise errors.not_working_here("receiver")
     shortcut = Shortcut.objects.filter(course=course).first()
-    screening = newest_screening(course)
+    screening = reads.newest_screening(course)
     use_shortcut = shortcut is not None and screening is None
     row = making.handover(
         course=course,
@@ -622,7 +620,7 @@ def open_slots(
         access.check_may_set_up(by)
     elif not by.is_machine:
         access.check_broker(by)
-    if not is_broker_here(broker):
+    if not reads.is_broker_here(broker):
         raise errors.not_working_here("broker")
     if any(start <= clock.now() for start in starts):
         raise errors.in_past("starts_at")
@@ -700,7 +698,7 @@ def complete_interview(*, by: Actor, interview: Interview, entry: InterviewEntry
     _may_write(by, course)
     access.check_broker(by)
     _check_open_interview(interview, read_version)
-    if entry.assigned_broker is not None and not is_broker_here(entry.assigned_broker):
+    if entry.assigned_broker is not None and not reads.is_broker_here(entry.assigned_broker):
         raise errors.not_working_here("assigned_broker")
     _fill_interview(interview, entry)
     making.finish_interview(
@@ -735,7 +733,7 @@ def complete_interview(*, by: Actor, interview: Interview, entry: InterviewEntry
 
 def _fill_interview(interview: Interview, entry: InterviewEntry) -> None:
     criteria = {str(one.key): one for one in LocalCriterion.objects.all()}
-    making.fill_interview(interview, entry, criteria=criteria, baseline=baseline_views(interview))
+    making.fill_interview(interview, entry, criteria=criteria, baseline=reads.baseline_views(interview))
 
 
 def _hold(handover: Handover, interview: Interview) -> None:
@@ -1069,36 +1067,6 @@ def set_team_model(*, by: Actor, team: Team, model: str, is_main: bool, valid_fr
 # --- common ----------------------------------------------------------------------------------------------------
 
 
-def newest_screening(course: Course) -> Screening | None:
-    """The completed form that counts now: the newest revision of the newest round."""
-    found: Screening | None = Screening.objects.filter(course=course).current().order_by("-round").first()
-    return found
-
-
-def baseline_views(interview: Interview) -> tuple[int | None, int | None] | None:
-    """The two views as they were given the first time, where they were; a correction of that time may change them."""
-    others = Interview.objects.filter(course=interview.course_id).current().exclude(handover=interview.handover_id)
-    return first_views(others)
-
-
-def first_views(interviews: Iterable[Interview]) -> tuple[int | None, int | None] | None:
-    """The views of the earliest of the interviews that has any."""
-    for one in sorted(interviews, key=lambda interview: (interview.held_on, interview.pk)):
-        stored = rules.Assessment.from_json(one.assessment)
-        if stored.citizen_view is not None or stored.broker_view is not None:
-            return stored.citizen_view, stored.broker_view
-    return None
-
-
-def is_broker_here(user: User) -> bool:
-    """Whether the user holds the role of job broker in this jobcentre today."""
-    from brobygger.kernel import boundary
-
-    held = Membership.objects.filter(valid_on(clock.today()), user=user, role=Role.JOB_BROKER)
-    entered = boundary.current()
-    return bool(held.exists() if entered.jobcentre is None else held.filter(jobcentre_id=entered.jobcentre).exists())
-
-
 def _make_broker(by: Actor, course: Course, user: User, on: datetime.date, *, reason: str) -> None:
     present = Responsibility.objects.filter(course=course, what=ResponsibleFor.BROKER, valid_to=None).first()
     if present is None or present.user_id != user.pk:
@@ -1107,13 +1075,6 @@ def _make_broker(by: Actor, course: Course, user: User, on: datetime.date, *, re
 
 def _may_write(by: Actor, course: Course) -> None:
     citizens_access.check_can_write(by, course.citizen)
-
-
-def check_can_be_asked(course: Course) -> None:
-    if course.state == CourseState.CLOSED:
-        raise errors.course_closed()
-    if course.state == CourseState.ENROLLED:
-        raise errors.already_enrolled()
 
 
 def _check_open_form(screening: Screening, read_version: int) -> None:

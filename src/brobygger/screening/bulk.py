@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 from brobygger.citizens import bulk as citizens
 from brobygger.citizens.bulk import RowRefused
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
-from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
+from brobygger.citizens.models import BenefitPeriod, Milestone, Responsibility
 from brobygger.citizens.values import Assigned, Moved, Reached
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.reference import reads as reference
-from brobygger.screening import actions, errors, making, rules
+from brobygger.screening import errors, making, reads, rules
 from brobygger.screening.enums import HANDOVER_OPEN, HandoverState, ScreeningState
 from brobygger.screening.models import Handover, Interview, LocalCriterion, Screening, Shortcut
 from brobygger.screening.values import NewDecision, NewHandover, NewScreening
@@ -46,7 +46,7 @@ def complete_many(*, by: Actor, rows: Sequence[NewScreening]) -> list[Screening]
 
     def make(new: NewScreening) -> Screening:
         course = new.course
-        actions.check_can_be_asked(course)
+        making.check_can_be_asked(course)
         before = [one for one in earlier[course.pk] if one.state != ScreeningState.DROPPED]
         if any(one.state != ScreeningState.COMPLETED for one in before):
             raise errors.completed_stays()
@@ -88,7 +88,7 @@ def handover_many(*, by: Actor, rows: Sequence[NewHandover]) -> list[Handover]:
     screenings = _by(Screening, "course_id", numbers, is_current=True)
     under_way = _by(Handover, "course_id", numbers, state__in=HANDOVER_OPEN)
     accepted = _by(Milestone, "course_id", numbers, kind=MilestoneKind.ACCEPTED, withdrawn_at=None)
-    brokers = _Remembered(actions.is_broker_here)
+    brokers = _Remembered(reads.is_broker_here)
     shortcuts: list[Shortcut] = []
     norms: dict[Any, int] = {}
 
@@ -155,7 +155,7 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
     numbers = [row.course.pk for row in rows]
     handovers = _by(Handover, "course_id", numbers, state__in=HANDOVER_OPEN)
     earlier = _by(Interview, "course_id", numbers, is_current=True)
-    brokers = _Remembered(actions.is_broker_here)
+    brokers = _Remembered(reads.is_broker_here)
     criteria = {str(one.key): one for one in LocalCriterion.objects.all()}
     present = {
         (one.course_id, one.user_id)
@@ -191,7 +191,7 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
         row = Interview(
             jobcentre_id=course.jobcentre_id, course=course, handover=handover, form_version="v1", broker=new.broker
         )
-        making.fill_interview(row, new.entry, criteria=criteria, baseline=actions.first_views(earlier[course.pk]))
+        making.fill_interview(row, new.entry, criteria=criteria, baseline=making.first_views(earlier[course.pk]))
         making.finish_interview(row, course=course, handover=handover, broker=new.broker.pk, today=today, now=now)
         assert row.held_on is not None  # noqa: S101 - finish_interview has asked for it
         handover.state, handover.ended_on = HandoverState.HELD, row.held_on

@@ -332,7 +332,23 @@ def steps_after(row: Interview, *, state: str) -> Iterable[MilestoneKind | Cours
         yield CourseState.POSTPONED
 
 
+def first_views(interviews: Iterable[Interview]) -> tuple[int | None, int | None] | None:
+    """The two views as they were given the first time, where they were: they are asked once."""
+    for one in sorted(interviews, key=lambda interview: (interview.held_on, interview.pk)):
+        stored = rules.Assessment.from_json(one.assessment)
+        if stored.citizen_view is not None or stored.broker_view is not None:
+            return stored.citizen_view, stored.broker_view
+    return None
+
+
 # --- common ----------------------------------------------------------------------------------------------------
+
+
+def check_can_be_asked(course: Course) -> None:
+    if course.state == CourseState.CLOSED:
+        raise errors.course_closed()
+    if course.state == CourseState.ENROLLED:
+        raise errors.already_enrolled()
 
 
 def check_day(on: datetime.date, field: str, *, course: Course, today: datetime.date) -> None:

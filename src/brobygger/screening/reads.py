@@ -1,0 +1,849 @@
+"""What pages and other rooms may ask about screening: lists, counts, ``due()`` and ``timeline()``."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from brobygger.accounts.models import Membership, Team, User
+from brobygger.accounts.places import valid_on
+from brobygger.accounts.roles import CASE_ROLES, Role
+from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
+from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
+from brobygger.kernel import boundary, clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.reference import reads as reference
+from brobygger.screening import making, rules
+from brobygger.screening.enums import (
+    HANDOVER_OPEN,
+    ContactKind,
+    CoverageState,
+    Decision,
+    HandoverState,
+    InterviewState,
+    ScreeningState,
+)
+from brobygger.screening.models import (
+    Again,
+    Booking,
+    ContactDate,
+    CoverageRule,
+    Exemption,
+    Handover,
+    Interview,
+    InterviewSlot,
+    LocalCriterion,
+    Screening,
+    Shortcut,
+    TeamModel,
+)
+
+AT_ONCE = 500  # SQLite binds a limited number of values in one statement
+
+
+# --- one course ------------------------------------------------------------------------------------------------
+
+
+def newest_screening(course: Course) -> Screening | None:
+    """The completed form that counts now: the newest revision of the newest round."""
+    found: Screening | None = Screening.objects.filter(course=course).current().order_by("-round").first()
+    return found
+
+
+def baseline_views(interview: Interview) -> tuple[int | None, int | None] | None:
+    """The two views as they were asked in an earlier interview of the course; None where they were not."""
+    others = Interview.objects.filter(course=interview.course_id).current().exclude(handover=interview.handover_id)
+    return making.first_views(others)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """Where one course stands in this room, for the page "Opsporing og visitation"."""
+
+    screenings: tuple[Screening, ...]
+    shortcut: Shortcut | None
+    handovers: tuple[Handover, ...]
+    interviews: tuple[Interview, ...]
+    exemption: Exemption | None
+    asked_again: Again | None
+    contacts: tuple[ContactDate, ...]
+    bookings: Mapping[int, tuple[Booking, ...]]
+
+    @property
+    def under_way(self) -> Screening | None:
+        return next((one for one in self.screenings if one.state in {"started", "answered"}), None)
+
+    @property
+    def newest(self) -> Screening | None:
+        return next((one for one in self.screenings if one.is_current), None)
+
+    @property
+    def open_handover(self) -> Handover | None:
+        return next((one for one in self.handovers if one.state in HANDOVER_OPEN), None)
+
+    @property
+    def interview_under_way(self) -> Interview | None:
+        return next((one for one in self.interviews if one.state == InterviewState.STARTED), None)
+
+    @property
+    def newest_interview(self) -> Interview | None:
+        return next((one for one in self.interviews if one.is_current), None)
+
+
+def course_view(course: Course) -> CourseView:
+    handovers = tuple(
+        Handover.objects.filter(course=course)
+        .select_related("receiver", "queue", "handed_over_by", "accepted_by")
+        .order_by("-id")
+    )
+    bookings: dict[int, list[Booking]] = defaultdict(list)
+    for booking in Booking.objects.filter(handover__course=course).select_related("broker").order_by("-id"):
+        bookings[booking.handover_id].append(booking)
+    return CourseView(
+        screenings=tuple(
+            Screening.objects.filter(course=course).select_related("screener").order_by("-round", "-revision", "-id")
+        ),
+        shortcut=Shortcut.objects.filter(course=course).first(),
+        handovers=handovers,
+        interviews=tuple(
+            Interview.objects.filter(course=course)
+            .select_related("broker", "assigned_broker")
+            .order_by("-handover_id", "-revision", "-id")
+        ),
+        exemption=Exemption.objects.filter(course=course, ended_on=None).first(),
+        asked_again=Again.objects.filter(course=course, met_on=None).first(),
+        contacts=tuple(ContactDate.objects.filter(course=course).order_by("-on")),
+        bookings={number: tuple(found) for number, found in bookings.items()},
+    )
+
+
+# --- person group marks ----------------------------------------------------------------------------------------
+
+MARKED = (MilestoneKind.SCREENED, MilestoneKind.ACCEPTED, MilestoneKind.INTERVIEWED, MilestoneKind.ENROLLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A person group mark as it is read from its milestone; never typed by hand."""
+
+    name: str
+    kind: str
+    on: datetime.date
+    author: str
+    source: str
+    key: uuid.UUID
+    ended_at: datetime.datetime | None
+    ended_reason: str
+
+
+def marks(course: Course) -> list[Mark]:
+    """The marks of a course, ended ones too."""
+    names = mark_names()
+    found = Milestone.objects.filter(course=course, kind__in=MARKED).order_by("on", "id")
+    return [_mark(one, names) for one in found]
+
+
+def mark_names() -> dict[str, str]:
+    """The national name by milestone kind; the same in every language of the page, since it is looked up elsewhere."""
+    return {item["milestone"]: item.da for item in reference.codes("person_group_mark", on=clock.today())}
+
+
+def _mark(milestone: Milestone, names: Mapping[str, str]) -> Mark:
+    return Mark(
+        name=names[milestone.kind],
+        kind=milestone.kind,
+        on=milestone.on,
+        author=milestone.by_label,
+        source=milestone.source,
+        key=milestone.key,
+        ended_at=milestone.withdrawn_at,
+        ended_reason=milestone.withdrawn_reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """A row of the export: whose mark, by case number and key."""
+
+    case_number: str
+    citizen: uuid.UUID
+    mark: Mark
+
+
+def marks_between(since: datetime.date, until: datetime.date, *, ended: bool = False) -> list[MarkRow]:
+    """The marks of the jobcentre in a period, for comparison with an extract of the national data base.
+
+    Test persons are in none. Ended marks come along only when asked for.
+    """
+    names = mark_names()
+    rows = Milestone.objects.filter(
+        kind__in=MARKED, on__gte=since, on__lte=until, course__citizen__is_test=False
+    ).select_related("course__citizen")
+    if not ended:
+        rows = rows.filter(withdrawn_at=None)
+    return [
+        MarkRow(one.course.citizen.case_number, one.course.citizen.key, _mark(one, names))
+        for one in rows.order_by("on", "id")
+    ]
+
+
+# --- people who can be chosen ----------------------------------------------------------------------------------
+
+
+def is_broker_here(user: User) -> bool:
+    """Whether the user holds the role of job broker in this jobcentre today."""
+    return bool(_holding(Role.JOB_BROKER).filter(user=user).exists())
+
+
+def brokers_here() -> list[User]:
+    """The job brokers of this jobcentre, by name: nobody is ranked."""
+    numbers = _holding(Role.JOB_BROKER).values("user_id")
+    return list(User.objects.filter(pk__in=numbers, is_active=True).order_by("given_name", "family_name", "id"))
+
+
+def specialists_here() -> list[User]:
+    numbers = _holding(Role.COMPENSATION_SPECIALIST).values("user_id")
+    return list(User.objects.filter(pk__in=numbers, is_active=True).order_by("given_name", "family_name", "id"))
+
+
+def queues_here() -> list[Team]:
+    """The teams that have a job broker: only they can answer a handover in their queue."""
+    with_broker = _holding(Role.JOB_BROKER).exclude(team=None).values("team_id")
+    return list(Team.objects.filter(pk__in=with_broker, is_active=True).order_by("name", "id"))
+
+
+def _holding(role: str) -> QuerySet[Membership]:
+    held = Membership.objects.filter(valid_on(clock.today()), role=role)
+    entered = boundary.current()
+    return held if entered.jobcentre is None else held.filter(jobcentre_id=entered.jobcentre)
+
+
+# --- handovers -------------------------------------------------------------------------------------------------
+
+
+def handovers_for(actor: Actor) -> QuerySet[Any]:
+    """The handovers that wait for this actor: as receiver, in the queue of an own team, or taken over."""
+    mine = Q(accepted_by_id=actor.user) | Q(accepted_by=None, receiver_id=actor.user)
+    if actor.has(Role.JOB_BROKER):
+        mine |= Q(accepted_by=None, queue_id__in=actor.teams)
+    return _listed(Handover.objects.open().filter(mine))
+
+
+def handovers_sent(actor: Actor) -> QuerySet[Any]:
+    """The handovers that this actor has sent and that are under way."""
+    return _listed(Handover.objects.open().filter(handed_over_by_id=actor.user))
+
+
+def handovers_here() -> QuerySet[Any]:
+    """All that are under way in the jobcentre, for leaders."""
+    return _listed(Handover.objects.open())
+
+
+def _listed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("course__citizen", "receiver", "queue", "accepted_by").order_by("invite_by", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Free slots in a period, beside what waits for one."""
+
+    free: int
+    free_before_deadline: int
+    waiting: int
+
+
+def free_slots(after: datetime.datetime, *, broker: int | None = None) -> QuerySet[Any]:
+    """The slots that nobody has been given, soonest first."""
+    rows = (
+        InterviewSlot.objects.filter(closed_at=None, starts_at__gt=after)
+        .exclude(bookings__outcome__in=["", "held", "no_show"])
+        .select_related("broker", "team")
+        .order_by("starts_at", "id")
+    )
+    found: QuerySet[Any] = rows if broker is None else rows.filter(broker_id=broker)
+    return found
+
+
+def capacity(now: datetime.datetime, *, invite_by: datetime.date | None = None) -> Capacity:
+    starts = list(free_slots(now).values_list("starts_at", flat=True))
+    return Capacity(
+        free=len(starts),
+        free_before_deadline=sum(1 for start in starts if invite_by and clock.danish_date(start) <= invite_by),
+        waiting=Handover.objects.filter(state__in=[HandoverState.WAITING, HandoverState.ACCEPTED]).count(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """From yes to interview: those who wait now, and those who were interviewed in a period."""
+
+    now: tuple[int, ...] = ()
+    until_interview: tuple[int, ...] = ()
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def median_now(self) -> float | None:
+        return _median(self.now)
+
+    @property
+    def median_until_interview(self) -> float | None:
+        return _median(self.until_interview)
+
+
+def waiting(*, since: datetime.date, until: datetime.date) -> Waiting:
+    counted = Handover.objects.filter(course__citizen__is_test=False)
+    open_ones = counted.filter(state__in=HANDOVER_OPEN).values_list("yes_on", flat=True)
+    held = (
+        Interview.objects.current()
+        .filter(held_on__gte=since, held_on__lte=until, course__citizen__is_test=False)
+        .values_list("handover__yes_on", "held_on")
+    )
+    outcomes = (
+        Booking.objects.filter(outcome_on__gte=since, outcome_on__lte=until)
+        .exclude(outcome="")
+        .values("outcome")
+        .annotate(n=Count("id"))
+    )
+    return Waiting(
+        now=tuple(sorted((until - yes_on).days for yes_on in open_ones)),
+        until_interview=tuple(sorted((held_on - yes_on).days for yes_on, held_on in held)),
+        outcomes={row["outcome"]: row["n"] for row in outcomes},
+    )
+
+
+def _median(values: Sequence[int]) -> float | None:
+    if not values:
+        return None
+    middle = len(values) // 2
+    return float(values[middle]) if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
+
+
+# --- coverage --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One open course in the coverage, with nothing about health."""
+
+    course: int
+    key: uuid.UUID
+    team: int | None
+    benefit_group: str
+    state: CoverageState
+    due: datetime.date
+    shortcut: bool
+    exempt_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageLine:
+    """A line of the page: open courses by state; the states add up to ``total``."""
+
+    code: str
+    label: str
+    counts: Mapping[str, int]
+    shortcuts: int
+    exempt_reasons: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def of(self, state: str) -> int:
+        return self.counts.get(state, 0)
+
+    @property
+    def screened(self) -> int:
+        return self.of(CoverageState.SCREENED)
+
+    @property
+    def exempt(self) -> int:
+        return self.of(CoverageState.EXEMPT)
+
+    @property
+    def overdue(self) -> int:
+        return self.of(CoverageState.OVERDUE)
+
+    @property
+    def due(self) -> int:
+        return self.of(CoverageState.DUE)
+
+    @property
+    def later(self) -> int:
+        return self.of(CoverageState.LATER)
+
+    @property
+    def share(self) -> float | None:
+        return self.screened / self.total if self.total >= rules.SMALLEST_N_FOR_SHARE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    lines: tuple[CoverageLine, ...]
+    total: CoverageLine
+    rules_set: bool
+    assessed_before: AssessedBefore
+
+
+@dataclass(frozen=True, slots=True)
+class AssessedBefore:
+    """What "already assessed" hides: those exempt for it at any time, and what was found where they were asked."""
+
+    ever_exempt: int
+    screened_anyway: int
+    mattered: int
+
+
+def due_rules() -> list[rules.DueRule]:
+    return [
+        rules.DueRule(
+            kind=row.kind,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            benefit_group=row.benefit_group,
+            number=row.number,
+            latest_week=row.latest_week,
+        )
+        for row in CoverageRule.objects.order_by("valid_from", "id")
+    ]
+
+
+def covered(courses: QuerySet[Any], *, on: datetime.date, soon_days: int) -> list[Covered]:
+    """Each open course with its state. Test persons are in none."""
+    known = due_rules()
+    open_ones = courses.exclude(state=CourseState.CLOSED).filter(citizen__is_test=False)
+    rows = list(open_ones.values_list("id", "key", "team_id", "benefit_group", "began_on", "shortcut"))
+    numbers = open_ones.values("id")
+    screened = set(
+        Milestone.objects.filter(course__in=numbers, kind=MilestoneKind.SCREENED, withdrawn_at=None).values_list(
+            "course_id", flat=True
+        )
+    )
+    exempt = dict(
+        Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), course__in=numbers, since__lte=on).values_list(
+            "course_id", "reason"
+        )
+    )
+    contacts: dict[str, dict[int, list[datetime.date]]] = {kind: defaultdict(list) for kind in ContactKind.values}
+    for course, kind, day in ContactDate.objects.filter(course__in=numbers).values_list("course_id", "kind", "on"):
+        contacts[kind][course].append(day)
+    found = []
+    for number, key, team, group, began_on, shortcut in rows:
+        began = rules.Began(
+            on=began_on,
+            benefit_group=group,
+            conversations=contacts[ContactKind.CONVERSATION].get(number, ()),
+            reviews=contacts[ContactKind.CASE_REVIEW].get(number, ()),
+        )
+        due = rules.due_on(began, rules.rule_for(began, known))
+        state = rules.coverage_state(
+            screened=number in screened,
+            shortcut=shortcut,
+            exempt=number in exempt,
+            due=due,
+            on=on,
+            soon_days=soon_days,
+        )
+        found.append(
+            Covered(number, key, team, group, state, due, shortcut and number not in screened, exempt.get(number, ""))
+        )
+    return found
+
+
+def coverage(actor: Actor, *, on: datetime.date, by: str = "benefit_group", team: int | None = None) -> Coverage:
+    """Coverage per team or benefit group. Counts only: who may see names asks ``covered``."""
+    courses = Course.objects.all() if team is None else Course.objects.filter(team_id=team)
+    rows = covered(courses, on=on, soon_days=soon_days(on))
+    labels: Mapping[Any, str]
+    if by == "team":
+        labels = dict(Team.objects.values_list("id", "name"))
+        keys: Mapping[Any, str] = {pk: str(key) for pk, key in Team.objects.values_list("id", "key")}
+    else:
+        labels = reference.labels("benefit_group")
+        keys = {code: code for code in labels}
+    grouped: dict[Any, list[Covered]] = defaultdict(list)
+    for row in rows:
+        grouped[row.team if by == "team" else row.benefit_group].append(row)
+    lines = [
+        _line(keys.get(code, ""), labels.get(code, _("Uden team") if by == "team" else str(code)), found)
+        for code, found in grouped.items()
+    ]
+    return Coverage(
+        lines=tuple(sorted(lines, key=lambda line: line.label.casefold())),
+        total=_line("", _("I alt"), rows),
+        rules_set=CoverageRule.objects.exists(),
+        assessed_before=_assessed_before(courses),
+    )
+
+
+def _line(code: str, label: str, rows: Iterable[Covered]) -> CoverageLine:
+    counts: dict[str, int] = defaultdict(int)
+    reasons: dict[str, int] = defaultdict(int)
+    shortcuts = 0
+    for row in rows:
+        counts[row.state] += 1
+        shortcuts += row.shortcut
+        if row.state == CoverageState.EXEMPT:
+            reasons[row.exempt_reason] += 1
+    return CoverageLine(code, label, dict(counts), shortcuts, dict(reasons))
+
+
+def _assessed_before(courses: QuerySet[Any]) -> AssessedBefore:
+    ever = set(
+        Exemption.objects.filter(
+            reason="already_assessed", course__in=courses.values("id"), course__citizen__is_test=False
+        ).values_list("course_id", flat=True)
+    )
+    forms = [row for row in _current_forms(Q(course__in=courses.values("id"))) if row.course_id in ever]
+    screened = {row.course_id for row in forms}
+    mattered = {row.course_id for row in forms if rules.matters(rules.Answers.from_json(row.answers))}
+    return AssessedBefore(len(ever), len(screened), len(mattered))
+
+
+def soon_days(on: datetime.date) -> int:
+    return int(reference.value("screening.due_soon_days", on=on, jobcentre=boundary.current().jobcentre))
+
+
+# --- lists by rule ---------------------------------------------------------------------------------------------
+
+
+def to_ask_again(*, on: datetime.date) -> list[tuple[Course, datetime.date, bool]]:
+    """Open courses whose newest form is old enough, or where somebody asked for it: (course, asked on, by request)."""
+    after_days = int(reference.value("screening.again_after_days", on=on, jobcentre=boundary.current().jobcentre))
+    asked_for = set(Again.objects.filter(met_on=None).values_list("course_id", flat=True))
+    newest: dict[int, datetime.date] = {}
+    rows = (
+        Screening.objects.current()
+        .filter(course__citizen__is_test=False)
+        .exclude(course__state__in=[CourseState.CLOSED, CourseState.ENROLLED])
+    )
+    for course, held_on in rows.values_list("course_id", "held_on"):
+        newest[course] = max(held_on, newest.get(course, held_on))
+    chosen = {
+        number: held_on
+        for number, held_on in newest.items()
+        if rules.ask_again(newest=held_on, on=on, after_days=after_days, asked_for=number in asked_for)
+    }
+    found = _courses(chosen)
+    return sorted(
+        ((course, chosen[course.pk], course.pk in asked_for) for course in found), key=lambda one: (one[1], one[0].pk)
+    )
+
+
+SICKNESS_GROUPS = frozenset({"sickness_benefit"})
+UNEMPLOYED_GROUPS = frozenset(
+    {
+        "insured_unemployed", "cash_benefit_job_ready", "cash_benefit_activity_ready",
+        "education_benefit_education_ready", "education_benefit_activity_ready", "integration_benefit",
+    }
+)  # fmt: skip
+
+
+def kind_of_benefit(group: str) -> str:
+    if group in SICKNESS_GROUPS:
+        return rules.SICKNESS
+    return rules.UNEMPLOYMENT if group in UNEMPLOYED_GROUPS else ""
+
+
+def swinging(*, on: datetime.date) -> list[Course]:
+    """Open courses of citizens who swing between sickness benefit and unemployment, by rule and without a score."""
+    norms = reference.values(
+        "screening.swing_window_days", "screening.swing_changes", on=on, jobcentre=boundary.current().jobcentre
+    )
+    spells: dict[int, list[rules.BenefitSpell]] = defaultdict(list)
+    open_citizens = Course.objects.open().filter(citizen__is_test=False).values("citizen_id")
+    # Whoever never received sickness benefit cannot swing: this keeps the reading small.
+    once_sick = BenefitPeriod.objects.filter(group__in=SICKNESS_GROUPS, citizen__in=open_citizens).values("citizen_id")
+    for citizen, since, group in BenefitPeriod.objects.filter(citizen__in=once_sick).values_list(
+        "citizen_id", "valid_from", "group"
+    ):
+        spells[citizen].append(rules.BenefitSpell(since, kind_of_benefit(group)))
+    chosen = [
+        citizen
+        for citizen, found in spells.items()
+        if rules.swings(
+            found,
+            on=on,
+            window_days=int(norms["screening.swing_window_days"]),
+            changes=int(norms["screening.swing_changes"]),
+        )
+    ]
+    courses: list[Course] = []
+    for start in range(0, len(chosen), AT_ONCE):
+        courses += Course.objects.open().filter(citizen__in=chosen[start : start + AT_ONCE]).select_related("citizen")
+    return sorted(courses, key=lambda course: (course.began_on, course.pk))
+
+
+def _courses(numbers: Iterable[int]) -> list[Course]:
+    wanted = sorted(numbers)
+    found: list[Course] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        rows = Course.objects.filter(pk__in=wanted[start : start + AT_ONCE])
+        found += rows.select_related("citizen", "team")
+    return found
+
+
+# --- yield -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class YieldLine:
+    label: str
+    result: rules.Yield
+    key: str = ""
+
+
+def yields(*, since: datetime.date, until: datetime.date, by: str) -> list[YieldLine]:
+    """What came of the screenings of a period, per ``team``, ``benefit_group`` or ``screener``. Sorted by name."""
+    forms = _current_forms(Q(held_on__gte=since, held_on__lte=until))
+    courses = {row.course_id for row in forms}
+    reached: dict[int, set[str]] = defaultdict(set)
+    wanted = sorted(courses)
+    for start in range(0, len(wanted), AT_ONCE):
+        for course, kind in Milestone.objects.filter(
+            course__in=wanted[start : start + AT_ONCE],
+            withdrawn_at=None,
+            kind__in=[MilestoneKind.HANDED_OVER, MilestoneKind.ENROLLED],
+        ).values_list("course_id", "kind"):
+            reached[course].add(kind)
+    labels: Mapping[Any, str]
+    if by == "team":
+        labels, name = dict(Team.objects.values_list("id", "name")), "team_id"
+    elif by == "screener":
+        users = User.objects.filter(pk__in={row.screener_id for row in forms if row.screener_id})
+        labels, name = {user.pk: user.name for user in users}, "screener_id"
+    else:
+        labels, name = reference.labels("benefit_group"), "benefit_group"
+    counted: dict[Any, rules.Yield] = defaultdict(rules.Yield)
+    for row in forms:
+        answers = rules.Answers.from_json(row.answers)
+        group = getattr(row, name)
+        before = counted[group]
+        counted[group] = replace(
+            before,
+            n=before.n + 1,
+            mattered=before.mattered + (rules.matters(answers) is True),
+            accepted=before.accepted + rules.accepts(answers, wishes=row.wishes_interview),
+            handed_over=before.handed_over + (MilestoneKind.HANDED_OVER in reached[row.course_id]),
+            enrolled=before.enrolled + (MilestoneKind.ENROLLED in reached[row.course_id]),
+        )
+    lines = [YieldLine(labels.get(group, _("Ikke oplyst")), result) for group, result in counted.items()]
+    return sorted(lines, key=lambda line: line.label.casefold())
+
+
+def _current_forms(condition: Q) -> list[Screening]:
+    """The newest completed form per course that fits: a course is counted once."""
+    newest: dict[int, Screening] = {}
+    rows = (
+        Screening.objects.current()
+        .filter(condition, course__citizen__is_test=False)
+        .only("key", "course_id", "answers", "wishes_interview", "team_id", "screener_id", "benefit_group", "round",
+              "jobcentre_id")
+        .order_by("course_id", "round")
+    )  # fmt: skip
+    for row in rows:
+        newest[row.course_id] = row
+    return list(newest.values())
+
+
+# --- local set-up ----------------------------------------------------------------------------------------------
+
+
+def criteria_on(on: datetime.date) -> list[LocalCriterion]:
+    """The local criteria that may be used on a day."""
+    return list(
+        LocalCriterion.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on).order_by(
+            "kind", "text", "id"
+        )
+    )
+
+
+def team_models(on: datetime.date) -> QuerySet[Any]:
+    """Which local model each team uses on a day, the main one first."""
+    rows: QuerySet[Any] = (
+        TeamModel.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        .select_related("team")
+        .order_by("team__name", "-is_main", "id")
+    )
+    return rows
+
+
+# --- what waits, and what has happened -------------------------------------------------------------------------
+
+
+def due(actor: Actor, on: datetime.date) -> list[DueItem]:
+    """What waits for the actor in this room. Sentences name no health."""
+    if actor.user is None or not actor.has(*CASE_ROLES):
+        return []
+    return [*_due_handovers(actor, on), *_due_bookings(actor), *_due_forms(actor), *_due_recalls(actor, on)]
+
+
+def _due_handovers(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
+    for row in handovers_for(actor):
+        if row.state == HandoverState.WAITING:
+            sentence = _("Svar på overleveringen, og indkald borgeren")
+        elif row.state == HandoverState.ACCEPTED:
+            sentence = _("Aftal tid til visitationssamtale")
+        else:
+            continue
+        yield _item("screening.handover", sentence, row.invite_by, "handover", row.key, row.course, actor)
+
+
+def _due_bookings(actor: Actor) -> Iterable[DueItem]:
+    rows = Booking.objects.filter(outcome="", broker_id=actor.user).select_related("handover__course__citizen")
+    for row in rows.order_by("starts_at"):
+        day = clock.danish_date(row.starts_at)
+        sentence = _("Visitationssamtale")
+        yield _item("screening.interview", sentence, day, "handover", row.handover.key, row.handover.course, actor)
+
+
+def _due_forms(actor: Actor) -> Iterable[DueItem]:
+    """Forms that citizens have sent, or that were begun, in the actor's own cases."""
+    mine = Responsibility.objects.filter(user_id=actor.user, valid_to=None, what=ResponsibleFor.CASE)
+    rows = Screening.objects.under_way().filter(course__in=mine.values("course_id")).select_related("course__citizen")
+    for row in rows.order_by("id"):
+        if row.state == ScreeningState.ANSWERED:
+            day = clock.danish_date(row.answered_at) if row.answered_at else None
+            sentence = _("Borgeren har svaret: tal skemaet igennem")
+        elif row.how == "link":
+            continue  # the citizen has it
+        else:
+            day, sentence = clock.danish_date(row.created_at), _("Opsporingsskemaet er begyndt, men ikke færdigt")
+        yield _item("screening.form", sentence, day, "screening", row.key, row.course, actor)
+
+
+def _due_recalls(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
+    mine = Responsibility.objects.filter(user_id=actor.user, valid_to=None, what=ResponsibleFor.BROKER)
+    rows = Course.objects.filter(
+        state=CourseState.POSTPONED, recall_on__isnull=False, pk__in=mine.values("course_id")
+    ).select_related("citizen")
+    for course in rows.order_by("recall_on", "id"):
+        sentence = _("Spørg borgeren igen: visitationen blev udsat")
+        yield _item("screening.recall", sentence, course.recall_on, "citizen", course.citizen.key, course, actor)
+
+
+def _item(
+    kind: str, sentence: str, day: datetime.date | None, subject_kind: str, key: uuid.UUID, course: Course, actor: Actor
+) -> DueItem:
+    return DueItem(
+        kind=kind,
+        sentence=sentence,
+        due=day,
+        subject_kind=subject_kind,
+        subject=key,
+        citizen=course.citizen.key,
+        citizen_name=course.citizen.name,
+        owner=actor.user,
+    )
+
+
+def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
+    """What happened to a course in this room, newest first. What was answered stands in the forms, not here."""
+    entries = [*_screening_entries(course), *_handover_entries(course), *_interview_entries(course)]
+    entries += [*_exemption_entries(course)]
+    if before is not None:
+        entries = [entry for entry in entries if entry.registered_at < before]
+    return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
+
+
+def _screening_entries(course: Course) -> Iterable[TimelineEntry]:
+    for row in Screening.objects.filter(course=course).select_related("screener"):
+        author = row.screener.name if row.screener else ""
+        if row.completed_at is not None and row.held_on is not None:
+            sentence = _("Opsporingsskema færdigt") if row.replaces_id is None else _("Opsporingsskema rettet")
+            yield TimelineEntry(
+                "screening.completed", sentence, row.held_on, row.completed_at, author, row.key, "screening", row.key
+            )
+        if row.answered_at is not None and row.replaces_id is None:
+            yield TimelineEntry(
+                "screening.answered",
+                _("Borgeren sendte opsporingsskemaet"),
+                clock.danish_date(row.answered_at),
+                row.answered_at,
+                "",
+                row.key,
+                "screening",
+                row.key,
+            )
+
+
+def _handover_entries(course: Course) -> Iterable[TimelineEntry]:
+    rows = Handover.objects.filter(course=course).select_related("handed_over_by", "receiver", "queue", "accepted_by")
+    for row in rows:
+        to = row.receiver.name if row.receiver else row.queue.name if row.queue else ""
+        author = row.handed_over_by.name if row.handed_over_by else ""
+        yield TimelineEntry(
+            "handover.made",
+            _("Overleveret til %(to)s") % {"to": to},
+            row.handed_over_on,
+            row.created_at,
+            author,
+            row.key,
+            "handover",
+            row.key,
+        )
+        if row.accepted_on is not None:
+            name = row.accepted_by.name if row.accepted_by else ""
+            sentence = _("Overlevering modtaget")
+            yield TimelineEntry(
+                "handover.accepted", sentence, row.accepted_on, row.created_at, name, row.key, "handover", row.key
+            )
+        if row.ended_on is not None and row.state in {HandoverState.RETURNED, HandoverState.WITHDRAWN}:
+            returned = row.state == HandoverState.RETURNED
+            sentence = _("Overlevering sendt tilbage") if returned else _("Overlevering trukket tilbage")
+            yield TimelineEntry(
+                "handover.ended", sentence, row.ended_on, row.created_at, "", row.key, "handover", row.key
+            )
+    for booking in Booking.objects.filter(handover__course=course).select_related("broker", "handover"):
+        if booking.outcome and booking.outcome != "held" and booking.outcome_on:
+            yield TimelineEntry(
+                "booking.outcome",
+                reference.label("handover_outcome", booking.outcome),
+                booking.outcome_on,
+                booking.created_at,
+                booking.broker.name,
+                booking.key,
+                "handover",
+                booking.handover.key,
+            )
+
+
+def _interview_entries(course: Course) -> Iterable[TimelineEntry]:
+    for row in Interview.objects.filter(course=course).select_related("broker"):
+        if row.completed_at is None or row.held_on is None:
+            continue
+        decision = str(Decision(row.decision).label)
+        sentence = (
+            _("Visitationssamtale: %(decision)s") if row.replaces_id is None else _("Visitation rettet: %(decision)s")
+        )
+        yield TimelineEntry(
+            "interview.completed",
+            sentence % {"decision": decision},
+            row.held_on,
+            row.completed_at,
+            row.broker.name if row.broker else "",
+            row.key,
+            "interview",
+            row.key,
+        )
+
+
+def _exemption_entries(course: Course) -> Iterable[TimelineEntry]:
+    for row in Exemption.objects.filter(course=course).select_related("made_by"):
+        author = row.made_by.name if row.made_by else ""
+        yield TimelineEntry(
+            "exemption.made",
+            _("Undtaget fra opsporing: %(reason)s") % {"reason": reference.label("exempt_reason", row.reason)},
+            row.since,
+            row.created_at,
+            author,
+            row.key,
+        )

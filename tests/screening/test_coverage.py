@@ -1,0 +1,211 @@
+"""Coverage, exemption, re-screening, the list between two systems, and yield."""
+
+import datetime
+
+import pytest
+
+from brobygger.citizens import actions as citizens
+from brobygger.citizens.enums import CourseState
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import within
+from brobygger.kernel.errors import NotAllowed, Refusal
+from brobygger.screening import actions, reads
+from brobygger.screening.enums import CoverageState
+from brobygger.screening.rules import Answers
+from tests.citizens.factories import a_course
+from tests.screening.factories import House, days_ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(in_boundary):
+    return House(in_boundary)
+
+
+def states(house, **about):
+    rows = reads.covered(type(house.course).objects.all(), on=clock.today(), soon_days=14)
+    return {row.course: row.state for row in rows}
+
+
+def exempt(house, course, **given):
+    given = {"reason": "already_assessed", "words": "Ressourceforløb", "assessed_on": days_ago(300), **given}
+    return actions.exempt(by=house.by_caseworker, course=course, **given)
+
+
+def test_each_open_course_has_one_state_and_they_add_up(house):
+    screened, exempted, soon, later = (house.another_course(began_on=days_ago(days)) for days in (60, 60, 80, 1))
+    closed = a_course(house.jobcentre, state=CourseState.CLOSED)
+    test_person = house.another_course(is_test=True)
+    actions.set_coverage_rule(by=house.by_leader, kind="week", number=12, valid_from=days_ago(400))
+    overdue = house.another_course(began_on=days_ago(90))
+    house.screened(screened)
+    exempt(house, exempted)
+    found = states(house)
+    assert found[screened.pk] is CoverageState.SCREENED
+    assert found[exempted.pk] is CoverageState.EXEMPT
+    assert found[soon.pk] is CoverageState.DUE
+    assert found[later.pk] is CoverageState.LATER
+    assert found[overdue.pk] is CoverageState.OVERDUE
+    assert closed.pk not in found
+    assert test_person.pk not in found
+    page = reads.coverage(house.by_leader, on=clock.today())
+    assert page.total.total == len(found)
+    assert sum(line.total for line in page.lines) == page.total.total
+
+
+def test_without_a_rule_a_course_is_due_on_its_first_day_and_the_page_says_so(house):
+    assert states(house)[house.course.pk] is CoverageState.OVERDUE
+    assert not reads.coverage(house.by_leader, on=clock.today()).rules_set
+
+
+def test_the_rule_of_the_benefit_group_goes_first(house):
+    other = house.another_course(began_on=days_ago(10), benefit_group="sickness_benefit")
+    actions.set_coverage_rule(by=house.by_leader, kind="registration", valid_from=days_ago(400))
+    actions.set_coverage_rule(
+        by=house.by_leader, kind="week", number=22, benefit_group="sickness_benefit", valid_from=days_ago(400)
+    )
+    assert states(house)[other.pk] is CoverageState.LATER
+    assert states(house)[house.course.pk] is CoverageState.OVERDUE
+
+
+def test_a_registered_conversation_makes_the_screening_due(house):
+    actions.set_coverage_rule(by=house.by_leader, kind="first_conversation", valid_from=days_ago(400), latest_week=12)
+    assert states(house)[house.course.pk] is CoverageState.LATER
+    actions.record_contact(by=house.by_caseworker, course=house.course, kind="conversation", on=days_ago(2))
+    assert states(house)[house.course.pk] is CoverageState.OVERDUE
+
+
+def test_a_new_rule_ends_the_one_before_it(house):
+    first = actions.set_coverage_rule(by=house.by_leader, kind="registration", valid_from=days_ago(400))
+    actions.set_coverage_rule(by=house.by_leader, kind="week", number=12, valid_from=days_ago(30))
+    first.refresh_from_db()
+    assert first.valid_to == days_ago(31)
+    with pytest.raises(Refusal, match="allerede en regel"):
+        actions.set_coverage_rule(by=house.by_leader, kind="week", number=9, valid_from=days_ago(30))
+    with pytest.raises(Refusal, match="et tal"):
+        actions.set_coverage_rule(by=house.by_leader, kind="week", valid_from=days_ago(3))
+    with pytest.raises(NotAllowed):
+        actions.set_coverage_rule(by=house.by_caseworker, kind="week", number=9, valid_from=days_ago(3))
+
+
+def test_already_assessed_names_the_assessment_and_is_counted_by_itself(house):
+    with pytest.raises(Refusal, match="hvilken vurdering"):
+        exempt(house, house.course, words="")
+    exempt(house, house.course)
+    house.screened()
+    other = house.another_course()
+    exempt(house, other)
+    found = reads.coverage(house.by_leader, on=clock.today()).assessed_before
+    assert (found.ever_exempt, found.screened_anyway, found.mattered) == (2, 1, 1)
+
+
+def test_an_exemption_ends_with_a_reason_and_the_course_is_due_again(house):
+    row = exempt(house, house.course)
+    with pytest.raises(Refusal, match="allerede undtaget"):
+        exempt(house, house.course)
+    with pytest.raises(Refusal, match="grund"):
+        actions.end_exemption(by=house.by_caseworker, exemption=row, reason=" ")
+    actions.end_exemption(by=house.by_caseworker, exemption=row, reason="Forløbet er slut")
+    assert states(house)[house.course.pk] is CoverageState.OVERDUE
+
+
+def test_asking_again_after_a_year_or_on_request(house):
+    old = house.another_course(began_on=days_ago(500))
+    house.screened(old, held_on=days_ago(400), wishes=False, judged=False)
+    fresh = house.another_course()
+    house.screened(fresh, wishes=False, judged=False)
+    asked = house.another_course()
+    house.screened(asked, wishes=False, judged=False)
+    actions.ask_again(by=house.by_caseworker, course=asked, reason="Ny ulykke")
+    found = [(course.pk, by_request) for course, _on, by_request in reads.to_ask_again(on=clock.today())]
+    assert found == [(old.pk, False), (asked.pk, True)]
+    with pytest.raises(Refusal, match="allerede bedt"):
+        actions.ask_again(by=house.by_caseworker, course=asked, reason="Igen")
+
+
+def test_citizens_between_sickness_benefit_and_unemployment_are_listed_by_rule(house):
+    swinging = house.another_course(began_on=days_ago(200))
+    for group, days in (("sickness_benefit", 150), ("insured_unemployed", 100)):
+        citizens.change_benefit_group(
+            by=house.machine, citizen=swinging.citizen, group=group, valid_from=days_ago(days)
+        )
+    once = house.another_course(began_on=days_ago(200))
+    citizens.change_benefit_group(
+        by=house.machine, citizen=once.citizen, group="sickness_benefit", valid_from=days_ago(50)
+    )
+    assert reads.swinging(on=clock.today()) == [swinging]
+
+
+def test_yield_keeps_the_three_shares_apart(house):
+    house.enrolled()
+    house.screened(house.another_course(), wishes=False)
+    house.screened(house.another_course(), answers=Answers(none=True), words={}, wishes=None, judged=False)
+    house.screened(house.another_course(), judged=False)
+    for by, label in (("team", "Team Øst"), ("benefit_group", "Dagpenge"), ("screener", "Sigrid Sagsen")):
+        line = reads.yields(since=days_ago(60), until=clock.today(), by=by)[0]
+        result = line.result
+        assert line.label == label
+        assert (result.n, result.mattered, result.accepted, result.handed_over, result.enrolled) == (4, 3, 2, 1, 1)
+        assert result.share("accepted") is None, "four are too few to bear a share"
+
+
+def test_a_correction_is_counted_once(house):
+    row = house.screened()
+    revision = actions.begin_correction(by=house.by_caseworker, screening=row, reason="Tastefejl")
+    from tests.screening.factories import a_complete_entry
+
+    actions.complete_screening(
+        by=house.by_caseworker, screening=revision, entry=a_complete_entry(), read_version=revision.version
+    )
+    assert reads.yields(since=days_ago(60), until=clock.today(), by="team")[0].result.n == 1
+
+
+def test_another_jobcentre_is_in_no_figure(house, other_jobcentre):
+    elsewhere = House(other_jobcentre)
+    elsewhere.screened()
+    with within(house.jobcentre.pk):
+        assert set(states(house)) == {house.course.pk}
+        assert reads.yields(since=days_ago(60), until=clock.today(), by="team") == []
+
+
+def test_team_models_are_dated_and_one_is_the_main_one(house):
+    actions.set_team_model(
+        by=house.by_leader, team=house.team, model="full_scale", is_main=True, valid_from=days_ago(400)
+    )
+    actions.set_team_model(by=house.by_leader, team=house.team, model="method", is_main=False, valid_from=days_ago(90))
+    actions.set_team_model(
+        by=house.by_leader, team=house.team, model="selection", is_main=True, valid_from=days_ago(30)
+    )
+    now = [(row.model, row.is_main) for row in reads.team_models(clock.today())]
+    assert now == [("selection", True), ("method", False)]
+    before = [(row.model, row.is_main) for row in reads.team_models(days_ago(60))]
+    assert before == [("full_scale", True), ("method", False)]
+
+
+def test_the_figures_ask_the_database_no_more_when_there_are_more(house, same_queries):
+    house.screened()
+
+    def page():
+        reads.coverage(house.by_leader, on=clock.today(), by="team")
+        reads.yields(since=days_ago(60), until=clock.today(), by="screener")
+        reads.swinging(on=clock.today())
+
+    def more():
+        for _ in range(4):
+            house.screened(house.another_course())
+
+    same_queries(page, more)
+
+
+def test_the_first_contact_of_a_kind_on_a_day_is_one(house):
+    one = actions.record_contact(by=house.by_caseworker, course=house.course, kind="case_review", on=days_ago(2))
+    same = actions.record_contact(by=house.by_caseworker, course=house.course, kind="case_review", on=days_ago(2))
+    assert one.pk == same.pk
+    with pytest.raises(Refusal, match="fremtiden"):
+        actions.record_contact(
+            by=house.by_caseworker,
+            course=house.course,
+            kind="conversation",
+            on=clock.today() + datetime.timedelta(days=1),
+        )
