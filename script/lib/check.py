@@ -159,7 +159,13 @@ def closing_line(stages: list[Stage], seconds: float) -> str:
 
 
 def run_all(stages: list[Stage], env: dict[str, str], *, before: dict[str, Callable[[], dict[str, str]]]) -> bool:
+    """Whether everything held. Checks of the source are all run, so that one round shows all of their faults; the
+    first fault among the tests ends the run, and no test is run on a source with faults.
+    """
+    held = True
     for stage in stages:
+        if not held and stage.is_pytest:
+            break
         try:
             if stage.name in before:
                 env = {**env, **before[stage.name]()}
@@ -167,9 +173,8 @@ def run_all(stages: list[Stage], env: dict[str, str], *, before: dict[str, Calla
             stage.outcome = "FAILED"
             say(f"\n{trouble}")
             return False
-        if not run(stage, env):
-            return False
-    return True
+        held = run(stage, env) and held
+    return held
 
 
 def main() -> int:

@@ -31,10 +31,22 @@ def test_a_check_without_tests_is_judged_by_its_code():
     assert not check.run(stage("fault", pytest_like=False, code=1), {})
 
 
-def test_the_first_fault_ends_the_run_and_the_rest_is_shown_as_not_run(capfd):
+def test_faults_of_the_source_are_all_shown_and_no_test_is_run_on_them(capfd):
+    stages = [
+        stage("fault", name="format", code=1, pytest_like=False),
+        stage("good", name="lint", pytest_like=False),
+        stage("fault", name="types", code=1, pytest_like=False),
+        stage("7 passed in 1.00s", name="tests"),
+    ]
+    assert not check.run_all(stages, {}, before={})
+    assert [found.outcome for found in stages] == ["FAILED", "ok", "FAILED", "not run"]
+    assert "2 failed in 2.00s" in check.closing_line(stages, 2.0)
+
+
+def test_the_first_fault_among_the_tests_ends_the_run(capfd):
     stages = [
         stage("5 passed in 1.00s", name="first"),
-        stage("fault", name="second", code=1, pytest_like=False),
+        stage("1 failed, 2 passed in 1.00s", name="second", code=1),
         stage("7 passed in 1.00s", name="third"),
     ]
     assert not check.run_all(stages, {}, before={})
@@ -43,7 +55,7 @@ def test_the_first_fault_ends_the_run_and_the_rest_is_shown_as_not_run(capfd):
     shown = capfd.readouterr().out
     assert "third" in shown
     assert "(5 passed)" in shown
-    assert check.closing_line(stages, 2.0) == "==================== 1 failed, 5 passed in 2.00s ===================="
+    assert check.closing_line(stages, 2.0) == "==================== 1 failed, 7 passed in 2.00s ===================="
 
 
 def test_a_whole_run_adds_up():
