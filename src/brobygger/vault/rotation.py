@@ -18,9 +18,13 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from brobygger.kernel import boundary
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Refusal
 from brobygger.kernel.fields import SealedField
+from brobygger.vault import log
 from brobygger.vault.crypto import ring
 from brobygger.vault.models import LogEntry, LogSeal
 
@@ -32,7 +36,7 @@ _also_count: dict[str, Callable[[], dict[int, int]]] = {}
 _reindex: dict[str, Callable[[], int]] = {}
 
 
-class StillUsed(Exception):
+class StillUsed(Refusal):
     """The key seals something that would be lost without it."""
 
 
@@ -61,6 +65,25 @@ def sealed_models() -> list[tuple[type[models.Model], list[SealedField]]]:
         if fields and model is not LogEntry and not model._meta.proxy:
             found.append((model, fields))
     return found
+
+
+def begin(*, by: Actor, resume: bool = False) -> int:
+    """Add a fresh key, unless a rotation that was stopped is gone on with; returns the number of the newest."""
+    if resume:
+        return ring().current_key
+    number = ring().add_key()
+    with transaction.atomic():
+        log.write(by=by, action="keys.added", subjects=[], changes={"key": [None, number]})
+    return number
+
+
+def end(*, by: Actor, key: int, resealed: Resealed) -> None:
+    with transaction.atomic():
+        log.write(by=by, action="keys.resealed", subjects=[], changes={"key": [None, key], **_change(resealed)})
+
+
+def _change(resealed: Resealed) -> dict[str, list[int | None]]:
+    return {"values": [None, resealed.values], "skipped": [None, resealed.skipped]}
 
 
 def count_values() -> int:
@@ -179,31 +202,44 @@ def _log_uses(number: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def retire(number: int) -> None:
+def retire(number: int, *, by: Actor) -> None:
     """Take an old key out of the ring, if nothing at all is sealed with it."""
     use = next((use for use in use_of_keys() if use.number == number), None)
     if use is None:
-        raise StillUsed(f"There is no key {number}.")
+        raise StillUsed(_("Der er ingen nøgle %(number)s.") % {"number": number})
     if use.current:
-        raise StillUsed(f"Key {number} seals everything new. Rotate first.")
+        raise StillUsed(_("Nøgle %(number)s bruges til alt nyt. Skift nøgle først.") % {"number": number})
     if use.in_log:
-        raise StillUsed(f"The log was written with key {number}. The log is never changed, so the key stays.")
+        raise StillUsed(
+            _("Loggen er skrevet med nøgle %(number)s. Loggen ændres aldrig, så nøglen bliver.") % {"number": number}
+        )
     if use.values:
-        raise StillUsed(f"{use.values} values are still sealed with key {number}. Rotate first.")
+        raise StillUsed(
+            _("%(values)s værdier er stadig forseglet med nøgle %(number)s. Skift nøgle først.")
+            % {"values": use.values, "number": number}
+        )
     ring().retire(number)
+    with transaction.atomic():
+        log.write(by=by, action="keys.retired", subjects=[], changes={"key": [number, None]})
 
 
-def change_index_key() -> dict[str, int]:
+def change_index_key(*, by: Actor) -> dict[str, int]:
     """Make every keyed hash anew with a fresh key; returns how many per room.
 
     Look-ups by others in the moment between the file and the commit may miss: run it while the maintenance page is
     up. If it is stopped in that moment, ``remake_index`` mends it.
     """
     with transaction.atomic(), boundary.everywhere(reason="keyed hashes are made anew"), ring().new_index_key():
-        return {name: _reindex[name]() for name in sorted(_reindex)}
+        return _made_anew(by)
 
 
-def remake_index() -> dict[str, int]:
+def remake_index(*, by: Actor) -> dict[str, int]:
     """Make every keyed hash anew with the present key: after a change that was cut short."""
     with transaction.atomic(), boundary.everywhere(reason="keyed hashes are made anew"):
-        return {name: _reindex[name]() for name in sorted(_reindex)}
+        return _made_anew(by)
+
+
+def _made_anew(by: Actor) -> dict[str, int]:
+    made = {name: _reindex[name]() for name in sorted(_reindex)}
+    log.write(by=by, action="keys.index_changed", subjects=[], changes={name: [None, n] for name, n in made.items()})
+    return made
