@@ -46,12 +46,17 @@ def test_each_date_is_read_from_each_full_way_of_writing_it(day: datetime.date) 
 
 @given(st.dates(min_value=datetime.date(1927, 1, 1), max_value=datetime.date(2026, 12, 31)))
 def test_two_digits_are_the_latest_year_that_has_been(day: datetime.date) -> None:
-    assert read_date(f"{day:%d%m%y}", latest_year=2026) == day
+    assert read_date(f"{day:%d%m%y}", latest=datetime.date(2026, 12, 31)) == day
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_answered(text: str) -> None:
     assert read_date(text) is None or isinstance(read_date(text), datetime.date)
+
+
+def test_a_birth_date_of_two_digits_is_never_in_the_future() -> None:
+    assert read_date("020326", latest=FIRST) == datetime.date(1926, 3, 2)
+    assert read_date("010326", latest=FIRST) == FIRST
 
 
 def test_the_day_comes_first() -> None:

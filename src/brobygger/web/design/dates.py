@@ -24,21 +24,24 @@ IN_WORDS = re.compile(r"(?:den\s+)?(\d{1,2})\.?\s*([^\W\d_]{3,})\.?,?\s*(\d{4}|\
 EARLIEST, LATEST = 1850, 2150
 
 
-def read_date(text: str, *, latest_year: int = 2069) -> datetime.date | None:
+# Without anything else said, 68 is 2068 and 70 is 1970.
+HORIZON = datetime.date(2069, 12, 31)
+
+
+def read_date(text: str, *, latest: datetime.date = HORIZON) -> datetime.date | None:
     """The date, or None when the text is not one.
 
-    A year of two digits means the last such year that is not after ``latest_year``: a form for birth dates gives the
-    present year, so that 010326 there is 1926 or 2026 by what is possible.
+    A year of two digits means the last such date that is not after ``latest``: a form for birth dates gives the
+    present day, so that 010326 there is 1926 or 2026 by what is possible.
     """
     text = " ".join(text.lower().split())
     if found := INTERNATIONAL.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
         return _date(year, month, day)
     if found := SEPARATED.fullmatch(text) or TOGETHER.fullmatch(text):
-        day, month = int(found[1]), int(found[2])
-        return _date(_year(found[3], latest_year), month, day)
+        return _nearest(found[3], int(found[2]), int(found[1]), latest)
     if found := IN_WORDS.fullmatch(text):
-        return _date(_year(found[3], latest_year), _month(found[2]), int(found[1]))
+        return _nearest(found[3], _month(found[2]), int(found[1]), latest)
     return None
 
 
@@ -47,12 +50,12 @@ def _month(word: str) -> int:
     return numbers.pop() if len(numbers) == 1 else 0
 
 
-def _year(digits: str, latest: int) -> int:
+def _nearest(digits: str, month: int, day: int, latest: datetime.date) -> datetime.date | None:
     if len(digits) == 4:
-        return int(digits)
-    century = latest - latest % 100
-    year = century + int(digits)
-    return year if year <= latest else year - 100
+        return _date(int(digits), month, day)
+    century = latest.year - latest.year % 100
+    made = _date(century + int(digits), month, day)
+    return made if made is not None and made <= latest else _date(century - 100 + int(digits), month, day)
 
 
 def _date(year: int, month: int, day: int) -> datetime.date | None:

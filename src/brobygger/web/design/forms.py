@@ -23,7 +23,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from brobygger.kernel.errors import Refusal
-from brobygger.web.design.dates import read_date
+from brobygger.web.design.dates import HORIZON, read_date
 from brobygger.web.design.numbers import number_text, read_number
 
 SHORT_TEXT = 200
@@ -101,7 +101,7 @@ class DanishDateField(forms.DateField):
             return value.date()
         if isinstance(value, datetime.date):
             return value
-        read = read_date(str(value)[:60], latest_year=_today().year if self.past else 2069)
+        read = read_date(str(value)[:60], latest=_today() if self.past else HORIZON)
         if read is None:
             digits = sum(character.isdigit() for character in str(value))
             code = "impossible" if digits in {6, 8} else "invalid"

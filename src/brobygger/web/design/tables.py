@@ -489,9 +489,10 @@ class _QuerySource(_Source):
         lost = False
         if cursor is not None:
             place = self._place(cursor[1])
-            if place is not None:
-                return self._beside(cursor[0] == BEFORE, place, size)
-            lost = True
+            page = self._beside(cursor[0] == BEFORE, place, size) if place is not None else None
+            if page is not None and page.rows:
+                return page
+            lost = True  # the row is gone, or nothing lies on that side of it any more
         rows = list(self._ordered(self.rows, False)[: size + 1])
         return _Page(rows[:size], len(rows) > size, False, lost)
 
@@ -552,11 +553,12 @@ class _ListSource(_Source):
         start, lost = 0, False
         if cursor is not None:
             position = next((number for number, row in enumerate(self.rows) if self.key(row) == cursor[1]), None)
-            lost = position is None
-            if position is not None and cursor[0] == BEFORE:
+            if position and cursor[0] == BEFORE:
                 first = max(0, position - size)
                 return _Page(self.rows[first:position], True, first > 0)
-            start = 0 if position is None else position + 1
+            if position is not None and cursor[0] == AFTER and position + 1 < len(self.rows):
+                start = position + 1
+            lost = start == 0
         return _Page(self.rows[start : start + size], len(self.rows) > start + size, start > 0, lost)
 
     def keys(self) -> list[uuid.UUID]:
