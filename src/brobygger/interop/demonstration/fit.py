@@ -9,10 +9,11 @@ Cells of a higher weight win where two cannot both be reached. Everything comes 
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Generic, TypeVar
+from functools import cache
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
 
 Cell = Hashable
 V = TypeVar("V", bound=Hashable)
@@ -42,14 +43,14 @@ class Mean:
         return 0.49 * 10**-self.decimals
 
 
-@lru_cache(maxsize=None)
+@cache
 def counts_that_round_to(per_cent: float, total: int) -> range:
     """The numbers of ``total`` whose share is printed as this whole per cent; empty where integers do not allow it."""
     allowed = [number for number in range(total + 1) if (200 * number + total) // (2 * total) == per_cent]
     return range(allowed[0], allowed[-1] + 1) if allowed else range(0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _nearest_counts(per_cent: float, total: int) -> range:
     """The numbers to aim at: those printed as this per cent, or the nearest where whole people do not allow it."""
     exact = int(per_cent * total // 100)
@@ -59,7 +60,7 @@ def _nearest_counts(per_cent: float, total: int) -> range:
 
 def draw_values(
     cells: Sequence[Sequence[Cell]],
-    targets: Mapping[Cell, Share[V]],
+    targets: Mapping[Any, Share[V]],
     otherwise: Mapping[V, float],
     rng: random.Random,
     *,
@@ -80,35 +81,46 @@ def draw_values(
     order = list(range(len(cells)))
     for _round in range(rounds):
         rng.shuffle(order)
-        moved = False
-        for person in order:
-            own = [cell for cell in cells[person] if cell in targets]
-            if all(_share_error(counts[cell], targets[cell], sizes[cell]) == 0 for cell in own):
-                continue
-            old = drawn[person]
-            best, gain = old, 1e-12
-            for new in values:
-                if new == old:
-                    continue
-                change = sum(_change(counts[cell], targets[cell], sizes[cell], old, new) for cell in own)
-                if change > gain:
-                    best, gain = new, change
-            if best != old:
-                for cell in own:
-                    counts[cell][old] -= 1
-                    counts[cell][best] += 1
-                drawn[person], moved = best, True
-        if not moved:
+        if not sum(_move(person, cells, drawn, counts, targets, sizes, values) for person in order):
             break
     _swap(cells, drawn, counts, targets, sizes, rng)
     return drawn
+
+
+def _move(
+    person: int,
+    cells: Sequence[Sequence[Cell]],
+    drawn: list[V],
+    counts: dict[Cell, dict[V, int]],
+    targets: Mapping[Any, Share[V]],
+    sizes: Mapping[Cell, int],
+    values: Sequence[V],
+) -> bool:
+    """Give one person the value that brings their cells nearest to the targets; False where none does."""
+    own = [cell for cell in cells[person] if cell in targets]
+    if all(_share_error(counts[cell], targets[cell], sizes[cell]) == 0 for cell in own):
+        return False
+    old = drawn[person]
+    gains = {
+        new: sum(_change(counts[cell], targets[cell], sizes[cell], old, new) for cell in own)
+        for new in values
+        if new != old
+    }
+    best = max(gains, key=lambda value: gains[value])
+    if gains[best] <= 1e-12:
+        return False
+    for cell in own:
+        counts[cell][old] -= 1
+        counts[cell][best] += 1
+    drawn[person] = best
+    return True
 
 
 def _swap(
     cells: Sequence[Sequence[Cell]],
     drawn: list[V],
     counts: dict[Cell, dict[V, int]],
-    targets: Mapping[Cell, Share[V]],
+    targets: Mapping[Any, Share[V]],
     sizes: Mapping[Cell, int],
     rng: random.Random,
     rounds: int = 30,
@@ -150,7 +162,7 @@ def _swap(
 
 def _first_value(
     own: Sequence[Cell],
-    targets: Mapping[Cell, Share[V]],
+    targets: Mapping[Any, Share[V]],
     values: Sequence[V],
     otherwise: Mapping[V, float],
     rng: random.Random,
@@ -193,7 +205,7 @@ def _change(counts: dict[V, int], target: Share[V], size: int, old: V, new: V) -
 
 def draw_numbers(
     cells: Sequence[Sequence[Cell]],
-    targets: Mapping[Cell, Mean],
+    targets: Mapping[Any, Mean],
     *,
     low: int,
     high: int,
@@ -232,7 +244,7 @@ def draw_numbers(
     return drawn
 
 
-def _start(own: Sequence[Cell], targets: Mapping[Cell, Mean], spread: float, rng: random.Random) -> float:
+def _start(own: Sequence[Cell], targets: Mapping[Any, Mean], spread: float, rng: random.Random) -> float:
     means = [targets[cell].value for cell in own if cell in targets]
     middle = sum(means) / len(means)
     return rng.gauss(middle, spread * middle)
@@ -252,14 +264,13 @@ def _nudge(
     drawn: list[int],
     bounds: Sequence[tuple[int, int]],
     sums: dict[Cell, int],
-    targets: Mapping[Cell, Mean],
-    error: object,
+    targets: Mapping[Any, Mean],
+    error: Callable[[Cell], float],
     rng: random.Random,
     *,
     gentle: bool,
 ) -> None:
     """Move the people of one cell a step towards its mean until it is reached or nobody can move."""
-    assert callable(error)  # noqa: S101
     target, size = targets[cell], len(people)
     lacking = round(target.value * size - sums[cell])
     if error(cell) == 0:
@@ -323,7 +334,13 @@ def fill_table(rows: Sequence[int], columns: Sequence[int], fixed: Mapping[tuple
     return table
 
 
-def _chain(start: int, table, fixed, left_column, room):  # type: ignore[no-untyped-def]
+def _chain(
+    start: int,
+    table: list[list[int]],
+    fixed: Mapping[tuple[int, int], int],
+    left_column: Sequence[int],
+    room: Callable[[int, int], int],
+) -> list[tuple[tuple[int, int], int]]:
     """The shortest chain of cells that lets one more person into a row and ends in a column with room left."""
     before: dict[tuple[str, int], tuple[str, int] | None] = {("row", start): None}
     queue: list[tuple[str, int]] = [("row", start)]
@@ -342,13 +359,15 @@ def _chain(start: int, table, fixed, left_column, room):  # type: ignore[no-unty
     raise ValueError("no table has these sums")
 
 
-def _steps(end, before):  # type: ignore[no-untyped-def]
+def _steps(
+    end: tuple[str, int], before: Mapping[tuple[str, int], tuple[str, int] | None]
+) -> list[tuple[tuple[int, int], int]]:
     nodes = [end]
-    while before[nodes[-1]] is not None:
-        nodes.append(before[nodes[-1]])
+    while (earlier := before[nodes[-1]]) is not None:
+        nodes.append(earlier)
     nodes.reverse()
     steps = []
-    for left, right in zip(nodes, nodes[1:], strict=False):
+    for left, right in pairwise(nodes):
         row, column = (left[1], right[1]) if left[0] == "row" else (right[1], left[1])
         steps.append(((row, column), 1 if left[0] == "row" else -1))
     return steps

@@ -195,7 +195,7 @@ def _enrolled(rng: random.Random) -> list[Person]:
             age=ages[number],
             education=_education(educations[number], rng),
             benefit_weeks=weeks[number],
-            impairments=_impairments(primary[number], complexes[number], rng),
+            impairments=impairments(primary[number], complexes[number], rng),
             self_belief=beliefs[number],
             impact=impacts[number],
         )
@@ -212,7 +212,7 @@ def _education(group: str, rng: random.Random) -> str:
     return rng.choice(("upper_secondary", "vocational", "vocational")) if group == "secondary" else group
 
 
-def _impairments(group: str, several_groups: bool, rng: random.Random) -> tuple[str, ...]:
+def impairments(group: str, several_groups: bool, rng: random.Random) -> tuple[str, ...]:
     """The primary impairment; with ``several_groups`` one of another group too, else sometimes one more of its own."""
     first = rng.choice(TYPES[group])
     if several_groups:
@@ -291,7 +291,7 @@ def _other(number: int, place: str, stage: Stage, group: str, rng: random.Random
             person.impairments = (rng.choice(TYPES[rng.choices(list(TYPES), list(IMPAIRMENT_GROUPS.values()))[0]]),)
             person.impact = rng.choice((1, 2, 2, 3))
         return person
-    person.impairments = _impairments(
+    person.impairments = impairments(
         rng.choices(list(IMPAIRMENT_GROUPS), list(IMPAIRMENT_GROUPS.values()))[0], rng.random() < 0.35, rng
     )
     person.impact = rng.choice((2, 3, 3, 4))

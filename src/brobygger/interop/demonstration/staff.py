@@ -1,0 +1,166 @@
+"""Places and people who work there: jobcentres, teams and users of the demonstration."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from brobygger.accounts import actions
+from brobygger.accounts.demonstration import PASSWORD
+from brobygger.accounts.enums import Scope, TeamForm
+from brobygger.accounts.models import Jobcentre, Team, User
+from brobygger.accounts.roles import Role
+from brobygger.interop.demonstration import published
+from brobygger.kernel.actor import Actor, ActorKind, command
+
+OPERATOR = command("demo load")
+LIVING = ("Kolding", "Fredericia", "Glostrup")
+MAIL = "demo.example"  # a domain that belongs to nobody
+
+
+@dataclass
+class Workplace:
+    """A jobcentre with its teams and users by role; ``of`` is the operator acting within it."""
+
+    municipality: published.Municipality
+    jobcentre: Jobcentre
+    teams: list[Team] = field(default_factory=list)
+    users: dict[str, list[User]] = field(default_factory=dict)
+
+    @property
+    def of(self) -> Actor:
+        return command("demo load", jobcentre=self.jobcentre.pk, jobcentre_key=self.jobcentre.key)
+
+    def acting(self, user: User) -> Actor:
+        """The actor that a request of this user would have."""
+        roles = [role for role, users in self.users.items() if user in users]
+        in_teams = {Role.CASEWORKER.value, Role.JOB_BROKER.value} & set(roles)
+        number = self.users[roles[0]].index(user)
+        return Actor(
+            kind=ActorKind.USER,
+            key=user.key,
+            label=user.name,
+            user=user.pk,
+            roles=frozenset(roles),
+            jobcentre=self.jobcentre.pk,
+            jobcentre_key=self.jobcentre.key,
+            teams=frozenset({self.teams[number % len(self.teams)].pk}) if in_teams and self.teams else frozenset(),
+        )
+
+
+def make_places() -> dict[str, Workplace]:
+    """The eleven jobcentres, marked as demonstrations."""
+    return {
+        place.name: Workplace(
+            place,
+            actions.make_jobcentre(
+                by=OPERATOR,
+                label=f"Jobcenter {place.name} (demonstration)",
+                short_label=place.name,
+                municipality_codes=[place.code],
+                is_demonstration=True,
+            ),
+        )
+        for place in published.municipalities()
+    }
+
+
+def staff_of_the_past(place: Workplace, first: datetime.date, last: datetime.date) -> None:
+    """Two job brokers and two caseworkers of the closed programme. They cannot sign in any more."""
+    name = _address(place.municipality.name)
+    for role, word in ((Role.CASEWORKER, "Sagsbehandler"), (Role.JOB_BROKER, "Jobformidler")):
+        for number in (1, 2):
+            user = actions.create_user(
+                by=OPERATOR,
+                email=f"{_address(word)}{number}.dengang.{name}@{MAIL}",
+                given_name=f"{word} {number}",
+                family_name=f"(2018-2020, {place.municipality.name})",
+            )
+            actions.give_role(
+                by=place.of,
+                user=user,
+                role=role,
+                scope=Scope.JOBCENTRE,
+                jobcentre=place.jobcentre,
+                valid_from=first,
+                valid_to=last,
+            )
+            place.users.setdefault(f"past_{role.value}", []).append(user)
+
+
+# role, word in the address, given names of the users; the family name tells where and as what they work
+_DESK = (
+    (Role.CASEWORKER, "sagsbehandler", ("Karin", "Ahmed", "Lise")),
+    (Role.JOB_BROKER, "jobformidler", ("Jonas", "Birthe", "Niels")),
+    (Role.COMPENSATION_SPECIALIST, "noegleperson", ("Gitte",)),
+    (Role.EMPLOYER_CONSULTANT, "virksomhedskonsulent", ("Preben",)),
+    (Role.TEAM_LEADER, "teamleder", ("Tina",)),
+    (Role.PROJECT_MANAGER, "projektleder", ("Paul",)),
+)
+_SURNAMES = {"Kolding": "Bromark", "Fredericia": "Lyngnær", "Glostrup": "Skærblik"}
+
+
+def staff_of_today(place: Workplace, since: datetime.date) -> None:
+    """Teams with their form of organisation, and users for every role, all with the demonstration's password."""
+    for name, form in (("Team Øst", TeamForm.DOUBLE_ROLE), ("Team Vest", TeamForm.MICRO_TEAM)):
+        team = actions.make_team(by=place.of, jobcentre=place.jobcentre, name=name)
+        actions.set_organisation(by=place.of, team=team, main=form, valid_from=since)
+        place.teams.append(team)
+    for role, word, names in _DESK:
+        for number, given in enumerate(names):
+            suffix = "" if number == 0 else str(number + 1)
+            user = actions.create_user(
+                by=OPERATOR,
+                email=f"{word}{suffix}.{_address(place.municipality.name)}@{MAIL}",
+                given_name=given,
+                family_name=_SURNAMES[place.municipality.name],
+                password=PASSWORD,
+                is_demonstration=True,
+            )
+            in_team = role in {Role.CASEWORKER, Role.JOB_BROKER}
+            team = place.teams[number % len(place.teams)]
+            actions.give_role(
+                by=place.of,
+                user=user,
+                role=role,
+                scope=Scope.TEAM if in_team else Scope.JOBCENTRE,
+                jobcentre=place.jobcentre,
+                team=team if in_team else None,
+                valid_from=since,
+            )
+            place.users.setdefault(role.value, []).append(user)
+
+
+def staff_above(programmes: list[object], since: datetime.date) -> None:
+    """The evaluator of the programmes, and the administrator of the installation."""
+    for role, word, given in (
+        (Role.PROGRAMME_ANALYST, "evaluator", "Eva"),
+        (Role.ADMINISTRATOR, "administrator", "Adam"),
+    ):
+        user = actions.create_user(
+            by=OPERATOR,
+            email=f"{word}@{MAIL}",
+            given_name=given,
+            family_name="Overblik",
+            password=PASSWORD,
+            is_demonstration=True,
+        )
+        if role is Role.ADMINISTRATOR:
+            actions.give_role(by=OPERATOR, user=user, role=role, scope=Scope.INSTALLATION, valid_from=since)
+            continue
+        for programme in programmes:
+            actions.give_role(
+                by=OPERATOR,
+                user=user,
+                role=role,
+                scope=Scope.PROGRAMME,
+                programme=programme.key,  # type: ignore[attr-defined]
+                valid_from=since,
+            )
+
+
+_PLAIN = {"æ": "ae", "ø": "oe", "å": "aa", " ": "", "-": ""}
+
+
+def _address(word: str) -> str:
+    return "".join(_PLAIN.get(letter, letter) for letter in word.casefold())
