@@ -388,7 +388,7 @@ def make_team(*, by: Actor, jobcentre: Jobcentre, name: str) -> Team:
     access.need_jobcentre(by, jobcentre.pk)
     with within(jobcentre.pk), transaction.atomic():
         _check_team_name(name)
-        team = Team.objects.create(jobcentre=jobcentre, name=name.strip())
+        team: Team = Team.objects.create(jobcentre=jobcentre, name=name.strip())
         log.write(
             by=by,
             action="team.made",
@@ -423,8 +423,9 @@ def change_team(*, by: Actor, team: Team, read_version: int, name: str, is_activ
 def _check_team_name(name: str, *, besides: Team | None = None) -> None:
     if not name.strip():
         raise Refusal(_("Skriv, hvad teamet hedder."), field="name")
-    same = Team.objects.filter(name__iexact=name.strip())
-    if (same.exclude(pk=besides.pk) if besides else same).exists():
+    # Compared here and not in the database: SQLite does not know that Ø and ø are the same letter.
+    others = Team.objects.exclude(pk=besides.pk) if besides else Team.objects.all()
+    if name.strip().casefold() in {team.name.casefold() for team in others}:
         raise Refusal(_("Der er allerede et team med det navn."), field="name")
 
 

@@ -53,7 +53,7 @@ class User(AbstractBaseUser, Row):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._session_hash(secret)
 
-    def _session_hash(self, secret: str | None) -> str:
+    def _session_hash(self, secret: str | bytes | None) -> str:
         value = f"{self.password}:{self.session_generation}"
         return salted_hmac("brobygger.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
@@ -66,7 +66,7 @@ class User(AbstractBaseUser, Row):
 
 
 class Jobcentre(Row):
-    """One data controller's unit. ``label`` is what the municipality calls it: the law no longer asks for a jobcentre."""
+    """One data controller's unit. ``label`` is what the municipality calls it: no law asks for a jobcentre."""
 
     label = models.CharField(max_length=120)
     short_label = models.CharField(max_length=60, blank=True)

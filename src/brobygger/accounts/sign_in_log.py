@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals as account_signals
+from allauth.core import context
 from allauth.mfa import signals as mfa_signals
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_delete, post_save
 
 from brobygger.accounts.models import User
 from brobygger.accounts.places import actor_in
@@ -51,16 +54,17 @@ def _password_reset(sender: Any, user: Any, **_more: Any) -> None:
     _write("password.set_by_link", user)
 
 
-def _factor_added(sender: Any, user: Any, authenticator: Any, **_more: Any) -> None:
-    _write(f"second_factor.added.{authenticator.type}", user)
+def _factor_added(sender: Any, instance: Authenticator, created: bool, **_more: Any) -> None:
+    """Heard from the row and not from the library, which tells only after the transaction is over."""
+    if created:
+        _write(f"second_factor.added.{instance.type}", instance.user)
 
 
-def _factor_removed(sender: Any, user: Any, authenticator: Any, **_more: Any) -> None:
-    _write(f"second_factor.removed.{authenticator.type}", user)
-
-
-def _codes_renewed(sender: Any, user: Any, **_more: Any) -> None:
-    _write("second_factor.codes_renewed", user)
+def _factor_removed(sender: Any, instance: Authenticator, **_more: Any) -> None:
+    """Removed by its owner. When an administrator does it, the action says so itself, with its reason."""
+    request = context.request
+    if request is not None and request.user.pk == instance.user_id:
+        _write(f"second_factor.removed.{instance.type}", instance.user)
 
 
 def _code_used(sender: Any, user: Any, authenticator: Any, **_more: Any) -> None:
@@ -76,9 +80,6 @@ RECEIVERS = (
     (user_logged_out, _signed_out),
     (account_signals.password_changed, _password_changed),
     (account_signals.password_reset, _password_reset),
-    (mfa_signals.authenticator_added, _factor_added),
-    (mfa_signals.authenticator_removed, _factor_removed),
-    (mfa_signals.authenticator_reset, _codes_renewed),
     (mfa_signals.authenticator_used, _code_used),
     (mfa_signals.authentication_failed, _code_refused),
 )
@@ -87,3 +88,5 @@ RECEIVERS = (
 def connect() -> None:
     for signal, receiver in RECEIVERS:
         signal.connect(receiver, dispatch_uid=f"brobygger.{receiver.__name__}")
+    post_save.connect(_factor_added, sender=Authenticator, dispatch_uid="brobygger._factor_added")
+    post_delete.connect(_factor_removed, sender=Authenticator, dispatch_uid="brobygger._factor_removed")

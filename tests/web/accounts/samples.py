@@ -6,10 +6,7 @@ import datetime
 import uuid
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-
-from brobygger.accounts import links
+from brobygger.accounts import links, passwords
 from brobygger.accounts.models import Membership
 from brobygger.kernel import clock
 from brobygger.kernel.actor import command
@@ -104,5 +101,4 @@ def an_open_link(world: World) -> Sample:
 
 @sample("account_reset_password_from_key")
 def a_password_link(world: World) -> Sample:
-    person = make_user()
-    return Sample({"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)})
+    return Sample(passwords.address_parts(make_user()))

@@ -25,7 +25,7 @@ def wait_sentence(seconds: int) -> str:
     return _("Der har været for mange forsøg. Vent %(seconds)d sekunder, og prøv igen.") % {"seconds": seconds}
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": gettext_lazy("Din adgang er lukket. Kontakt din administrator."),
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Nothing is mailed from within a request; see ``mail.py``."""
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_delete_authenticator": gettext_lazy("Din rolle kræver totrinslogin. Det kan ikke slås fra."),

@@ -34,7 +34,7 @@ def _word(form: Any, name: str, label: Any, help_text: Any = "") -> None:
 # --- signing in ------------------------------------------------------------------------------------------------
 
 
-class SignInForm(DesignFormMixin, account_forms.LoginForm):  # type: ignore[misc]
+class SignInForm(DesignFormMixin, account_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "login", _("E-mail"))
@@ -44,7 +44,7 @@ class SignInForm(DesignFormMixin, account_forms.LoginForm):  # type: ignore[misc
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class ConfirmPasswordForm(DesignFormMixin, account_forms.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmPasswordForm(DesignFormMixin, account_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "password", _("Adgangskode"))
@@ -62,21 +62,21 @@ class NewPasswordMixin:
         self.fields["password2"].error_messages["required"] = _("Skriv den nye adgangskode igen.")
 
     def clean(self) -> Any:
-        cleaned = forms.Form.clean(self)  # type: ignore[arg-type]
+        cleaned: dict[str, Any] = forms.Form.clean(self) or {}  # type: ignore[arg-type]
         first, second = cleaned.get("password1"), cleaned.get("password2")
         if first and second and first != second:
             self.add_error("password2", _("De to adgangskoder er ikke ens."))  # type: ignore[attr-defined]
         return cleaned
 
 
-class ChangePasswordForm(DesignFormMixin, NewPasswordMixin, account_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(DesignFormMixin, NewPasswordMixin, account_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _word(self, "oldpassword", _("Nuværende adgangskode"))
         self.word_new_password()
 
 
-class NewPasswordForm(DesignFormMixin, NewPasswordMixin, account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(DesignFormMixin, NewPasswordMixin, account_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word_new_password()
@@ -117,7 +117,7 @@ class _LimitedCode:
         field.widget.attrs |= {"class": "input-width-s", "autocomplete": "one-time-code"}
 
 
-class CodeForm(DesignFormMixin, _LimitedCode, mfa_forms.AuthenticateForm):  # type: ignore[misc]
+class CodeForm(DesignFormMixin, _LimitedCode, mfa_forms.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word_code(_("Kode"), _("De seks tal, som appen viser. Du kan også skrive en nødkode."))
@@ -126,7 +126,7 @@ class CodeForm(DesignFormMixin, _LimitedCode, mfa_forms.AuthenticateForm):  # ty
         return self.checked(super().clean_code)
 
 
-class ConfirmCodeForm(DesignFormMixin, _LimitedCode, mfa_forms.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmCodeForm(DesignFormMixin, _LimitedCode, mfa_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.word_code(_("Kode"), _("De seks tal, som appen viser. Du kan også skrive en nødkode."))
@@ -135,7 +135,7 @@ class ConfirmCodeForm(DesignFormMixin, _LimitedCode, mfa_forms.ReauthenticateFor
         return self.checked(super().clean_code)
 
 
-class SetUpAppForm(DesignFormMixin, _LimitedCode, totp_forms.ActivateTOTPForm):  # type: ignore[misc]
+class SetUpAppForm(DesignFormMixin, _LimitedCode, totp_forms.ActivateTOTPForm):
     limit_name = "second_factor_set_up"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -147,7 +147,7 @@ class SetUpAppForm(DesignFormMixin, _LimitedCode, totp_forms.ActivateTOTPForm): 
         return self.checked(super().clean_code)
 
 
-class RemoveAppForm(DesignFormMixin, totp_forms.DeactivateTOTPForm):  # type: ignore[misc]
+class RemoveAppForm(DesignFormMixin, totp_forms.DeactivateTOTPForm):
     pass
 
 

@@ -6,8 +6,6 @@ queue holds the user's key only, and the worker makes the link in the moment of 
 
 from __future__ import annotations
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import send_mail
@@ -16,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from brobygger.accounts import passwords
 from brobygger.accounts.models import User
 
 QUIET_SECONDS = 5 * 60  # the mail that was sent a moment ago still works
@@ -27,10 +26,7 @@ def is_set_up() -> bool:
 
 def password_address(user: User) -> str:
     """A full address by which the user sets a password; it works once and for ``PASSWORD_RESET_TIMEOUT`` seconds."""
-    path = reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
-    )
+    path = reverse(passwords.ROUTE, kwargs=passwords.address_parts(user))
     return settings.BASE_ADDRESS.rstrip("/") + path
 
 

@@ -35,7 +35,7 @@ class Unprocessable:
         return response
 
 
-class SignIn(Unprocessable, account_views.LoginView):  # type: ignore[misc]
+class SignIn(Unprocessable, account_views.LoginView):
     def get_initial(self) -> dict[str, Any]:
         return {**super().get_initial(), "login": self.request.GET.get("bruger", "")[:254]}
 
@@ -56,39 +56,39 @@ def _places(line: reads.UserLine) -> str:
     return ", ".join(sorted({held.jobcentre.label for held in line.roles if held.jobcentre is not None}))
 
 
-class ConfirmPassword(Unprocessable, account_views.ReauthenticateView):  # type: ignore[misc]
+class ConfirmPassword(Unprocessable, account_views.ReauthenticateView):
     pass
 
 
-class ChangePassword(Unprocessable, account_views.PasswordChangeView):  # type: ignore[misc]
+class ChangePassword(Unprocessable, account_views.PasswordChangeView):
     def get_success_url(self) -> str:
         return reverse("accounts:profile")
 
 
-class SetPassword(Unprocessable, account_views.PasswordResetFromKeyView):  # type: ignore[misc]
+class SetPassword(Unprocessable, account_views.PasswordResetFromKeyView):
     """Behind the link that a mail or an administrator gave. The key leaves the address before the page is shown."""
 
 
-class EnterCode(mfa_views.AuthenticateView):  # type: ignore[misc]
+class EnterCode(mfa_views.AuthenticateView):
     def form_invalid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_invalid(form)
         response.status_code = 422
         return response
 
 
-class ConfirmCode(Unprocessable, mfa_views.ReauthenticateView):  # type: ignore[misc]
+class ConfirmCode(Unprocessable, mfa_views.ReauthenticateView):
     pass
 
 
-class SetUpApp(Unprocessable, totp_views.ActivateTOTPView):  # type: ignore[misc]
+class SetUpApp(Unprocessable, totp_views.ActivateTOTPView):
     pass
 
 
-class RemoveApp(Unprocessable, totp_views.DeactivateTOTPView):  # type: ignore[misc]
+class RemoveApp(Unprocessable, totp_views.DeactivateTOTPView):
     pass
 
 
-class NewCodes(Unprocessable, code_views.GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewCodes(Unprocessable, code_views.GenerateRecoveryCodesView):
     pass
 
 
@@ -124,7 +124,7 @@ def _codes_of(request: HttpRequest) -> list[str]:
 @own_account
 @never_cache
 @require_GET
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+@reauthentication_required(app="allauth.mfa")
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """The codes that are left. The library's own page notes that it was seen, which a page that reads may not do."""
     return render(request, "mfa/recovery_codes/index.html", {"codes": _codes_of(request)})
@@ -133,7 +133,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 @own_account
 @never_cache
 @require_GET
-@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
+@reauthentication_required(app="allauth.mfa")
 def download_codes(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("\n".join(_codes_of(request)) + "\n", content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="brobygger-koder.txt"'

@@ -86,13 +86,13 @@ def _was_left_alone(request: Any) -> bool:
 
 
 def _with_programme_names(found: tuple[places.Place, ...]) -> tuple[places.Place, ...]:
-    keys = [place.key for place in found if place.scope is Scope.PROGRAMME]
+    keys = [place.key for place in found if place.scope is Scope.PROGRAMME and place.key is not None]
     if not keys:
         return found
     from brobygger.programmes.models import Programme
 
     names = dict(Programme.objects.filter(key__in=keys).values_list("key", "name"))
-    return tuple(replace(place, label=names.get(place.key, place.label)) for place in found)
+    return tuple(replace(place, label=names.get(place.key, place.label)) if place.key else place for place in found)
 
 
 def _in_this_context(content: Iterable[Any]) -> Iterator[Any]:
