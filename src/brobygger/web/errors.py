@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
@@ -193,7 +194,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
         413,
         _("Det er for stort"),
         _("Filen eller teksten er større, end Brobygger tager imod. Der er ikke gemt noget."),
-        advice=(_("En fil må højst fylde 10 MB."), _("Del filen i to, eller gem den i et mindre format.")),
+        advice=(
+            _("En fil må højst fylde %(size)d MB.") % {"size": settings.UPLOAD_MAX_BYTES // 1024**2},
+            _("Del filen i to, eller gem den i et mindre format."),
+        ),
         bare=True,
     )
 

@@ -1,4 +1,4 @@
-"""Which language a page is in: what the signed-in user chose, else this browser's choice, else its wish, else Danish."""
+"""Which language a page is in: the signed-in user's choice, else this browser's, else what it asks for, else Danish."""
 
 from __future__ import annotations
 
