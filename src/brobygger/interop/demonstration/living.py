@@ -165,6 +165,9 @@ def _someone(today: datetime.date, rng: random.Random, screened: float = 0.62) -
     age = rng.randint(18, 29) if young else min(64, max(21, round(rng.gauss(42, 11))))
     began = starts_on(today) + datetime.timedelta(days=rng.randrange((today - starts_on(today)).days - 1))
     one = Someone(began, group, rng.choice(("woman", "man")), age, rng.randrange(2))
+    if rng.random() < 0.14:
+        _draw_queue(one, today, rng)
+        return one
     old = (today - began).days
     one.shortcut = group == "flex_job" and old > 60 and rng.random() < 0.3
     if one.shortcut or (old > 21 and rng.random() < screened):
@@ -211,6 +214,18 @@ def _draw_way(one: Someone, today: datetime.date, rng: random.Random) -> None:
         one.employed = True
         if rng.random() < 0.5 and later("closed", "employed", 60, 120):
             one.closed = True
+
+
+def _draw_queue(one: Someone, today: datetime.date, rng: random.Random) -> None:
+    """One of those who have just said yes: some not handed over yet, some waiting for an answer, a few too long."""
+    one.began = today - datetime.timedelta(days=rng.randint(25, 90))
+    said_yes = _weekday(today - datetime.timedelta(days=rng.randint(3, 20)))
+    one.impairments = plan.impairments(rng.choice(list(plan.TYPES)), rng.random() < 0.4, rng)
+    one.impact, one.belief = rng.choice((2, 3, 3, 4)), rng.choice((2, 3, 3, 4))
+    one.fate, one.dates["screened"] = "accepted", min(said_yes, today)
+    if rng.random() < 0.6:
+        handed_over = min(today, _weekday(one.dates["screened"] + datetime.timedelta(days=rng.randint(0, 3))))
+        one.fate, one.dates["handed_over"] = "handed_over", handed_over
 
 
 def _weekday(day: datetime.date) -> datetime.date:
