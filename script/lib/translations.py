@@ -39,6 +39,9 @@ KEYWORDS = {
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|{\w*}")
 TAG = re.compile(r"</?\w+")
 
+# Template folders whose names the sign-in library gave, and the room that they belong to.
+FOLDERS_OF_OTHERS = {"account": "accounts", "allauth": "accounts", "mfa": "accounts"}
+
 
 @dataclass(frozen=True)
 class Text:
@@ -72,8 +75,10 @@ class Texts:
         """Python and template files whose texts belong to the room's catalogue."""
         folders = [self.source / room]
         if room != "web":
-            folders += [self.source / "web" / room, self.source / "web" / "templates" / room]
-        elsewhere = {name for name in self.rooms() if name != "web"}
+            templates = self.source / "web" / "templates"
+            others = [templates / folder for folder, owner in FOLDERS_OF_OTHERS.items() if owner == room]
+            folders += [self.source / "web" / room, templates / room, *others]
+        elsewhere = {name for name in self.rooms() if name != "web"} | set(FOLDERS_OF_OTHERS)
         for folder in folders:
             for file in sorted(folder.rglob("*")):
                 if file.suffix not in {".py", ".html", ".txt"} or {"locale", "static"} & set(file.parts):

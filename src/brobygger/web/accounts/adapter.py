@@ -60,6 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):
         limits.remember_browser(request, response, user.email)
         return response
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {"reauthenticate": _("Brug din adgangskode"), "mfa_reauthenticate": _("Brug en kode fra appen")}
+        return [
+            {**method, "description": words.get(method["id"], method["description"])}
+            for method in super().get_reauthentication_methods(user)
+        ]
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is mailed from within a request; see ``mail.py``."""
 
