@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import User
 from brobygger.accounts.roles import Role
+from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
-from brobygger.messages import kinds, mail
+from brobygger.messages import kinds, mail, reads
 from brobygger.messages.enums import Category, Channel, State
 from brobygger.messages.models import MailChoice, Message
 from brobygger.vault import log
@@ -122,10 +123,13 @@ def mark_read(*, by: Actor, keys: Iterable[uuid.UUID] | None, at: datetime.datet
     """Mark one's own notices as read (all of them where ``keys`` is None); returns how many were unread."""
     if by.user is None:
         raise NotFound(_("Beskeden findes ikke."))
-    notices = Message.objects.filter(to_user=by.user, channel=Channel.NOTICE, read_at=None)
+    notices = reads.own(by).filter(read_at=None)
     if keys is not None:
         notices = notices.filter(key__in=list(keys))
-    return int(notices.update(read_at=at))
+    if by.jobcentre is None:
+        return 0
+    with boundary.within(by.jobcentre):
+        return int(notices.update(read_at=at))
 
 
 def choose_mail(*, by: Actor, wanted: Mapping[Category, bool]) -> None:

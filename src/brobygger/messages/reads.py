@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.messages import kinds
 from brobygger.messages.enums import Category, Channel, State
@@ -15,14 +16,26 @@ from brobygger.messages.models import MailChoice, Message
 
 def unread_count(actor: Actor) -> int:
     """For the shell: how many notices the actor has not read in the chosen jobcentre."""
+    return int(own(actor).filter(read_at=None).count())
+
+
+def own(actor: Actor) -> QuerySet[Message]:
+    """The actor's own notices in the chosen jobcentre, none without one.
+
+    Enters the boundary itself: who meets no cases works outside any, and may read their own messages all the same.
+    """
     if actor.user is None or actor.jobcentre is None:
-        return 0
-    return int(Message.objects.filter(to_user=actor.user, channel=Channel.NOTICE, read_at=None).count())
+        with boundary.everywhere(reason="nobody's messages: an empty answer"):
+            nothing: QuerySet[Message] = Message.objects.none()
+            return nothing
+    with boundary.within(actor.jobcentre):
+        rows: QuerySet[Message] = Message.objects.filter(to_user=actor.user, channel=Channel.NOTICE)
+        return rows
 
 
 def notices(actor: Actor, *, before: uuid.UUID | None = None, limit: int = 50) -> list[Message]:
     """The actor's own notices, newest first; ``before`` is the key of the last one on the page before."""
-    mine: QuerySet[Message] = Message.objects.filter(to_user=actor.user, channel=Channel.NOTICE)
+    mine = own(actor)
     if before is not None:
         last = mine.filter(key=before).values("id").first()
         mine = mine.filter(id__lt=last["id"]) if last else mine.none()

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -20,7 +21,7 @@ from brobygger.vault.models import Category, LogEntry, LogSeal, LogSubject
 waiting = verification.unsealed_count
 
 
-def entries(
+def matching(
     *,
     jobcentre: uuid.UUID | None,
     subject: uuid.UUID | None = None,
@@ -28,10 +29,8 @@ def entries(
     since: datetime.datetime | None = None,
     until: datetime.datetime | None = None,
     categories: Iterable[str] = (),
-    before: uuid.UUID | None = None,
-    limit: int = 50,
-) -> list[LogEntry]:
-    """Entries of one jobcentre (all of them where it is None), newest first; ``before`` is the last key shown."""
+) -> QuerySet[LogEntry]:
+    """Entries of one jobcentre (of all where it is None), for a table that orders and pages them itself."""
     rows = LogEntry.objects.all() if jobcentre is None else LogEntry.objects.filter(jobcentre_key=jobcentre)
     if subject is not None:
         rows = rows.filter(id__in=entries_about(subject))
@@ -42,9 +41,19 @@ def entries(
     if until is not None:
         rows = rows.filter(at__lt=until)
     chosen = list(categories)
-    if chosen:
-        rows = rows.filter(category__in=chosen)
-    return list(_after(rows, before).order_by("-at", "-id")[:limit])
+    return rows.filter(category__in=chosen) if chosen else rows
+
+
+def entries(
+    *, jobcentre: uuid.UUID | None, before: uuid.UUID | None = None, limit: int = 50, **chosen: Any
+) -> list[LogEntry]:
+    """The matching entries, newest first; ``before`` is the last key shown."""
+    return list(_after(matching(jobcentre=jobcentre, **chosen), before).order_by("-at", "-id")[:limit])
+
+
+def number_of(entry: LogEntry) -> int | None:
+    """The entry's number in the chain, once it is sealed."""
+    return LogSeal.objects.filter(entry=entry.pk).values_list("number", flat=True).first()
 
 
 def entries_about(subject: uuid.UUID) -> QuerySet[LogSeal, int]:

@@ -55,7 +55,16 @@ SECTIONS: tuple[Section, ...] = (
     Section("work", _("Mit arbejde"), (Page(_("Mit arbejde"), "casework:desk"),)),
     Section("citizens", _("Borgere"), (Page(_("Borgere"), "citizens:list"),)),
     Section("figures", _("Tal og programmer"), (Page(_("Tragten"), "measurement:funnel"),)),
-    Section("administration", _("Administration"), (Page(_("Brugere"), "accounts:users", roles(Role.ADMINISTRATOR)),)),
+    Section(
+        "administration",
+        _("Administration"),
+        (
+            Page(_("Brugere"), "accounts:users", roles(Role.ADMINISTRATOR)),
+            Page(_("Opslag til gennemgang"), "privacy:reviews", roles(Role.TEAM_LEADER)),
+            Page(_("Log"), "log:list", roles(Role.TEAM_LEADER, Role.ADMINISTRATOR)),
+            Page(_("Drift"), "operations:page", roles(Role.ADMINISTRATOR)),
+        ),
+    ),
 )
 
 SEARCH = "citizens:search"

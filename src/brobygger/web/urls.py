@@ -8,4 +8,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brobygger.web.design.urls")),
     path("", include("brobygger.web.accounts.sign_in_urls")),
     path("", include("brobygger.web.accounts.urls")),
+    path("", include("brobygger.web.casework.urls")),
+    path("", include("brobygger.web.citizens.urls")),
+    path("", include("brobygger.web.screening.urls")),
+    path("", include("brobygger.web.reference.urls")),
+    path("", include("brobygger.web.messages.urls")),
+    path("", include("brobygger.web.log.urls")),
+    path("", include("brobygger.web.privacy.urls")),
+    path("", include("brobygger.web.operations.urls")),
 ]

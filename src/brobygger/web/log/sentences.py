@@ -1,0 +1,217 @@
+"""What each entry of the log says, as a Danish sentence whose subject is whoever acted.
+
+The rooms write codes, which stay when wording changes; here they become words. A house test names each action in the
+code that has no sentence here.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brobygger.accounts.roles import WORDS, Role
+from brobygger.vault.models import Category, LogEntry
+from brobygger.vault.reads import Look
+
+SENTENCES = {
+    # citizens and courses
+    "citizen.opened": gettext_lazy("åbnede sagen"),
+    "citizen.registered": gettext_lazy("oprettede borgeren"),
+    "citizen.corrected": gettext_lazy("rettede borgerens oplysninger"),
+    "citizen.protection_set": gettext_lazy("ændrede navne- eller adressebeskyttelse"),
+    "citizen.benefit_changed": gettext_lazy("ændrede ydelsesgruppe"),
+    "citizen.number_shown": gettext_lazy("fik vist hele CPR-nummeret"),
+    "citizen.address_shown": gettext_lazy("fik vist den beskyttede adresse"),
+    "citizens.listed": gettext_lazy("fik vist en liste over borgere"),
+    "citizens.searched": gettext_lazy("søgte efter borgere"),
+    "citizens.exported": gettext_lazy("hentede en liste over borgere som fil"),
+    "course.started": gettext_lazy("begyndte et forløb"),
+    "course.moved": gettext_lazy("flyttede forløbet til et nyt trin"),
+    "course.responsible_set": gettext_lazy("gav forløbet en ansvarlig"),
+    "course.team_set": gettext_lazy("gav forløbet et team"),
+    "course.programme_set": gettext_lazy("gav forløbet et program"),
+    "course.closed": gettext_lazy("lukkede forløbet"),
+    "course.reopened": gettext_lazy("åbnede forløbet igen"),
+    "courses.imported": gettext_lazy("indlæste forløb fra en fil"),
+    "contact.recorded": gettext_lazy("registrerede en samtale"),
+    "milestone.reached": gettext_lazy("registrerede en milepæl"),
+    "milestone.withdrawn": gettext_lazy("trak en milepæl tilbage"),
+    # screening
+    "screening.invited": gettext_lazy("inviterede borgeren til at udfylde skemaet"),
+    "screening.started": gettext_lazy("begyndte en opsporing"),
+    "screening.saved": gettext_lazy("gemte svar i opsporingen"),
+    "screening.answered": gettext_lazy("sendte opsporingsskemaet"),
+    "screening.completed": gettext_lazy("afsluttede opsporingen"),
+    "screening.asked_again": gettext_lazy("bad om, at skemaet udfyldes igen"),
+    "screening.dropped": gettext_lazy("opgav opsporingen"),
+    "screening.correction_begun": gettext_lazy("begyndte en rettelse af opsporingen"),
+    "screening.link_revoked": gettext_lazy("lukkede borgerens link til skemaet"),
+    "screening.shortcut_recorded": gettext_lazy("registrerede en genvej til visitation"),
+    "exemption.made": gettext_lazy("undtog borgeren fra opsporing"),
+    "exemption.ended": gettext_lazy("ophævede en undtagelse fra opsporing"),
+    "coverage_rule.set": gettext_lazy("ændrede reglen for, hvem der skal opspores"),
+    "handover.made": gettext_lazy("overleverede borgeren"),
+    "handover.accepted": gettext_lazy("tog imod en overlevering"),
+    "handover.returned": gettext_lazy("sendte en overlevering tilbage"),
+    "handover.withdrawn": gettext_lazy("trak en overlevering tilbage"),
+    "handover.booked": gettext_lazy("bookede en visitationssamtale"),
+    "booking.outcome_recorded": gettext_lazy("registrerede, om borgeren mødte"),
+    "slots.opened": gettext_lazy("lagde tider ud til visitationssamtaler"),
+    "slots.closed": gettext_lazy("lukkede tider til visitationssamtaler"),
+    "interview.started": gettext_lazy("begyndte en visitationssamtale"),
+    "interview.saved": gettext_lazy("gemte i visitationssamtalen"),
+    "interview.completed": gettext_lazy("afsluttede visitationen"),
+    "interview.filed": gettext_lazy("journaliserede visitationen"),
+    "interview.correction_begun": gettext_lazy("begyndte en rettelse af visitationen"),
+    "criterion.added": gettext_lazy("tilføjede et lokalt kriterium"),
+    "criterion.ended": gettext_lazy("ophævede et lokalt kriterium"),
+    "team_model.set": gettext_lazy("ændrede teamets model for opsporing"),
+    # figures and programmes
+    "figure.opened": gettext_lazy("åbnede listen bag et tal"),
+    "figure.published": gettext_lazy("udgav et tal"),
+    "figures.exported": gettext_lazy("hentede tal som fil"),
+    "population.set": gettext_lazy("skrev, hvor mange der er i målgruppen"),
+    "programme.created": gettext_lazy("oprettede et program"),
+    "programme.joined": gettext_lazy("meldte et jobcenter til et program"),
+    "programme.left": gettext_lazy("meldte et jobcenter fra et program"),
+    "target.set": gettext_lazy("satte et måltal"),
+    "target.revised": gettext_lazy("ændrede et måltal"),
+    # users, places, links
+    "sign_in.done": gettext_lazy("loggede ind"),
+    "sign_in.refused": gettext_lazy("blev afvist ved login"),
+    "sign_in.ended": gettext_lazy("loggede ud"),
+    "user.created": gettext_lazy("oprettede en bruger"),
+    "user.changed": gettext_lazy("rettede en bruger"),
+    "user.let_in": gettext_lazy("åbnede en brugers adgang"),
+    "user.put_out": gettext_lazy("lukkede en brugers adgang"),
+    "user.role_given": gettext_lazy("gav en rolle"),
+    "user.role_ended": gettext_lazy("afsluttede en rolle"),
+    "user.role_withdrawn": gettext_lazy("trak en rolle tilbage"),
+    "user.password_set": gettext_lazy("valgte en ny adgangskode"),
+    "user.password_link_made": gettext_lazy("lavede et link til ny adgangskode"),
+    "user.second_factor_removed": gettext_lazy("fjernede en brugers totrinslogin"),
+    "user.signed_out_everywhere": gettext_lazy("loggede en bruger ud alle steder"),
+    "jobcentre.made": gettext_lazy("oprettede et jobcenter"),
+    "jobcentre.changed": gettext_lazy("rettede jobcentrets oplysninger"),
+    "jobcentre.municipalities_set": gettext_lazy("ændrede jobcentrets kommuner"),
+    "team.made": gettext_lazy("oprettede et team"),
+    "team.changed": gettext_lazy("rettede et team"),
+    "team.organisation_set": gettext_lazy("ændrede et teams organisering"),
+    "link.made": gettext_lazy("lavede et personligt link"),
+    "link.opened": gettext_lazy("åbnede et personligt link"),
+    "link.proven": gettext_lazy("viste med fødselsdato, at linket er deres"),
+    "link.proof_failed": gettext_lazy("skrev en forkert fødselsdato til et link"),
+    "link.refused": gettext_lazy("blev afvist med et personligt link"),
+    "link.revoked": gettext_lazy("lukkede et personligt link"),
+    "link.used_up": gettext_lazy("brugte et personligt link færdigt"),
+    # access by a reason, and the log itself
+    "glass.broken": gettext_lazy("åbnede en sag med en begrundelse"),
+    "glass.reviewed": gettext_lazy("gennemgik et opslag med begrundelse"),
+    "glass.listed": gettext_lazy("fik vist opslag til gennemgang"),
+    "glass.opened": gettext_lazy("åbnede et opslag til gennemgang"),
+    "looks.listed": gettext_lazy("fik vist, hvem der har set sagen"),
+    "looks.exported": gettext_lazy("hentede, hvem der har set sagen, som fil"),
+    "log.read": gettext_lazy("læste loggen"),
+    "log.entry_opened": gettext_lazy("åbnede en linje i loggen"),
+    "log.exported": gettext_lazy("hentede loggen som fil"),
+    # messages
+    "message.sent": gettext_lazy("sendte en besked"),
+    "message.mail_chosen": gettext_lazy("valgte e-mail til eller fra"),
+    "message.handed_over": gettext_lazy("afleverede en e-mail"),
+    "message.failed": gettext_lazy("kunne ikke aflevere en e-mail"),
+    "message.unknown": gettext_lazy("ved ikke, om en e-mail nåede frem"),
+    "message.settled": gettext_lazy("afgjorde, hvad der skete med en e-mail"),
+    # the installation
+    "job.retried": gettext_lazy("satte et job i gang igen"),
+    "keys.added": gettext_lazy("lavede en ny nøgle"),
+    "keys.resealed": gettext_lazy("forseglede data med den nye nøgle"),
+    "keys.retired": gettext_lazy("tog en gammel nøgle ud af brug"),
+    "keys.index_changed": gettext_lazy("skiftede nøglen til opslag på CPR-nummer"),
+    "reference.value_set": gettext_lazy("satte en dateret værdi"),
+    "reference.value_ended": gettext_lazy("afsluttede en dateret værdi"),
+    "upload.kept": gettext_lazy("lagde en fil op"),
+    "upload.finished": gettext_lazy("indlæste en fil"),
+    "upload.forgotten": gettext_lazy("slettede en fil, der ikke blev brugt"),
+    "demonstration.loaded": gettext_lazy("indlæste demonstrationen"),
+}
+
+CATEGORIES = {
+    Category.WRITE: gettext_lazy("Ændring"),
+    Category.OPEN: gettext_lazy("Åbnet"),
+    Category.LIST: gettext_lazy("Vist i liste"),
+    Category.SEARCH: gettext_lazy("Søgning"),
+    Category.EXPORT: gettext_lazy("Hentet som fil"),
+    Category.SIGN_IN: gettext_lazy("Login og adgang"),
+}
+
+LOOKS = {
+    Look.OPENED: gettext_lazy("Sagen blev åbnet"),
+    Look.CHANGED: gettext_lazy("Der blev skrevet i sagen"),
+    Look.SHOWN_IN_LIST: gettext_lazy("Vist i en liste"),
+    Look.FOUND_IN_SEARCH: gettext_lazy("Vist i en søgning"),
+    Look.EXPORTED: gettext_lazy("Hentet i en fil"),
+}
+
+PURPOSES = {
+    "": gettext_lazy("ikke oplyst"),
+    "casework": gettext_lazy("arbejde med sagen"),
+    "screening": gettext_lazy("opsporing"),
+    "intake": gettext_lazy("visitation"),
+    "handover": gettext_lazy("overlevering"),
+    "search": gettext_lazy("søgning"),
+    "figures": gettext_lazy("tal og opfølgning"),
+    "import": gettext_lazy("indlæsning af forløb"),
+    "reassign": gettext_lazy("fordeling af sager"),
+    "review": gettext_lazy("gennemgang og tilsyn"),
+    "log": gettext_lazy("tilsyn med loggen"),
+}
+
+SUBJECTS = {
+    "citizen": gettext_lazy("borger"),
+    "course": gettext_lazy("forløb"),
+    "user": gettext_lazy("bruger"),
+    "glass": gettext_lazy("opslag med begrundelse"),
+    "link": gettext_lazy("personligt link"),
+    "message": gettext_lazy("besked"),
+    "jobcentre": gettext_lazy("jobcenter"),
+    "team": gettext_lazy("team"),
+    "programme": gettext_lazy("program"),
+    "screening": gettext_lazy("opsporing"),
+    "handover": gettext_lazy("overlevering"),
+    "interview": gettext_lazy("visitation"),
+}
+
+
+def sentence(action: str) -> str:
+    """What was done. An action that nobody has worded is shown by its code rather than hidden."""
+    known = SENTENCES.get(action)
+    return str(known) if known else _("gjorde: %(code)s") % {"code": action}
+
+
+def who(entry: LogEntry) -> str:
+    """The name as it was when the entry was written; machines are said to be machines."""
+    label = entry.actor_label
+    if entry.actor_kind == "job":
+        return _("Baggrundsjob %(name)s") % {"name": label}
+    if entry.actor_kind == "command":
+        return _("Kommando %(name)s") % {"name": label}
+    if entry.actor_kind == "link":
+        return _("Borgeren via personligt link")
+    return label or _("Ukendt")
+
+
+def roles(entry: LogEntry) -> str:
+    return role_names(entry.roles.split(","))
+
+
+def role_names(codes: list[str] | tuple[str, ...]) -> str:
+    known = {role.value: words.name for role, words in WORDS.items()}
+    return ", ".join(str(known.get(Role(code), code)) if code in set(Role) else code for code in codes if code)
+
+
+def purpose(code: str) -> str:
+    return str(PURPOSES.get(code, code))
+
+
+def subject(kind: str) -> str:
+    return str(SUBJECTS.get(kind, kind))

@@ -1,0 +1,70 @@
+"""What the codes of background work mean to an administrator."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from brobygger.jobs.rules import Schedule
+
+JOBS = {
+    "log.seal": gettext_lazy("Forsegle loggen"),
+    "log.seal_thoroughly": gettext_lazy("Forsegle loggen og lede efter glemte linjer"),
+    "drafts.forget_old": gettext_lazy("Slette gamle kladder"),
+    "messages.hand_over": gettext_lazy("Sende e-mails"),
+    "jobs.forget_finished": gettext_lazy("Rydde op i køen"),
+}
+
+STATES = {
+    "READY": gettext_lazy("Venter"),
+    "RUNNING": gettext_lazy("I gang"),
+    "FAILED": gettext_lazy("Fejlet"),
+    "SUCCESSFUL": gettext_lazy("Færdige det seneste døgn"),
+}
+
+TROUBLES = {
+    "WorkerDied": gettext_lazy("Programmet stoppede midt i jobbet"),
+    "UnknownJob": gettext_lazy("Denne udgave af Brobygger kender ikke jobbet"),
+    "Refusal": gettext_lazy("En regel siger nej"),
+    "OperationalError": gettext_lazy("Databasen svarede ikke"),
+    "NoKeys": gettext_lazy("Nøglerne mangler"),
+    "CannotOpen": gettext_lazy("Noget kunne ikke låses op med nøglerne"),
+}
+
+MAIL_TROUBLES = {
+    "no mail server": gettext_lazy("Der er ikke sat en mailserver op"),
+    "ConnectionRefusedError": gettext_lazy("Mailserveren svarede ikke"),
+    "gaierror": gettext_lazy("Mailserverens adresse findes ikke"),
+    "TimeoutError": gettext_lazy("Mailserveren svarede ikke i tide"),
+    "WorkerDied": gettext_lazy("Programmet stoppede, mens e-mailen blev sendt"),
+    "UnknownKind": gettext_lazy("Denne udgave af Brobygger kender ikke beskeden"),
+}
+
+
+def job(name: str) -> str:
+    return str(JOBS.get(name, name))
+
+
+def trouble(code: str) -> str:
+    return str(TROUBLES.get(code, code))
+
+
+def mail_trouble(code: str) -> str:
+    if code in MAIL_TROUBLES:
+        return str(MAIL_TROUBLES[code])
+    return _("Mailserveren svarede %(code)s") % {"code": code} if code else ""
+
+
+def schedule(planned: Schedule | None) -> str:
+    if planned is None:
+        return _("kendes ikke af denne udgave")
+    if planned.daily_at is not None:
+        return _("hver dag kl. %(time)s") % {"time": planned.daily_at.strftime("%H.%M")}
+    seconds = int(planned.every.total_seconds()) if planned.every else 0
+    if seconds % 3600 == 0:
+        hours = seconds // 3600
+        return ngettext("hver time", "hver %(number)s. time", hours) % {"number": hours}
+    if seconds % 60 == 0:
+        minutes = seconds // 60
+        return ngettext("hvert minut", "hvert %(number)s. minut", minutes) % {"number": minutes}
+    return ngettext("hvert sekund", "hvert %(number)s. sekund", seconds) % {"number": seconds}

@@ -1,0 +1,173 @@
+"""Looking through what was opened with a reason, and telling a citizen who has looked."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brobygger.accounts.models import Jobcentre
+from brobygger.accounts.roles import Role
+from brobygger.citizens.models import Citizen
+from brobygger.kernel import clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import NotFound, Refusal
+from brobygger.privacy import actions, glass, rules
+from brobygger.privacy.enums import Verdict
+from brobygger.privacy.models import Glass
+from brobygger.vault import log
+from brobygger.vault import reads as vault_reads
+from brobygger.web.design.forms import DesignForm
+from brobygger.web.doors import member
+from brobygger.web.log import sentences
+
+PAGE = 50
+MOST_ENTRIES = 100
+
+
+class ReviewForm(DesignForm):
+    verdict = forms.ChoiceField(label=gettext_lazy("Hvad fandt du?"), choices=Verdict.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=gettext_lazy("Bemærkning"),
+        widget=forms.Textarea,
+        required=False,
+        max_length=rules.LONGEST_REASON,
+        help_text=gettext_lazy("Skriv, hvad I aftalte, hvis opslaget ikke bare var i orden."),
+    )
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined]
+
+
+def _status(form: DesignForm) -> int:
+    return 422 if form.errors else 200
+
+
+def _case_numbers(rows: list[Glass]) -> dict[uuid.UUID, str]:
+    """A case is named by its number and never by the citizen's name: the leader may have no right to the case."""
+    keys = {row.subject for row in rows if row.subject_kind == "citizen"}
+    return dict(Citizen.objects.filter(key__in=keys).values_list("key", "case_number"))
+
+
+@member(Role.TEAM_LEADER)
+def reviews(request: HttpRequest) -> HttpResponse:
+    actor = _actor(request)
+    waiting = list(glass.to_review(actor)[:PAGE])
+    done = list(glass.reviewed()[:PAGE])
+    numbers = _case_numbers([*waiting, *done])
+    today = clock.today()
+    context = {
+        "waiting": [_line(row, numbers, today) for row in waiting],
+        "done": [_line(row, numbers, today) for row in done],
+        "within_days": rules.REVIEW_WITHIN_DAYS,
+    }
+    log.listed(
+        by=actor.with_purpose("review"),
+        action="glass.listed",
+        subjects=[("glass", row.key) for row in [*waiting, *done]],
+        criterion={"waiting": len(waiting), "done": len(done)},
+    )
+    return render(request, "privacy/reviews.html", context)
+
+
+def _line(row: Glass, numbers: dict[uuid.UUID, str], today: datetime.date) -> dict[str, Any]:
+    due = rules.review_due(clock.danish_date(row.opened_at))
+    return {"glass": row, "case": numbers.get(row.subject, "–"), "due": due, "is_overdue": due < today}
+
+
+@member(Role.TEAM_LEADER)
+def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    actor = _actor(request)
+    found: Glass | None = Glass.by_key(key)
+    if found is None:
+        raise NotFound(_("Opslaget findes ikke."))
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.review(
+                by=actor,
+                key=key,
+                verdict=form.cleaned_data["verdict"],
+                note=form.cleaned_data["note"],
+                at=clock.now(),
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Gennemgangen er gemt."))
+            return redirect("privacy:reviews")
+    context = {
+        "form": form,
+        "glass": found,
+        "case": _case_numbers([found]).get(found.subject, "–"),
+        "due": rules.review_due(clock.danish_date(found.opened_at)),
+        "is_own": found.user == actor.key,
+        "steps": _steps(actor, found),
+    }
+    log.opened(by=actor.with_purpose("review"), action="glass.opened", subjects=[("glass", found.key)])
+    return render(request, "privacy/review.html", context, status=_status(form))
+
+
+def _steps(actor: Actor, found: Glass) -> list[tuple[datetime.datetime, str]]:
+    """What the employee did in that case while it was open, oldest first."""
+    entries = vault_reads.entries(
+        jobcentre=actor.jobcentre_key,
+        subject=found.subject,
+        user=found.user,
+        since=found.opened_at,
+        until=found.ends_at,
+        limit=MOST_ENTRIES,
+    )
+    return [(entry.at, sentences.sentence(entry.action)) for entry in reversed(entries)]
+
+
+@member(Role.TEAM_LEADER)
+def looks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Who has looked at a citizen, as the citizen may see it: time, purpose, role and unit, and no names."""
+    actor = _actor(request)
+    citizen: Citizen | None = Citizen.by_key(key)
+    if citizen is None:
+        raise NotFound(_("Borgeren findes ikke."))
+    seen = vault_reads.who_has_looked(key, before=_key(request.GET.get("efter", "")), limit=PAGE + 1)
+    shown = seen[:PAGE]
+    units = dict(Jobcentre.objects.filter(key__in={look.unit for look in shown}).values_list("key", "label"))
+    context = {
+        "case": citizen.case_number,
+        "key": key,
+        "lines": [_look(look, units) for look in shown],
+        "next_after": shown[-1].key if len(seen) > PAGE else None,
+        "is_first_page": "efter" not in request.GET,
+        "waiting": vault_reads.waiting(),
+    }
+    log.listed(
+        by=actor.with_purpose("review"),
+        action="looks.listed",
+        subjects=[("citizen", key)],
+        criterion={"looks": len(shown)},
+    )
+    return render(request, "privacy/looks.html", context)
+
+
+def _look(look: vault_reads.SeenBy, units: dict[uuid.UUID, str]) -> dict[str, Any]:
+    return {
+        "at": look.at,
+        "how": sentences.LOOKS[look.how],
+        "purpose": sentences.purpose(look.purpose),
+        "role": _("Brobygger selv") if look.by_machine else sentences.role_names(look.roles),
+        "unit": units.get(look.unit, "–") if look.unit else "–",
+    }
+
+
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,25 @@
+"""Where a thing that a room names by kind and key has its page: rooms hold no addresses, so faces make the link."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.urls import NoReverseMatch, reverse
+
+PAGES = {
+    "citizen": "citizens:citizen",
+    "handover": "screening:handover",
+    "screening": "screening:show",
+    "interview": "screening:interview_show",
+    "glass": "privacy:glass",
+}
+
+
+def address(kind: str, key: uuid.UUID | None) -> str:
+    """The page of the thing; nothing where it has none, and the sentence is then shown without a link."""
+    if key is None or kind not in PAGES:
+        return ""
+    try:
+        return reverse(PAGES[kind], args=[key])
+    except NoReverseMatch:
+        return ""
