@@ -151,8 +151,9 @@ def check_reflow(page: Page) -> None:
             const room = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
             const scrolls = (element) => element.parentElement.closest('[role="region"][tabindex="0"], .sr-only');
+            const tooWide = (element) => element.getBoundingClientRect().right > room + 1;
             return [...document.body.querySelectorAll('*')]
-                .filter((element) => element.checkVisibility() && !scrolls(element) && element.getBoundingClientRect().right > room + 1)
+                .filter((element) => element.checkVisibility() && !scrolls(element) && tooWide(element))
                 .map((element) => `${element.tagName} ${element.className?.baseVal ?? element.className}`.trim())
                 .slice(0, 8).concat(`page ${document.body.scrollWidth} > ${room}`);
         }"""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
+from django.template import engines
 
 from brobygger.kernel import clock
 from brobygger.vault import drafts
@@ -20,9 +20,10 @@ TYPED = {"name": "Ida <3", "day": "31/2", "wishes": "no", "several": ["b"], "ver
 
 
 @pytest.fixture(autouse=True)
-def own_templates(settings: Any) -> None:
-    folder = Path(__file__).parent / "templates"
-    settings.TEMPLATES = [{**django_settings.TEMPLATES[0], "DIRS": [*django_settings.TEMPLATES[0]["DIRS"], folder]}]
+def own_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A change of settings.TEMPLATES would make new engines, without the strictness of the test world.
+    engine = engines["django"].engine
+    monkeypatch.setattr(engine, "dirs", [*engine.dirs, Path(__file__).parent / "templates"])
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def owner_of(request: HttpRequest) -> uuid.UUID:
     key = request.actor.key  # type: ignore[attr-defined]
     if key is None:
         raise NotAllowed(_("Log ind for at gemme en kladde."))
-    return key  # type: ignore[no-any-return]
+    return uuid.UUID(str(key))
 
 
 def typed(data: QueryDict) -> dict[str, list[str]]:

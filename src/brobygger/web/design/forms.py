@@ -18,7 +18,7 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorList
 from django.template.exceptions import TemplateDoesNotExist
 from django.utils import formats
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -151,7 +151,7 @@ class DanishDecimalField(forms.DecimalField):
     widget = DanishNumberInput
     default_error_messages = {"invalid": gettext_lazy("Skriv et tal, for eksempel 12,5.")}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip():
             read = read_number(value[:60])
             if read is None:
@@ -196,14 +196,14 @@ class YesNoField(forms.TypedChoiceField):
 
 CHOOSING = (forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple)
 
-MESSAGES: dict[str, Promise] = {
+MESSAGES: dict[str, Any] = {
     "max_length": gettext_lazy("Skriv højst %(limit_value)d tegn. Du har skrevet %(show_value)d."),
     "min_length": gettext_lazy("Skriv mindst %(limit_value)d tegn."),
     "invalid_choice": gettext_lazy("Vælg en af mulighederne på listen."),
     "invalid_list": gettext_lazy("Vælg blandt mulighederne på listen."),
     "null_characters_not_allowed": gettext_lazy("Teksten indeholder tegn, som ikke kan gemmes. Skriv den igen."),
 }
-BY_FIELD: list[tuple[type[forms.Field], dict[str, Promise]]] = [
+BY_FIELD: list[tuple[type[forms.Field], dict[str, Any]]] = [
     (
         forms.EmailField,
         {"invalid": gettext_lazy("Skriv en e-mailadresse, for eksempel navn@kommune.dk.")},
@@ -223,11 +223,6 @@ BY_FIELD: list[tuple[type[forms.Field], dict[str, Promise]]] = [
             "invalid": gettext_lazy("Filen kunne ikke læses. Vælg den igen."),
         },
     ),
-]
-FIELD_DEFAULTS: list[tuple[type[forms.Field], type[forms.Field]]] = [
-    (forms.DateField, DanishDateField),
-    (forms.DecimalField, DanishDecimalField),
-    (forms.IntegerField, DanishIntegerField),
 ]
 
 
@@ -274,7 +269,7 @@ class DesignFormMixin:
     def refuse(self, refusal: Refusal) -> None:
         """Show what a rule of the room said no to, at its field where it names one."""
         field = refusal.field if refusal.field in self.fields else None
-        self.add_error(field, refusal.sentence)  # type: ignore[attr-defined]
+        self.add_error(field, refusal.sentence)
         self.__dict__.pop("all_errors", None)
 
     def add_error(self, field: str | None, error: Any) -> None:

@@ -87,7 +87,7 @@ FAULTY = {
 
 def _form(state: str) -> EveryField:
     """The form in one of its states, with ids of its own."""
-    common: dict[str, Any] = {"auto_id": f"{state}_%s", "prefix": state}
+    common: dict[str, Any] = {"auto_id": "%s", "prefix": state}
     if state == "error":
         sent = QueryDict(mutable=True)
         sent.update({f"{state}-{name}": value for name, value in FAULTY.items()})
@@ -158,7 +158,7 @@ class PeopleFilters(Filters):
 
 
 class PeopleTable(Table):
-    caption = _("Borgere i dit team")
+    caption: Any = _("Borgere i dit team")
     name = Column(
         _("Navn"), "name", sort=lambda row: row.name, link=lambda row: "#tables", note=lambda row: row.note,
         row_header=True,
@@ -224,7 +224,7 @@ def charts(suffix: str = "") -> list[Chart]:
 
 def odd_charts() -> list[Chart]:
     """Empty, one bar only, and long names."""
-    header = {"label_header": str(_("Kommune")), "value_header": str(_("Borgere"))}
+    header: dict[str, Any] = {"label_header": str(_("Kommune")), "value_header": str(_("Borgere"))}
     return [
         bar_chart("bars-empty", str(_("Uden tal")), [], **header),
         bar_chart("bars-zero", str(_("Kun nul")), [Bar("Bakkeby", 0), Bar("Søndervig", 0)], **header),

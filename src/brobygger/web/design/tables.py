@@ -223,7 +223,7 @@ class Table:
     def sorted_by(self) -> tuple[Column | None, bool]:
         """The column and whether it is turned round. What the address does not name rightly is the default."""
         by_name = {column.name: column for column in self.columns if column.sort is not None}
-        for wanted in (self.address.get(SORT, ""), self.default_sort):
+        for wanted in (self._asked(SORT), self.default_sort):
             column = by_name.get(wanted.removeprefix("-"))
             if column is not None:
                 return column, wanted.startswith("-")
@@ -231,7 +231,7 @@ class Table:
 
     @cached_property
     def size(self) -> int:
-        wanted = self.address.get(SIZE, "")
+        wanted = self._asked(SIZE)
         return int(wanted) if wanted in {str(size) for size in self.page_sizes} else self.default_size
 
     @cached_property
@@ -239,14 +239,17 @@ class Table:
         """("efter" or "foer", key of the row)."""
         for name in (AFTER, BEFORE):
             try:
-                return name, uuid.UUID(self.address.get(name, ""))
+                return name, uuid.UUID(self._asked(name))
             except ValueError:
                 continue
         return None
 
+    def _asked(self, name: str) -> str:
+        return str(self.address.get(name, ""))
+
     @property
     def wants_export(self) -> bool:
-        return self.can_export and self.address.get(EXPORT, "") in FORMATS
+        return self.can_export and self._asked(EXPORT) in FORMATS
 
     # --- rows ---
 
@@ -264,7 +267,8 @@ class Table:
         column, turned = self.sorted_by
         if isinstance(self.rows, QuerySet):
             order = [Part.of(self.rows.model, name, turned) for name in (column.order if column else ())]
-            return _QuerySource(self.all_rows, self.rows, [*order, Part("pk", turned, False)], self.key)
+            all_rows: Any = self.all_rows
+            return _QuerySource(all_rows, self.rows, [*order, Part("pk", turned, False)], self.key)
         by: Callable[[Row], Any] | None = None
         if column is not None:
             by = column.sort if callable(column.sort) else column.get
@@ -353,7 +357,7 @@ class Table:
     @property
     def kept_order(self) -> list[tuple[str, str]]:
         """Order and page size, for the filter form."""
-        return [(name, self.address[name]) for name in (SORT, SIZE) if self.address.get(name)]
+        return [(name, self._asked(name)) for name in (SORT, SIZE) if self._asked(name)]
 
     @property
     def plain_address(self) -> str:
@@ -384,7 +388,7 @@ class Table:
 
     def export(self, filename: str, *, on_export: Callable[[Export], object]) -> HttpResponse | StreamingHttpResponse:
         """The whole list as a file. ``on_export`` writes the log entry; it runs before anything is sent."""
-        form = self.address[EXPORT]
+        form = self._asked(EXPORT)
         keys = self._source.keys()
         on_export(Export(form, len(keys), keys, self.criterion))
         columns = [column for column in self.columns if column.export is not False]
@@ -578,7 +582,7 @@ def _may_be_empty(model: type[Model], path: str) -> bool:
         if getattr(field, "null", True):
             return True
         if field.is_relation and field.related_model is not None:
-            model = field.related_model  # type: ignore[assignment]
+            model = field.related_model
     return False
 
 

@@ -37,8 +37,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     place = getattr(request, "place", None)
-    jobcentre = place.jobcentre if place is not None else None
-    contact = Jobcentre.objects.filter(pk=jobcentre).values("label", "telephone", "email").first()
+    number: int = (place.jobcentre if place is not None else None) or 0
+    contact = Jobcentre.objects.filter(pk=number).values("label", "telephone", "email").first()
     return render(request, "design/accessibility.html", {"contact": contact, "statement_day": STATEMENT_DAY})
 
 

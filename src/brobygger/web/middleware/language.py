@@ -22,7 +22,7 @@ class LanguageMiddleware:
         try:
             response = self.get_response(request)
             patch_vary_headers(response, ("Accept-Language",))
-            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
             return response
         finally:
             translation.deactivate()
@@ -31,7 +31,7 @@ class LanguageMiddleware:
         """The user is known now, and their own choice weighs more than that of the browser they sit at."""
         user = getattr(request, "user", None)
         chosen = getattr(user, "language", None) if user is not None and user.is_authenticated else None
-        if chosen in OFFERED and chosen != request.LANGUAGE_CODE:  # type: ignore[attr-defined]
+        if chosen in OFFERED and chosen != request.LANGUAGE_CODE:
             _use(request, chosen)
 
 
