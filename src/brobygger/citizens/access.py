@@ -62,6 +62,13 @@ def open_citizen(actor: Actor, key: uuid.UUID | str, purpose: str, *, write: boo
 
     ``purpose`` is a stable code ("citizen.view", "screening.form") that the log keeps.
     """
+    return open_with_rights(actor, key, purpose, write=write)[0]
+
+
+def open_with_rights(
+    actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False
+) -> tuple[Citizen, Rights]:
+    """``open_citizen`` for a page that also shows what the actor may do."""
     citizen = _fetch(key)
     allowed = rights(actor, citizen)
     if not allowed.read:
@@ -69,7 +76,7 @@ def open_citizen(actor: Actor, key: uuid.UUID | str, purpose: str, *, write: boo
     if write and not allowed.write:
         raise errors.read_only()
     log.opened(by=actor.with_purpose(purpose), action="citizen.opened", subjects=[("citizen", citizen.key)])
-    return citizen
+    return citizen, allowed
 
 
 def find_citizen(actor: Actor, key: uuid.UUID | str) -> Citizen:

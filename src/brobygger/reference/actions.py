@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from brobygger.accounts.models import Jobcentre
+from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import NotFound, Refusal
+from brobygger.kernel.errors import Refusal
 from brobygger.reference import access, errors, reads, rules
 from brobygger.reference.models import LocalValue
 from brobygger.vault import log
@@ -39,7 +40,7 @@ def set_local_value(
         raise errors.ends_before_it_starts()
     stored = rules.check_value(common, value)
     # Two people setting the same value at once wait for each other here.
-    jobcentre = Jobcentre.objects.select_for_update().get(key=by.jobcentre_key)
+    jobcentre = Jobcentre.objects.select_for_update().get(pk=boundary.current().jobcentre or 0)
     own = LocalValue.objects.filter(jobcentre=jobcentre, code=code)
     running = own.filter(valid_from__lt=valid_from, valid_to=None).first()
     before = running.value if running else common.value
@@ -73,7 +74,7 @@ def end_local_value(*, by: Actor, key: uuid.UUID, valid_to: datetime.date, reaso
     """Let the common value hold again after a date. What held until then stays readable."""
     found = LocalValue.by_key(key)
     if found is None:
-        raise NotFound("")
+        raise errors.local_value_not_found()
     access.check_can_override(by, reads.shipped_value(found.code, on=found.valid_from))
     if not reason.strip():
         raise errors.reason_missing()

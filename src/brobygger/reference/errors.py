@@ -6,7 +6,7 @@ import datetime
 
 from django.utils.translation import gettext as _
 
-from brobygger.kernel.errors import Refusal
+from brobygger.kernel.errors import NotFound, Refusal
 
 
 class ValueMissing(LookupError):
@@ -62,3 +62,7 @@ def reason_missing() -> Refusal:
 
 def ends_before_it_starts() -> Refusal:
     return Refusal(_("Slutdatoen ligger før startdatoen."), field="valid_to")
+
+
+def local_value_not_found() -> NotFound:
+    return NotFound(_("Den lokale værdi findes ikke."))

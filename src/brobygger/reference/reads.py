@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -124,6 +125,11 @@ def in_force(*, on: datetime.date, jobcentre: int) -> list[ValueInForce]:
             )
         )
     return found
+
+
+def local_value(key: uuid.UUID) -> LocalValue | None:
+    """One of the jobcentre's own values."""
+    return LocalValue.by_key(key)
 
 
 def history(code: str, *, jobcentre: int) -> list[LocalValue]:

@@ -1,0 +1,275 @@
+"""The forms of the citizen pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from brobygger.accounts.models import JobcentreMunicipality, Team, User
+from brobygger.citizens import actions, identity, reads
+from brobygger.citizens.enums import Gender, Protection
+from brobygger.citizens.models import Citizen
+from brobygger.kernel import clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Refusal
+from brobygger.reference import reads as reference
+from brobygger.web.design.conflicts import VersionField
+from brobygger.web.design.forms import DanishDateField, DesignForm
+
+LANGUAGES = [
+    ("da", gettext_lazy("Dansk")),
+    ("en", gettext_lazy("Engelsk")),
+    ("uk", gettext_lazy("Ukrainsk")),
+    ("ar", gettext_lazy("Arabisk")),
+    ("pl", gettext_lazy("Polsk")),
+]
+NOT_CHOSEN = ("", gettext_lazy("Vælg"))
+UNKNOWN = ("", gettext_lazy("Ikke oplyst"))
+
+
+def listed(name: str, *, keep: str = "", first: Any = UNKNOWN) -> list[tuple[str, Any]]:
+    return [first, *reference.choices(name, on=clock.today(), keep=keep)]
+
+
+class BackgroundFields(DesignForm):
+    """What is known about a person besides number and name."""
+
+    birth_date = DanishDateField(label=gettext_lazy("Fødselsdato"), past=True, required=False)
+    gender = forms.ChoiceField(label=gettext_lazy("Køn"), required=False)
+    telephone = forms.CharField(label=gettext_lazy("Telefon"), max_length=30, required=False)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    address = forms.CharField(label=gettext_lazy("Adresse"), max_length=200, required=False)
+    postal_code = forms.RegexField(
+        r"^\d{4}$",
+        label=gettext_lazy("Postnummer"),
+        required=False,
+        error_messages={"invalid": gettext_lazy("Et postnummer har fire cifre.")},
+    )
+    city = forms.CharField(label=gettext_lazy("By"), max_length=80, required=False)
+    municipality_code = forms.ChoiceField(label=gettext_lazy("Kommune"), required=False)
+    language = forms.ChoiceField(label=gettext_lazy("Sprog i breve og skemaer"), choices=LANGUAGES)
+    interpreter = forms.ChoiceField(label=gettext_lazy("Behov for tolk"), required=False)
+    education = forms.ChoiceField(label=gettext_lazy("Højeste fuldførte uddannelse"), required=False)
+
+    def __init__(self, *args: Any, citizen: Citizen | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gender"].choices = list(Gender.choices)  # type: ignore[attr-defined]
+        for name, list_name, first in (
+            ("municipality_code", "municipality", UNKNOWN),
+            ("interpreter", "interpreter_language", ("", _("Nej"))),
+            ("education", "education", UNKNOWN),
+        ):
+            held = getattr(citizen, name, "") if citizen is not None else ""
+            self.fields[name].choices = listed(list_name, keep=held, first=first)  # type: ignore[attr-defined]
+
+
+class CprFields(DesignForm):
+    """A CPR number: format and date refuse at the field; an odd check digit asks the person to look once more."""
+
+    cpr = forms.CharField(
+        label=gettext_lazy("CPR-nummer"),
+        max_length=30,
+        help_text=gettext_lazy("Ti cifre. Du kan skrive med eller uden bindestreg."),
+        widget=forms.TextInput(attrs={"class": "input-width-s", "inputmode": "numeric"}),
+    )
+    # Shown only when it is needed, and good only for the number that was asked about.
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Jeg har læst nummeret igennem, og det er rigtigt"), required=False, widget=forms.HiddenInput
+    )
+    asked_about = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    known_key: Any = None  # the key of the citizen who has the number already
+
+    def clean_cpr(self) -> str:
+        typed = self.cleaned_data["cpr"]
+        if not typed:
+            return ""
+        try:
+            return identity.read_number(typed, on=clock.today()).digits
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.sentence) from None
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self.cleaned_data["confirmed"]) and self.cleaned_data["asked_about"] == self.cleaned_data["cpr"]
+
+    def ask_to_look_again(self, refusal: Refusal) -> None:
+        """Keep what was typed, show the box, and remember which number it is about."""
+        self.fields["confirmed"].widget = forms.CheckboxInput(attrs={"class": "form-checkbox"})
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("asked_about")] = self.cleaned_data["cpr"]
+        data.pop(self.add_prefix("confirmed"), None)
+        self.data = data
+        self.refuse(refusal)
+
+
+class NewCitizenForm(CprFields, BackgroundFields):
+    given_name = forms.CharField(label=gettext_lazy("Fornavn"), max_length=150)
+    family_name = forms.CharField(label=gettext_lazy("Efternavn"), max_length=150, required=False)
+    protection = forms.ChoiceField(
+        label=gettext_lazy("Navne- og adressebeskyttelse"), choices=Protection.choices, initial=Protection.NONE
+    )
+    began_on = DanishDateField(label=gettext_lazy("Forløbet begyndte"))
+    benefit_group = forms.ChoiceField(label=gettext_lazy("Ydelse"))
+    team: Any = forms.ModelChoiceField(
+        None,  # filled in below: teams are known within a boundary only
+        label=gettext_lazy("Team"),
+        required=False,
+        empty_label=gettext_lazy("Intet team"),
+        to_field_name="key",
+    )
+    is_mine = forms.BooleanField(label=gettext_lazy("Jeg er ansvarlig for sagen"), required=False, initial=True)
+
+    groups = [
+        (gettext_lazy("Hvem er borgeren?"), ["cpr", "confirmed", "given_name", "family_name", "protection"]),
+        (gettext_lazy("Forløbet"), ["began_on", "benefit_group", "team", "is_mine"]),
+        (gettext_lazy("Kontakt"), ["telephone", "email", "address", "postal_code", "city", "municipality_code"]),
+        (gettext_lazy("Baggrund"), ["birth_date", "gender", "education", "language", "interpreter"]),
+    ]
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        initial = {"began_on": clock.today(), "municipality_code": _own_municipality(actor), "language": "da"}
+        kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        team = self.fields["team"]
+        team.queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        self.fields["benefit_group"].choices = listed("benefit_group", first=NOT_CHOSEN)  # type: ignore[attr-defined]
+        self.fields["gender"].choices = [("", _("Efter CPR-nummeret")), *Gender.choices]  # type: ignore[attr-defined]
+        self.fields["birth_date"].help_text = _("Lad feltet være tomt, hvis det er dagen i CPR-nummeret.")
+
+
+def _own_municipality(actor: Actor) -> str:
+    codes = JobcentreMunicipality.objects.filter(jobcentre__in=[actor.jobcentre]).order_by("id")
+    return codes.values_list("code", flat=True).first() or ""
+
+
+class CorrectForm(CprFields, BackgroundFields):
+    given_name = forms.CharField(label=gettext_lazy("Fornavn"), max_length=150)
+    family_name = forms.CharField(label=gettext_lazy("Efternavn"), max_length=150, required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Begrundelse"),
+        max_length=500,
+        required=False,
+        help_text=gettext_lazy("Skriv hvorfor, når du retter navn, CPR-nummer, fødselsdato eller køn."),
+    )
+    version = VersionField()
+
+    groups = [
+        (
+            gettext_lazy("Hvem er borgeren?"),
+            ["given_name", "family_name", "cpr", "confirmed", "birth_date", "gender", "reason"],
+        ),
+        (gettext_lazy("Kontakt"), ["telephone", "email", "address", "postal_code", "city", "municipality_code"]),
+        (gettext_lazy("Baggrund"), ["education", "language", "interpreter"]),
+    ]
+
+    def __init__(self, *args: Any, citizen: Citizen, **kwargs: Any) -> None:
+        names = [name for name in _corrected() if name not in {"cpr"}]
+        initial = {name: getattr(citizen, name) for name in names} | {"version": citizen.version}
+        super().__init__(*args, initial=initial, citizen=citizen, **kwargs)
+        cpr = self.fields["cpr"]
+        cpr.required = False
+        cpr.label = _("Nyt CPR-nummer")
+        cpr.help_text = _("Udfyld kun, hvis nummeret er forkert.")
+
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in _corrected()}
+
+
+def _corrected() -> tuple[str, ...]:
+    return (*actions.IDENTITY_FIELDS, *actions.CONTACT_FIELDS, "cpr")
+
+
+class ProtectionForm(DesignForm):
+    protection = forms.ChoiceField(
+        label=gettext_lazy("Beskyttelse"), choices=Protection.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=gettext_lazy("Begrundelse"), max_length=500)
+    version = VersionField()
+
+
+class BenefitForm(DesignForm):
+    group = forms.ChoiceField(label=gettext_lazy("Ny ydelse"))
+    valid_from = DanishDateField(label=gettext_lazy("Fra den dato"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = listed("benefit_group", first=NOT_CHOSEN)  # type: ignore[attr-defined]
+
+
+class PersonChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: User) -> str:
+        return obj.name
+
+
+class ResponsibleForm(DesignForm):
+    user = PersonChoice(queryset=User.objects.none(), label=gettext_lazy("Ny ansvarlig"), to_field_name="key")
+    team: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Team"), required=False, to_field_name="key")
+    on = DanishDateField(label=gettext_lazy("Fra den dato"))
+    reason = forms.CharField(
+        label=gettext_lazy("Begrundelse"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Skal udfyldes, når en anden var ansvarlig før."),
+    )
+
+    def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = reads.colleagues(clock.today(), *roles)
+        chosen = self.fields["user"]
+        chosen.queryset = User.objects.filter(pk__in=[user.pk for user in people]).order_by(  # type: ignore[attr-defined]
+            "given_name", "family_name", "id"
+        )
+        chosen.empty_label = _("Vælg")  # type: ignore[attr-defined]
+        team = self.fields["team"]
+        team.queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        team.empty_label = _("Intet team")  # type: ignore[attr-defined]
+
+
+class CourseForm(DesignForm):
+    began_on = DanishDateField(label=gettext_lazy("Forløbet begyndte"))
+    benefit_group = forms.ChoiceField(label=gettext_lazy("Ydelse"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["benefit_group"].choices = listed("benefit_group", first=NOT_CHOSEN)  # type: ignore[attr-defined]
+
+
+class DateForm(DesignForm):
+    on = DanishDateField(label=gettext_lazy("Dato"))
+
+
+class ReasonForm(DesignForm):
+    reason = forms.CharField(label=gettext_lazy("Begrundelse"), max_length=500)
+
+
+class GlassForm(DesignForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor har du brug for at åbne sagen?"),
+        help_text=gettext_lazy("Skriv mindst 20 tegn. En leder læser begrundelsen."),
+        widget=forms.Textarea,
+        max_length=2000,
+    )
+
+
+class UploadForm(DesignForm):
+    file = forms.FileField(
+        label=gettext_lazy("Fil"),
+        help_text=gettext_lazy("CSV eller Excel (.xlsx), højst 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
+    )
+
+
+class ConfirmImportForm(DesignForm):
+    confirmed = forms.BooleanField(
+        label=gettext_lazy("Jeg har læst numrene igennem, og de er rigtige"),
+        error_messages={"required": gettext_lazy("Læs numrene igennem, og sæt kryds, før du indlæser listen.")},
+    )
+
+    def __init__(self, *args: Any, is_unsure: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_unsure:
+            del self.fields["confirmed"]

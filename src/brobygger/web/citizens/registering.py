@@ -1,0 +1,75 @@
+"""Creating a citizen together with the course that is the reason for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from brobygger.accounts.roles import CASE_ROLES, Role
+from brobygger.citizens import actions, errors
+from brobygger.citizens.enums import Gender, Protection
+from brobygger.citizens.models import Citizen
+from brobygger.citizens.values import NewCitizen, NewCourse
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Refusal
+from brobygger.web.citizens.forms import NewCitizenForm
+from brobygger.web.doors import member
+
+
+@never_cache
+@member(*CASE_ROLES, Role.TEAM_LEADER)
+def new(request: HttpRequest) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    form = NewCitizenForm(request.POST or None, actor=actor)
+    if not actor.has(*CASE_ROLES):
+        del form.fields["is_mine"]  # a leader has no cases of their own
+    if request.method == "POST" and form.is_valid():
+        try:
+            citizen = _register(actor, request.user, form)
+        except errors.CheckDigitUnsure as unsure:
+            form.ask_to_look_again(unsure)
+        except errors.CprKnown as known:
+            form.known_key = known.citizen
+            form.refuse(known)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(
+                request,
+                _("%(name)s er oprettet med sagsnummer %(number)s.")
+                % {"name": citizen.name, "number": citizen.case_number},
+            )
+            return redirect("citizens:citizen", citizen.key)
+    return render(request, "citizens/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@transaction.atomic
+def _register(actor: Actor, user: Any, form: NewCitizenForm) -> Citizen:
+    data = form.cleaned_data
+    about = ("given_name", "family_name", "birth_date", "telephone", "email", "address", "postal_code", "city",
+             "municipality_code", "language", "interpreter", "education")  # fmt: skip
+    citizen = actions.register(
+        by=actor,
+        new=NewCitizen(
+            cpr=data["cpr"],
+            gender=Gender(data["gender"]) if data["gender"] else None,
+            protection=Protection(data["protection"]),
+            **{name: data[name] for name in about},
+        ),
+        confirmed=form.is_confirmed,
+    )
+    course = actions.start_course(
+        by=actor,
+        new=NewCourse(
+            citizen=citizen, began_on=data["began_on"], benefit_group=data["benefit_group"], team=data["team"]
+        ),
+    )
+    if data.get("is_mine"):
+        actions.set_responsible(by=actor, course=course, user=user, on=course.began_on)
+    return citizen
