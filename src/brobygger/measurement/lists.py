@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,7 @@ from brobygger.vault import log
 from brobygger_analysis.figures import Figure
 
 PAGE = 50
+AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,12 @@ def open_figure(
     below: bool = False,
     after: uuid.UUID | None = None,
     limit: int = PAGE,
+    as_file: bool = False,
 ) -> OpenedList:
     """Open the list behind a figure, or behind its denominator (``below``), a page at a time, and log who was shown.
 
-    ``part`` is the value of one group of the breakdown; ``after`` the course that the last page ended on.
+    ``part`` is the value of one group of the breakdown; ``after`` the course that the last page ended on. ``as_file``:
+    the list leaves the house, and is logged as that.
     """
     access.require_lists(by, programme)
     view = funnels.of(by=by, programme=programme, criterion=criterion)
@@ -80,9 +83,10 @@ def open_figure(
     ordered = _ordered(view, key, figure.denominator_rows if below else figure.rows)
     shown, following = _page(view, ordered, after, limit)
     rows = _rows(by, view, key, shown)
-    log.listed(
+    note = log.exported if as_file else log.listed
+    note(
         by=by,
-        action="figure.opened",
+        action="figure.exported" if as_file else "figure.opened",
         subjects=[("citizen", row.citizen) for row in rows],
         criterion={
             "programme": programme.code,
@@ -142,21 +146,27 @@ def _page(
 
 def _rows(by: Actor, view: FunnelView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
     numbers: Sequence[int] = view.extract.courses[shown].tolist()
-    visible = citizen_access.visible(by, Course.objects.filter(pk__in=numbers), "jobcentre")
-    courses = {course.pk: course for course in visible.select_related("citizen", "team")}
+    courses: dict[int, Course] = {}
+    for start in range(0, len(numbers), AT_ONCE):
+        portion = Course.objects.filter(pk__in=numbers[start : start + AT_ONCE])
+        visible = citizen_access.visible(by, portion, "jobcentre")
+        courses |= {course.pk: course for course in visible.select_related("citizen", "team")}
     dates = _dates(view, key)[shown].tolist()
     words = reference.labels("benefit_group")
     return tuple(
-        Counted(
-            citizen=courses[number].citizen.key,
-            course=courses[number].key,
-            case_number=courses[number].citizen.case_number,
-            name="" if courses[number].citizen.protection != Protection.NONE else courses[number].citizen.name,
-            on=day,
-            team=courses[number].team.name if courses[number].team else "",
-            benefit_group=words.get(courses[number].benefit_group, courses[number].benefit_group),
-            state=str(CourseState(courses[number].state).label),
-        )
-        for number, day in zip(numbers, dates, strict=True)
-        if number in courses
+        _counted(courses[number], day, words) for number, day in zip(numbers, dates, strict=True) if number in courses
+    )
+
+
+def _counted(course: Course, on: datetime.date | None, words: Mapping[str, str]) -> Counted:
+    citizen = course.citizen
+    return Counted(
+        citizen=citizen.key,
+        course=course.key,
+        case_number=citizen.case_number,
+        name="" if citizen.protection != Protection.NONE else citizen.name,
+        on=on,
+        team="" if course.team is None else course.team.name,
+        benefit_group=words.get(course.benefit_group, course.benefit_group),
+        state=str(CourseState(course.state).label),
     )

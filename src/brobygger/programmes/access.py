@@ -5,7 +5,10 @@ Programmes and published figures are open facts; targets belong to a jobcentre, 
 
 from __future__ import annotations
 
+import datetime
 import uuid
+
+from django.db.models import Q
 
 from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import Actor
@@ -61,9 +64,9 @@ def open_programme(*, by: Actor, key: uuid.UUID) -> Programme:
 
 
 def visible_programmes(*, by: Actor) -> list[Programme]:
-    """The programmes a reader may see, newest first."""
+    """The programmes a reader may see, newest first. Whoever makes programmes sees that they are there."""
     everything = list(Programme.objects.order_by("-starts_on", "name"))
-    if by.is_machine:
+    if may_make_programmes(by):
         return everything
     own = reads.programmes_of(by.jobcentre) if by.jobcentre is not None else frozenset()
     return [programme for programme in everything if programme.pk in own or may_see_all_of(by, programme)]
@@ -75,3 +78,20 @@ def _may_see(actor: Actor, programme: Programme) -> bool:
     if actor.jobcentre is None or not (actor.has(*READERS)):
         return False
     return programme.pk in reads.programmes_of(actor.jobcentre)
+
+
+def joinable(*, by: Actor, on: datetime.date) -> list[Programme]:
+    """The programmes that the actor's jobcentre could join: not over, and not joined before."""
+    if by.jobcentre is None or not may_change_targets(by, by.jobcentre):
+        return []
+    own = reads.programmes_of(by.jobcentre)
+    open_ones = Programme.objects.filter(Q(ends_on=None) | Q(ends_on__gte=on)).order_by("starts_on", "name")
+    return [programme for programme in open_ones if programme.pk not in own]
+
+
+def find_joinable(*, by: Actor, key: uuid.UUID, on: datetime.date) -> Programme:
+    """One of them by its key."""
+    for programme in joinable(by=by, on=on):
+        if programme.key == key:
+            return programme
+    raise errors.no_such_programme()

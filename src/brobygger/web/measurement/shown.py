@@ -1,0 +1,267 @@
+"""Figures as a page prints them: words, numbers that line up, the address of the list, and the definition card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
+from brobygger.web.design.charts import Chart, Stage, funnel_chart
+from brobygger.web.design.numbers import number_text, percent_text
+from brobygger_analysis.definitions import Definition, Text, Unit
+from brobygger_analysis.figures import Figure
+from brobygger_analysis.results import Disclosure, Result, Source, Span
+
+
+def words(text: Text) -> str:
+    return text.en if get_language() == "en" else text.da
+
+
+def language() -> str:
+    return "en" if get_language() == "en" else "da"
+
+
+def source_words(source: Source) -> str:
+    return {
+        Source.REGISTERED: _("Registreret her"),
+        Source.IMPORTED: _("Indlæst"),
+        Source.PUBLISHED: _("Publiceret"),
+        Source.COMPUTED: _("Beregnet"),
+    }[source]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The definition of a figure, in the reader's language."""
+
+    key: str
+    version: int
+    name: str
+    numerator: str
+    denominator: str
+    population: str
+    source: str
+    caveat: str
+
+    @classmethod
+    def of(cls, definition: Definition) -> Card:
+        return cls(
+            definition.key,
+            definition.version,
+            words(definition.name),
+            words(definition.numerator),
+            words(definition.denominator),
+            words(definition.population),
+            words(definition.source),
+            words(definition.caveat),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One figure: ``text`` is the number, ``n`` what it is out of, ``address`` its list where there is one."""
+
+    text: str
+    n: str
+    address: str
+    below_address: str
+    interval: str
+    note: str
+    source: str
+    card: Card
+    is_hidden: bool = False
+
+
+def shown(figure: Figure, addresses: ListAddresses, key: str, part: str | None = None) -> Shown:
+    result = figure.result
+    hidden = result.disclosure is Disclosure.SUPPRESSED
+    is_share = result.definition.unit is Unit.SHARE
+    address = addresses.of(key, part) if figure.listed and not hidden else ""
+    below = addresses.of(key, part, below=True) if is_share and not hidden and figure.denominator_rows.size else ""
+    return Shown(
+        text=_("Skjult") if hidden else value_text(result),
+        n=_out_of(result) if is_share and not hidden else "",
+        address=address,
+        below_address=below,
+        interval=_interval(result),
+        note=words(result.note),
+        source=source_words(result.source),
+        card=Card.of(result.definition),
+        is_hidden=hidden,
+    )
+
+
+def value_text(result: Result) -> str:
+    if result.value is None:
+        return "–"
+    if result.definition.unit is Unit.SHARE:
+        return percent_text(float(result.value), language=language())
+    return number_text(result.value, language=language())
+
+
+def _out_of(result: Result) -> str:
+    if result.denominator is None:
+        return ""
+    return _("%(part)s af %(whole)s") % {
+        "part": number_text(result.numerator or 0, language=language()),
+        "whole": number_text(result.denominator, language=language()),
+    }
+
+
+def _interval(result: Result) -> str:
+    if result.interval is None:
+        return ""
+    low, high = (percent_text(end, language=language()) for end in (result.interval.low, result.interval.high))
+    return _("%(low)s til %(high)s") % {"low": low, "high": high}
+
+
+def span_text(span: Span | None) -> str:
+    """Lowest and highest with their places; spread, not ranking."""
+    if span is None:
+        return ""
+    return _("%(low)s (%(low_name)s) til %(high)s (%(high_name)s)") % {
+        "low": value_text(span.low),
+        "low_name": span.low.group or "",
+        "high": value_text(span.high),
+        "high_name": span.high.group or "",
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ListAddresses:
+    """Where the list behind a figure is, with the same filters; nowhere for those who may not open it."""
+
+    query: Mapping[str, str]
+    may_open: bool
+
+    def of(self, key: str, part: str | None = None, *, below: bool = False) -> str:
+        if not self.may_open:
+            return ""
+        asked = {**self.query, "figure": key}
+        if part is not None:
+            asked["part"] = part
+        if below:
+            asked["below"] = "1"
+        return f"{reverse('measurement:list')}?{urlencode(asked)}"
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A row of the funnel's table."""
+
+    name: str
+    count: Shown
+    step: Shown | None
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    name: str
+    counts: tuple[Shown | None, ...]
+    also: Shown | None
+
+
+def stage_rows(view: FunnelView, addresses: ListAddresses) -> list[StageRow]:
+    rows = []
+    for key, figure, step in view.stages():
+        step_key = step.result.definition.key if step else ""
+        rows.append(
+            StageRow(
+                words(figure.result.definition.name),
+                shown(figure, addresses, key),
+                shown(step, addresses, step_key) if step else None,
+                span_text(view.spans.get(step_key)) if step else "",
+            )
+        )
+    return rows
+
+
+def also_rows(view: FunnelView, addresses: ListAddresses) -> list[StageRow]:
+    """Conversions over more than one stage."""
+    return [
+        StageRow(
+            words(view.figures[key].result.definition.name),
+            shown(view.figures[key], addresses, key),
+            None,
+            span_text(view.spans.get(key) or view.spans_published.get(key)),
+        )
+        for key in ALSO
+        if key in view.figures
+    ]
+
+
+def aside(view: FunnelView, addresses: ListAddresses) -> list[Shown]:
+    """Numbers beside the funnel: the shortcut, the handovers, and who was left out and counted."""
+    keys = [*ASIDE, *(key for key in view.figures if key.startswith("outside_"))]
+    return [
+        shown(view.figures[key], addresses, key)
+        for key in keys
+        if key in view.figures and (view.figures[key].result.value or not key.startswith("outside_"))
+    ]
+
+
+def part_rows(view: FunnelView, addresses: ListAddresses) -> list[PartRow]:
+    def row(part: Part) -> PartRow:
+        def of(key: str) -> Shown | None:
+            return shown(part.figures[key], addresses, key, part.value) if key in part.figures else None
+
+        return PartRow(part.name, tuple(of(key) for key, _figure, _step in view.stages()), of(ALSO[0]))
+
+    return [row(part) for part in view.parts]
+
+
+def part_headings(view: FunnelView) -> list[str]:
+    return [words(figure.result.definition.name) for _key, figure, _step in view.stages()]
+
+
+def chart(view: FunnelView) -> Chart:
+    """The funnel as a drawing with its table and sentence. Who came by the shortcut stands beside the conversion."""
+    stages = []
+    for _key, figure, step in view.stages():
+        span = view.spans.get(step.result.definition.key) if step else None
+        value = _count(figure)
+        through = step.result.numerator if step is not None else None
+        beside = value - through if value is not None and through is not None and value > through else None
+        stages.append(
+            Stage(
+                words(figure.result.definition.name),
+                value,
+                lowest=_share(span.low) if span else None,
+                highest=_share(span.high) if span else None,
+                beside=beside,
+                note=_("Skjult, fordi tallet er lille") if value is None else "",
+            )
+        )
+    return funnel_chart("funnel", _("Tragten"), stages, label_header=_("Trin"), value_header=_("Borgere"))
+
+
+def _count(figure: Figure) -> int | None:
+    return None if figure.result.value is None else int(figure.result.value)
+
+
+def _share(result: Result) -> float | None:
+    return None if result.value is None else float(result.value)
+
+
+def criterion_words(view: FunnelView) -> list[tuple[str, str]]:
+    """What was asked for, in words, for the list page and for print."""
+    from brobygger.web.design.tables import shown as shown_value
+
+    asked: list[tuple[str, Any]] = []
+    criterion = view.criterion
+    if criterion.first:
+        asked.append((_("Fra og med"), criterion.first))
+    if criterion.last:
+        asked.append((_("Til og med"), criterion.last))
+    if criterion.team is not None:
+        asked.append((_("Team"), dict(view.teams).get(str(criterion.team), "")))
+    if criterion.benefit_group:
+        asked.append((_("Ydelsesgruppe"), dict(view.benefit_groups).get(criterion.benefit_group, "")))
+    return [(label, shown_value(value)) for label, value in asked]

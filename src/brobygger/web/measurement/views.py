@@ -1,0 +1,196 @@
+"""Figures: the funnel, targets against what was achieved, the list behind a figure, and the definitions."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from brobygger.accounts.roles import Role
+from brobygger.kernel import clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Refusal
+from brobygger.measurement import access, fulfilments, funnels, lists
+from brobygger.measurement.access import Scope
+from brobygger.measurement.criteria import Criterion
+from brobygger.programmes import access as programme_access
+from brobygger.programmes.models import Programme
+from brobygger.web.design import exports
+from brobygger.web.design.tables import FORMATS
+from brobygger.web.doors import member
+from brobygger.web.measurement import shown
+from brobygger.web.measurement.forms import FunnelForm
+from brobygger.web.measurement.shown import ListAddresses
+from brobygger_analysis.definitions import REGISTRY
+
+reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
+leader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER)
+
+EVERYTHING = 1_000_000
+LIST_COLUMNS = ("case_number", "name", "on", "team", "benefit_group", "state")
+
+
+@never_cache
+@reader
+@require_safe
+def funnel(request: HttpRequest) -> HttpResponse:
+    actor = _actor(request)
+    programmes = programme_access.visible_programmes(by=actor)
+    if not programmes:
+        return render(request, "measurement/none.html", {"heading": _("Tragten")})
+    programme = _chosen(programmes, request.GET.get("programme", ""))
+    scope = access.scope_of(actor, programme)
+    plain = funnels.of(by=actor, programme=programme, criterion=Criterion())
+    form = FunnelForm(
+        request.GET,
+        programmes=[(one.code, one.name) for one in programmes],
+        teams=plain.teams if scope is Scope.OWN else (),
+        benefit_groups=plain.benefit_groups,
+        breakdowns=frozenset(
+            {"municipality", "benefit_group"} if scope is Scope.PROGRAMME else {"team", "benefit_group"}
+        ),
+    )
+    view = plain
+    if form.is_bound and form.is_valid() and form.criterion != Criterion():
+        try:
+            view = funnels.of(by=actor, programme=programme, criterion=form.criterion)
+        except Refusal as refusal:
+            form.refuse(refusal)
+    addresses = _addresses(actor, programme, view)
+    context = {
+        "form": form,
+        "programme": programme,
+        "view": view,
+        "is_own": scope is Scope.OWN,
+        "stages": shown.stage_rows(view, addresses),
+        "also": shown.also_rows(view, addresses),
+        "aside": shown.aside(view, addresses),
+        "parts": shown.part_rows(view, addresses),
+        "part_headings": shown.part_headings(view),
+        "chart": shown.chart(view),
+        "by_words": dict(form.fields["by"].choices).get(view.criterion.by, ""),  # type: ignore[attr-defined]
+    }
+    return render(request, "measurement/funnel.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@leader
+@require_safe
+def opened(request: HttpRequest) -> HttpResponse:
+    """The list behind a figure, found again from the address alone."""
+    actor = _actor(request)
+    programme = _chosen(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
+    criterion = Criterion.from_query(request.GET)
+    key, part = request.GET.get("figure", ""), request.GET.get("part")
+    below = request.GET.get("below") == "1"
+    asked: dict[str, Any] = {
+        "by": actor, "programme": programme, "criterion": criterion, "key": key, "part": part, "below": below,
+    }  # fmt: skip
+    wanted = request.GET.get("eksport", "")
+    if wanted in FORMATS:
+        return _exported(lists.open_figure(**asked, limit=EVERYTHING, as_file=True), wanted)
+    page = lists.open_figure(**asked, after=_row(request.GET.get("efter", "")))
+    address = request.GET.copy()
+    address.pop("efter", None)
+    context = {
+        "page": page,
+        "programme": programme,
+        "card": shown.Card.of(page.figure.result.definition),
+        "asked": shown.criterion_words(page.view),
+        "is_first": "efter" not in request.GET,
+        "address": address.urlencode(),
+        "back": _funnel_query(programme, criterion),
+    }
+    return render(request, "measurement/list.html", context)
+
+
+def _exported(page: lists.OpenedList, wanted: str) -> HttpResponse:
+    headers = [_("Sagsnummer"), _("Navn"), _("Dato"), _("Team"), _("Ydelsesgruppe"), _("Tilstand")]
+    lines = ([getattr(row, column) for column in LIST_COLUMNS] for row in page.rows)
+    make = exports.csv_response if wanted == "csv" else exports.excel_response
+    return make(f"borgere-{page.key}", headers, lines)  # type: ignore[return-value]
+
+
+@never_cache
+@reader
+@require_safe
+def targets(request: HttpRequest) -> HttpResponse:
+    actor = _actor(request)
+    programmes = programme_access.visible_programmes(by=actor)
+    if not programmes:
+        return render(request, "measurement/none.html", {"heading": _("Måltal og resultater")})
+    programme = _chosen(programmes, request.GET.get("programme", ""))
+    view = fulfilments.of(by=actor, programme=programme)
+    places = [*view.places, *([view.total] if view.total else [])]
+    period = {"first": programme.starts_on.isoformat()}
+    if programme.ends_on:
+        period["last"] = programme.ends_on.isoformat()
+    addresses = ListAddresses({"programme": programme.code, **period}, access.may_open_lists(actor, programme))
+    measures = [
+        {
+            "key": measure,
+            "name": places[0].lines[number].name if places else measure,
+            "card": shown.Card.of(REGISTRY.get(measure)),
+            "rows": [(place, place.lines[number]) for place in places],
+            "address": addresses.of(measure),
+        }
+        for number, measure in enumerate(fulfilments.MEASURES)
+    ]
+    context = {
+        "programme": programme,
+        "programmes": programmes,
+        "view": view,
+        "measures": measures,
+        "deviating": [finding for finding in view.findings if finding.deviates],
+        "fulfilment_card": shown.Card.of(REGISTRY.get("fulfilment_revised")),
+    }
+    return render(request, "measurement/targets.html", context)
+
+
+@reader
+@require_safe
+def definitions(request: HttpRequest) -> HttpResponse:
+    """How every figure is counted."""
+    return render(request, "measurement/definitions.html", {"cards": [shown.Card.of(one) for one in REGISTRY]})
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _chosen(programmes: list[Programme], code: str) -> Programme:
+    """The programme of the address; else the one that runs now, else the newest."""
+    from brobygger.programmes.errors import no_such_programme
+
+    if code:
+        found = next((one for one in programmes if one.code == code), None)
+        if found is None:
+            raise no_such_programme()
+        return found
+    if not programmes:
+        raise no_such_programme()
+    today = clock.today()
+    running = (one for one in programmes if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today))
+    return next(running, programmes[0])
+
+
+def _funnel_query(programme: Programme, criterion: Criterion) -> dict[str, str]:
+    return {"programme": programme.code, **criterion.query()}
+
+
+def _addresses(actor: Actor, programme: Programme, view: funnels.FunnelView) -> ListAddresses:
+    may_open = access.may_open_lists(actor, programme)
+    return ListAddresses(_funnel_query(programme, view.criterion), may_open)
+
+
+def _row(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError:
+        return None
