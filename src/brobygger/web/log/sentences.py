@@ -25,6 +25,8 @@ SENTENCES = {
     "citizens.listed": gettext_lazy("fik vist en liste over borgere"),
     "citizens.searched": gettext_lazy("søgte efter borgere"),
     "citizens.exported": gettext_lazy("hentede en liste over borgere som fil"),
+    "courses.previewed": gettext_lazy("så en fil igennem, før den blev indlæst"),
+    "desk.shown": gettext_lazy("fik vist, hvad der venter"),
     "course.started": gettext_lazy("begyndte et forløb"),
     "course.moved": gettext_lazy("flyttede forløbet til et nyt trin"),
     "course.responsible_set": gettext_lazy("gav forløbet en ansvarlig"),
@@ -50,6 +52,8 @@ SENTENCES = {
     "exemption.made": gettext_lazy("undtog borgeren fra opsporing"),
     "exemption.ended": gettext_lazy("ophævede en undtagelse fra opsporing"),
     "coverage_rule.set": gettext_lazy("ændrede reglen for, hvem der skal opspores"),
+    "handovers.listed": gettext_lazy("fik vist overleveringer"),
+    "marks.exported": gettext_lazy("hentede persongruppemarkeringer som fil"),
     "handover.made": gettext_lazy("overleverede borgeren"),
     "handover.accepted": gettext_lazy("tog imod en overlevering"),
     "handover.returned": gettext_lazy("sendte en overlevering tilbage"),
@@ -130,6 +134,7 @@ SENTENCES = {
     "reference.value_set": gettext_lazy("satte en dateret værdi"),
     "reference.value_ended": gettext_lazy("afsluttede en dateret værdi"),
     "upload.kept": gettext_lazy("lagde en fil op"),
+    "upload.accepted": gettext_lazy("satte indlæsning af en fil i gang"),
     "upload.finished": gettext_lazy("indlæste en fil"),
     "upload.forgotten": gettext_lazy("slettede en fil, der ikke blev brugt"),
     "demonstration.loaded": gettext_lazy("indlæste demonstrationen"),
@@ -152,16 +157,23 @@ LOOKS = {
     Look.EXPORTED: gettext_lazy("Hentet i en fil"),
 }
 
+# Purposes are codes such as "citizen.correct"; the whole code counts first, then what stands before the dot.
 PURPOSES = {
     "": gettext_lazy("ikke oplyst"),
+    "citizen": gettext_lazy("arbejde med sagen"),
     "casework": gettext_lazy("arbejde med sagen"),
+    "course": gettext_lazy("arbejde med sagen"),
+    "milestone": gettext_lazy("arbejde med sagen"),
+    "citizen.reassign": gettext_lazy("fordeling af sager"),
     "screening": gettext_lazy("opsporing"),
-    "intake": gettext_lazy("visitation"),
+    "screening.hand_over": gettext_lazy("overlevering"),
     "handover": gettext_lazy("overlevering"),
+    "interview": gettext_lazy("visitation"),
+    "intake": gettext_lazy("visitation"),
     "search": gettext_lazy("søgning"),
+    "figure": gettext_lazy("tal og opfølgning"),
     "figures": gettext_lazy("tal og opfølgning"),
     "import": gettext_lazy("indlæsning af forløb"),
-    "reassign": gettext_lazy("fordeling af sager"),
     "review": gettext_lazy("gennemgang og tilsyn"),
     "log": gettext_lazy("tilsyn med loggen"),
 }
@@ -210,7 +222,7 @@ def role_names(codes: list[str] | tuple[str, ...]) -> str:
 
 
 def purpose(code: str) -> str:
-    return str(PURPOSES.get(code, code))
+    return str(PURPOSES.get(code) or PURPOSES.get(code.partition(".")[0]) or code)
 
 
 def subject(kind: str) -> str:

@@ -12,6 +12,7 @@ JOBS = {
     "log.seal_thoroughly": gettext_lazy("Forsegle loggen og lede efter glemte linjer"),
     "drafts.forget_old": gettext_lazy("Slette gamle kladder"),
     "messages.hand_over": gettext_lazy("Sende e-mails"),
+    "interop.forget_uploads": gettext_lazy("Slette filer, der ikke blev indlæst"),
     "jobs.forget_finished": gettext_lazy("Rydde op i køen"),
 }
 

@@ -89,7 +89,7 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found: Glass | None = Glass.by_key(key)
     if found is None:
         raise NotFound(_("Opslaget findes ikke."))
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.review(
