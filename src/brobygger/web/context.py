@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.functional import cached_property
 
 from brobygger.kernel.actor import ANONYMOUS, Actor
+from brobygger.messages import reads as message_reads
 from brobygger.web import navigation
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -74,7 +75,7 @@ class Shell:
 
     @cached_property
     def search_address(self) -> str:
-        return navigation.address_of(navigation.SEARCH) if self.is_signed_in and self.actor.roles else ""
+        return navigation.address_of(navigation.SEARCH) if navigation.opens(navigation.SEARCH, self.actor) else ""
 
     @cached_property
     def account_address(self) -> str:
@@ -87,6 +88,15 @@ class Shell:
     @cached_property
     def sign_out_address(self) -> str:
         return navigation.address_of("account_logout") if self.is_signed_in else ""
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the user has not read in the chosen jobcentre."""
+        return message_reads.unread_count(self.actor) if self.is_signed_in else 0
+
+    @cached_property
+    def messages_address(self) -> str:
+        return navigation.address_of("messages:inbox") if self.is_signed_in and self.actor.roles else ""
 
     @property
     def is_demonstration(self) -> bool:

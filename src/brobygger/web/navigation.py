@@ -1,32 +1,32 @@
 """The main menu: the places of the product, said once, so that users learn them once.
 
-A page is shown to who may use it (the same role codes as at its door; no roles: every member). A section is shown
-when it holds at least one page for the actor, and its link leads to the first of them.
+A page is shown to who may open it: its own door says so, so that menu and door cannot differ. A section is shown when
+it holds at least one page for the actor, and its link leads to the first of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import Actor
+from brobygger.web.doors import Door, DoorKind, door_of
 
 
 @dataclass(frozen=True)
 class Page:
-    """One entry: ``url_name`` as in the room's urls.py, ``roles`` as at the page's door."""
+    """One entry: ``url_name`` as in the room's urls.py."""
 
     label: Any
     url_name: str
-    roles: frozenset[str] = frozenset()
 
     def is_for(self, actor: Actor) -> bool:
-        return bool(actor.roles) and (not self.roles or actor.has(*self.roles))
+        return opens(self.url_name, actor)
 
 
 @dataclass(frozen=True)
@@ -47,27 +47,70 @@ class Link:
     links: tuple[Link, ...] = ()
 
 
-def roles(*codes: Role) -> frozenset[str]:
-    return frozenset(code.value for code in codes)
-
 
 SECTIONS: tuple[Section, ...] = (
-    Section("work", _("Mit arbejde"), (Page(_("Mit arbejde"), "casework:desk"),)),
-    Section("citizens", _("Borgere"), (Page(_("Borgere"), "citizens:list"),)),
-    Section("figures", _("Tal og programmer"), (Page(_("Tragten"), "measurement:funnel"),)),
+    Section(
+        "work",
+        _("Mit arbejde"),
+        (
+            Page(_("Mit arbejde"), "casework:desk"),
+            Page(_("Visitation"), "screening:handovers"),
+            Page(_("Beskeder"), "messages:inbox"),
+        ),
+    ),
+    Section(
+        "citizens",
+        _("Borgere"),
+        (
+            Page(_("Borgere"), "citizens:list"),
+            Page(_("Opsporing"), "screening:coverage"),
+            Page(_("Indlæs forløb"), "citizens:import"),
+        ),
+    ),
+    Section(
+        "figures",
+        _("Tal og programmer"),
+        (
+            Page(_("Tragten"), "measurement:funnel"),
+            Page(_("Måltal"), "measurement:targets"),
+            Page(_("Udbytte af opsporing"), "screening:yield"),
+            Page(_("Programmer"), "programmes:list"),
+            Page(_("Definitioner"), "measurement:definitions"),
+        ),
+    ),
     Section(
         "administration",
         _("Administration"),
         (
-            Page(_("Brugere"), "accounts:users", roles(Role.ADMINISTRATOR)),
-            Page(_("Opslag til gennemgang"), "privacy:reviews", roles(Role.TEAM_LEADER)),
-            Page(_("Log"), "log:list", roles(Role.TEAM_LEADER, Role.ADMINISTRATOR)),
-            Page(_("Drift"), "operations:page", roles(Role.ADMINISTRATOR)),
+            Page(_("Brugere"), "accounts:users"),
+            Page(_("Jobcentre og teams"), "accounts:jobcentres"),
+            Page(_("Lokal opsætning"), "reference:setup"),
+            Page(_("Opslag til gennemgang"), "privacy:reviews"),
+            Page(_("Log"), "log:list"),
+            Page(_("Drift"), "operations:page"),
         ),
     ),
 )
 
 SEARCH = "citizens:search"
+
+
+def opens(url_name: str, actor: Actor) -> bool:
+    """Whether the door of the page lets the actor in."""
+    door = _door(url_name)
+    if door is None or not actor.roles:
+        return False
+    return door.kind is not DoorKind.LINK and (not door.roles or actor.has(*door.roles))
+
+
+def _door(url_name: str) -> Door | None:
+    address = address_of(url_name)
+    return _door_at(address) if address else None
+
+
+@cache
+def _door_at(address: str) -> Door | None:
+    return door_of(resolve(address).func)
 
 
 def address_of(url_name: str) -> str:
