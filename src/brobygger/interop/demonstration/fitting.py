@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor
 
 import numpy as np
@@ -160,7 +161,7 @@ def _even_columns(made: Whole, wanted: Real, totals: Sequence[int], low: Whole, 
     goal = np.asarray(totals, dtype=np.int64)
     while (off := made.sum(axis=0) - goal).any():
         path = _exchange(int(off.argmax()), off, made, low, high)
-        for giver, taker in zip(path, path[1:], strict=False):
+        for giver, taker in pairwise(path):
             able = (made[:, giver] > low[:, giver]) & (made[:, taker] < high[:, taker])
             worth = (made[:, giver] - wanted[:, giver]) - (made[:, taker] - wanted[:, taker])
             row = int(np.where(able, worth, -np.inf).argmax())

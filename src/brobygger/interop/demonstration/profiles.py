@@ -28,8 +28,8 @@ from brobygger.interop.demonstration.fitting import (
 )
 
 ENROLLED = {
-    "insured_unemployed": 484,
-    "cash_benefit_job_ready": 100,
+    "insured_unemployed": 485,
+    "cash_benefit_job_ready": 99,
     "cash_benefit_activity_ready": 80,
     "education_benefit_education_ready": 46,
     "education_benefit_activity_ready": 59,
@@ -52,6 +52,7 @@ USUAL_IMPAIRMENT = (0.38, 0.27, 0.15, 0.06, 0.14)
 
 # Printed for all 1,017 in chapter 3 (per cent of those enrolled).
 TOTAL_EDUCATION = {"primary": 30}  # 32 % short higher education cannot be, beside the shares of the benefit groups
+TOTAL_WEEKS = 59
 TOTAL_IMPAIRMENT = {"physical": 38, "mental": 27, "intellectual": 15, "sensory": 5}
 
 
@@ -96,10 +97,22 @@ def enrolled() -> Enrolled:
         share = np.outer(np.array(row) / sizes[0], np.array(column) / sizes[1]) / (sum(row) / people.sum())
         return table(np.clip(share, 0, 1) * people, row, column, nothing, people)
 
-    def mean(name: str, decimals: int, limits: list[tuple[int, int]], flipped: int | None = None) -> Whole:
+    def mean(
+        name: str,
+        decimals: int,
+        limits: list[tuple[int, int]],
+        *,
+        flipped: int | None = None,
+        total: float | None = None,
+    ) -> Whole:
         rows = [mean_band(getattr(one, name), decimals, int(n)) for one, n in zip(places, sizes[0], strict=True)]
         columns = [mean_band(getattr(one, name), decimals, int(n)) for one, n in zip(groups, sizes[1], strict=True)]
         row, column = reconcile(rows, columns)
+        if total is not None:
+            band = mean_band(total, decimals, int(people.sum()))
+            whole = min(max(sum(row), band.low), band.high)
+            row, _same = reconcile(rows, [Band(whole, whole, whole)])
+            column, _same = reconcile(columns, [Band(whole, whole, whole)])
         low, high = (people * np.array([pair[side] for pair in limits]) for side in (0, 1))
         if flipped is None:
             start = people * (np.array(column) / sizes[1])
@@ -121,7 +134,7 @@ def enrolled() -> Enrolled:
         educations=_educations(people),
         impairments=_impairments(people),
         age_sum=mean("age_mean", 0, [age_limits(group) for group in GROUPS]),
-        weeks_sum=mean("benefit_weeks_mean", 0, [WEEKS_LIMITS] * len(GROUPS)),
+        weeks_sum=mean("benefit_weeks_mean", 0, [WEEKS_LIMITS] * len(GROUPS), total=TOTAL_WEEKS),
         belief_sum=mean("self_belief_mean", 1, [BELIEF_LIMITS] * len(GROUPS)),
         impact_sum=mean("impact_mean", 1, [IMPACT_LIMITS] * len(GROUPS), flipped=4),
     )
@@ -134,6 +147,8 @@ def _profiles() -> tuple[list[published.Profile], list[published.Profile]]:
 
 def _yes_band(profile: published.Profile, n: int, name: str, invert: str) -> Band:
     band = share_band(getattr(profile, name), n)
+    if invert:  # the printed gender is the majority, also where its share is printed as 50 %
+        band = Band(max(band.low, n // 2 + 1), band.high, max(band.best, n // 2 + 1))
     if invert and profile.gender == invert:
         return Band(n - band.high, n - band.low, n - band.best)
     return band
