@@ -48,7 +48,7 @@ def _key(text: str) -> uuid.UUID | None:
 
 @administrator
 def users(request: Any) -> HttpResponse:
-    search = request.GET.get("q", "")[:100]
+    search = request.GET.get("q", "").replace("\0", "")[:100]
     put_out = request.GET.get("adgang") == PUT_OUT
     after = _key(request.GET.get("efter", ""))
     page = reads.users(request.actor, clock.today(), search=search, put_out=put_out, after=after)
