@@ -100,6 +100,15 @@ def test_the_page_takes_few_queries(client, jobcentre, same_queries):
     same_queries(lambda: client.get("/beskeder/"), lambda: [send(jobcentre, client.user) for _ in range(5)])
 
 
+def test_every_page_says_how_many_are_unread(client, jobcentre):
+    assert "ulæst" not in text(client.get("/konto/"))
+    send(jobcentre, client.user)
+    send(jobcentre, client.user)
+    page = text(client.get("/konto/"))
+    assert "2 ulæste beskeder" in page
+    assert 'href="/beskeder/"' in page
+
+
 def test_mail_is_chosen_per_category(client):
     page = text(client.get("/beskeder/"))
     assert "Mine sager" in page
