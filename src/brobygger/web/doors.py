@@ -99,7 +99,9 @@ def by_link(purpose: str) -> Callable[[View], View]:
                 # A page that is rendered later would be rendered outside the link's boundary.
                 if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                     response = response.render()
-                response.headers.setdefault("Referrer-Policy", "no-referrer")
+                # Tells other sites nothing. "no-referrer" would make browsers send the page's own forms with the
+                # origin "null", and those are refused as forged.
+                response.headers.setdefault("Referrer-Policy", "same-origin")
                 response.headers.setdefault("Cache-Control", "no-store")
                 return response
 

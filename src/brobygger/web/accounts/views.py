@@ -103,9 +103,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _link_closed(request: HttpRequest) -> HttpResponse:
-    response = render(request, "accounts/link_closed.html", status=404)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "accounts/link_closed.html", status=404)
 
 
 @never_cache
