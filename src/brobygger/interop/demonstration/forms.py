@@ -12,6 +12,26 @@ from brobygger.screening.enums import BooksFirst, Decision, FilledHow, Theme
 from brobygger.screening.rules import Answers, Assessment, Impact
 from brobygger.screening.values import InterviewEntry, PlanGoal, ScreeningEntry
 
+IMPAIRMENT_GROUPS = {"physical": 0.44, "mental": 0.27, "intellectual": 0.17, "sensory": 0.08, "not_placed": 0.04}
+TYPES = {
+    "physical": (
+        "arms_hands",
+        "legs_feet",
+        "back_neck",
+        "allergy",
+        "skin",
+        "breathing",
+        "heart",
+        "stomach",
+        "diabetes",
+    ),
+    "mental": ("anxiety", "depression", "ptsd", "stress", "personality"),
+    "intellectual": ("adhd", "autism", "dyslexia", "brain_injury", "learning"),
+    "sensory": ("sight", "hearing"),
+    "not_placed": ("other",),
+}
+YOUNG = frozenset({"education_benefit_education_ready", "education_benefit_activity_ready"})
+
 _NUMBERS = {1: (0,), 2: (1, 2, 3), 3: (4, 5, 6, 7), 4: (8, 9, 10)}
 _LEVELS = {1: "none", 2: "small", 3: "medium", 4: "large"}
 _REASONS = (
@@ -48,6 +68,19 @@ _OCCUPATIONS = {
     "health": "social- og sundhedshjælper",
 }
 _NEEDS = ("adjustment", "task", "demand")
+
+
+def impairments(group: str, several_groups: bool, rng: random.Random) -> tuple[str, ...]:
+    """The primary impairment; with ``several_groups`` one of another group too, else sometimes one more of its own."""
+    first = rng.choice(TYPES[group])
+    if several_groups:
+        real = [name for name in TYPES if name not in {group, "not_placed"}]
+        if group == "not_placed":  # stands in no group, so it takes two others
+            one, two = rng.sample(real, 2)
+            return (first, rng.choice(TYPES[one]), rng.choice(TYPES[two]))
+        return (first, rng.choice(TYPES[rng.choice(real)]))
+    own = [code for code in TYPES[group] if code != first]
+    return (first, rng.choice(own)) if own and rng.random() < 0.2 else (first,)
 
 
 def screening(

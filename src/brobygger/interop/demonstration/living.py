@@ -18,8 +18,7 @@ from brobygger.citizens import bulk as citizens
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection
 from brobygger.citizens.models import Course
 from brobygger.citizens.values import Assigned, NewCitizen, NewCourse, Reached
-from brobygger.interop.demonstration import forms, plan
-from brobygger.interop.demonstration import invented_names as names
+from brobygger.interop.demonstration import forms, naming
 from brobygger.interop.demonstration.rum2 import Numbers, birth_date
 from brobygger.interop.demonstration.staff import LIVING, OPERATOR, Workplace
 from brobygger.kernel import clock
@@ -161,7 +160,7 @@ def add(
 
 def _someone(today: datetime.date, rng: random.Random, screened: float = 0.62) -> Someone:
     group = rng.choices(list(GROUPS), list(GROUPS.values()))[0]
-    young = group in plan.YOUNG
+    young = group in forms.YOUNG
     age = rng.randint(18, 29) if young else min(64, max(21, round(rng.gauss(42, 11))))
     began = starts_on(today) + datetime.timedelta(days=rng.randrange((today - starts_on(today)).days - 1))
     one = Someone(began, group, rng.choice(("woman", "man")), age, rng.randrange(2))
@@ -195,8 +194,8 @@ def _draw_way(one: Someone, today: datetime.date, rng: random.Random) -> None:
         one.fate = "screened"
         if rng.random() > 0.45:
             return
-    group = rng.choices(list(plan.IMPAIRMENT_GROUPS), list(plan.IMPAIRMENT_GROUPS.values()))[0]
-    one.impairments = plan.impairments(group, rng.random() < 0.4, rng)
+    group = rng.choices(list(forms.IMPAIRMENT_GROUPS), list(forms.IMPAIRMENT_GROUPS.values()))[0]
+    one.impairments = forms.impairments(group, rng.random() < 0.4, rng)
     one.impact, one.belief = rng.choice((2, 3, 3, 4)), rng.choice((1, 2, 3, 3, 4, 4, 5))
     if not one.shortcut and rng.random() > 0.62:
         return
@@ -220,7 +219,7 @@ def _draw_queue(one: Someone, today: datetime.date, rng: random.Random) -> None:
     """One of those who have just said yes: some not handed over yet, some waiting for an answer, a few too long."""
     one.began = today - datetime.timedelta(days=rng.randint(25, 90))
     said_yes = _weekday(today - datetime.timedelta(days=rng.randint(3, 20)))
-    one.impairments = plan.impairments(rng.choice(list(plan.TYPES)), rng.random() < 0.4, rng)
+    one.impairments = forms.impairments(rng.choice(list(forms.TYPES)), rng.random() < 0.4, rng)
     one.impact, one.belief = rng.choice((2, 3, 3, 4)), rng.choice((2, 3, 3, 4))
     one.fate, one.dates["screened"] = "accepted", min(said_yes, today)
     if rng.random() < 0.6:
@@ -304,7 +303,8 @@ def _write(
 
 def _citizen(place: Workplace, one: Someone, numbers: Numbers, rng: random.Random) -> NewCitizen:
     chance = rng.random()
-    given, family = names.given_name(one.gender, rng), names.family_name(rng)
+    manner = naming.manner(one.group, rng)
+    given, family = naming.full_name(one.gender, manner, rng)
     return NewCitizen(
         cpr=numbers.next(one.gender),
         given_name=given,
@@ -317,7 +317,7 @@ def _citizen(place: Workplace, one: Someone, numbers: Numbers, rng: random.Rando
         # One in a hundred has moved away and is left out of the figures.
         municipality_code="0751" if chance > 0.99 else place.municipality.code,
         education=rng.choice(("primary", "primary", "vocational", "upper_secondary", "short_higher", "medium_higher")),
-        language=rng.choices(("da", "en", "uk", "ar", "pl"), (92, 2, 2, 2, 2))[0],
+        language=manner.language if manner else "da",
         is_demonstration=True,
     )
 

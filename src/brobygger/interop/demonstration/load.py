@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, User
-from brobygger.interop.demonstration import living, plan, rum2, staff
+from brobygger.interop.demonstration import living, rum2, staff
+from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
 
@@ -60,9 +61,9 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
     numbers = rum2.Numbers()
     progress("places", 0)
     places = staff.make_places()
-    with clock.frozen(plan.STARTS):
+    with clock.frozen(STARTS):
         for place in places.values():
-            staff.staff_of_the_past(place, plan.STARTS, plan.ENDS + datetime.timedelta(days=31))
+            staff.staff_of_the_past(place, STARTS, ENDS + datetime.timedelta(days=31))
     since = living.starts_on(today)
     for name in staff.LIVING:
         staff.staff_of_today(places[name], since)
@@ -70,7 +71,9 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
     closed_programme = rum2.make_programme(places)
     living_programme = living.make_programme(places, today)
     staff.staff_above([closed_programme, living_programme], since)
-    closed = rum2.load(places, closed_programme, numbers, progress)
+    closed = rum2.load(places, closed_programme, progress)
+    for place in places.values():
+        staff.close_teams_of_the_past(place)
     alive = living.load(places, living_programme, numbers, today, progress)
     more = living.add(places, living_programme, numbers, today, scale - closed - alive, progress)
     return Loaded(closed, alive, more, len(places))

@@ -1,7 +1,7 @@
 """(a) The closed programme: eleven jobcentres, 2018-2020, written through the rooms' bulk verbs.
 
 The clock stands where the work was done, so that the rules of those years apply and case numbers carry them. What is
-registered ends up exactly as ``plan`` drew it; what was printed is imported from the published file, beside it.
+registered ends up exactly as ``population`` drew it; what was printed is imported from the published file, beside it.
 """
 
 from __future__ import annotations
@@ -11,36 +11,51 @@ import random
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from brobygger.accounts.models import User
 from brobygger.citizens import bulk as citizens
 from brobygger.citizens.enums import Gender, MilestoneKind
 from brobygger.citizens.models import Course
 from brobygger.citizens.values import NewCitizen, NewCourse, Reached
 from brobygger.interop import tables, targets_file
-from brobygger.interop.demonstration import forms, plan, published
-from brobygger.interop.demonstration import invented_names as names
-from brobygger.interop.demonstration.plan import Person, Stage
+from brobygger.interop.demonstration import published
+from brobygger.interop.demonstration.days import ENDS, STARTS
+from brobygger.interop.demonstration.population import rum2_population
 from brobygger.interop.demonstration.staff import OPERATOR, Workplace
+from brobygger.interop.demonstration.synthetic import SyntheticInterview, SyntheticPerson
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import everywhere, within
 from brobygger.programmes import actions as programmes
 from brobygger.programmes.models import Programme
+from brobygger.reference import reads as reference
+from brobygger.screening import actions as screening
 from brobygger.screening import bulk as screenings
 from brobygger.screening.enums import Decision
-from brobygger.screening.values import NewDecision, NewHandover, NewScreening
+from brobygger.screening.models import Handover
+from brobygger.screening.rules import Answers, Assessment, Impact
+from brobygger.screening.values import (
+    InterviewEntry,
+    NewDecision,
+    NewHandover,
+    NewScreening,
+    PlanGoal,
+    ScreeningEntry,
+)
 from brobygger_analysis.danish import cpr
 
 CODE = "rum2"
 SOURCE = "Evalueringsrapport om Et mere rummeligt arbejdsmarked for borgere med handicap II, april 2021, bilag 1"
 REVISED_ON = datetime.date(2019, 7, 1)
 
+FIRST_NUMBER = 100_000  # the people of the closed programme have the numbers below
+
 Progress = Callable[[str, int], None]
 
 
 class Numbers:
-    """CPR numbers that can belong to nobody, each handed out once."""
+    """CPR numbers that can belong to nobody, each handed out once, beside those of the closed programme."""
 
     def __init__(self) -> None:
-        self._given = {"woman": 0, "man": 0}
+        self._given = {"woman": FIRST_NUMBER, "man": FIRST_NUMBER}
 
     def next(self, gender: str) -> str:
         index = self._given[gender]
@@ -54,13 +69,13 @@ def make_programme(places: dict[str, Workplace]) -> Programme:
         by=OPERATOR,
         code=CODE,
         name="Et mere rummeligt arbejdsmarked II (demonstration)",
-        starts_on=plan.STARTS,
-        ends_on=plan.ENDS,
+        starts_on=STARTS,
+        ends_on=ENDS,
         is_demonstration=True,
     )
     file = published.FOLDER / "rum2_municipalities.csv"
     terms = targets_file.Terms(
-        decided_on=plan.STARTS,
+        decided_on=STARTS,
         revised_on=REVISED_ON,
         reason="Justeret undervejs i programmet. Datoen er ikke trykt i kilden; den er sat til midtvejs.",
         author="Programmets styregruppe, som gengivet i rapporten",
@@ -78,8 +93,8 @@ def make_programme(places: dict[str, Workplace]) -> Programme:
             by=OPERATOR,
             programme=programme,
             jobcentre=place.jobcentre,
-            period_from=plan.STARTS,
-            period_to=plan.ENDS,
+            period_from=STARTS,
+            period_to=ENDS,
             count=round(100 * place.municipality.screened / share),
             source=f"Beregnet: antal screenede divideret med den trykte andel for hele programmet, {share} pct.",
             is_computed=True,
@@ -109,46 +124,48 @@ def _totals(programme: Programme) -> None:
             )
 
 
-def load(places: dict[str, Workplace], programme: Programme, numbers: Numbers, progress: Progress) -> int:
-    """Register, screen, interview, enrol, employ and close everybody. Returns how many people there are."""
-    everybody = plan.people()
+def load(places: dict[str, Workplace], programme: Programme, progress: Progress) -> int:
+    """Register, screen, interview, enrol, employ and close everybody. Returns how many people there are.
+
+    ``places`` may be some of the jobcentres only.
+    """
+    everybody = [person for person in rum2_population() if person.municipality in places]
     progress("rum2", 0)
-    rng = random.Random(plan.SEED + 1)  # noqa: S311
     courses: dict[int, Course] = {}
-    for year in range(plan.STARTS.year, plan.ENDS.year + 1):
+    for year in range(STARTS.year, ENDS.year + 1):
         with clock.frozen(datetime.date(year, 12, 31)):
             for place in places.values():
-                began = [person for person in _of(place, everybody) if person.dates["began"].year == year]
-                courses |= _register(place, began, programme, numbers, rng)
+                began = [person for person in _of(place, everybody) if person.began_on.year == year]
+                courses |= _register(place, began, programme)
                 progress("rum2", len(began))
-    with clock.frozen(plan.ENDS):
+    with clock.frozen(ENDS):
         for place in places.values():
             own = _of(place, everybody)
             with within(place.jobcentre.pk):
-                _screen(place, own, courses, rng)
+                screenings.complete_many(by=place.of, rows=[_screened(place, one, courses[one.number]) for one in own])
                 progress("rum2", len(own))
-                _decide(place, own, courses, rng)
+                _decide(place, own, courses)
                 _finish(place, own, courses)
                 progress("rum2", len(own))
     return len(everybody)
 
 
-def _of(place: Workplace, everybody: Sequence[Person]) -> list[Person]:
+def _of(place: Workplace, everybody: Sequence[SyntheticPerson]) -> list[SyntheticPerson]:
     return [person for person in everybody if person.municipality == place.municipality.name]
 
 
-def _register(
-    place: Workplace, people: Sequence[Person], programme: Programme, numbers: Numbers, rng: random.Random
-) -> dict[int, Course]:
+def _register(place: Workplace, people: Sequence[SyntheticPerson], programme: Programme) -> dict[int, Course]:
     rows = [
         NewCitizen(
-            cpr=numbers.next(person.gender),
-            given_name=names.given_name(person.gender, rng),
-            family_name=names.family_name(rng),
-            birth_date=birth_date(person.dates["began"], person.age, rng),
+            cpr=person.cpr,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            birth_date=person.birth_date,
             gender=Gender(person.gender),
-            municipality_code=place.municipality.code,
+            municipality_code=person.municipality_code,
             education=person.education,
+            language=person.language,
+            interpreter=person.interpreter,
             is_demonstration=True,
         )
         for person in people
@@ -160,8 +177,9 @@ def _register(
             rows=[
                 NewCourse(
                     citizen=citizen,
-                    began_on=person.dates["began"],
+                    began_on=person.began_on,
                     benefit_group=person.benefit_group,
+                    team=place.past_teams[person.team],
                     programme=programme,
                     source="demonstration",
                 )
@@ -171,43 +189,53 @@ def _register(
     return {person.number: course for person, course in zip(people, started, strict=True)}
 
 
-def birth_date(on: datetime.date, age: int, rng: random.Random) -> datetime.date:
-    """A birthday that gives this age on this day."""
-    latest = datetime.date(on.year - age, on.month, min(on.day, 28))
-    return latest - datetime.timedelta(days=rng.randrange(360))
+def _screened(place: Workplace, person: SyntheticPerson, course: Course) -> NewScreening:
+    form = person.screening
+    entry = ScreeningEntry(
+        answers=Answers(
+            impairments={row: Impact(level, number) for row, level, number in form.impairments},
+            none=form.none,
+            documented=form.documented,
+            schemes_before=form.schemes_before,
+            limited_before=form.limited_before,
+            interpreter=form.interpreter,
+            no_reason=form.no_reason,
+        ),
+        words=form.words,
+        how=form.how,
+        when=form.when,
+        later_reason=form.later_reason,
+        weeks_unemployed=form.weeks_unemployed,
+        held_on=form.held_on,
+        purpose_explained=True,
+        talked_through=True,
+        history_seen=True,
+        wishes=form.wishes,
+        judged=form.judged,
+    )
+    return NewScreening(course=course, entry=entry, screener=_caseworker(place, person), language=person.language)
 
 
-def _screen(place: Workplace, people: Sequence[Person], courses: dict[int, Course], rng: random.Random) -> None:
-    screeners = place.users["past_caseworker"]
-    rows = []
-    for person in people:
-        accepts = person.stage >= Stage.ACCEPTED
-        entry = forms.screening(
-            person.impairments,
-            person.impact,
-            held_on=person.dates["screened"],
-            wishes=accepts if person.impairments else None,
-            weeks=person.benefit_weeks,
-            rng=rng,
-        )
-        rows.append(NewScreening(course=courses[person.number], entry=entry, screener=rng.choice(screeners)))
-    screenings.complete_many(by=place.of, rows=rows)
+def _caseworker(place: Workplace, person: SyntheticPerson) -> User:
+    return place.users["past_caseworker"][person.caseworker]
 
 
-def _decide(place: Workplace, people: Sequence[Person], courses: dict[int, Course], rng: random.Random) -> None:
-    came = [person for person in people if person.stage >= Stage.INTERVIEWED]
-    brokers = {person.number: rng.choice(place.users["past_job_broker"]) for person in came}
-    senders = place.users["past_caseworker"]
+def _broker(place: Workplace, person: SyntheticPerson) -> User:
+    return place.users["past_job_broker"][person.broker or 0]
+
+
+def _decide(place: Workplace, people: Sequence[SyntheticPerson], courses: dict[int, Course]) -> None:
     screenings.handover_many(
         by=place.of,
         rows=[
             NewHandover(
                 course=courses[person.number],
-                on=person.dates["handed_over"],
-                receiver=brokers[person.number],
-                sender=rng.choice(senders),
+                on=person.handed_over_on,
+                receiver=_broker(place, person),
+                sender=_caseworker(place, person),
             )
-            for person in came
+            for person in people
+            if person.handed_over_on is not None
         ],
     )
     screenings.decide_many(
@@ -215,23 +243,68 @@ def _decide(place: Workplace, people: Sequence[Person], courses: dict[int, Cours
         rows=[
             NewDecision(
                 course=courses[person.number],
-                entry=forms.interview(
-                    person.impairments,
-                    person.impact,
-                    person.self_belief,
-                    held_on=person.dates["interviewed"],
-                    decision=Decision.ENROL if person.is_enrolled else Decision.REFUSE,
-                    broker=brokers[person.number],
-                    rng=rng,
-                ),
-                broker=brokers[person.number],
+                entry=_interview(person.interview, _broker(place, person)),
+                broker=_broker(place, person),
+                accepted_on=person.accepted_on,
             )
-            for person in came
+            for person in people
+            if person.interview is not None
         ],
+    )
+    _take_back(place, [one for one in people if one.handed_over_on and not one.interview], courses)
+
+
+def _interview(form: SyntheticInterview, broker: User) -> InterviewEntry:
+    enrols = form.decision == Decision.ENROL
+    return InterviewEntry(
+        held_on=form.held_on,
+        minutes=form.minutes,
+        touched=frozenset(form.minutes),
+        needs=form.needs,
+        goals=tuple(
+            PlanGoal(industry=industry, occupation=occupation, kind=kind, feasible=True, in_demand=True)
+            for industry, occupation, kind in form.goals
+        ),
+        assessment=Assessment(
+            primary=form.types[0] if form.types else "",
+            secondary=form.types[1] if len(form.types) > 1 else "",
+            others=form.types[2:],
+            impact_before=form.impact_before,
+            impact_now=form.impact_now,
+            schemes_before=form.schemes_before,
+            needed_before=form.needed_before,
+            schemes_now=form.schemes_now,
+            needed_now=form.needed_now,
+            citizen_view=form.citizen_view,
+            broker_view=form.broker_view,
+            motivated=form.motivated,
+        ),
+        reasons=form.reasons,
+        decision=form.decision,
+        recall_on=form.recall_on,
+        assigned_broker=broker if enrols else None,
+        books_first=form.books_first,
+        duties_passed=form.duties_passed,
     )
 
 
-def _finish(place: Workplace, people: Sequence[Person], courses: dict[int, Course]) -> None:
+def _take_back(place: Workplace, people: Sequence[SyntheticPerson], courses: dict[int, Course]) -> None:
+    """The interviews that were never held: their handovers do not wait for ever."""
+    handovers = {one.course_id: one for one in Handover.objects.filter(state="waiting")}
+    for person in people:
+        course = courses[person.number]
+        handover = handovers[course.pk]
+        screening.withdraw_handover(
+            by=place.of,
+            handover=handover,
+            words=reference.label("handover_outcome", person.not_held),
+            read_version=handover.version,
+            regretted=person.not_held == "regretted",
+        )
+        course.refresh_from_db()
+
+
+def _finish(place: Workplace, people: Sequence[SyntheticPerson], courses: dict[int, Course]) -> None:
     """First conversation, job or education, and closing."""
     steps = [
         Reached(course=courses[person.number], kind=kind, on=person.dates[kind.value])
@@ -240,3 +313,9 @@ def _finish(place: Workplace, people: Sequence[Person], courses: dict[int, Cours
         if kind.value in person.dates
     ]
     citizens.reach_many(by=place.of, steps=steps)
+
+
+def birth_date(on: datetime.date, age: int, rng: random.Random) -> datetime.date:
+    """A birthday that gives this age on this day."""
+    latest = datetime.date(on.year - age, on.month, min(on.day, 28))
+    return latest - datetime.timedelta(days=rng.randrange(360))

@@ -10,7 +10,7 @@ from brobygger.accounts.demonstration import PASSWORD
 from brobygger.accounts.enums import Scope, TeamForm
 from brobygger.accounts.models import Jobcentre, Team, User
 from brobygger.accounts.roles import Role
-from brobygger.interop.demonstration import published
+from brobygger.interop.demonstration import population, published
 from brobygger.kernel.actor import Actor, ActorKind, command
 
 OPERATOR = command("demo load")
@@ -25,6 +25,7 @@ class Workplace:
     municipality: published.Municipality
     jobcentre: Jobcentre
     teams: list[Team] = field(default_factory=list)
+    past_teams: dict[str, Team] = field(default_factory=dict)  # of the closed programme, by their code
     users: dict[str, list[User]] = field(default_factory=dict)
 
     @property
@@ -66,14 +67,19 @@ def make_places() -> dict[str, Workplace]:
 
 
 def staff_of_the_past(place: Workplace, first: datetime.date, last: datetime.date) -> None:
-    """Two job brokers and two caseworkers of the closed programme. They cannot sign in any more."""
-    name = _address(place.municipality.name)
-    for role, word in ((Role.CASEWORKER, "Sagsbehandler"), (Role.JOB_BROKER, "Jobformidler")):
-        for number in (1, 2):
+    """Teams, job brokers and caseworkers of the closed programme. They cannot sign in any more."""
+    screened, enrolled = place.municipality.screened, place.municipality.enrolled
+    for code, name, _groups in population.TEAMS:
+        place.past_teams[code] = actions.make_team(by=place.of, jobcentre=place.jobcentre, name=name)
+    for role, word, number in (
+        (Role.CASEWORKER, "Sagsbehandler", max(2, round(screened / population.SCREENED_PER_CASEWORKER))),
+        (Role.JOB_BROKER, "Jobformidler", max(1, round(enrolled / population.ENROLLED_PER_BROKER))),
+    ):
+        for one in range(1, number + 1):
             user = actions.create_user(
                 by=OPERATOR,
-                email=f"{_address(word)}{number}.dengang.{name}@{MAIL}",
-                given_name=f"{word} {number}",
+                email=f"{_address(word)}{one}.dengang.{_address(place.municipality.name)}@{MAIL}",
+                given_name=f"{word} {one}",
                 family_name=f"(2018-2020, {place.municipality.name})",
             )
             actions.give_role(
@@ -86,6 +92,12 @@ def staff_of_the_past(place: Workplace, first: datetime.date, last: datetime.dat
                 valid_to=last,
             )
             place.users.setdefault(f"past_{role.value}", []).append(user)
+
+
+def close_teams_of_the_past(place: Workplace) -> None:
+    """The closed programme's teams keep their history and take no new members."""
+    for team in place.past_teams.values():
+        actions.change_team(by=place.of, team=team, read_version=team.version, name=team.name, is_active=False)
 
 
 # role, word in the address, given names of the users; the family name tells where and as what they work

@@ -30,6 +30,13 @@ BREAKDOWNS = (
 )
 
 
+class LaterChoiceField(forms.ChoiceField):
+    """A choice whose options are known only when the figures are: the rule behind it checks what was chosen."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 class FunnelForm(DesignForm):
     """``criterion`` is what was asked for, once the form is valid; empty fields are no limits."""
 
@@ -38,31 +45,29 @@ class FunnelForm(DesignForm):
     anchor = forms.ChoiceField(label=_("Hvem følges?"), choices=ANCHORS, required=False)
     first = DanishDateField(label=_("Fra og med"), required=False, help_text="")
     last = DanishDateField(label=_("Til og med"), required=False, help_text="")
-    team = forms.ChoiceField(label=_("Team"), required=False)
-    benefit_group = forms.ChoiceField(label=_("Ydelsesgruppe"), required=False)
+    team = LaterChoiceField(label=_("Team"), required=False)
+    benefit_group = LaterChoiceField(label=_("Ydelsesgruppe"), required=False)
     by = forms.ChoiceField(label=_("Opdel efter"), required=False)
 
     def __init__(
-        self,
-        data: Mapping[str, Any],
-        *,
-        programmes: Sequence[tuple[str, str]],
-        teams: Sequence[tuple[str, str]],
-        benefit_groups: Sequence[tuple[str, str]],
-        breakdowns: frozenset[str],
+        self, data: Mapping[str, Any], *, programmes: Sequence[tuple[str, str]], breakdowns: frozenset[str]
     ) -> None:
         super().__init__(data or None, initial={"view": View.PERIOD.value, "anchor": "began"})
         self.fields["programme"].choices = list(programmes)  # type: ignore[attr-defined]
-        self.fields["team"].choices = [("", _("Alle team")), *teams]  # type: ignore[attr-defined]
-        self.fields["benefit_group"].choices = [("", _("Alle")), *benefit_groups]  # type: ignore[attr-defined]
         self.fields["by"].choices = [  # type: ignore[attr-defined]
             (value, words) for value, words in BREAKDOWNS if not value or value in breakdowns
         ]
         if len(programmes) < 2:
             del self.fields["programme"]
-        if not teams:
+        if "team" not in breakdowns:
             del self.fields["team"]
         self.criterion = Criterion()
+
+    def offer(self, *, teams: Sequence[tuple[str, str]], benefit_groups: Sequence[tuple[str, str]]) -> None:
+        """Put in what can be chosen, once the figures are counted."""
+        if "team" in self.fields:
+            self.fields["team"].choices = [("", _("Alle team")), *teams]  # type: ignore[attr-defined]
+        self.fields["benefit_group"].choices = [("", _("Alle")), *benefit_groups]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

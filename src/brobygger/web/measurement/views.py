@@ -45,22 +45,18 @@ def funnel(request: HttpRequest) -> HttpResponse:
         return render(request, "measurement/none.html", {"heading": _("Tragten")})
     programme = _chosen(programmes, request.GET.get("programme", ""))
     scope = access.scope_of(actor, programme)
-    plain = funnels.of(by=actor, programme=programme, criterion=Criterion())
     form = FunnelForm(
         request.GET,
         programmes=[(one.code, one.name) for one in programmes],
-        teams=plain.teams if scope is Scope.OWN else (),
-        benefit_groups=plain.benefit_groups,
-        breakdowns=frozenset(
-            {"municipality", "benefit_group"} if scope is Scope.PROGRAMME else {"team", "benefit_group"}
-        ),
+        breakdowns=frozenset({"municipality" if scope is Scope.PROGRAMME else "team", "benefit_group"}),
     )
-    view = plain
-    if form.is_bound and form.is_valid() and form.criterion != Criterion():
-        try:
-            view = funnels.of(by=actor, programme=programme, criterion=form.criterion)
-        except Refusal as refusal:
-            form.refuse(refusal)
+    asked = form.criterion if form.is_bound and form.is_valid() else Criterion()
+    try:
+        view = funnels.of(by=actor, programme=programme, criterion=asked)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        view = funnels.of(by=actor, programme=programme, criterion=Criterion())
+    form.offer(teams=view.teams, benefit_groups=view.benefit_groups)
     addresses = _addresses(actor, programme, view)
     context = {
         "form": form,
