@@ -76,6 +76,7 @@ class CourseView:
     asked_again: Again | None
     contacts: tuple[ContactDate, ...]
     bookings: Mapping[int, tuple[Booking, ...]]
+    exemptions: tuple[Exemption, ...] = ()  # ended ones too
 
     @property
     def under_way(self) -> Screening | None:
@@ -99,6 +100,15 @@ class CourseView:
 
 
 def course_view(course: Course) -> CourseView:
+    """Asked for once per Course object, which lives for one request; the timeline of the same page reads it too."""
+    kept = course.__dict__.get("_course_view")
+    if not isinstance(kept, CourseView):
+        kept = course.__dict__["_course_view"] = _course_view(course)
+    return kept
+
+
+def _course_view(course: Course) -> CourseView:
+    exemptions = tuple(Exemption.objects.filter(course=course).select_related("made_by").order_by("id"))
     handovers = tuple(
         Handover.objects.filter(course=course)
         .select_related("receiver", "queue", "handed_over_by", "accepted_by")
@@ -118,7 +128,8 @@ def course_view(course: Course) -> CourseView:
             .select_related("broker", "assigned_broker")
             .order_by("-handover_id", "-revision", "-id")
         ),
-        exemption=Exemption.objects.filter(course=course, ended_on=None).first(),
+        exemption=next((one for one in exemptions if one.ended_on is None), None),
+        exemptions=exemptions,
         asked_again=Again.objects.filter(course=course, met_on=None).first(),
         contacts=tuple(ContactDate.objects.filter(course=course).order_by("-on")),
         bookings={number: tuple(found) for number, found in bookings.items()},
@@ -755,7 +766,7 @@ def timeline(course: Course, before: datetime.datetime | None = None, limit: int
 
 
 def _screening_entries(course: Course) -> Iterable[TimelineEntry]:
-    for row in Screening.objects.filter(course=course).select_related("screener"):
+    for row in course_view(course).screenings:
         author = row.screener.name if row.screener else ""
         if row.completed_at is not None and row.held_on is not None:
             sentence = _("Opsporingsskema færdigt") if row.replaces_id is None else _("Opsporingsskema rettet")
@@ -802,7 +813,7 @@ def _handover_entries(course: Course) -> Iterable[TimelineEntry]:
             yield TimelineEntry(
                 "handover.ended", sentence, row.ended_on, row.created_at, "", row.key, "handover", row.key
             )
-    for booking in Booking.objects.filter(handover__course=course).select_related("broker", "handover"):
+    for row, booking in ((row, one) for row in view.handovers for one in view.bookings.get(row.pk, ())):
         if booking.outcome and booking.outcome != "held" and booking.outcome_on:
             yield TimelineEntry(
                 "booking.outcome",
@@ -812,12 +823,12 @@ def _handover_entries(course: Course) -> Iterable[TimelineEntry]:
                 booking.broker.name,
                 booking.key,
                 "handover",
-                booking.handover.key,
+                row.key,
             )
 
 
 def _interview_entries(course: Course) -> Iterable[TimelineEntry]:
-    for row in Interview.objects.filter(course=course).select_related("broker"):
+    for row in course_view(course).interviews:
         if row.completed_at is None or row.held_on is None:
             continue
         decision = str(Decision(row.decision).label)
@@ -837,7 +848,7 @@ def _interview_entries(course: Course) -> Iterable[TimelineEntry]:
 
 
 def _exemption_entries(course: Course) -> Iterable[TimelineEntry]:
-    for row in Exemption.objects.filter(course=course).select_related("made_by"):
+    for row in course_view(course).exemptions:
         author = row.made_by.name if row.made_by else ""
         yield TimelineEntry(
             "exemption.made",

@@ -1,0 +1,259 @@
+"""Coverage, lists by rule, yield, and the local set-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brobygger.accounts.models import Team
+from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
+from brobygger.kernel import clock
+from brobygger.reference import reads as reference
+from brobygger.screening import access, actions, questions, reads
+from brobygger.screening.models import CoverageRule, LocalCriterion
+from brobygger.vault import log
+from brobygger.web.design.drafts import form_page
+from brobygger.web.design.tables import Column, Table, table_response
+from brobygger.web.doors import member
+from brobygger.web.screening import forms
+from brobygger.web.screening.pages import course_address, sent, small_form
+from brobygger.web.screening.step1 import POST_OR_GET
+
+GROUPINGS = {"ydelse": ("benefit_group", gettext_lazy("Ydelse")), "team": ("team", gettext_lazy("Team"))}
+YIELDS = {**GROUPINGS, "medarbejder": ("screener", gettext_lazy("Medarbejder"))}
+
+
+@member(*CASE_ROLES, *LEADER_ROLES)
+@require_GET
+def coverage(request: Any) -> HttpResponse:
+    """Due, screened, overdue and exempt, per benefit group or team. Counts only."""
+    access.check_may_see_figures(request.actor)
+    chosen = request.GET.get("pr", "ydelse")
+    by, label = GROUPINGS.get(chosen, GROUPINGS["ydelse"])
+    team = Team.by_key(request.GET["team"]) if _is_key(request.GET.get("team", "")) else None
+    found = reads.coverage(request.actor, on=clock.today(), by=by, team=team.pk if team else None)
+    reasons = [
+        (words, found.total.exempt_reasons.get(code, 0)) for code, words in reference.labels("exempt_reason").items()
+    ]
+    context = {
+        "coverage": found,
+        "label": label,
+        "chosen": chosen,
+        "groupings": [(name, words) for name, (_by, words) in GROUPINGS.items()],
+        "team": team,
+        "teams": list(Team.objects.filter(is_active=True).order_by("name")),
+        "reasons": reasons,
+        "today": clock.today(),
+        "may_set_up": access.may_set_up(request.actor),
+    }
+    return render(request, "screening/coverage.html", context)
+
+
+def _is_key(text: str) -> bool:
+    import uuid
+
+    try:
+        return bool(uuid.UUID(text))
+    except ValueError:
+        return False
+
+
+@member(*CASE_ROLES, *LEADER_ROLES)
+@require_GET
+def yields(request: Any) -> HttpResponse:
+    """What came of the screenings of a period. The three shares stand apart."""
+    access.check_may_see_figures(request.actor)
+    asked = forms.PeriodForm(request.GET)
+    since, until = asked.period(clock.today())
+    chosen = request.GET.get("pr", "ydelse")
+    by, label = YIELDS.get(chosen, YIELDS["ydelse"])
+    parts = ("mattered", "accepted", "handed_over", "enrolled")
+    lines = [
+        (line.label, line.result.n, [(getattr(line.result, part), line.result.share(part)) for part in parts])
+        for line in reads.yields(since=since, until=until, by=by)
+    ]
+    context = {
+        "form": asked,
+        "lines": lines,
+        "since": since,
+        "until": until,
+        "label": label,
+        "chosen": chosen,
+        "groupings": [(name, words) for name, (_by, words) in YIELDS.items()],
+    }
+    return form_page(request, "screening/yield.html", context)
+
+
+class AgainTable(Table):
+    caption = gettext_lazy("Borgere, der skal spørges igen")
+    name = Column(
+        gettext_lazy("Borger"),
+        lambda row: row.course.citizen.name,
+        sort=lambda row: row.course.citizen.sort_name,
+        link=lambda row: course_address(row.course.citizen),
+        row_header=True,
+        note=lambda row: row.course.citizen.case_number,
+    )
+    asked_on = Column(gettext_lazy("Spurgt sidst"), "asked_on", sort=lambda row: row.asked_on)
+    why = Column(gettext_lazy("Hvorfor nu"), "why")
+    default_sort = "asked_on"
+    empty_text = gettext_lazy("Ingen skal spørges igen lige nu.")
+    can_export = False
+
+
+class ToAsk:
+    """A row of the list: a course with the reason by rule that it is there."""
+
+    def __init__(self, course: Any, asked_on: Any, why: Any) -> None:
+        self.course, self.asked_on, self.why, self.key = course, asked_on, why, course.key
+
+
+def _own_or_led(actor: Any, courses: list[Any]) -> list[Any]:
+    """The courses the actor may see in a list: own and the team's; for leaders all, without health."""
+    from brobygger.citizens import access as citizens
+    from brobygger.citizens.models import Course
+
+    if actor.has(*LEADER_ROLES):
+        return courses
+    numbers = [course.pk for course in courses]
+    allowed: set[int] = set()
+    for scope in ("own", "team"):
+        for start in range(0, len(numbers), 500):
+            rows = Course.objects.filter(pk__in=numbers[start : start + 500])
+            allowed |= set(citizens.visible(actor, rows, scope).values_list("pk", flat=True))
+    return [course for course in courses if course.pk in allowed]
+
+
+@member(*CASE_ROLES, *LEADER_ROLES)
+@require_GET
+def again_list(request: Any) -> HttpResponse:
+    found = reads.to_ask_again(on=clock.today())
+    visible = {course.pk for course in _own_or_led(request.actor, [one[0] for one in found])}
+    rows = [
+        ToAsk(course, asked_on, _("Nogen har bedt om det") if by_request else _("Der er gået lang tid"))
+        for course, asked_on, by_request in found
+        if course.pk in visible
+    ]
+    return _list(
+        request, rows, "again", _("Spørg igen"), _("Listen følger en fast regel om tid. Den er ikke et point.")
+    )
+
+
+@member(*CASE_ROLES, *LEADER_ROLES)
+@require_GET
+def swing_list(request: Any) -> HttpResponse:
+    found = _own_or_led(request.actor, reads.swinging(on=clock.today()))
+    rows = [ToAsk(course, course.began_on, _("Skifter mellem sygedagpenge og ledighed")) for course in found]
+    lead = _("Borgere, som ingen af holdene ser som deres. Listen følger en fast regel om skift af ydelse.")
+    return _list(request, rows, "swing", _("Mellem to systemer"), lead)
+
+
+def _list(request: Any, rows: list[ToAsk], name: str, title: str, lead: str) -> HttpResponse:
+    table = AgainTable(request.GET, rows)
+    log.listed(
+        by=request.actor,
+        action=f"screening.{name}_listed",
+        subjects=[("citizen", row.course.citizen.key) for row in table.page.rows],
+        criterion={"rule": name, "order": table.criterion},
+    )
+    return table_response(request, "screening/list.html", {"table": table, "title": title, "lead": lead}, table)
+
+
+# --- local set-up ----------------------------------------------------------------------------------------------
+
+
+@member(*LEADER_ROLES)
+@require_GET
+def setup(request: Any) -> HttpResponse:
+    today = clock.today()
+    switched_on = tuple(reference.value("screening.languages", on=today, jobcentre=request.actor.jobcentre))
+    offered = {one.language for one in questions.offered(switched_on)}
+    labels = reference.labels("benefit_group")
+    context = {
+        "criteria": LocalCriterion.objects.order_by("kind", "-valid_from", "id"),
+        "rules": [
+            (labels.get(rule.benefit_group, _("Alle ydelser")), rule)
+            for rule in CoverageRule.objects.order_by("benefit_group", "-valid_from")
+        ],
+        "models": reads.team_models(today),
+        "forms": [(form, form.language in offered) for (_v, _l), form in questions.every().items()],
+        "today": today,
+    }
+    return render(request, "screening/setup.html", context)
+
+
+@member(*LEADER_ROLES)
+@require_http_methods(POST_OR_GET)
+def criterion_new(request: Any) -> HttpResponse:
+    return small_form(
+        request,
+        forms.CriterionForm(sent(request), initial={"valid_from": clock.today()}),
+        lambda form: actions.add_criterion(by=request.actor, **form.cleaned_data),
+        title=_("Nyt lokalt kriterium"),
+        lead=_("Sig lige så tydeligt, hvem der ikke kan være med, som hvem der kan."),
+        button=_("Gem kriteriet"),
+        back=reverse("screening:setup"),
+        done=_("Kriteriet er gemt."),
+    )
+
+
+@member(*LEADER_ROLES)
+@require_http_methods(POST_OR_GET)
+def criterion_end(request: Any, key: Any) -> HttpResponse:
+    row = access.find(LocalCriterion, key)
+    return small_form(
+        request,
+        forms.EndForm(sent(request), initial={"valid_to": clock.today()}),
+        lambda form: actions.end_criterion(by=request.actor, criterion=row, valid_to=form.cleaned_data["valid_to"]),
+        title=_("Afslut kriteriet “%(text)s”") % {"text": row.text},
+        button=_("Afslut"),
+        back=reverse("screening:setup"),
+        done=_("Kriteriet er afsluttet. Det står stadig, hvor det er brugt."),
+    )
+
+
+@member(*LEADER_ROLES)
+@require_http_methods(POST_OR_GET)
+def rule_new(request: Any) -> HttpResponse:
+    return small_form(
+        request,
+        forms.RuleForm(sent(request), initial={"valid_from": clock.today(), "latest_week": 12}),
+        lambda form: actions.set_coverage_rule(by=request.actor, **form.cleaned_data),
+        title=_("Hvornår skal borgeren spørges?"),
+        lead=_("Reglen gælder forløb, der begynder fra datoen. Den tidligere regel slutter dagen før."),
+        button=_("Gem reglen"),
+        back=reverse("screening:setup"),
+        done=_("Reglen er gemt."),
+    )
+
+
+@member(*LEADER_ROLES)
+@require_http_methods(POST_OR_GET)
+def model_new(request: Any) -> HttpResponse:
+    filled = forms.TeamModelForm(sent(request), initial={"valid_from": clock.today(), "is_main": True})
+
+    def save(form: Any) -> None:
+        data = form.cleaned_data
+        actions.set_team_model(
+            by=request.actor,
+            team=form.teams[data["team"]],
+            model=data["model"],
+            is_main=data["is_main"],
+            valid_from=data["valid_from"],
+        )
+
+    return small_form(
+        request,
+        filled,
+        save,
+        title=_("Teamets model for opsporing"),
+        button=_("Gem modellen"),
+        back=reverse("screening:setup"),
+        done=_("Modellen er gemt."),
+    )

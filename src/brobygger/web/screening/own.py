@@ -1,0 +1,424 @@
+"""The citizen's own form: by a personal link, on a phone, without JavaScript, in the citizen's language.
+
+Each step saves. The link alone may give data; what is stored is shown only to the browser that typed it just now, or
+after the birth date. A link that is opened again starts with the birth date, so a forwarded link shows nothing.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from brobygger.accounts import links
+from brobygger.accounts.enums import LinkPurpose
+from brobygger.accounts.models import PersonalLink
+from brobygger.kernel import clock
+from brobygger.kernel.errors import Refusal
+from brobygger.reference import reads as reference
+from brobygger.screening import actions, errors, questions, rules
+from brobygger.screening.models import Screening
+from brobygger.screening.values import TEXT_LIMIT
+from brobygger.vault import drafts
+from brobygger.web.accounts import links as carried
+from brobygger.web.doors import by_link, public
+from brobygger.web.screening.step1 import contact
+
+FORM = "screening.own"
+LANGUAGE, WRITER = "screening_language", "screening_writer"
+STEPS = ("hvad", "betydning", "ord", "foer", "se")
+OTHER_LIMIT = 200
+# More than a form of this kind can hold is no answer; less than that is kept even when it is too long to be sent.
+KEPT_LIMIT = 50_000
+
+
+def birth_date_of(link: PersonalLink) -> datetime.date | None:
+    """For the proof: the birth date of the citizen whose form the link opens. Called within the link's boundary."""
+    screening = Screening.objects.select_related("course__citizen").filter(key=link.subject).first()
+    return screening.course.citizen.birth_date if screening is not None else None
+
+
+carried.register(LinkPurpose.SCREENING, start="screening:own", birth_date=birth_date_of)
+
+
+@dataclass
+class Typed:
+    """What the citizen has typed so far, exactly as typed."""
+
+    rows: list[str] = field(default_factory=list)
+    none: bool = False
+    other: str = ""
+    impacts: dict[str, str] = field(default_factory=dict)
+    words: str = ""
+    documented: str = ""
+    schemes_before: str = ""
+    limited_before: str = ""
+    interpreter: str = ""
+    interpreter_language: str = ""
+
+    @classmethod
+    def of(cls, stored: dict[str, Any] | None) -> Typed:
+        known = cls.__dataclass_fields__
+        return cls(**{name: value for name, value in (stored or {}).items() if name in known})
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps that there is something to ask in."""
+        return STEPS if self.rows else ("hvad", "foer", "se")
+
+    def answers(self) -> rules.Answers:
+        yes_no = {"yes": True, "no": False}
+        interpreter = self.interpreter
+        if interpreter == "spoken" and self.interpreter_language:
+            interpreter = self.interpreter_language
+        return rules.Answers(
+            impairments={
+                row: rules.Impact(self.impacts[row]) if self.impacts.get(row) in rules.LEVELS else None
+                for row in self.rows
+            },
+            none=self.none,
+            documented=yes_no.get(self.documented),
+            schemes_before=yes_no.get(self.schemes_before),
+            limited_before=yes_no.get(self.limited_before),
+            interpreter=interpreter,
+        )
+
+
+class Page:
+    """One request of the citizen: the form's language, what is stored, and who may see it."""
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+        self.link: PersonalLink = request.link
+        found = (
+            Screening.objects.select_related("course__citizen", "jobcentre", "screener")
+            .filter(key=self.link.subject)
+            .first()
+        )
+        if found is None or found.state != "started":
+            raise errors.screening_not_found()
+        self.screening: Screening = found
+        switched_on = tuple(reference.value("screening.languages", on=clock.today(), jobcentre=self.link.jobcentre_id))
+        self.offered = questions.offered(switched_on)
+        chosen = request.session.get(LANGUAGE, self.link.language)
+        codes = [one.language for one in self.offered]
+        self.form = questions.form(found.form_version, chosen if chosen in codes else "da")
+        self.draft = drafts.load(owner=self.link.key, form=FORM, subject=found.key)
+        self.typed = Typed.of(self.draft.data if self.draft else None)
+
+    @property
+    def may_see(self) -> bool:
+        """Nothing is stored yet, this browser typed it just now, or it has given the birth date."""
+        writer = self.request.session.get(WRITER)
+        typed_here = writer == [str(self.link.key), self.request.session.session_key]
+        return self.draft is None or typed_here or carried.is_proven(self.request)
+
+    def save(self) -> None:
+        if self.draft is None:
+            self.request.session[WRITER] = [str(self.link.key), self.request.session.session_key]
+        drafts.save(
+            owner=self.link.key,
+            form=FORM,
+            version=self.screening.form_version,
+            subject=self.screening.key,
+            data=vars(self.typed),
+            at=clock.now(),
+        )
+
+    def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        values = {
+            "asked": self.form,
+            "t": self.form.texts,
+            "offered": self.offered,
+            "jobcentre": self.screening.jobcentre,
+            "problems": {},
+            **context,
+        }
+        return render(self.request, template, values, status=status)
+
+
+def _resume_first() -> HttpResponse:
+    return HttpResponseRedirect(reverse("screening:own_resume"))
+
+
+@by_link(LinkPurpose.SCREENING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """What the form is, who gets the answers, whom to ask; and the choice of language."""
+    page = Page(request)
+    if request.method == "POST":
+        wanted = request.POST.get("language", "")
+        if wanted in {one.language for one in page.offered}:
+            request.session[LANGUAGE] = wanted
+            return HttpResponseRedirect(reverse("screening:own"))
+        return HttpResponseRedirect(reverse("screening:own_step", args=[STEPS[0]]))
+    if page.draft is not None and not page.may_see:
+        return _resume_first()
+    who = contact_in(page)
+    return page.render(
+        "screening/own_start.html",
+        contact=who,
+        points=[page.form.texts["start"][name] for name in POINTS],
+        until=_danish_until(page.link),
+    )
+
+
+POINTS = ("own_view", "no_diagnosis", "offer", "no_promise", "availability", "who_gets")
+
+
+def contact_in(page: Page) -> dict[str, str]:
+    """Whom to ask, in the language of the page."""
+    page.screening.language = page.form.language
+    return contact(page.screening)
+
+
+def _danish_until(link: PersonalLink) -> str:
+    last = clock.danish_date(link.expires_at - datetime.timedelta(seconds=1))
+    return last.strftime("%d.%m.%Y")
+
+
+@by_link(LinkPurpose.SCREENING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, name: str) -> HttpResponse:
+    page = Page(request)
+    if not page.may_see:
+        return _resume_first()
+    if name not in STEPS:
+        raise errors.screening_not_found()
+    if name not in page.typed.steps:
+        return HttpResponseRedirect(reverse("screening:own_step", args=[STEPS[0]]))
+    if request.method != "POST":
+        return _show_step(page, name)
+    problems = READ[name](page, request.POST) if name in READ else {}
+    page.save()
+    if "later" in request.POST:
+        request.session.pop(WRITER, None)
+        return HttpResponseRedirect(reverse("screening:own_later"))
+    if "back" in request.POST:
+        return _to(page, name, -1)
+    if name == "se" and "send" in request.POST:
+        return _send(page)
+    if problems:
+        return _show_step(page, name, problems)
+    return _to(page, name, 1)
+
+
+def _to(page: Page, name: str, direction: int) -> HttpResponse:
+    steps = page.typed.steps
+    position = steps.index(name) if name in steps else 0
+    following = steps[min(max(position + direction, 0), len(steps) - 1)]
+    return HttpResponseRedirect(reverse("screening:own_step", args=[following]))
+
+
+def _show_step(page: Page, name: str, problems: dict[str, str] | None = None) -> HttpResponse:
+    steps = page.typed.steps
+    texts = page.form.texts
+    labels = {row: texts["rows"][row] for row in rules.ROWS}
+    impact = texts["impact"]
+    context = {
+        "step": name,
+        "typed": page.typed,
+        "problems": problems or {},
+        "step_words": texts["page"]["step"].format(number=steps.index(name) + 1, total=len(steps)),
+        "has_back": steps.index(name) > 0,
+        "rows": [(row, labels[row], row in page.typed.rows) for row in rules.ROWS],
+        "chosen_rows": [(row, labels[row], page.typed.impacts.get(row, "")) for row in page.typed.rows],
+        "levels": [(level, impact[level]) for level in rules.LEVELS],
+        "yes_no": [
+            (name_, texts["before"][name_], texts["before"][f"{name_}_help"] if name_ != "limited_before" else "",
+             getattr(page.typed, name_))
+            for name_ in ("documented", "schemes_before", "limited_before")
+        ],
+        "interpreters": [
+            (code, texts["before"][f"interpreter_{code}"], page.typed.interpreter == code)
+            for code in ("no", "spoken", "sign")
+        ],
+        "languages": [
+            (code, words) for code, words in reference.choices("interpreter_language", on=clock.today())
+        ],
+        "summary": _summary(page) if name == "se" else [],
+        "limit": TEXT_LIMIT,
+    }  # fmt: skip
+    return page.render("screening/own_step.html", 422 if problems else 200, **context)
+
+
+def _summary(page: Page) -> list[tuple[str, str, str]]:
+    """(question, answer, step where it is changed), in the citizen's language."""
+    texts, typed = page.form.texts, page.typed
+    nothing = texts["review"]["nothing"]
+    found = []
+    if typed.none:
+        found.append((texts["impairments"]["question"], texts["impairments"]["none"], "hvad"))
+    for row in typed.rows:
+        level = typed.impacts.get(row, "")
+        label = texts["rows"][row]["label"]
+        words = f"{label}: {typed.other}" if row == "other" and typed.other else label
+        found.append((words, texts["impact"][level] if level else nothing, "betydning"))
+    if not typed.rows and not typed.none:
+        found.append((texts["impairments"]["question"], nothing, "hvad"))
+    before = texts["before"]
+    if typed.rows:
+        found.append((texts["words"]["question"], typed.words or nothing, "ord"))
+        for name in ("documented", "schemes_before", "limited_before"):
+            answer = getattr(typed, name)
+            found.append((before[name], before[answer] if answer else nothing, "foer"))
+    interpreter = before[f"interpreter_{typed.interpreter}"] if typed.interpreter else nothing
+    found.append((before["interpreter"], interpreter, "foer"))
+    return found
+
+
+# --- reading one step ------------------------------------------------------------------------------------------
+
+
+def _too_long(page: Page, text: str, limit: int) -> str:
+    return page.form.texts["problems"]["too_long"].format(limit=limit, length=len(text))
+
+
+def _read_what(page: Page, sent: Any) -> dict[str, str]:
+    typed, problems = page.typed, page.form.texts["problems"]
+    typed.rows = [row for row in rules.ROWS if row in sent.getlist("rows")]
+    typed.none = "none" in sent
+    typed.other = sent.get("other", "").strip()[:KEPT_LIMIT]
+    found = {}
+    if typed.none and typed.rows:
+        found["none"] = problems["none_excludes"]
+    if len(typed.other) > OTHER_LIMIT:
+        found["other"] = _too_long(page, typed.other, OTHER_LIMIT)
+    elif "other" in typed.rows and not typed.other:
+        found["other"] = problems["other_missing"]
+    return found
+
+
+def _read_impact(page: Page, sent: Any) -> dict[str, str]:
+    typed = page.typed
+    found = {}
+    impacts = {}
+    for row in typed.rows:
+        level = sent.get(f"impact_{row}", "")
+        if level in rules.LEVELS:
+            impacts[row] = level
+        elif level:
+            found[f"impact_{row}"] = page.form.texts["problems"]["choose"]
+    typed.impacts = impacts
+    return found
+
+
+def _read_words(page: Page, sent: Any) -> dict[str, str]:
+    page.typed.words = sent.get("words", "").strip().replace("\r\n", "\n")[:KEPT_LIMIT]
+    if len(page.typed.words) > TEXT_LIMIT:
+        return {"words": _too_long(page, page.typed.words, TEXT_LIMIT)}
+    return {}
+
+
+def _read_before(page: Page, sent: Any) -> dict[str, str]:
+    typed = page.typed
+    for name in ("documented", "schemes_before", "limited_before"):
+        value = sent.get(name, "")
+        setattr(typed, name, value if value in ("yes", "no") else "")
+    interpreter = sent.get("interpreter", "")
+    typed.interpreter = interpreter if interpreter in ("no", "spoken", "sign") else ""
+    language = sent.get("interpreter_language", "")
+    known = reference.labels("interpreter_language")
+    typed.interpreter_language = language if language in known and interpreter == "spoken" else ""
+    return {}
+
+
+READ = {"hvad": _read_what, "betydning": _read_impact, "ord": _read_words, "foer": _read_before}
+
+
+def _send(page: Page) -> HttpResponse:
+    """Send the form; what is still wrong leads back to its step."""
+    typed, problems = page.typed, page.form.texts["problems"]
+    if typed.none and typed.rows:
+        return _show_step(page, "hvad", {"none": problems["none_excludes"]})
+    if len(typed.words) > TEXT_LIMIT:
+        return _show_step(page, "ord", {"words": _too_long(page, typed.words, TEXT_LIMIT)})
+    if len(typed.other) > OTHER_LIMIT:
+        return _show_step(page, "hvad", {"other": _too_long(page, typed.other, OTHER_LIMIT)})
+    try:
+        actions.send_answers(
+            by=page.request.actor,
+            link=page.link,
+            screening=page.screening,
+            answers=typed.answers(),
+            words={"impact": typed.words if typed.rows else "", "other": typed.other if "other" in typed.rows else ""},
+            language=page.form.language,
+        )
+    except Refusal:
+        return _show_step(page, "se", {"send": problems["closed_meanwhile"]})
+    drafts.discard(owner=page.link.key, form=FORM, subject=page.screening.key)
+    page.request.session.pop(WRITER, None)
+    return HttpResponseRedirect(f"{reverse('screening:own_done')}?sprog={page.form.language}")
+
+
+@by_link(LinkPurpose.SCREENING)
+@require_GET
+def later(request: HttpRequest) -> HttpResponse:
+    page = Page(request)
+    text = page.form.texts["later"]["text"].format(date=_danish_until(page.link))
+    return page.render("screening/own_message.html", heading=page.form.texts["later"]["heading"], text=text, note="")
+
+
+@public("Says thanks after the form was sent; shows nothing that is stored.")
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    language = request.GET.get("sprog", "da")
+    form = questions.form(questions.NEWEST, language if language in questions.LANGUAGES else "da")
+    context = {
+        "asked": form,
+        "t": form.texts,
+        "offered": (),
+        "jobcentre": None,
+        "heading": form.texts["done"]["heading"],
+        "text": form.texts["done"]["text"],
+        "note": form.texts["done"]["close"],
+    }
+    return render(request, "screening/own_message.html", context)
+
+
+@by_link(LinkPurpose.SCREENING)
+@require_http_methods(["GET", "HEAD", "POST"])
+def resume(request: HttpRequest) -> HttpResponse:
+    """The birth date, before anything that is stored is shown. Five tries in all, then a new link."""
+    page = Page(request)
+    if page.may_see:
+        return HttpResponseRedirect(reverse("screening:own"))
+    texts = page.form.texts["resume"]
+    birth_date = page.screening.course.citizen.birth_date
+    if birth_date is None:
+        return page.render("screening/own_message.html", heading=texts["heading"], text=texts["no_birth_date"], note="")
+    sent = {name: request.POST.get(name, "").strip()[:4] for name in ("day", "month", "year")}
+    problem = ""
+    if request.method == "POST":
+        typed = _date(sent)
+        if typed is None:
+            problem = texts["wrong"]
+        else:
+            left = links.try_birth_date(link=page.link, typed=typed, birth_date=birth_date)
+            if left == 0:
+                carried.note_proof(request)
+                return HttpResponseRedirect(reverse("screening:own_step", args=[STEPS[0]]))
+            if left < 0:
+                return page.render(
+                    "screening/own_message.html", 403, heading=texts["heading"], text=texts["locked"], note=""
+                )
+            problem = texts["wrong"]
+    fields = [("day", texts["day"], 2), ("month", texts["month"], 2), ("year", texts["year"], 4)]
+    return page.render(
+        "screening/own_resume.html",
+        422 if problem else 200,
+        problem=problem,
+        fields=[(name, words, size, sent[name]) for name, words, size in fields],
+    )
+
+
+def _date(sent: dict[str, str]) -> datetime.date | None:
+    try:
+        return datetime.date(int(sent["year"]), int(sent["month"]), int(sent["day"]))
+    except ValueError:
+        return None

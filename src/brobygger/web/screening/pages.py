@@ -1,0 +1,67 @@
+"""What the pages of this room share: a page with one small form, addresses, and the citizen on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from brobygger.citizens.models import Citizen
+from brobygger.kernel.errors import Conflict, Refusal
+from brobygger.screening import access, errors
+from brobygger.web.design.conflicts import conflict_page
+from brobygger.web.design.drafts import form_page
+
+
+def course_address(citizen: Any) -> str:
+    """The page "Opsporing og visitation" of a citizen."""
+    return reverse("screening:course", args=[getattr(citizen, "key", citizen)])
+
+
+def sent(request: HttpRequest) -> Any:
+    """What was sent, also when it is empty; nothing when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def open_course(request: Any, key: Any, purpose: str, *, write: bool = False) -> tuple[Any, Any]:
+    """The citizen and course behind an address; a refusal that a reason would open says where it is given."""
+    request.glass_address = reverse("citizens:reason", args=[key])
+    return access.open_course(request.actor, key, purpose, write=write)
+
+
+def small_form(
+    request: HttpRequest,
+    form: Any,
+    act: Callable[[Any], object],
+    *,
+    title: Any,
+    button: Any,
+    back: str,
+    done: Any = "",
+    goal: str = "",
+    citizen: Citizen | None = None,
+    lead: Any = "",
+    stored: str = "",
+    template: str = "screening/small_form.html",
+    **context: Any,
+) -> HttpResponse:
+    """A page with one form. ``act`` gets the valid form; a refusal stands at its field, a conflict shows both."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form)
+        except errors.Incomplete as incomplete:
+            for _field, sentence in incomplete.problems:
+                form.add_error(None, sentence)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        except Conflict as conflict:
+            return conflict_page(request, form, conflict, address=stored or back)
+        else:
+            if done:
+                messages.success(request, done)
+            return HttpResponseRedirect(goal or back)
+    values = {"form": form, "title": title, "button": button, "back": back, "citizen": citizen, "lead": lead, **context}
+    return form_page(request, template, values)

@@ -1,0 +1,59 @@
+"""Screening, handover, interview, coverage; and the citizen's own form."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from brobygger.web.screening import figures, handover, interview, own, panel, step1
+
+app_name = "screening"
+
+__all__ = ["app_name", "panel", "urlpatterns"]  # importing the panel puts it on the citizen's page
+
+urlpatterns = [
+    path("borgere/<uuid:citizen>/opsporing/", step1.course, name="course"),
+    path("borgere/<uuid:citizen>/opsporing/skema/", step1.form, name="form"),
+    path("borgere/<uuid:citizen>/opsporing/link/", step1.invite, name="invite"),
+    path("borgere/<uuid:citizen>/opsporing/genvej/", handover.shortcut, name="shortcut"),
+    path("borgere/<uuid:citizen>/opsporing/overlever/", handover.hand_over, name="hand_over"),
+    path("borgere/<uuid:citizen>/opsporing/undtag/", step1.exempt, name="exempt"),
+    path("borgere/<uuid:citizen>/opsporing/igen/", step1.again, name="again"),
+    path("borgere/<uuid:citizen>/opsporing/samtale/", step1.contact_date, name="contact"),
+    path("opsporing/skema/<uuid:key>/", step1.show, name="show"),
+    path("opsporing/skema/<uuid:key>/ret/", step1.correct, name="correct"),
+    path("opsporing/skema/<uuid:key>/opgiv/", step1.drop, name="drop"),
+    path("opsporing/skema/<uuid:key>/luk-link/", step1.revoke, name="revoke"),
+    path("opsporing/undtagelse/<uuid:key>/ophaev/", step1.exempt_end, name="exempt_end"),
+    path("opsporing/markering/<uuid:key>/ophaev/", step1.end_mark, name="mark_end"),
+    path("opsporing/markeringer.csv", step1.marks_export, name="marks_export"),
+    path("visitation/", handover.handovers, name="handovers"),
+    path("visitation/tider/", handover.slots, name="slots"),
+    path("visitation/tider/nye/", handover.slots_new, name="slots_new"),
+    path("visitation/tider/<uuid:key>/luk/", handover.slot_close, name="slot_close"),
+    path("visitation/<uuid:key>/", handover.handover, name="handover"),
+    path("visitation/<uuid:key>/modtag/", handover.accept, name="accept"),
+    path("visitation/<uuid:key>/send-tilbage/", handover.give_back, name="return"),
+    path("visitation/<uuid:key>/traek-tilbage/", handover.withdraw, name="withdraw"),
+    path("visitation/<uuid:key>/tid/", handover.book, name="book"),
+    path("visitation/<uuid:key>/indkaldelse/", handover.invitation, name="invitation"),
+    path("visitation/<uuid:key>/samtale/", interview.start, name="interview_start"),
+    path("visitation/aftale/<uuid:key>/", handover.outcome, name="outcome"),
+    path("visitation/samtale/<uuid:key>/", interview.form, name="interview"),
+    path("visitation/samtale/<uuid:key>/vis/", interview.show, name="interview_show"),
+    path("visitation/samtale/<uuid:key>/ret/", interview.correct, name="interview_correct"),
+    path("visitation/samtale/<uuid:key>/lagt-i-sag/", interview.filed, name="interview_filed"),
+    path("opsporing/daekning/", figures.coverage, name="coverage"),
+    path("opsporing/udbytte/", figures.yields, name="yield"),
+    path("opsporing/igen/", figures.again_list, name="again_list"),
+    path("opsporing/mellem/", figures.swing_list, name="swing_list"),
+    path("opsporing/opsaetning/", figures.setup, name="setup"),
+    path("opsporing/opsaetning/kriterium/", figures.criterion_new, name="criterion_new"),
+    path("opsporing/opsaetning/kriterium/<uuid:key>/", figures.criterion_end, name="criterion_end"),
+    path("opsporing/opsaetning/regel/", figures.rule_new, name="rule_new"),
+    path("opsporing/opsaetning/model/", figures.model_new, name="model_new"),
+    path("skema/", own.start, name="own"),
+    path("skema/fortsaet/", own.resume, name="own_resume"),
+    path("skema/gemt/", own.later, name="own_later"),
+    path("skema/tak/", own.done, name="own_done"),
+    path("skema/<slug:name>/", own.step, name="own_step"),
+]

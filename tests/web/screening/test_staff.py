@@ -1,0 +1,441 @@
+"""Step 1, handover and step 2 in the browser of caseworker and job broker: forms only, no JavaScript."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from brobygger.citizens.models import Milestone
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import within
+from brobygger.screening import actions
+from brobygger.screening.models import Handover, Interview, Screening
+from brobygger.screening.values import ScreeningEntry
+from brobygger.vault.models import LogEntry
+from tests.fixtures import make_user
+from tests.screening.factories import CANARY, House, a_complete_entry, days_ago
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(jobcentre):
+    return House(jobcentre)
+
+
+@pytest.fixture
+def caseworker(house, client_for):
+    return client_for(user=house.caseworker)
+
+
+@pytest.fixture
+def broker(house, client_for):
+    return client_for(user=house.broker)
+
+
+def at(name, *args):
+    return reverse(f"screening:{name}", args=args)
+
+
+def danish(day: datetime.date) -> str:
+    return day.strftime("%d-%m-%Y")
+
+
+def step1(**changes):
+    sent = {
+        "held_on": danish(days_ago(20)), "how": "dialogue", "when": "first_possible", "purpose_explained": "on",
+        "number_movement": "6", "impact_words": "Jeg kan ikke løfte.", "documented": "yes", "schemes_before": "no",
+        "limited_before": "yes", "history_seen": "on", "wishes": "yes", "judged": "yes", "interpreter": "no",
+    }  # fmt: skip
+    return {**sent, **changes}
+
+
+def step2(house, **changes):
+    sent = {
+        "held_on": danish(days_ago(0)), "primary": "back_neck", "impact_before": "medium", "impact_now": "small",
+        "needed_now": "no", "citizen_view": "3", "broker_view": "4", "motivated": "yes", "decision": "enrol",
+        "decision_reason": "Vil gerne og kan meget.", "assigned_broker": str(house.broker.key), "books_first": "broker",
+        "duties_passed": ["conversations", "plan"], "need_adjustment": ["fewer_hours"],
+    }  # fmt: skip
+    for theme in ("experience", "tasks", "impairment", "support", "goals"):
+        sent[f"minutes_{theme}"] = f"Referat om {theme}"
+    for number, (industry, occupation) in enumerate((("office", "Kontor"), ("trade", "Butik"), ("it", "Support")), 1):
+        sent |= {f"goal_{number}_industry": industry, f"goal_{number}_occupation": occupation}
+    return {**sent, **changes}
+
+
+def test_from_the_first_question_to_an_enrolled_citizen(house, caseworker, broker):
+    citizen = house.course.citizen
+    page = caseworker.get(reverse("citizens:citizen", args=[citizen.key]))
+    assert at("form", citizen.key) in page.content.decode()
+    assert caseworker.get(at("form", citizen.key)).status_code == 200
+    done = caseworker.post(at("form", citizen.key), {**step1(), "complete": "1"})
+    assert done.status_code == 302, done.content.decode()
+    sent = caseworker.post(
+        at("hand_over", citizen.key),
+        {"receiver": str(house.broker.key), "on": danish(days_ago(0)), "interpreter": "no"},
+    )
+    assert sent.status_code == 302
+    with within(house.jobcentre.pk):
+        handed = Handover.objects.get()
+    page = broker.get(at("handovers"))
+    assert citizen.name in page.content.decode()
+    assert broker.get(at("handover", handed.key)).status_code == 200
+    assert broker.post(at("accept", handed.key), {"version": "1"}).status_code == 302
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    booked = broker.post(
+        at("book", handed.key),
+        {"slot": "", "day": danish(tomorrow), "time": "9.30", "minutes": "60", "place": "Rum 4",
+         "invited_on": danish(days_ago(0))},
+        follow=True,
+    )  # fmt: skip
+    assert "Rum 4" in booked.content.decode()
+    assert "Du må sige nej" in booked.content.decode()
+    started = broker.post(at("interview_start", handed.key))
+    assert broker.get(started.url).status_code == 200
+    finished = broker.post(started.url, {**step2(house), "version": "1", "complete": "1"}, follow=True)
+    assert finished.status_code == 200
+    assert "Visiteres til indsatsen" in finished.content.decode()
+    with within(house.jobcentre.pk):
+        kinds = set(Milestone.objects.filter(course=house.course).values_list("kind", flat=True))
+    assert kinds == {"began", "screened", "accepted", "handed_over", "interviewed", "enrolled"}
+
+
+def test_a_number_is_enough_and_marks_the_row(house, caseworker):
+    caseworker.post(at("form", house.course.citizen.key), {**step1(number_autism="9"), "save": "1"})
+    with within(house.jobcentre.pk):
+        stored = Screening.objects.get().answers["impairments"]
+    assert stored == {"movement": {"level": "medium", "number": 6}, "autism": {"level": "large", "number": 9}}
+
+
+def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(house, caseworker):
+    sent = {**step1(row_adhd="on", documented="", history_seen="", impact_words="Larm"), "complete": "1"}
+    sent.pop("history_seen")
+    page = caseworker.post(at("form", house.course.citizen.key), sent)
+    html = page.content.decode()
+    assert page.status_code == 422
+    errors = page.context["form"].errors
+    assert set(errors) == {"impact_adhd", "documented", "history_seen"}
+    assert "Larm" in html
+    assert 'href="#id_impact_adhd"' in html
+    with within(house.jobcentre.pk):
+        assert not Screening.objects.exists(), "a form refused at once leaves nothing behind"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"number_movement": "11"}, "number_movement"),
+        ({"impact_movement": "large"}, "number_movement"),
+        ({"held_on": "30-02-2026"}, "held_on"),
+        ({"impact_words": "x" * 10_000}, "impact_words"),
+        ({"none": "on"}, "none"),
+        ({"row_other": "on", "impact_other": "small"}, "other_words"),
+        ({"when": "later"}, "later_reason"),
+        ({"how": "paper"}, "talked_through"),
+        ({"wishes": ""}, "wishes"),
+        ({"judged": ""}, "judged"),
+        ({"held_on": "01-01-2090"}, "held_on"),
+    ],
+)
+def test_each_refusal_stands_at_the_right_field(house, caseworker, changes, field):
+    page = caseworker.post(at("form", house.course.citizen.key), {**step1(**changes), "complete": "1"})
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+    if "impact_words" in changes:
+        assert "x" * 10_000 in page.content.decode()
+
+
+def test_saved_half_way_and_taken_up_by_another(house, caseworker, client_for):
+    address = at("form", house.course.citizen.key)
+    half = {"row_autism": "on", "impact_words": "Lyde er svære", "how": "dialogue", "when": "first_possible"}
+    assert caseworker.post(address, {**half, "save": "1"}).status_code == 302
+    page = caseworker.get(address)
+    assert "Lyde er svære" in page.content.decode()
+    assert page.context["form"].initial["row_autism"] is True
+
+
+def test_the_draft_is_kept_while_typing_and_thrown_away_when_sent(house, caseworker):
+    address = at("form", house.course.citizen.key)
+    kept = caseworker.post(address, {"impact_words": "Halvt skre"}, headers={"X-Autosave": "1"})
+    assert kept.status_code == 200
+    assert "Halvt skre" in caseworker.get(address).content.decode()
+    with within(house.jobcentre.pk):
+        assert not Screening.objects.exists()
+    caseworker.post(address, {**step1(), "save": "1"})
+    assert caseworker.get(address).context["draft"] is None
+
+
+def test_two_who_write_the_same_form_see_both_and_lose_neither(house, caseworker):
+    citizen = house.course.citizen
+    with within(house.jobcentre.pk):
+        row = actions.start_screening(by=house.by_caseworker, course=house.course)
+        actions.save_screening(
+            by=house.machine, screening=row, entry=ScreeningEntry(words={"impact": "Kollegaens ord"}), read_version=1
+        )
+    page = caseworker.post(at("form", citizen.key), {**step1(impact_words="Mine ord"), "version": "1", "save": "1"})
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "Mine ord" in html
+    assert "Kollegaens ord" in html
+    again = caseworker.post(at("form", citizen.key), {**step1(impact_words="Begge dele"), "version": "2", "save": "1"})
+    assert again.status_code == 302
+
+
+def test_a_completed_form_is_corrected_with_a_reason(house, caseworker):
+    row = house.screened()
+    assert caseworker.post(at("correct", row.key), {"reason": ""}).status_code == 422
+    begun = caseworker.post(at("correct", row.key), {"reason": "Tastefejl"}, follow=True)
+    assert "Rettelse" in begun.content.decode()
+    caseworker.post(
+        at("form", house.course.citizen.key), {**step1(number_movement="9"), "version": "1", "complete": "1"}
+    )
+    page = caseworker.get(at("show", row.key)).content.decode()
+    assert "Rettet siden" in page
+    assert "Udgave 2" in page
+
+
+@pytest.mark.parametrize(
+    ("entry", "sentence"),
+    [({"wishes": False}, "ikke sagt ja"), ({"judged": False}, "ikke er i målgruppen")],
+)
+def test_a_handover_is_refused_with_a_clear_sentence(house, caseworker, entry, sentence):
+    house.screened(**entry)
+    page = caseworker.post(
+        at("hand_over", house.course.citizen.key), {"receiver": str(house.broker.key), "on": danish(days_ago(1))}
+    )
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+
+
+def test_a_handover_without_receiver_is_refused_at_the_field(house, caseworker):
+    house.screened()
+    page = caseworker.post(at("hand_over", house.course.citizen.key), {"on": danish(days_ago(1))})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["receiver"]
+
+
+def test_the_interview_is_refused_at_its_fields_and_keeps_what_was_typed(house, broker):
+    row = house.interviewing()
+    sent = step2(
+        house, motivated="no", primary="", decision_reason="", minutes_tasks="Kørte truck", goal_2_occupation=""
+    )
+    page = broker.post(at("interview", row.key), {**sent, "version": "1", "complete": "1"})
+    assert page.status_code == 422
+    assert {"motivated", "primary", "decision_reason", "goal_1_occupation"} <= set(page.context["form"].errors)
+    assert "Kørte truck" in page.content.decode()
+
+
+def test_goals_before_the_other_themes_are_refused(house, broker):
+    row = house.interviewing()
+    page = broker.post(
+        at("interview", row.key),
+        {"version": "1", "goal_1_industry": "it", "goal_1_occupation": "Supporter", "save": "1"},
+    )
+    assert page.status_code == 422
+    assert "fire første temaer" in page.content.decode()
+
+
+def test_minutes_of_ten_thousand_characters_are_kept_and_more_is_refused(house, broker):
+    row = house.interviewing()
+    fits = broker.post(at("interview", row.key), {"version": "1", "minutes_tasks": "x" * 10_000, "save": "1"})
+    assert fits.status_code == 302
+    more = broker.post(at("interview", row.key), {"version": "2", "minutes_tasks": "y" * 10_001, "save": "1"})
+    assert more.status_code == 422
+    assert "y" * 10_001 in more.content.decode()
+
+
+def test_the_interview_conflict_shows_both(house, broker):
+    row = house.interviewing()
+    broker.post(at("interview", row.key), {"version": "1", "minutes_tasks": "Hendes referat", "save": "1"})
+    page = broker.post(at("interview", row.key), {"version": "1", "minutes_tasks": "Mit referat", "save": "1"})
+    html = page.content.decode()
+    assert page.status_code == 409
+    assert "Hendes referat" in html
+    assert "Mit referat" in html
+
+
+def test_the_views_are_asked_once(house, broker):
+    with within(house.jobcentre.pk):
+        row = house.interviewing()
+        entry = {"held_on": days_ago(12), "decision": "postpone", "reasons": {"decision": "Venter"}}
+        from brobygger.screening.values import InterviewEntry
+        from tests.screening.factories import a_complete_assessment
+
+        actions.complete_interview(
+            by=house.by_broker, interview=row, read_version=1,
+            entry=InterviewEntry(**entry, recall_on=days_ago(-9), assessment=a_complete_assessment(citizen_view=2)),
+        )  # fmt: skip
+        house.course.refresh_from_db()
+        handed = actions.hand_over(by=house.by_caseworker, course=house.course, on=days_ago(3), receiver=house.broker)
+        actions.accept_handover(by=house.by_broker, handover=handed, read_version=1)
+        second = actions.start_interview(by=house.by_broker, handover=handed)
+    page = broker.get(at("interview", second.key))
+    assert page.context["form"].fields["citizen_view"].disabled
+    broker.post(at("interview", second.key), {**step2(house, citizen_view="5"), "version": "1", "save": "1"})
+    with within(house.jobcentre.pk):
+        assert Interview.objects.get(pk=second.pk).assessment["citizen_view"] == 2
+
+
+def test_the_text_for_the_case_system_holds_minutes_and_decision(house, broker):
+    row = house.enrolled()
+    page = broker.get(at("interview_show", row.key))
+    text = page.context["text"]
+    for words in ("Otte år på lager.", "Kontorassistent", "Ryg eller nakke", "Visiteres til indsatsen", "Jobsamtaler"):
+        assert words in text
+    assert house.course.citizen.case_number in text
+
+
+def test_lists_and_logs_never_tell_about_health(house, caseworker, broker, client_for):
+    house.handed_over(words={"impact": CANARY, "other": "", "later": ""})
+    leader = client_for(user=house.leader)
+    pages = [broker.get(at("handovers")), leader.get(f"{at('handovers')}?vis=alle")]
+    pages += [leader.get(at(name)) for name in ("coverage", "yield", "again_list", "swing_list", "slots", "setup")]
+    for page in pages:
+        html = page.content.decode()
+        assert page.status_code == 200
+        assert CANARY not in html
+        assert "bevæge" not in html
+    told = [f"{entry.action} {entry.subjects} {entry.details} {entry.reason}" for entry in LogEntry.objects.all()]
+    assert not any(CANARY in line or "movement" in line for line in told)
+
+
+def test_another_jobcentres_citizen_is_nowhere(house, other_jobcentre, client_for):
+    elsewhere = House(other_jobcentre, given_name="Kanariefugl", family_name="Fremmedsen")
+    interview = elsewhere.enrolled(minutes={"experience": CANARY, "tasks": "a", "impairment": "b", "support": "c"})
+    with within(other_jobcentre.pk):
+        screening, handed = Screening.objects.get(), Handover.objects.get()
+    client = client_for("caseworker", "job_broker", "team_leader", "project_manager")
+    for name, key in (
+        ("course", elsewhere.course.citizen.key), ("form", elsewhere.course.citizen.key), ("show", screening.key),
+        ("handover", handed.key), ("interview_show", interview.key), ("interview", interview.key),
+    ):  # fmt: skip
+        assert client.get(at(name, key)).status_code == 404
+    for name in ("handovers", "coverage", "yield", "again_list", "swing_list", "slots", "setup", "marks_export"):
+        page = client.get(at(name))
+        content = b"".join(page.streaming_content) if page.streaming else page.content
+        assert b"Kanariefugl" not in content
+        assert CANARY.encode() not in content
+
+
+def test_a_case_of_another_team_opens_only_with_a_reason(house, client_for):
+    stranger = client_for("caseworker")
+    page = stranger.get(at("course", house.course.citizen.key))
+    assert page.status_code == 403
+    assert reverse("citizens:reason", args=[house.course.citizen.key]) in page.content.decode()
+
+
+def test_the_marks_are_exported_with_their_names_and_logged(house, client_for):
+    house.enrolled()
+    client = client_for("project_manager")
+    page = client.get(at("marks_export"))
+    content = b"".join(page.streaming_content).decode()
+    assert content.count("Rum. handicap - ") == 4
+    assert house.course.citizen.case_number in content
+    entry = LogEntry.objects.get(action="marks.exported")
+    assert entry.count == 4
+
+
+def test_a_mark_is_ended_with_a_reason_and_stays_readable(house, caseworker):
+    house.screened()
+    with within(house.jobcentre.pk):
+        mark = Milestone.objects.get(course=house.course, kind="accepted")
+    assert caseworker.post(at("mark_end", mark.key), {"reason": ""}).status_code == 422
+    page = caseworker.post(at("mark_end", mark.key), {"reason": "Sat på den forkerte"}, follow=True)
+    assert "Sat på den forkerte" in page.content.decode()
+
+
+def test_the_handover_list_stays_under_twenty_queries(house, broker, django_assert_max_num_queries):
+    for _ in range(8):
+        house.handed_over(house.another_course())
+    with django_assert_max_num_queries(20):
+        assert broker.get(at("handovers")).status_code == 200
+
+
+def test_slots_are_set_aside_weekly_and_taken_out(house, broker):
+    day = clock.today() + datetime.timedelta(days=3)
+    sent = {"broker": str(house.broker.key), "day": danish(day), "time": "10", "weeks": "3", "minutes": "45"}
+    page = broker.post(at("slots_new"), sent, follow=True)
+    assert page.context["capacity"].free == 3
+    slot = page.context["mine"][0][0]
+    page = broker.post(at("slot_close", slot.key), follow=True)
+    assert page.context["capacity"].free == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("exempt", {"reason": "other", "words": "Barsel"}),
+        ("contact", {"kind": "conversation", "on": danish(days_ago(3))}),
+        ("shortcut", {"ground": "flex_job_benefit", "assessment": "Indstilling", "assessed_on": "01-05-2025",
+                      "wishes_interview": "yes"}),
+    ],
+)  # fmt: skip
+def test_the_small_forms_save_and_come_back(house, caseworker, name, sent):
+    address = at(name, house.course.citizen.key)
+    assert caseworker.get(address).status_code == 200
+    assert caseworker.post(address, {}).status_code == 422
+    page = caseworker.post(address, sent)
+    assert page.status_code == 302
+    assert page.url == at("course", house.course.citizen.key)
+    assert caseworker.get(page.url).status_code == 200
+
+
+def test_returning_withdrawing_and_outcomes_in_the_browser(house, caseworker, broker):
+    handed = house.handed_over()
+    assert broker.post(at("return", handed.key), {"reason": "other", "words": ""}).status_code == 422
+    assert broker.post(at("return", handed.key), {"reason": "capacity", "words": ""}).status_code == 302
+    page = caseworker.get(at("course", house.course.citizen.key))
+    assert "Sendt tilbage" in page.content.decode()
+    second = house.accepted(house.another_course())
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    sent = {"day": danish(tomorrow), "time": "9", "minutes": "60", "invited_on": danish(days_ago(0))}
+    broker.post(at("book", second.key), sent)
+    with within(house.jobcentre.pk):
+        booking = second.bookings.get()
+    outcome = {"outcome": "no_show", "on": danish(days_ago(0)), "words": ""}
+    assert broker.post(at("outcome", booking.key), outcome).status_code == 422
+    assert broker.post(at("outcome", booking.key), {**outcome, "words": "Kom ikke"}).status_code == 302
+    assert caseworker.post(at("withdraw", second.key), {"words": "Flyttet"}).status_code == 302
+
+
+def test_local_set_up_is_for_leaders(house, caseworker, client_for):
+    leader = client_for(user=house.leader)
+    today = danish(days_ago(0))
+    for name, sent in (
+        ("criterion_new", {"kind": "exclusion", "text": "Ubehandlet misbrug", "valid_from": today}),
+        ("rule_new", {"kind": "week", "number": "12", "latest_week": "12", "valid_from": today}),
+        ("model_new", {"team": str(house.team.key), "model": "full_scale", "is_main": "on", "valid_from": today}),
+    ):
+        assert caseworker.get(at(name)).status_code == 403
+        assert leader.get(at(name)).status_code == 200
+        assert leader.post(at(name), sent).status_code == 302
+    page = leader.get(at("setup")).content.decode()
+    assert "Ubehandlet misbrug" in page
+    assert "Ikke læst af en modersmålslæser endnu." in page
+    assert leader.post(at("rule_new"), {"kind": "week", "latest_week": "12", "valid_from": today}).status_code == 422
+
+
+def test_an_unfinished_form_of_the_day_is_a_draft_of_one_person(house, caseworker, client_for):
+    """A micro-team colleague does not see what somebody is typing, only what was saved."""
+    address = at("form", house.course.citizen.key)
+    caseworker.post(address, {"impact_words": "Kun mit"}, headers={"X-Autosave": "1"})
+    from brobygger.accounts.models import TeamOrganisation
+
+    with within(house.jobcentre.pk):
+        TeamOrganisation.objects.create(
+            jobcentre=house.jobcentre, team=house.team, form="micro_team", valid_from=days_ago(900)
+        )
+    colleague = client_for(user=make_user("caseworker", jobcentre=house.jobcentre, team=house.team))
+    page = colleague.get(address)
+    assert page.status_code == 200
+    assert "Kun mit" not in page.content.decode()
+
+
+def test_the_complete_entry_of_the_factories_is_what_the_page_sends(house, caseworker):
+    caseworker.post(at("form", house.course.citizen.key), {**step1(), "complete": "1"})
+    with within(house.jobcentre.pk):
+        stored = Screening.objects.get()
+    assert stored.answers == a_complete_entry().answers.as_json()
