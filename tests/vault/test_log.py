@@ -247,8 +247,10 @@ def test_a_link_is_what_the_written_algorithm_says():
 
 
 def test_text_cannot_move_from_one_column_to_the_next():
-    assert chain.canonical(["ab", "c"]) != chain.canonical(["a", "bc"])
-    assert chain.canonical(["", None]) != chain.canonical([None, ""])
+    rest = [None] * (len(chain.COLUMNS) - 2)
+    assert chain.canonical(["ab", "c", *rest]) != chain.canonical(["a", "bc", *rest])
+    assert chain.canonical(["", None, *rest]) != chain.canonical([None, "", *rest])
+    assert chain.canonical(["1:a", None, *rest]) != chain.canonical(["a", None, *rest])
 
 
 # --- what tampering looks like ---------------------------------------------------------------------------------

@@ -52,17 +52,12 @@ def canonical(values: Sequence[Any], *, parsed_subjects: bool = False) -> bytes:
     Each column is its length and its text, so that no text can be moved from one column to the next. Times are
     written in UTC, keys as 32 hexadecimal digits, subjects as JSON with a blank after comma and colon.
     """
-    parts = [FORMAT]
-    for place, value in enumerate(values):
-        if value is None:
-            parts.append(b"-")
-            continue
-        if parsed_subjects and place == _SUBJECTS:
-            value = json.dumps(json.loads(value) if isinstance(value, str) else value)
-        raw = _bytes(value)
-        parts.append(b"%d:" % len(raw))
-        parts.append(raw)
-    return b"".join(parts)
+    columns = list(values)
+    subjects = columns[_SUBJECTS]
+    if parsed_subjects and subjects is not None:
+        columns[_SUBJECTS] = json.dumps(json.loads(subjects) if isinstance(subjects, str) else subjects)
+    raw = [value if value is None or type(value) is bytes else _bytes(value) for value in columns]
+    return FORMAT + b"".join([b"-" if value is None else b"%d:%b" % (len(value), value) for value in raw])
 
 
 def _bytes(value: Any) -> bytes:

@@ -182,7 +182,7 @@ def _check_index(report: Report, portion: list[tuple[Any, ...]]) -> None:
         if values[_ID] is None:
             continue
         try:
-            wanted = {(row.kind, row.subject) for row in sealing.subject_rows(number, values[_SUBJECTS])}
+            wanted = set(sealing.subjects_of(values[_SUBJECTS]))
         except (ValueError, TypeError):
             continue  # reported as changed
         if indexed.get(number, set()) != wanted:
