@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
+from brobygger.vault import rotation
 from brobygger.vault.models import LogEntry
 from tests.fixtures import actor_of, make_team, make_user
 
@@ -140,15 +142,21 @@ def test_removing_a_second_factor_needs_a_reason_and_ends_sessions(administrator
     assert user.session_generation == 1
 
 
-def test_second_factors_lie_sealed_and_can_be_sealed_anew():
+def test_second_factors_lie_sealed_and_follow_the_rotation_of_keys(monkeypatch):
     user = make_user()
     sealed = second_factors.seal("GEHEIM")
-    row = Authenticator.objects.create(user=user, type="totp", data={"secret": sealed})
+    row = Authenticator.objects.create(user=user, type="totp", data={"secret": sealed, "other": 7})
     assert "GEHEIM" not in str(row.data)
+    old = second_factors.key_of(sealed)
+    assert second_factors.count_by_key() == {old: 1}
+    assert second_factors.reseal_all() == 0  # nothing lies under an older key
+    monkeypatch.setattr(second_factors, "ring", lambda: SimpleNamespace(current_key=old + 1))
     assert second_factors.reseal_all() == 1
     row.refresh_from_db()
     assert row.data["secret"] != sealed
     assert second_factors.unseal(row.data["secret"]) == "GEHEIM"
+    assert row.data["other"] == 7
+    assert "accounts.second_factors" in rotation._also_reseal
 
 
 # --- reach of an administrator ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from brobygger.accounts import sign_in_log
+        from brobygger.accounts import second_factors, sign_in_log
 
         sign_in_log.connect()
+        second_factors.register()
