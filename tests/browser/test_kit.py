@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -191,8 +192,17 @@ def test_a_filter_stays_in_the_address(visit: Visit) -> None:
     assert "stage=enrolled" in page.url
     page.reload()
     expect(page.locator("#tabel .caption-count")).to_have_text("5 rækker")
+    page.locator("#tabel-filters").get_by_label("Tilstand").select_option("screened")
+    page.locator("#tabel-filter").click()
+    expect(page).to_have_url(re.compile("stage=screened"))
+    assert page.url.count("stage=") == 1, "the second choice takes the place of the first"
+    page.locator("#tabel-size").select_option("10")
+    page.get_by_role("button", name="Skift", exact=True).first.click()
+    expect(page).to_have_url(re.compile("antal=10"))
+    assert page.url.count("stage=screened") == 1
     page.locator("#tabel-clear").click()
     expect(page.locator("#tabel .caption-count")).to_have_text("15 rækker")
+    assert "antal=10" in page.url
 
 
 def test_a_table_works_without_javascript(plain_page: Page, db: None) -> None:
