@@ -17,6 +17,7 @@ MODULES = (
     "disclosure",
     "figures",
     "funnel",
+    "register",
     "results",
     "targets",
     "times",

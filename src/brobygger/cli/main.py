@@ -25,6 +25,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "export": ("brobygger.cli.export", "Export person group marks and figures to files."),
     "funnel": ("brobygger.cli.funnel", "Show the funnel of a programme."),
     "targets": ("brobygger.cli.targets", "Show targets against what was achieved."),
+    "register": ("brobygger.cli.register", "Outcomes and curves from a weekly benefit register."),
     "log": ("brobygger.cli.log", "Seal and verify the log."),
     "keys": ("brobygger.cli.keys", "Make and rotate encryption keys."),
 }

@@ -1,0 +1,215 @@
+"""Opening tables: CSV and Parquet as one stream of Arrow batches, with each fault told by row and column."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brobygger_analysis.register.errors import RegisterError
+
+Progress = Callable[[int, int], None]  # done, of how many; bytes of a CSV, rows of a Parquet file
+PERSON_NAMES = ("lobenr", "pnr", "person", "cpr", "id")
+_ROWS = 0x10000  # per batch: few enough for the quick sort in `spells.encode`
+_BYTES = 32 << 20  # per block of a CSV
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of the table. first_row: the number of the first one as people count."""
+
+    columns: Any  # pyarrow.RecordBatch
+    first_row: int
+
+
+class Table:
+    """A table on disk."""
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        self.parquet = self.path.suffix.lower() in {".parquet", ".pq"}
+        if not self.path.is_file():
+            raise RegisterError(f"there is no file {self.path}")
+        self.first_row = 1 if self.parquet else 2
+        self.delimiter = ","
+        self.names = self._parquet_names() if self.parquet else self._csv_names()
+
+    def column(self, wanted: str | None, usual: Sequence[str], what: str) -> str:
+        """The column named, or else the first of the usual names that the table has, in any case of letters."""
+        if wanted is not None:
+            if wanted not in self.names:
+                raise RegisterError(f"there is no column {wanted!r} with the {what}; the file has {self._listed()}")
+            return wanted
+        lower = {name.lower(): name for name in reversed(self.names)}
+        for name in usual:
+            if name in lower:
+                return lower[name]
+        raise RegisterError(
+            f"no column with the {what}: none of {', '.join(usual)} is there; the file has {self._listed()}"
+        )
+
+    def batches(
+        self, columns: Sequence[str], plain: Sequence[str] = (), progress: Progress | None = None
+    ) -> Iterator[Batch]:
+        """The rows, some at a time, with these columns.
+
+        Texts come with a dictionary of their values, so that each value is read once and not in each row; those named
+        in `plain` come as texts.
+        """
+        twice = {name for name in columns if self.names.count(name) > 1}
+        if twice:
+            raise RegisterError("the column stands twice in the file", column=min(twice))
+        stream = (
+            self._parquet_batches(columns, plain, progress)
+            if self.parquet
+            else self._csv_batches(columns, plain, progress)
+        )
+        row = self.first_row
+        for batch in stream:
+            if batch.num_rows:
+                yield Batch(batch, row)
+                row += batch.num_rows
+
+    def _listed(self) -> str:
+        return ", ".join(self.names[:8]) + (f" and {len(self.names) - 8} more" if len(self.names) > 8 else "")
+
+    def _parquet_names(self) -> list[str]:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return list(pq.read_schema(self.path).names)
+        except (pa.ArrowException, OSError) as fault:
+            raise RegisterError(f"{self.path.name} is no Parquet file: {fault}") from fault
+
+    def _csv_names(self) -> list[str]:
+        try:
+            with self.path.open(encoding="utf-8-sig", newline="") as file:
+                head = file.readline()
+        except (OSError, UnicodeDecodeError) as fault:
+            raise RegisterError(f"cannot read {self.path.name}: {fault}") from fault
+        if not head.strip():
+            raise RegisterError(f"{self.path.name} is empty", row=1)
+        self.delimiter = max((",", ";", "\t"), key=head.count)
+        return [name.strip() for name in next(csv.reader([head], delimiter=self.delimiter))]
+
+    def _parquet_batches(
+        self, columns: Sequence[str], plain: Sequence[str], progress: Progress | None
+    ) -> Iterator[Any]:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            schema = pq.read_schema(self.path)
+            texts = [name for name in columns if name not in plain and _is_text(schema.field(name).type)]
+            with pq.ParquetFile(self.path, read_dictionary=texts) as file:
+                done = 0
+                for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns)):
+                    yield batch
+                    done += batch.num_rows
+                    if progress:
+                        progress(done, file.metadata.num_rows)
+        except (pa.ArrowException, OSError) as fault:
+            raise RegisterError(f"cannot read {self.path.name}: {fault}") from fault
+
+    def _csv_batches(self, columns: Sequence[str], plain: Sequence[str], progress: Progress | None) -> Iterator[Any]:
+        import pyarrow as pa
+        import pyarrow.csv as pc
+
+        ragged: list[Any] = []
+
+        def refuse(row: Any) -> str:
+            ragged.append(row)
+            return "error"
+
+        text, listed = pa.string(), pa.dictionary(pa.int32(), pa.string())
+        size = self.path.stat().st_size
+        try:
+            with pa.OSFile(str(self.path)) as file:
+                reader = pc.open_csv(
+                    file,
+                    # One thread reads, so that the number of a faulty row is known.
+                    read_options=pc.ReadOptions(
+                        block_size=_BYTES, column_names=self.names, skip_rows=1, use_threads=False
+                    ),
+                    parse_options=pc.ParseOptions(delimiter=self.delimiter, invalid_row_handler=refuse),
+                    convert_options=pc.ConvertOptions(
+                        include_columns=list(columns),
+                        column_types={name: text if name in plain else listed for name in columns},
+                    ),
+                )
+                for batch in reader:
+                    yield batch
+                    if progress:
+                        progress(min(file.tell(), size), size)
+        except (pa.ArrowException, OSError) as fault:
+            raise self._told(fault, ragged) from fault
+
+    def _told(self, fault: Exception, ragged: list[Any]) -> RegisterError:
+        if ragged:
+            row = ragged[0]
+            return RegisterError(
+                f"the row has {row.actual_columns} cells where the headings have {row.expected_columns}", row=row.number
+            )
+        if "UTF8" in str(fault):
+            with self.path.open("rb") as file:
+                for number, line in enumerate(file, start=1):
+                    try:
+                        line.decode()
+                    except UnicodeDecodeError:
+                        return RegisterError("the row is not UTF-8 text; save the file as UTF-8", row=number)
+        return RegisterError(f"cannot read {self.path.name}: {fault}")
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind))
+
+
+def texts(batch: Batch, name: str) -> Any:
+    """A column as texts, none of them empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = batch.columns.column(name)
+    if pa.types.is_floating(column.type):
+        raise RegisterError("holds numbers with decimals, no persons", row=batch.first_row, column=name)
+    column = column.cast(pa.string())
+    empty = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(column.fill_null(""))), 0)
+    first = pc.index(empty, value=True).as_py()
+    if first >= 0:
+        raise RegisterError("the cell is empty", row=batch.first_row + first, column=name)
+    return column
+
+
+def parsed(
+    batch: Batch, name: str, parse: Callable[[str], float | None], what: str, dtype: npt.DTypeLike
+) -> npt.NDArray[Any]:
+    """A column of texts, read value by value of its dictionary.
+
+    parse: the number of a text, None for one that cannot be. An empty cell is the empty text.
+    what: what it should have been, for the sentence of the refusal.
+    """
+    column = batch.columns.column(name)
+    column = column if hasattr(column, "dictionary") else column.dictionary_encode()
+    found = [parse(str(text)) for text in column.dictionary.to_pylist()]
+    indices = np.asarray(column.indices.fill_null(len(found)) if column.null_count else column.indices)
+    for place, number in enumerate(found):
+        if number is None:
+            rows = np.flatnonzero(indices == place)
+            if len(rows):  # a dictionary may hold values that no row has
+                raise RegisterError(
+                    f"{column.dictionary[place].as_py()!r} is no {what}",
+                    row=batch.first_row + int(rows[0]),
+                    column=name,
+                )
+    # An empty cell of a dictionary without nulls is a text; a null comes after the last value.
+    lookup = np.array([*(0 if number is None else number for number in found), parse("") or 0], dtype=dtype)
+    values: npt.NDArray[Any] = lookup[indices]
+    return values
