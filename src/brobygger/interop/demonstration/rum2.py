@@ -17,11 +17,11 @@ from brobygger.citizens.enums import Gender, MilestoneKind
 from brobygger.citizens.models import Course
 from brobygger.citizens.values import NewCitizen, NewCourse, Reached
 from brobygger.interop import tables, targets_file
-from brobygger.interop.demonstration import published
+from brobygger.interop.demonstration import entries, published
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.interop.demonstration.population import rum2_population
 from brobygger.interop.demonstration.staff import OPERATOR, Workplace
-from brobygger.interop.demonstration.synthetic import SyntheticInterview, SyntheticPerson
+from brobygger.interop.demonstration.synthetic import SyntheticPerson
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import everywhere, within
 from brobygger.programmes import actions as programmes
@@ -29,17 +29,8 @@ from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
 from brobygger.screening import actions as screening
 from brobygger.screening import bulk as screenings
-from brobygger.screening.enums import Decision
 from brobygger.screening.models import Handover
-from brobygger.screening.rules import Answers, Assessment, Impact
-from brobygger.screening.values import (
-    InterviewEntry,
-    NewDecision,
-    NewHandover,
-    NewScreening,
-    PlanGoal,
-    ScreeningEntry,
-)
+from brobygger.screening.values import NewDecision, NewHandover, NewScreening
 from brobygger_analysis.danish import cpr
 
 CODE = "rum2"
@@ -190,30 +181,12 @@ def _register(place: Workplace, people: Sequence[SyntheticPerson], programme: Pr
 
 
 def _screened(place: Workplace, person: SyntheticPerson, course: Course) -> NewScreening:
-    form = person.screening
-    entry = ScreeningEntry(
-        answers=Answers(
-            impairments={row: Impact(level, number) for row, level, number in form.impairments},
-            none=form.none,
-            documented=form.documented,
-            schemes_before=form.schemes_before,
-            limited_before=form.limited_before,
-            interpreter=form.interpreter,
-            no_reason=form.no_reason,
-        ),
-        words=form.words,
-        how=form.how,
-        when=form.when,
-        later_reason=form.later_reason,
-        weeks_unemployed=form.weeks_unemployed,
-        held_on=form.held_on,
-        purpose_explained=True,
-        talked_through=True,
-        history_seen=True,
-        wishes=form.wishes,
-        judged=form.judged,
+    return NewScreening(
+        course=course,
+        entry=entries.screening_entry(person.screening),
+        screener=_caseworker(place, person),
+        language=person.language,
     )
-    return NewScreening(course=course, entry=entry, screener=_caseworker(place, person), language=person.language)
 
 
 def _caseworker(place: Workplace, person: SyntheticPerson) -> User:
@@ -243,7 +216,7 @@ def _decide(place: Workplace, people: Sequence[SyntheticPerson], courses: dict[i
         rows=[
             NewDecision(
                 course=courses[person.number],
-                entry=_interview(person.interview, _broker(place, person)),
+                entry=entries.interview_entry(person.interview, broker=_broker(place, person)),
                 broker=_broker(place, person),
                 accepted_on=person.accepted_on,
             )
@@ -252,40 +225,6 @@ def _decide(place: Workplace, people: Sequence[SyntheticPerson], courses: dict[i
         ],
     )
     _take_back(place, [one for one in people if one.handed_over_on and not one.interview], courses)
-
-
-def _interview(form: SyntheticInterview, broker: User) -> InterviewEntry:
-    enrols = form.decision == Decision.ENROL
-    return InterviewEntry(
-        held_on=form.held_on,
-        minutes=form.minutes,
-        touched=frozenset(form.minutes),
-        needs=form.needs,
-        goals=tuple(
-            PlanGoal(industry=industry, occupation=occupation, kind=kind, feasible=True, in_demand=True)
-            for industry, occupation, kind in form.goals
-        ),
-        assessment=Assessment(
-            primary=form.types[0] if form.types else "",
-            secondary=form.types[1] if len(form.types) > 1 else "",
-            others=form.types[2:],
-            impact_before=form.impact_before,
-            impact_now=form.impact_now,
-            schemes_before=form.schemes_before,
-            needed_before=form.needed_before,
-            schemes_now=form.schemes_now,
-            needed_now=form.needed_now,
-            citizen_view=form.citizen_view,
-            broker_view=form.broker_view,
-            motivated=form.motivated,
-        ),
-        reasons=form.reasons,
-        decision=form.decision,
-        recall_on=form.recall_on,
-        assigned_broker=broker if enrols else None,
-        books_first=form.books_first,
-        duties_passed=form.duties_passed,
-    )
 
 
 def _take_back(place: Workplace, people: Sequence[SyntheticPerson], courses: dict[int, Course]) -> None:
