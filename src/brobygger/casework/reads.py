@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.roles import CASE_ROLES
-from brobygger.citizens import access
+from brobygger.citizens import access, facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.citizens.models import Course, Responsibility
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
@@ -171,7 +171,7 @@ def _interview_step(course: Course, sentence: str) -> NextStep:
 
 
 def _conversation_step(course: Course, on: datetime.date, sentence: str) -> NextStep:
-    marks = dict(Milestone.objects.filter(course=course, withdrawn_at=None).values_list("kind", "on"))
+    marks = {MilestoneKind(mark.kind): mark.on for mark in facts.of(course).marks}
     if MilestoneKind.FIRST_CONVERSATION in marks or MilestoneKind.ENROLLED not in marks:
         return NextStep(sentence)
     days = citizens.first_conversation_days(on, course.jobcentre_id)

@@ -8,7 +8,7 @@ and the rest of the house, which only a reason opens.
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +43,12 @@ class Rights:
     write: bool
     by_glass: bool = False
     may_break_glass: bool = False
+    courses: tuple[Course, ...] = ()  # of the citizen, newest first, so that a page need not ask again
+
+    @property
+    def course(self) -> Course | None:
+        """The open course, or the latest one."""
+        return _present_course(self.courses)
 
 
 NO_CASE = Rights(Nearness.REST, read=False, write=False)
@@ -98,19 +104,20 @@ def _fetch(key: uuid.UUID | str) -> Citizen:
 
 def rights(actor: Actor, citizen: Citizen) -> Rights:
     """The matrix of who may do what, for one citizen. At most four queries."""
-    if actor.is_machine:
-        return EVERYTHING
-    if actor.user is None:
+    if actor.user is None and not actor.is_machine:
         return NO_CASE
-    course = current_course(citizen)
+    courses = tuple(citizen.courses.select_related("team", "programme").order_by("-began_on", "-id"))
+    course = _present_course(courses)
+    if actor.is_machine:
+        return replace(EVERYTHING, courses=courses)
     near = nearness(actor, course)
     read, write = _by_role(actor, near, course)
     if read:
-        return Rights(near, read=True, write=write)
+        return Rights(near, read=True, write=write, courses=courses)
     if not actor.has(*GLASS_ROLES):
         return NO_CASE
     broken = glass.is_open(actor, citizen.key, clock.now())
-    return Rights(near, read=broken, write=False, by_glass=broken, may_break_glass=True)
+    return Rights(near, read=broken, write=False, by_glass=broken, may_break_glass=True, courses=courses)
 
 
 def _by_role(actor: Actor, near: Nearness, course: Course | None) -> tuple[bool, bool]:
@@ -181,8 +188,11 @@ def shares_cases(course: Course | None) -> bool:
 
 def current_course(citizen: Citizen) -> Course | None:
     """The open course, or the latest one where none is open."""
-    found: Course | None = citizen.courses.order_by("closed_on", "-began_on", "-id").filter(closed_on=None).first()
-    return found or citizen.courses.order_by("-began_on", "-id").first()
+    return _present_course(tuple(citizen.courses.select_related("team", "programme").order_by("-began_on", "-id")))
+
+
+def _present_course(courses: tuple[Course, ...]) -> Course | None:
+    return next((one for one in courses if one.closed_on is None), courses[0] if courses else None)
 
 
 def check_can_register(actor: Actor) -> None:
@@ -195,13 +205,13 @@ def check_can_import(actor: Actor) -> None:
         raise errors.may_not_import()
 
 
-def may_reassign(actor: Actor, course: Course) -> bool:
+def may_reassign(actor: Actor, course: Course, near: Nearness | None = None) -> bool:
     """A leader moves the team's cases; whoever is responsible may hand on; a micro-team shares."""
     if actor.is_machine or (actor.has(Role.TEAM_LEADER) and leads(actor, course)):
         return True
     if not actor.has(*CASE_ROLES):
         return False
-    near = nearness(actor, course)
+    near = near or nearness(actor, course)
     return near is Nearness.OWN or (near is Nearness.TEAM and shares_cases(course))
 
 

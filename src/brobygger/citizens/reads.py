@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, Membership, Team, User
 from brobygger.accounts.places import valid_on
-from brobygger.citizens import access, identity, name_search
+from brobygger.citizens import access, facts, identity, name_search
 from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
 from brobygger.kernel import boundary, clock
@@ -251,7 +251,7 @@ def timeline(course: Course, before: datetime.datetime | None = None, limit: int
 
 
 def _mark_entries(course: Course) -> Iterable[TimelineEntry]:
-    for mark in milestones(course, withdrawn=True):
+    for mark in facts.of(course).milestones:
         label = str(MilestoneKind(mark.kind).label)
         details: tuple[tuple[str, str], ...] = ()
         if mark.withdrawn_at is not None:
@@ -271,7 +271,7 @@ def _mark_entries(course: Course) -> Iterable[TimelineEntry]:
 
 
 def _responsible_entries(course: Course) -> Iterable[TimelineEntry]:
-    for one in responsibilities(course):
+    for one in facts.of(course).responsibilities:
         what = str(ResponsibleFor(one.what).label)
         yield TimelineEntry(
             kind="citizens.responsible",
@@ -285,7 +285,9 @@ def _responsible_entries(course: Course) -> Iterable[TimelineEntry]:
 
 
 def _benefit_entries(course: Course) -> Iterable[TimelineEntry]:
-    for period in BenefitPeriod.objects.filter(citizen_id=course.citizen_id, valid_from__gte=course.began_on):
+    for period in facts.of(course).periods:
+        if period.valid_from < course.began_on:
+            continue
         yield TimelineEntry(
             kind="citizens.benefit",
             sentence=_("Ydelse: %(group)s") % {"group": reference.label("benefit_group", period.group)},

@@ -45,7 +45,7 @@ def _check_limits(common: Value, value: float) -> None:
 def overlapping(new: Period, others: Iterable[Period]) -> datetime.date | None:
     """When the first of the periods begins that the new one would overlap; None when it overlaps none."""
     since, until = new
-    for other_since, other_until in sorted(others):
+    for other_since, other_until in sorted(others, key=lambda period: period[0]):
         starts_before_other_ends = other_until is None or since <= other_until
         ends_after_other_starts = until is None or until >= other_since
         if starts_before_other_ends and ends_after_other_starts:

@@ -64,19 +64,28 @@ def baseline_views(interview: Interview) -> tuple[int | None, int | None] | None
     return making.first_views(others)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CourseView:
     """Where one course stands in this room, for the page "Opsporing og visitation"."""
 
+    course: Course
     screenings: tuple[Screening, ...]
     shortcut: Shortcut | None
     handovers: tuple[Handover, ...]
     interviews: tuple[Interview, ...]
     exemption: Exemption | None
-    asked_again: Again | None
-    contacts: tuple[ContactDate, ...]
     bookings: Mapping[int, tuple[Booking, ...]]
     exemptions: tuple[Exemption, ...] = ()  # ended ones too
+
+    # Only the room's own page shows these, so only it pays for them.
+    @cached_property
+    def asked_again(self) -> Again | None:
+        found: Again | None = Again.objects.filter(course=self.course, met_on=None).first()
+        return found
+
+    @cached_property
+    def contacts(self) -> tuple[ContactDate, ...]:
+        return tuple(ContactDate.objects.filter(course=self.course).order_by("-on"))
 
     @property
     def under_way(self) -> Screening | None:
@@ -118,6 +127,7 @@ def _course_view(course: Course) -> CourseView:
     for booking in Booking.objects.filter(handover__course=course).select_related("broker").order_by("-id"):
         bookings[booking.handover_id].append(booking)
     return CourseView(
+        course=course,
         screenings=tuple(
             Screening.objects.filter(course=course).select_related("screener").order_by("-round", "-revision", "-id")
         ),
@@ -130,8 +140,6 @@ def _course_view(course: Course) -> CourseView:
         ),
         exemption=next((one for one in exemptions if one.ended_on is None), None),
         exemptions=exemptions,
-        asked_again=Again.objects.filter(course=course, met_on=None).first(),
-        contacts=tuple(ContactDate.objects.filter(course=course).order_by("-on")),
         bookings={number: tuple(found) for number, found in bookings.items()},
     )
 
@@ -787,8 +795,8 @@ def _screening_entries(course: Course) -> Iterable[TimelineEntry]:
 
 
 def _handover_entries(course: Course) -> Iterable[TimelineEntry]:
-    rows = Handover.objects.filter(course=course).select_related("handed_over_by", "receiver", "queue", "accepted_by")
-    for row in rows:
+    view = course_view(course)
+    for row in view.handovers:
         to = row.receiver.name if row.receiver else row.queue.name if row.queue else ""
         author = row.handed_over_by.name if row.handed_over_by else ""
         yield TimelineEntry(
@@ -813,7 +821,7 @@ def _handover_entries(course: Course) -> Iterable[TimelineEntry]:
             yield TimelineEntry(
                 "handover.ended", sentence, row.ended_on, row.created_at, "", row.key, "handover", row.key
             )
-    for row, booking in ((row, one) for row in view.handovers for one in view.bookings.get(row.pk, ())):
+    for handover, booking in ((one, held) for one in view.handovers for held in view.bookings.get(one.pk, ())):
         if booking.outcome and booking.outcome != "held" and booking.outcome_on:
             yield TimelineEntry(
                 "booking.outcome",
@@ -823,7 +831,7 @@ def _handover_entries(course: Course) -> Iterable[TimelineEntry]:
                 booking.broker.name,
                 booking.key,
                 "handover",
-                row.key,
+                handover.key,
             )
 
 

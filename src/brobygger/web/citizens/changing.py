@@ -35,6 +35,7 @@ from brobygger.web.citizens.forms import (
 from brobygger.web.citizens.page import OPEN_ROLES, STEPS, opened
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.doors import member
+from brobygger.web.receiving import sent
 
 case_worker = member(*CASE_ROLES)
 
@@ -61,7 +62,7 @@ def course_of(citizen: Citizen) -> Course:
 @case_worker
 def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     citizen, _rights = opened(request, key, "citizen.correct", write=True)
-    form = CorrectForm(request.POST or None, citizen=citizen)
+    form = CorrectForm(sent(request), citizen=citizen)
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct(
@@ -95,7 +96,7 @@ def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def protect(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     citizen, _rights = opened(request, key, "citizen.protect", write=True)
     initial = {"protection": citizen.protection, "version": citizen.version}
-    form = ProtectionForm(request.POST or None, initial=initial)
+    form = ProtectionForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -123,7 +124,7 @@ def protect(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @case_worker
 def change_benefit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     citizen, _rights = opened(request, key, "citizen.benefit", write=True)
-    form = BenefitForm(request.POST or None, initial={"valid_from": clock.today()})
+    form = BenefitForm(sent(request), initial={"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_benefit_group(by=_actor(request), citizen=citizen, **form.cleaned_data)
@@ -146,7 +147,7 @@ def reassign(request: HttpRequest, key: uuid.UUID, what: str) -> HttpResponse:
     access.check_can_reassign(_actor(request), course)
     role = Role.JOB_BROKER if what == ResponsibleFor.BROKER else Role.CASEWORKER
     initial = {"on": clock.today(), "team": course.team}
-    form = ResponsibleForm(request.POST or None, initial=initial, roles=(role, Role.JOB_BROKER))
+    form = ResponsibleForm(sent(request), initial=initial, roles=(role, Role.JOB_BROKER))
     if request.method == "POST" and form.is_valid():
         try:
             _reassign(_actor(request), course, ResponsibleFor(what), form.cleaned_data)
@@ -177,7 +178,7 @@ def _reassign(actor: Actor, course: Course, what: ResponsibleFor, data: dict[str
 @case_worker
 def start_course(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     citizen, _rights = opened(request, key, "course.start", write=True)
-    form = CourseForm(request.POST or None, initial={"began_on": clock.today()})
+    form = CourseForm(sent(request), initial={"began_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -199,7 +200,7 @@ def register_step(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpRespon
     citizen, _rights = opened(request, key, "course.step", write=True)
     course = course_of(citizen)
     step = MilestoneKind(kind)
-    form = DateForm(request.POST or None, initial={"on": clock.today()})
+    form = DateForm(sent(request), initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.reach(by=_actor(request), course=course, kind=step, on=form.cleaned_data["on"])
@@ -225,7 +226,7 @@ def withdraw(request: HttpRequest, key: uuid.UUID, mark: uuid.UUID) -> HttpRespo
     milestone = Milestone.objects.select_related("course").filter(key=mark, course__citizen=citizen).first()
     if milestone is None:
         raise errors.milestone_not_found()
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_milestone(by=_actor(request), milestone=milestone, reason=form.cleaned_data["reason"])
@@ -243,7 +244,7 @@ def withdraw(request: HttpRequest, key: uuid.UUID, mark: uuid.UUID) -> HttpRespo
 @case_worker
 def reopen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     citizen, _rights = opened(request, key, "course.reopen", write=True)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.reopen_course(by=_actor(request), course=course_of(citizen), reason=form.cleaned_data["reason"])
@@ -266,7 +267,7 @@ def give_reason(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return back_to(citizen)
     if not allowed.may_break_glass:
         raise errors.closed_case()
-    form = GlassForm(request.POST or None)
+    form = GlassForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             privacy.break_glass(

@@ -25,6 +25,7 @@ from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web.citizens.forms import ConfirmImportForm, UploadForm
 from brobygger.web.doors import member
+from brobygger.web.receiving import sent, sent_files
 
 importer = member(Role.PROJECT_MANAGER, Role.TEAM_LEADER)
 
@@ -36,13 +37,13 @@ SHOWN_ROWS = 50
 @importer
 def upload(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(sent(request), sent_files(request))
     if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data["file"]
+        file = form.cleaned_data["file"]
         try:
-            content = sent.read(tables.MAX_BYTES + 1)
-            started_courses.preview(by=actor, table=tables.read(content, sent.name))
-            kept = uploads.keep(by=actor, kind=KIND, name=sent.name, content=content)
+            content = file.read(tables.MAX_BYTES + 1)
+            started_courses.preview(by=actor, table=tables.read(content, file.name))
+            kept = uploads.keep(by=actor, kind=KIND, name=file.name, content=content)
         except Refusal as refusal:
             form.add_error("file", refusal.sentence)
         else:
@@ -65,7 +66,7 @@ def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
         return redirect("citizens:import")
-    form = ConfirmImportForm(request.POST or None, is_unsure=bool(found.unsure))
+    form = ConfirmImportForm(sent(request), is_unsure=bool(found.unsure))
     if request.method == "POST" and found.can_be_read_in and form.is_valid():
         try:
             return _let_in(request, actor, kept, table, found)

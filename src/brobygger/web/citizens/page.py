@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import reads as casework
-from brobygger.citizens import access, actions, identity, reads, rules
+from brobygger.citizens import access, actions, facts, identity, rules
 from brobygger.citizens.access import Rights
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import Citizen, Course
@@ -60,9 +61,8 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _page(request: HttpRequest, found: Citizen, rights: Rights, **shown: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     today = clock.today()
-    courses = reads.courses_of(found)
-    course = next((one for one in courses if one.closed_on is None), courses[0] if courses else None)
-    periods = reads.benefit_periods(found)
+    course = rights.course
+    periods = facts.of(course).periods if course is not None else ()
     context: dict[str, Any] = {
         "citizen": found,
         "rights": rights,
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, found: Citizen, rights: Rights, **shown: str) ->
         "background": _background(found, today),
         "periods": [(reference.label("benefit_group", period.group), period) for period in periods],
         "present_benefit": _present(periods, today),
-        "earlier": [one for one in courses if one is not course],
+        "earlier": [one for one in rights.courses if one is not course],
         "glass": glass.current(actor, found.key, clock.now()) if rights.by_glass else None,
         **shown,
     }
@@ -90,13 +90,13 @@ def _course_context(
 ) -> dict[str, Any]:
     group = request.GET.get("emne", "")
     timeline = casework.timeline(course, group=group, after=request.GET.get("efter", "")[:100])
-    marks = reads.milestones(course)
-    responsible = reads.responsible_for([course.pk]).get(course.pk, [])
+    known = facts.of(course)
+    marks = known.marks
     return {
         "state": CourseState(course.state).label,
         "next": casework.next_step(course, today),
-        "responsible": [(ResponsibleFor(one.what).label, one.user.name, one.valid_from) for one in responsible],
-        "may_reassign": access.may_reassign(actor, course),
+        "responsible": [(ResponsibleFor(one.what).label, one.user.name, one.valid_from) for one in known.holders],
+        "may_reassign": access.may_reassign(actor, course, rights.nearness),
         "marks": marks,
         "steps": _steps(course, marks) if rights.write else [],
         "panels": panels.panels_for(request, found, course, rights),
@@ -117,7 +117,7 @@ def _steps(course: Course, marks: list[Any]) -> list[MilestoneKind]:
     ]
 
 
-def _present(periods: list[Any], today: datetime.date) -> str:
+def _present(periods: Iterable[Any], today: datetime.date) -> str:
     for period in periods:
         if period.valid_from <= today and (period.valid_to is None or period.valid_to >= today):
             return reference.label("benefit_group", period.group)

@@ -20,13 +20,14 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.web.citizens.forms import NewCitizenForm
 from brobygger.web.doors import member
+from brobygger.web.receiving import sent
 
 
 @never_cache
 @member(*CASE_ROLES, Role.TEAM_LEADER)
 def new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    form = NewCitizenForm(request.POST or None, actor=actor)
+    form = NewCitizenForm(sent(request), actor=actor)
     if not actor.has(*CASE_ROLES):
         del form.fields["is_mine"]  # a leader has no cases of their own
     if request.method == "POST" and form.is_valid():

@@ -22,6 +22,7 @@ from brobygger.reference.reads import ValueInForce
 from brobygger.reference.shipped import Certainty, Value
 from brobygger.web.design.numbers import number_text
 from brobygger.web.doors import member
+from brobygger.web.receiving import sent
 from brobygger.web.reference.forms import EndForm, LocalValueForm
 
 setup_roles = member(Role.PROJECT_MANAGER, Role.TEAM_LEADER)
@@ -111,7 +112,7 @@ def value(request: HttpRequest, code: str) -> HttpResponse:
     common = _common(code)
     access.check_can_override(actor, common)
     current = reads.value(code, on=clock.today(), jobcentre=actor.jobcentre)
-    form = LocalValueForm(request.POST or None, common=common, current=current)
+    form = LocalValueForm(sent(request), common=common, current=current)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_local_value(by=actor, code=code, **form.cleaned_data)
@@ -140,7 +141,7 @@ def end(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
     access.check_can_override(actor, common)
     if reads.local_value(key) is None:
         raise local_value_not_found()
-    form = EndForm(request.POST or None, initial={"valid_to": clock.today()})
+    form = EndForm(sent(request), initial={"valid_to": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_local_value(by=actor, key=key, **form.cleaned_data)

@@ -1,0 +1,514 @@
+"""The citizen pages as people use them: create, find, open, change; and what each of that leaves in the log."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from brobygger.citizens import access, actions
+from brobygger.citizens.enums import CourseState, Protection
+from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import within
+from brobygger.vault.models import LogEntry
+from tests import fixtures
+from tests.citizens.factories import a_citizen, a_course, a_number, machine
+
+TODAY = datetime.date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _held_clock():
+    with clock.frozen(TODAY):
+        yield
+
+
+@pytest.fixture
+def worker(jobcentre: Any, client_for: Any) -> Any:
+    return client_for("caseworker")
+
+
+def page_of(citizen: Citizen, name: str = "citizen", *more: Any) -> str:
+    return reverse(f"citizens:{name}", args=[citizen.key, *more])
+
+
+def text_of(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def last_entry() -> LogEntry:
+    entry = LogEntry.objects.order_by("-id").first()
+    assert entry is not None
+    return entry
+
+
+# Creating -------------------------------------------------------------------------------------------------------------
+
+
+def filled(**given: Any) -> dict[str, Any]:
+    return {
+        "cpr": a_number(), "given_name": "Karla", "family_name": "Bakkegård", "protection": "none",
+        "began_on": "1/11-2026", "benefit_group": "insured_unemployed", "language": "da", "is_mine": "on", **given,
+    }  # fmt: skip
+
+
+def test_creating_a_citizen_starts_the_course_and_makes_me_responsible(jobcentre, worker):
+    answer = worker.post(reverse("citizens:new"), filled(telephone="12345678"), follow=True)
+    assert answer.status_code == 200
+    with within(jobcentre.pk):
+        [course] = Course.objects.all()
+        assert course.began_on == datetime.date(2026, 11, 1)
+        assert course.citizen.telephone == "12345678"
+        assert Responsibility.objects.get(course=course).user_id == worker.user.pk
+        assert answer.redirect_chain == [(page_of(course.citizen), 302)]
+    assert "er oprettet med sagsnummer 2026-00001" in text_of(answer)
+
+
+@pytest.mark.parametrize("cpr", ["", "1234", "310299-1234", "2102991234x"])
+def test_an_impossible_number_is_refused_at_its_field_and_nothing_is_lost(jobcentre, worker, cpr):
+    answer = worker.post(reverse("citizens:new"), filled(cpr=cpr, address="Lærkevej 7"))
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'href="#id_cpr"' in html
+    assert 'value="Lærkevej 7"' in html
+    assert f'value="{cpr}"' in html or not cpr
+    with within(jobcentre.pk):
+        assert not Citizen.objects.exists()
+
+
+def test_an_odd_check_digit_asks_again_and_a_tick_for_another_number_does_not_count(jobcentre, worker):
+    address = reverse("citizens:new")
+    first = worker.post(address, filled(cpr="170584-0002"))
+    assert first.status_code == 422
+    html = first.content.decode()
+    assert 'type="checkbox" name="confirmed"' in html
+    assert 'name="asked_about" value="1705840002"' in html
+    other = worker.post(address, filled(cpr="170584-0006", confirmed="on", asked_about="1705840002"))
+    assert other.status_code == 422
+    done = worker.post(address, filled(cpr="170584-0002", confirmed="on", asked_about="1705840002"))
+    assert done.status_code == 302
+    with within(jobcentre.pk):
+        assert Citizen.objects.get().check_digit_confirmed
+
+
+def test_a_number_that_is_known_links_to_the_citizen(jobcentre, worker):
+    known = a_citizen(jobcentre)
+    answer = worker.post(reverse("citizens:new"), filled(cpr=known.cpr))
+    assert answer.status_code == 422
+    assert f'href="{page_of(known)}"' in answer.content.decode()
+
+
+def test_ten_thousand_characters_are_refused_with_a_sentence(jobcentre, worker):
+    answer = worker.post(reverse("citizens:new"), filled(given_name="x" * 10_000))
+    assert answer.status_code == 422
+    assert "Skriv højst 150 tegn" in text_of(answer)
+
+
+def test_a_leader_creates_for_the_team(jobcentre, client_for):
+    leader = client_for("team_leader")
+    assert "is_mine" not in leader.get(reverse("citizens:new")).content.decode()
+    leader.post(reverse("citizens:new"), filled())
+    with within(jobcentre.pk):
+        assert Course.objects.count() == 1
+        assert not Responsibility.objects.exists()
+
+
+# Opening --------------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_says_who_where_and_what_is_next(jobcentre, worker):
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, state=CourseState.ENROLLED, began_on=TODAY - datetime.timedelta(days=30),
+                          responsible=worker.user, education="vocational", municipality_code="0607")  # fmt: skip
+    text = text_of(worker.get(page_of(course.citizen)))
+    for words in (
+        "Karla Bakkegård",
+        "Sagsnummer 2026-00001",
+        "Hold den første samtale",
+        "senest 17. november 2026",
+        "Overskredet",
+        "Visiteret til indsatsen",
+        "Erhvervsuddannelse",
+        "Fredericia",
+        worker.user.name,
+    ):
+        assert words in text
+    entry = last_entry()
+    assert (entry.category, entry.action, entry.purpose) == ("open", "citizen.opened", "citizen.view")
+    assert entry.subjects == [["citizen", str(course.citizen.key)]]
+
+
+def test_the_number_is_covered_until_somebody_asks(jobcentre, worker):
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, responsible=worker.user, cpr="710240-5008")
+    answer = worker.get(page_of(course.citizen))
+    assert "710240-••••" in answer.content.decode()
+    assert "5008" not in answer.content.decode()
+    shown = worker.post(page_of(course.citizen, "show"), {"hvad": "nummer"})
+    assert "710240-5008" in shown.content.decode()
+    assert "no-store" in shown.headers["Cache-Control"]
+    assert last_entry().action == "citizen.number_shown"
+    assert worker.get(page_of(course.citizen, "show")).status_code == 405
+
+
+def test_a_protected_address_is_covered_too(jobcentre, worker):
+    with within(jobcentre.pk):
+        course = a_course(
+            jobcentre, responsible=worker.user, protection=Protection.ADDRESS, address="Skjulvej 4", city="Vejle"
+        )
+    assert "Skjulvej" not in worker.get(page_of(course.citizen)).content.decode()
+    shown = worker.post(page_of(course.citizen, "show"), {"hvad": "adresse"})
+    assert "Skjulvej 4" in shown.content.decode()
+    assert last_entry().action == "citizen.address_shown"
+
+
+def test_the_page_asks_the_database_few_times(jobcentre, worker, django_assert_max_num_queries):
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, state=CourseState.ENROLLED, responsible=worker.user,
+                          team=fixtures.make_team(jobcentre))  # fmt: skip
+    worker.get(page_of(course.citizen))
+    with django_assert_max_num_queries(19):
+        worker.get(page_of(course.citizen))
+
+
+def test_a_citizen_elsewhere_does_not_exist_here(worker, other_jobcentre):
+    canary = a_course(other_jobcentre, given_name="Kanarie").citizen
+    for name in ("citizen", "correct", "reason", "benefit"):
+        answer = worker.get(page_of(canary, name))
+        assert answer.status_code == 404
+        assert "Kanarie" not in answer.content.decode()
+
+
+MATRIX = [
+    # role, own, team, micro-team, rest
+    ("caseworker", 200, 200, 200, 403),
+    ("job_broker", 200, 200, 200, 403),
+    ("compensation_specialist", 200, 403, 403, 403),
+    ("team_leader", 200, 200, 200, 403),
+    ("project_manager", 403, 403, 403, 403),
+    ("employer_consultant", 403, 403, 403, 403),
+    ("administrator", 403, 403, 403, 403),
+]
+
+
+@pytest.mark.parametrize(("role", "own", "team", "micro", "rest"), MATRIX)
+@pytest.mark.slow(reason="four cases for each role")
+def test_the_matrix_of_who_reads(jobcentre, client_for, role, own, team, micro, rest):
+    ours, theirs = fixtures.make_team(jobcentre, "Team Øst"), fixtures.make_team(jobcentre, "Team Vest")
+    client = client_for(role, team=ours)
+    _as_member(client.user, role, jobcentre, ours)
+    with within(jobcentre.pk):
+        cases = {
+            own: [a_course(jobcentre, responsible=client.user, team=ours)],
+            rest: [a_course(jobcentre, team=theirs), a_course(jobcentre)],
+        }
+        in_team = a_course(jobcentre, team=ours)
+    for expected, courses in cases.items():
+        for course in courses:
+            assert client.get(page_of(course.citizen)).status_code == expected, (role, course.team)
+    assert client.get(page_of(in_team.citizen)).status_code == team
+    _make_micro(jobcentre, ours)
+    assert client.get(page_of(in_team.citizen)).status_code == micro
+
+
+WRITES = [("caseworker", True, False, True), ("job_broker", True, False, True), ("team_leader", False, False, False)]
+
+
+@pytest.mark.parametrize(("role", "own", "team", "micro"), WRITES)
+def test_the_matrix_of_who_writes(jobcentre, client_for, role, own, team, micro):
+    ours = fixtures.make_team(jobcentre, "Team Øst")
+    client = client_for(role, team=ours)
+    _as_member(client.user, role, jobcentre, ours)
+    actor = fixtures.actor_of(client.user, jobcentre)
+    with within(jobcentre.pk):
+        mine = a_course(jobcentre, responsible=client.user, team=ours).citizen
+        colleagues = a_course(jobcentre, team=ours).citizen
+        assert access.can_write(actor, mine) == own
+        assert access.can_write(actor, colleagues) == team
+        _make_micro(jobcentre, ours)
+        assert access.can_write(actor, colleagues) == micro
+
+
+def _as_member(user: Any, role: str, jobcentre: Any, team: Any) -> None:
+    from brobygger.accounts.models import Membership
+
+    Membership.objects.filter(user=user).update(scope="team", jobcentre=jobcentre, team=team)
+    assert Membership.objects.filter(user=user, role=role).exists()
+
+
+def _make_micro(jobcentre: Any, team: Any) -> None:
+    from brobygger.accounts.models import TeamOrganisation
+
+    with within(jobcentre.pk):
+        TeamOrganisation.objects.create(
+            jobcentre=jobcentre, team=team, form="micro_team", valid_from=TODAY - datetime.timedelta(days=1)
+        )
+
+
+def test_a_reason_opens_a_case_for_an_hour_to_read(jobcentre, worker):
+    with within(jobcentre.pk):
+        citizen = a_course(jobcentre, responsible=fixtures.make_user("caseworker", jobcentre=jobcentre)).citizen
+    refused = worker.get(page_of(citizen))
+    assert refused.status_code == 403
+    assert page_of(citizen, "reason") in refused.content.decode()
+    assert "Karla" not in refused.content.decode()
+    short = worker.post(page_of(citizen, "reason"), {"reason": "nysgerrig"})
+    assert short.status_code == 422
+    reason = "Kollegaen er syg, og borgeren ringer om sin samtale i morgen"
+    assert worker.post(page_of(citizen, "reason"), {"reason": reason}).status_code == 302
+    opened = worker.get(page_of(citizen))
+    assert opened.status_code == 200
+    assert "Åbnet med begrundelse" in text_of(opened)
+    assert "Ret oplysninger" not in text_of(opened)
+    assert worker.get(page_of(citizen, "correct")).status_code == 403
+    for hour, minute, status in ((12, 50, 200), (13, 0, 403)):
+        with clock.frozen(datetime.datetime.combine(TODAY, datetime.time(hour, minute), tzinfo=clock.DENMARK)):
+            assert worker.get(page_of(citizen)).status_code == status
+    assert LogEntry.objects.filter(action="glass.broken").count() == 1
+
+
+# Finding and listing --------------------------------------------------------------------------------------------------
+
+
+def test_a_number_leads_straight_to_the_citizen_and_never_into_an_address(jobcentre, worker):
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, responsible=worker.user, cpr="710240-5008")
+    answer = worker.post(reverse("citizens:search"), {"q": "710240-5008"})
+    assert answer.status_code == 302
+    assert answer["Location"] == page_of(course.citizen)
+
+
+def test_search_shows_far_citizens_by_name_and_responsible_only(jobcentre, worker):
+    colleague = fixtures.make_user("caseworker", jobcentre=jobcentre, name="Ea Holm")
+    with within(jobcentre.pk):
+        near = a_course(jobcentre, family_name="Ågård", responsible=worker.user)
+        far = a_course(jobcentre, family_name="Aagaard", given_name="Peter", responsible=colleague)
+    text = text_of(worker.post(reverse("citizens:search"), {"q": "aagård"}))
+    assert near.citizen.case_number in text
+    assert "Peter Aagaard Ea Holm" in text
+    assert far.citizen.case_number not in text
+
+
+def test_an_empty_search_helps(jobcentre, worker):
+    assert "Navn, CPR-nummer eller sagsnummer" in text_of(worker.get(reverse("citizens:search")))
+    assert "Ingen borgere i jobcentret passer" in text_of(worker.post(reverse("citizens:search"), {"q": "Ukendt Navn"}))
+    assert "mindst to bogstaver" in text_of(worker.post(reverse("citizens:search"), {"q": "a"}))
+
+
+def test_lists_own_team_and_house(jobcentre, client_for):
+    ours = fixtures.make_team(jobcentre, "Team Øst")
+    worker, leader, manager = client_for("caseworker"), client_for("team_leader"), client_for("project_manager")
+    _as_member(worker.user, "caseworker", jobcentre, ours)
+    _as_member(leader.user, "team_leader", jobcentre, ours)
+    with within(jobcentre.pk):
+        a_course(jobcentre, given_name="Minna", responsible=worker.user, team=ours)
+        a_course(jobcentre, given_name="Torben", team=ours)
+        a_course(jobcentre, given_name="Fjernt")
+    names = ("Minna", "Torben", "Fjernt")
+
+    def shown(client: Any, scope: str) -> set[str]:
+        text = text_of(client.get(reverse("citizens:list"), {"vis": scope}))
+        return {name for name in names if name in text}
+
+    assert shown(worker, "own") == {"Minna"}
+    assert shown(worker, "team") == {"Minna", "Torben"}
+    assert shown(worker, "jobcentre") == {"Minna"}  # not offered: the nearest list instead
+    assert shown(leader, "team") == {"Minna", "Torben"}
+    assert shown(leader, "jobcentre") == set(names)
+    assert shown(manager, "jobcentre") == set(names)
+
+
+def test_a_list_is_logged_with_its_criterion_and_keys(jobcentre, worker):
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, responsible=worker.user)
+    worker.get(reverse("citizens:list"), {"status": "began"})
+    entry = last_entry()
+    assert (entry.category, entry.action) == ("list", "citizens.listed")
+    assert entry.subjects == [["citizen", str(course.citizen.key)]]
+    assert entry.details["criterion"]["scope"] == "own"
+    assert "Begyndt" in entry.details["criterion"]["filters"]
+
+
+def test_filters_stand_in_the_address(jobcentre, client_for):
+    manager = client_for("project_manager")
+    with within(jobcentre.pk):
+        a_course(jobcentre, given_name="Syg", benefit_group="sickness_benefit")
+        a_course(jobcentre, given_name="Ledig", state=CourseState.SCREENED)
+        a_course(jobcentre, given_name="Forbi", state=CourseState.CLOSED)
+    for query, names in (
+        ({}, {"Syg", "Ledig"}),
+        ({"ydelse": "sickness_benefit"}, {"Syg"}),
+        ({"status": "screened"}, {"Ledig"}),
+        ({"status": "closed"}, {"Forbi"}),
+        ({"ansvarlig": "ingen"}, {"Syg", "Ledig"}),
+    ):
+        text = text_of(manager.get(reverse("citizens:list"), query))
+        assert {name for name in ("Syg", "Ledig", "Forbi") if f"{name} Bakkegård" in text} == names, query
+
+
+def test_an_export_has_the_rows_of_the_list_and_is_logged_first(jobcentre, worker):
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, responsible=worker.user, given_name="=HYPERLINK()")
+        a_course(jobcentre, given_name="Fjernt")
+    answer = worker.get(reverse("citizens:list"), {"eksport": "csv"})
+    text = b"".join(answer.streaming_content).decode()
+    assert "'=HYPERLINK() Bakkegård" in text
+    assert "Fjernt" not in text
+    entry = last_entry()
+    assert (entry.category, entry.action, entry.count) == ("export", "citizens.exported", 1)
+    assert entry.subjects == [["citizen", str(course.citizen.key)]]
+
+
+def test_a_list_asks_as_often_for_many_as_for_few(jobcentre, client_for, same_queries, django_assert_max_num_queries):
+    manager = client_for("project_manager")
+    with within(jobcentre.pk):
+        a_course(jobcentre)
+    with within(jobcentre.pk):
+        same_queries(lambda: manager.get(reverse("citizens:list")), lambda: [a_course(jobcentre) for _ in range(5)])
+    with django_assert_max_num_queries(20):
+        manager.get(reverse("citizens:list"))
+
+
+# Changing -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(jobcentre: Any, worker: Any) -> Course:
+    with within(jobcentre.pk):
+        return a_course(jobcentre, state=CourseState.ENROLLED, responsible=worker.user)
+
+
+def form_values(response: Any) -> dict[str, Any]:
+    form = response.context["form"]
+    return {
+        bound.html_name: bound.value() if bound.value() is not None else ""
+        for bound in form
+        if bound.html_name not in {"confirmed"}
+    }
+
+
+def test_correcting_keeps_the_rest_and_asks_why_a_name_changes(jobcentre, worker, own):
+    address = page_of(own.citizen, "correct")
+    values = form_values(worker.get(address)) | {"birth_date": "17-05-1984", "given_name": "Carla"}
+    assert worker.post(address, values).status_code == 422
+    assert worker.post(address, values | {"reason": "Skiftet navn"}).status_code == 302
+    with within(jobcentre.pk):
+        assert Citizen.objects.get(pk=own.citizen_id).given_name == "Carla"
+
+
+def test_two_who_correct_at_once_see_both_versions(jobcentre, worker, own):
+    address = page_of(own.citizen, "correct")
+    values = form_values(worker.get(address)) | {"birth_date": "17-05-1984"}
+    assert worker.post(address, values | {"city": "Kolding"}).status_code == 302
+    late = worker.post(address, values | {"city": "Vejle"})
+    assert late.status_code == 409
+    html = late.content.decode()
+    assert "Kolding" in html
+    assert 'value="Vejle"' in html
+    with within(jobcentre.pk):
+        assert Citizen.objects.get(pk=own.citizen_id).city == "Kolding"
+    newest = re.search(r'name="version" value="(\d+)"', html)
+    assert newest is not None
+    assert worker.post(address, values | {"city": "Vejle", "version": newest[1]}).status_code == 302
+
+
+def test_protection_benefit_step_and_withdrawal(jobcentre, worker, own):
+    citizen = own.citizen
+    protect = page_of(citizen, "protect")
+    values = form_values(worker.get(protect)) | {"protection": "address", "reason": "Besked fra registret"}
+    assert worker.post(protect, values).status_code == 302
+    benefit = {"group": "sickness_benefit", "valid_from": "19-11-2026"}
+    assert worker.post(page_of(citizen, "benefit"), benefit).status_code == 302
+    assert worker.post(page_of(citizen, "benefit"), benefit).status_code == 422  # the same again
+    assert worker.post(page_of(citizen, "step", "first_conversation"), {"on": "21-11-2026"}).status_code == 422
+    assert worker.post(page_of(citizen, "step", "first_conversation"), {"on": "20-11-2026"}).status_code == 302
+    with within(jobcentre.pk):
+        assert Citizen.objects.get(pk=citizen.pk).protection == "address"
+        assert BenefitPeriod.objects.get(citizen=citizen, valid_to=None).group == "sickness_benefit"
+        mark = Milestone.objects.get(course=own, kind="first_conversation")
+    withdraw = page_of(citizen, "withdraw", mark.key)
+    assert worker.post(withdraw, {"reason": ""}).status_code == 422
+    assert worker.post(withdraw, {"reason": "Forkert dag"}).status_code == 302
+    text = text_of(worker.get(page_of(citizen)))
+    assert "Ophævet: Første samtale" in text
+    assert "Forkert dag" in text
+
+
+def test_screening_marks_are_not_typed_by_hand(worker, own):
+    for kind in ("screened", "enrolled", "began", "nonsense"):
+        assert worker.get(page_of(own.citizen, "step", kind)).status_code == 404
+
+
+def test_closing_and_opening_again(jobcentre, worker, own):
+    citizen = own.citizen
+    assert worker.post(page_of(citizen, "step", "closed"), {"on": "20-11-2026"}).status_code == 302
+    assert "Forløbet er afsluttet" in text_of(worker.get(page_of(citizen)))
+    assert worker.post(page_of(citizen, "reopen"), {"reason": "Lukket ved en fejl"}).status_code == 302
+    with within(jobcentre.pk):
+        assert Course.objects.get(pk=own.pk).state == CourseState.ENROLLED
+
+
+def test_a_new_course_after_the_old_one(jobcentre, worker):
+    with within(jobcentre.pk):
+        old = a_course(jobcentre, state=CourseState.CLOSED, responsible=worker.user)
+    answer = worker.post(
+        page_of(old.citizen, "start_course"), {"began_on": "20-11-2026", "benefit_group": "flex_job"}, follow=True
+    )
+    assert "Tidligere forløb" in text_of(answer)
+    with within(jobcentre.pk):
+        assert Course.objects.filter(citizen=old.citizen).count() == 2
+
+
+def test_a_leader_hands_a_case_to_another_and_the_history_shows_it(jobcentre, client_for):
+    team = fixtures.make_team(jobcentre)
+    leader = client_for("team_leader")
+    first, second = (
+        fixtures.make_user("caseworker", jobcentre=jobcentre, name=name) for name in ("Ea Holm", "Bo Lind")
+    )
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, responsible=first, team=team)
+    address = page_of(course.citizen, "reassign", "case")
+    values = {"user": str(second.key), "team": str(team.key), "on": "20-11-2026"}
+    assert leader.post(address, values).status_code == 422
+    assert leader.post(address, values | {"reason": "Ea går på barsel"}).status_code == 302
+    text = text_of(leader.get(page_of(course.citizen)))
+    assert "Bo Lind blev ansvarlig" in text
+    assert "Ea går på barsel" in text
+
+
+def test_who_hands_on_a_case_may_lose_sight_of_it(jobcentre, worker, own):
+    colleague = fixtures.make_user("caseworker", jobcentre=jobcentre)
+    answer = worker.post(
+        page_of(own.citizen, "reassign", "case"), {"user": str(colleague.key), "on": "20-11-2026", "reason": "Bytte"}
+    )
+    assert answer["Location"] == reverse("citizens:list")
+
+
+# The timeline ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_timeline_is_filtered_and_paged_without_losing_any(jobcentre, worker):
+    with within(jobcentre.pk):
+        course = a_course(jobcentre, state=CourseState.ENROLLED, responsible=worker.user)
+        for number in range(30):
+            user = fixtures.make_user("caseworker", jobcentre=jobcentre)
+            actions.set_responsible(
+                by=machine(jobcentre), course=course, user=user, on=TODAY, reason=f"Skift nummer {number}."
+            )
+        actions.set_responsible(by=machine(jobcentre), course=course, user=worker.user, on=TODAY, reason="Tilbage")
+    seen: list[str] = []
+    address = page_of(course.citizen) + "?emne=background"
+    while address:
+        html = worker.get(address).content.decode()
+        seen += re.findall(r"Skift nummer \d+\.", html)
+        found = re.search(r'href="\?(emne=background&amp;efter=[^"#]+)', html)
+        address = page_of(course.citizen) + "?" + found[1].replace("&amp;", "&") if found else ""
+    assert len(seen) == len(set(seen)) == 30
+    marks = text_of(worker.get(page_of(course.citizen) + "?emne=marks"))
+    assert "Skift nummer" not in marks
+    lost = worker.get(page_of(course.citizen) + "?efter=citizens.milestone:gone")
+    assert "Forløbet er ændret" in text_of(lost)
