@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from brobygger.accounts.roles import Role
 from brobygger.web.doors import Door, DoorKind, door_of
@@ -28,9 +28,7 @@ class Route:
 def every_route(patterns: Iterable[URLPattern | URLResolver] | None = None) -> list[Route]:
     """All routes, by address."""
     if patterns is None:
-        from brobygger.config.urls import urlpatterns
-
-        patterns = urlpatterns
+        patterns = get_resolver().url_patterns
     return sorted(_walk(patterns, "/", ""), key=lambda route: (route.address, route.name))
 
 
