@@ -39,8 +39,14 @@ KEYWORDS = {
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|{\w*}")
 TAG = re.compile(r"</?\w+")
 
-# Template folders whose names the sign-in library gave, and the room that they belong to.
-FOLDERS_OF_OTHERS = {"account": "accounts", "allauth": "accounts", "mfa": "accounts"}
+# Folders of pages and templates that are not named after a room (some by the sign-in library), and whose they are.
+FOLDERS_OF_OTHERS = {
+    "account": "accounts",
+    "allauth": "accounts",
+    "mfa": "accounts",
+    "log": "vault",
+    "operations": "jobs",
+}
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,8 @@ class Texts:
         folders = [self.source / room]
         if room != "web":
             templates = self.source / "web" / "templates"
-            others = [templates / folder for folder, owner in FOLDERS_OF_OTHERS.items() if owner == room]
+            owned = [folder for folder, owner in FOLDERS_OF_OTHERS.items() if owner == room]
+            others = [base / folder for base in (templates, self.source / "web") for folder in owned]
             folders += [self.source / "web" / room, templates / room, *others]
         elsewhere = {name for name in self.rooms() if name != "web"} | set(FOLDERS_OF_OTHERS)
         for folder in folders:

@@ -51,7 +51,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     return [
         DueItem(
             kind="privacy.review_glass",
-            sentence=_("Gennemgå %(name)ss opslag i en sag uden for egne sager.") % {"name": glass.user_label},
+            sentence=_("Gennemgå et opslag, som %(name)s har lavet med en begrundelse.") % {"name": glass.user_label},
             due=rules.review_due(clock.danish_date(glass.opened_at)),
             subject_kind="glass",
             subject=glass.key,
