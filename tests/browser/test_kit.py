@@ -1,4 +1,4 @@
-"""What the kit does in a browser: keyboard, autosave, errors, tables, small screens, and all of it without JavaScript."""
+"""What the kit does in a browser: keyboard, autosave, errors, tables, small screens, and no JavaScript at all."""
 
 from __future__ import annotations
 
