@@ -304,3 +304,25 @@ def test_the_installed_cipher_must_be_the_ring(monkeypatch):
     monkeypatch.setattr(sealing, "_cipher", object())
     with pytest.raises(NoKeys):
         crypto.ring()
+
+
+def test_citizens_are_found_by_number_after_the_index_key_changed(ring, jobcentre, other_jobcentre, monkeypatch):
+    from brobygger.citizens import rehash
+    from brobygger.citizens.identity import index_of
+    from brobygger_analysis.danish.cpr import CprNumber
+    from tests.citizens.factories import a_citizen
+
+    monkeypatch.setattr(rehash, "BATCH", 2)
+    made = []
+    for place in (jobcentre, other_jobcentre, jobcentre):
+        with within(place.pk):
+            row = a_citizen(place)
+            made.append((place, row.pk, row.cpr, bytes(row.cpr_index)))
+    counted = rotation.change_index_key(by=BY)
+    assert counted["citizens.cpr"] == 3
+    for place, primary_key, number, before in made:
+        with within(place.pk):
+            found = Citizen.objects.get(cpr_index=index_of(CprNumber(number), place.key))
+            assert found.pk == primary_key
+            assert bytes(found.cpr_index) != before
+            assert found.cpr == number

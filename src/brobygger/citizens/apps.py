@@ -7,6 +7,8 @@ class CitizensConfig(AppConfig):
     label = "citizens"
 
     def ready(self) -> None:
+        from brobygger.citizens import rehash
         from brobygger.citizens.name_search import after_migrate
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="citizens_name_search")
+        rehash.register()
