@@ -15,7 +15,7 @@ import datetime
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,6 +54,7 @@ class Extract:
     as_of: datetime.datetime
     population_is_imported: bool  # at least one course came from a list of started courses
     values: dict[str, tuple[str, ...]]  # what the codes of a column of words stand for
+    participants: tuple[programme_reads.Participant, ...]
 
     def coded(self, column: str, value: str) -> Mask:
         """Which rows hold this word in a column of words."""
@@ -94,7 +95,7 @@ def _read(programme: Programme) -> Extract:
     as_of = clock.now()
     participants = programme_reads.participants(programme)
     courses = _fetch(
-        _courses_of(programme).order_by("id"),
+        _courses_of(programme, participants).order_by("id"),
         ("id", "citizen_id", "jobcentre_id", "team_id", "benefit_group", "shortcut", "source"),
     )
     ids = np.fromiter((row[0] for row in courses), dtype=np.int64, count=len(courses))
@@ -124,15 +125,16 @@ def _read(programme: Programme) -> Extract:
         as_of=as_of,
         population_is_imported=any(row[6] != "registered" for row in courses),
         values={"municipality": municipalities, "benefit_group": benefit_groups},
+        participants=participants,
     )
 
 
-def _courses_of(programme: Programme) -> QuerySet[Course]:
+def _courses_of(programme: Programme, participants: Iterable[programme_reads.Participant]) -> QuerySet[Course]:
     """Courses of the programme, and those begun in its period that have not come as far as to carry one."""
     begun = Q(programme=None, began_on__gte=programme.starts_on)
     if programme.ends_on is not None:
         begun &= Q(began_on__lte=programme.ends_on)
-    joined = [part.jobcentre for part in programme_reads.participants(programme)]
+    joined = [part.jobcentre for part in participants]
     rows: QuerySet[Course] = Course.objects.filter(Q(programme=programme) | begun, jobcentre__in=joined)
     return rows
 

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
 from brobygger.measurement import access
 from brobygger.measurement.access import Scope
-from brobygger.measurement.extracts import extract
+from brobygger.measurement.extracts import Extract, extract
 from brobygger.measurement.funnels import reach
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Measure, Programme, PublishedFigure
@@ -125,14 +126,14 @@ class TargetsView:
 def of(*, by: Actor, programme: Programme) -> TargetsView:
     """Targets and achievement for this reader. Raises ``NotAllowed``."""
     scope = access.scope_of(by, programme)
-    participants = programme_reads.participants(programme)
     printed = programme_reads.published(programme)
     with reach(scope):
         targets = programme_reads.targets(programme)
-        registered, as_of = _registered(programme, participants)
+        found = extract(programme)
+    registered, as_of = _registered(programme, found), found.as_of
     places = tuple(
         _place(part, targets, printed, registered, as_of, scope, is_own=part.jobcentre == by.jobcentre)
-        for part in participants
+        for part in found.participants
     )
     return TargetsView(
         programme=programme,
@@ -151,22 +152,19 @@ def only(view: TargetsView, jobcentre: int) -> TargetsView:
     return replace(view, places=places, total=None, findings=tuple(one for one in view.findings if one.unit in names))
 
 
-def _registered(
-    programme: Programme, participants: tuple[Participant, ...]
-) -> tuple[dict[tuple[str, str], int], datetime.datetime]:
+def _registered(programme: Programme, found: Extract) -> dict[tuple[str, str], int]:
     """Counts by jobcentre's name and measure, in the programme's own period, each stage by its own date."""
-    found = extract(programme)
     reading = Reading(found.marks, Period(programme.starts_on, programme.ends_on))
-    here = set(found.columns["jobcentre"].tolist())
+    here = set(np.unique(found.columns["jobcentre"]).tolist())
     counts: dict[tuple[str, str], int] = {}
-    for part in participants:
+    for part in found.participants:
         if part.jobcentre not in here:
             continue
         mask = found.columns["jobcentre"] == part.jobcentre
         for measure in MEASURES:
             result = figure(measure, reading, where=mask).result
             counts[part.name, measure] = int(result.value or 0)
-    return counts, found.as_of
+    return counts
 
 
 def _place(

@@ -24,6 +24,7 @@ from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
+from brobygger.programmes.reads import Participant
 from brobygger.reference import reads as reference
 from brobygger_analysis import definitions
 from brobygger_analysis.definitions import Definition, Text
@@ -134,7 +135,7 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
         figures=_shown(whole, population, outside),
         parts=parts,
         spans=_spans(parts),
-        spans_published=published_spans(programme),
+        spans_published=published_spans(programme, found.participants),
         as_of=found.as_of,
         hidden_population=population.why_hidden,
         teams=tuple(sorted(((str(key), name) for key, name in found.teams.values()), key=lambda team: team[1])),
@@ -213,10 +214,10 @@ def _all_keys(parts: Iterable[Part]) -> list[str]:
     return list(dict.fromkeys(key for part in parts for key in part.figures))
 
 
-def published_spans(programme: Programme) -> dict[str, Span]:
+def published_spans(programme: Programme, participants: Iterable[Participant]) -> dict[str, Span]:
     """The span across the programme's jobcentres in the figures that were printed: what a leader may see of others."""
     printed = programme_reads.published(programme)
-    names = {part.jobcentre: part.name for part in programme_reads.participants(programme)}
+    names = {part.jobcentre: part.name for part in participants}
     results: dict[str, list[Result]] = {}
     for jobcentre, name in names.items():
         counts = {
@@ -282,7 +283,7 @@ def _population(programme: Programme, found: Extract, criterion: Criterion) -> P
         return Population(
             is_a_count=True, why_hidden=_("Antallet af påbegyndte forløb kendes kun for hele jobcentret.")
         )
-    names = {part.jobcentre: part.name for part in programme_reads.participants(programme)}
+    names = {part.jobcentre: part.name for part in found.participants}
     by_name: dict[str, int] = {}
     for row in rows:
         by_name[names[row.jobcentre_id]] = by_name.get(names[row.jobcentre_id], 0) + row.count

@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brobygger.web.log.urls")),
     path("", include("brobygger.web.privacy.urls")),
     path("", include("brobygger.web.operations.urls")),
+    path("", include("brobygger.web.measurement.urls")),
+    path("", include("brobygger.web.programmes.urls")),
 ]

@@ -57,7 +57,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
         form.refuse(refusal)
         view = funnels.of(by=actor, programme=programme, criterion=Criterion())
     form.offer(teams=view.teams, benefit_groups=view.benefit_groups)
-    addresses = _addresses(actor, programme, view)
+    addresses = ListAddresses(_funnel_query(programme, view.criterion), scope is Scope.OWN)
     context = {
         "form": form,
         "programme": programme,
@@ -126,7 +126,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     period = {"first": programme.starts_on.isoformat()}
     if programme.ends_on:
         period["last"] = programme.ends_on.isoformat()
-    addresses = ListAddresses({"programme": programme.code, **period}, access.may_open_lists(actor, programme))
+    addresses = ListAddresses({"programme": programme.code, **period}, view.scope is Scope.OWN)
     measures = [
         {
             "key": measure,
@@ -178,11 +178,6 @@ def _chosen(programmes: list[Programme], code: str) -> Programme:
 
 def _funnel_query(programme: Programme, criterion: Criterion) -> dict[str, str]:
     return {"programme": programme.code, **criterion.query()}
-
-
-def _addresses(actor: Actor, programme: Programme, view: funnels.FunnelView) -> ListAddresses:
-    may_open = access.may_open_lists(actor, programme)
-    return ListAddresses(_funnel_query(programme, view.criterion), may_open)
 
 
 def _row(text: str) -> uuid.UUID | None:

@@ -1,0 +1,46 @@
+"""What stands behind the addresses of programmes, for tests/web/test_routes.py."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from brobygger.interop import uploads
+from brobygger.interop.models import Upload
+from tests.programmes.factories import make_programme
+from tests.web.samples import Sample, World, sample
+
+ANALYST = {"programme_analyst": "the programme of the sample is not the one this analyst follows"}
+
+
+@sample("programmes:page", "programmes:leave", "programmes:population", "programmes:import")
+def a_programme(world: World) -> Any:
+    return Sample(kwargs={"key": make_programme(world.jobcentre).key}, closed=ANALYST)
+
+
+@sample("programmes:join")
+def a_programme_to_join(world: World) -> Any:
+    return Sample(kwargs={"key": make_programme(ends_on=datetime.date(2099, 12, 31)).key})
+
+
+@sample("programmes:target")
+def a_target(world: World) -> Any:
+    return Sample(kwargs={"key": make_programme(world.jobcentre).key, "measure": "screened"})
+
+
+@sample("programmes:import_preview")
+def a_file(world: World) -> Any:
+    programme = make_programme(world.jobcentre)
+    content = b"municipality_code,achieved_screened\n607,5\n"
+    if world.actor.jobcentre is None:
+        kept = Upload(key=programme.key)
+    else:
+        kept = uploads.keep(by=world.actor, kind="targets", name="tal.csv", content=content)
+    return Sample(kwargs={"key": programme.key, "upload": kept.key})
+
+
+@sample("programmes:new")
+def a_new_programme(world: World) -> Any:
+    if world.actor.jobcentre is None:
+        return Sample()
+    return Sample(closed={"administrator": "only who administers the whole installation makes programmes"})
