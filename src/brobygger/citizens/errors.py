@@ -158,10 +158,6 @@ def beginning_stays() -> Refusal:
     return Refusal(_("Begyndelsen kan ikke ophæves. Luk forløbet, hvis det er oprettet ved en fejl."))
 
 
-def which_programme() -> Refusal:
-    return Refusal(_("Jobcentret er med i flere programmer. Vælg, hvilket forløbet hører til."), field="programme")
-
-
 def not_working_here() -> Refusal:
     return Refusal(_("Personen arbejder ikke i dette jobcenter."), field="user")
 

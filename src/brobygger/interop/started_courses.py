@@ -336,7 +336,7 @@ class _Reading:
     def _group(self, text: str) -> str:
         code = self.groups.get(_folded(text))
         if code is None:
-            raise _RowFault("benefit_group", _("Ydelsen kendes ikke. Brug et af navnene fra skabelonen."))
+            raise _RowFault("benefit_group", _("Ydelsen kendes ikke. Brug navnet, som Brobygger viser det."))
         return code
 
     def _team(self, text: str) -> Team | None:
