@@ -160,6 +160,12 @@ def test_the_span_across_municipalities(programme, jobcentre, other_jobcentre):
     assert view.spans["enrolled_of_screened"].high.value == pytest.approx(1 / 2)
 
 
+def test_a_programme_that_nobody_joined_has_a_funnel_of_nothing(jobcentre):
+    view = _funnel(make_programme())
+    assert set(_values(view).values()) == {0, None}
+    assert view.parts == ()
+
+
 # Population as a count ------------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -167,7 +168,10 @@ def _mark_columns(ids: npt.NDArray[np.int64], codes: set[str]) -> dict[str, Arra
 
 def _fetch(rows: QuerySet[Any], fields: Sequence[str]) -> list[tuple[Any, ...]]:
     """The columns as the database driver gives them: the query is Django's, the rows are not made into objects."""
-    statement, parameters = rows.values_list(*fields).query.sql_with_params()
+    try:
+        statement, parameters = rows.values_list(*fields).query.sql_with_params()
+    except EmptyResultSet:  # Django knows before asking that there is nothing, as in a programme that nobody joined
+        return []
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

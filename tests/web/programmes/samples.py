@@ -8,7 +8,10 @@ from typing import Any
 from brobygger.interop import uploads
 from brobygger.interop.models import Upload
 from tests.programmes.factories import make_programme
-from tests.web.samples import Sample, World, sample
+from tests.web.samples import SHARED, Sample, World, sample
+
+# A programme belongs to no jobcentre: every project manager may join one that runs.
+SHARED |= {"programmes:join"}
 
 ANALYST = {"programme_analyst": "the programme of the sample is not the one this analyst follows"}
 
