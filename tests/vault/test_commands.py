@@ -9,16 +9,11 @@ from django.db import connection, transaction
 from brobygger.cli import keys, worker
 from brobygger.cli import log as log_command
 from brobygger.kernel import actor, sealing
-from brobygger.vault import append_only, heads, log
+from brobygger.vault import append_only, log
 from brobygger.vault.crypto import KeyRing, make_ring
 from brobygger.vault.models import LogEntry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_head():
-    heads.file().unlink(missing_ok=True)
 
 
 def run(command, *arguments):

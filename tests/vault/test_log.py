@@ -1,5 +1,6 @@
 """The log: written with what it speaks of, refused to change, sealed into a chain, and telling when it was touched."""
 
+import dataclasses
 import datetime
 import uuid
 
@@ -24,11 +25,6 @@ ACTOR = Actor(
 )
 CITIZEN = uuid.UUID(int=1)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_head():
-    heads.file().unlink(missing_ok=True)
 
 
 def write(number=1, citizen=CITIZEN):
@@ -105,6 +101,13 @@ def test_a_change_cannot_be_logged_outside_its_transaction():
     with pytest.raises(ZeroDivisionError):
         change_and_fail()
     assert [entry.action for entry in LogEntry.objects.all()] == ["citizen.opened"]
+
+
+def test_a_very_long_name_is_shortened_rather_than_refused():
+    someone = dataclasses.replace(ACTOR, label="A" * 100 + " " + "B" * 100, purpose="x" * 120)
+    entry = log.opened(by=someone, action="citizen.opened", subjects=[])
+    found = LogEntry.objects.get(key=entry.key)
+    assert (len(found.actor_label), len(found.purpose)) == (200, 100)
 
 
 def test_entries_of_one_request_share_a_key():

@@ -41,7 +41,7 @@ def break_glass(
         glass = Glass(
             jobcentre_id=by.jobcentre,
             user=by.key,
-            user_label=by.label,
+            user_label=by.label[:200],
             subject_kind=subject_kind,
             subject=subject,
             reason=reason,
@@ -78,7 +78,7 @@ def review(*, by: Actor, key: uuid.UUID, verdict: Verdict | str, note: str, at: 
             raise NotAllowed(_("Du kan ikke gennemgå dit eget opslag. Bed en anden leder om det."))
         if found.reviewed_at is not None:
             raise Refusal(_("Opslaget er allerede gennemgået af %(name)s.") % {"name": found.reviewed_by_label})
-        found.reviewed_at, found.reviewed_by, found.reviewed_by_label = at, by.key, by.label
+        found.reviewed_at, found.reviewed_by, found.reviewed_by_label = at, by.key, by.label[:200]
         found.verdict, found.review_note = str(verdict), note
         found.save()
         log.write(

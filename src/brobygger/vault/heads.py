@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from brobygger.kernel import clock
 
@@ -24,7 +26,9 @@ class Head:
 
 
 def file() -> Path:
-    return Path(settings.DATA_FOLDER) / "keys" / "log-head.json"
+    """One file for each database: a test run, or a restored copy, must not answer for another one."""
+    database = re.sub(r"[^A-Za-z0-9_.]+", "-", Path(str(connection.settings_dict["NAME"])).name)
+    return Path(settings.DATA_FOLDER) / "keys" / f"log-head-{database}.json"
 
 
 def note(number: int, link: bytes) -> None:
