@@ -12,13 +12,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from brobygger.accounts.models import JobcentreMunicipality, Membership, Team, User
-from brobygger.accounts.places import valid_on
-from brobygger.citizens import access, errors, identity, making, rules
+from brobygger.accounts.models import Team, User
+from brobygger.citizens import access, errors, identity, making, reads, rules
 from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
 from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached
-from brobygger.kernel import boundary, clock
+from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
 from brobygger.vault import log
@@ -338,7 +337,7 @@ def set_responsible(
     _lock(course)
     if on > clock.today():
         raise errors.in_future()
-    if not works_here(user, on):
+    if not reads.works_here(user, on):
         raise errors.not_working_here()
     present = Responsibility.objects.filter(access.present(), course=course, what=what).first()
     if present is not None and present.user_id == user.pk:
@@ -366,6 +365,29 @@ def set_responsible(
         reason=reason.strip(),
     )
     return made
+
+
+@transaction.atomic
+def end_responsible(
+    *, by: Actor, course: Course, what: ResponsibleFor, on: datetime.date, reason: str
+) -> Responsibility | None:
+    """Nobody answers for this part any more: a handover was taken back. Called by a room above; the history stays."""
+    _lock(course)
+    if not reason.strip():
+        raise errors.reason_missing()
+    present: Responsibility | None = Responsibility.objects.filter(access.present(), course=course, what=what).first()
+    if present is None:
+        return None
+    present.valid_to = max(on, present.valid_from)
+    present.save_checked(read_version=present.version, sentence=errors.changed_meanwhile(), update_fields=["valid_to"])
+    log.write(
+        by=by,
+        action="course.responsible_ended",
+        subjects=[*_subjects(course, course.citizen), ("user", present.user.key)],
+        changes={str(what): [str(present.user.key), None]},
+        reason=reason.strip(),
+    )
+    return present
 
 
 def reassign(
@@ -427,19 +449,6 @@ def show_address(*, by: Actor, citizen: Citizen) -> str:
         raise errors.closed_case()
     log.opened(by=by, action="citizen.address_shown", subjects=[("citizen", citizen.key)])
     return ", ".join(part for part in (citizen.address, f"{citizen.postal_code} {citizen.city}".strip()) if part)
-
-
-def works_here(user: User, on: datetime.date) -> bool:
-    """Whether the user has a role in the jobcentre of the boundary, or in the whole installation, on a day."""
-    entered = boundary.current()
-    held = Membership.objects.filter(valid_on(max(on, clock.today())), user=user)
-    if entered.jobcentre is None:
-        return bool(held.exists())
-    return bool(held.filter(jobcentre_id=entered.jobcentre).exists())
-
-
-def municipalities_here(jobcentre: int) -> tuple[str, ...]:
-    return tuple(JobcentreMunicipality.objects.filter(jobcentre_id=jobcentre).values_list("code", flat=True))
 
 
 def _lock(course: Course) -> None:

@@ -8,7 +8,10 @@ class CitizensConfig(AppConfig):
 
     def ready(self) -> None:
         from brobygger.citizens import rehash
+        from brobygger.citizens.identity import remake_index
         from brobygger.citizens.name_search import after_migrate
+        from brobygger.vault import rotation
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid="citizens_name_search")
         rehash.register()
+        rotation.also_reindex("citizens.cpr", remake_index)

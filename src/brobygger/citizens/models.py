@@ -160,6 +160,9 @@ class Course(LocalRow):  # type: ignore[django-manager-missing]
         indexes = [
             models.Index(fields=["jobcentre", "state", "began_on", "id"]),
             models.Index(fields=["programme", "jobcentre"]),
+            models.Index(
+                fields=["jobcentre", "began_on", "id"], condition=~Q(state="closed"), name="open_courses_by_beginning"
+            ),
         ]
 
     class Privacy:

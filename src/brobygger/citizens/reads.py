@@ -230,6 +230,15 @@ def teams() -> list[Team]:
     return list(Team.objects.filter(is_active=True).order_by("name"))
 
 
+def works_here(user: User, on: datetime.date) -> bool:
+    """Whether the user has a role in the jobcentre of the boundary on a day; now, where the day is past."""
+    held = Membership.objects.filter(valid_on(max(on, clock.today())), user=user)
+    entered = boundary.current()
+    if entered.jobcentre is not None:
+        held = held.filter(jobcentre_id=entered.jobcentre)
+    return bool(held.exists())
+
+
 def colleagues(on: datetime.date, *roles: str) -> list[User]:
     """The people who work in the jobcentre of the boundary, by name; with ``roles`` only those who hold one."""
     held = Membership.objects.filter(valid_on(on), jobcentre__in=[boundary.current().jobcentre])
