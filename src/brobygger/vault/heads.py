@@ -27,7 +27,10 @@ class Head:
 
 def file() -> Path:
     """One file for each database: a test run, or a restored copy, must not answer for another one."""
-    database = re.sub(r"[^A-Za-z0-9_.]+", "-", Path(str(connection.settings_dict["NAME"])).name)
+    name = str(connection.settings_dict["NAME"])
+    if "mode=memory" in name:
+        name += str(os.getpid())  # it lives and dies with its process
+    database = re.sub(r"[^A-Za-z0-9_.]+", "-", Path(name).name)
     return Path(settings.DATA_FOLDER) / "keys" / f"log-head-{database}.json"
 
 
