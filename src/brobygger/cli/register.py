@@ -20,7 +20,7 @@ _index = click.option("--index", "index_file", type=_FILE, required=True, help="
 _person = click.option("--person", help="Column with the person, if not lobenr, pnr, person, cpr or id.")
 _date = click.option("--date", "date_column", help="Column with the index date, if not date, dato, index or enrolled.")
 _by = click.option("--by", help="Column of the index file to divide by, such as a municipality.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/command-line.md.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/algorithms/register.md.")
 
 
 @click.group(name="register")

@@ -89,9 +89,11 @@ class Table:
 
     def _csv_names(self) -> list[str]:
         try:
-            with self.path.open(encoding="utf-8-sig", newline="") as file:
-                head = file.readline()
-        except (OSError, UnicodeDecodeError) as fault:
+            with self.path.open("rb") as file:
+                head = file.readline().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise RegisterError("the headings are not UTF-8 text; save the file as UTF-8", row=1) from None
+        except OSError as fault:
             raise RegisterError(f"cannot read {self.path.name}: {fault}") from fault
         if not head.strip():
             raise RegisterError(f"{self.path.name} is empty", row=1)

@@ -22,7 +22,7 @@ def week_of(day: date) -> int:
 
 def monday(week: int) -> date:
     """The day a week begins."""
-    return ORIGIN + timedelta(weeks=week)
+    return ORIGIN + timedelta(weeks=int(week))
 
 
 def thursday(week: int) -> date:
