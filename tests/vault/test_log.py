@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import tracemalloc
 import uuid
 
 import pytest
@@ -377,3 +378,28 @@ def test_an_entry_written_past_the_chain_is_only_unsealed():
     report = verification.verify()
     assert (report.sound, report.unsealed) == (True, 1)
     assert report.oldest_unsealed
+
+
+def test_verifying_more_entries_takes_no_more_memory(monkeypatch):
+    monkeypatch.setattr(verification, "PORTION", 100)
+
+    def fill(number):
+        LogEntry.objects.bulk_create(
+            LogEntry(category="open", action="citizen.opened", actor_kind="user", subjects=[["citizen", str(CITIZEN)]])
+            for _ in range(number)
+        )
+        sealing.seal()
+
+    def peak():
+        tracemalloc.start()
+        try:
+            assert verification.verify().sound
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    fill(300)
+    peak()  # whatever is loaded the first time
+    small = peak()
+    fill(1500)
+    assert peak() < small * 1.3
