@@ -142,10 +142,10 @@ def check_accessibility(page: Page, *, within: str | None = None, without: tuple
     assert not told, f"axe on {page.url}:\n" + "\n".join(told)
 
 
-def check_reflow(page: Page) -> None:
-    """At 400 % nothing asks for sideways scrolling, but regions that say they scroll."""
+def check_reflow(page: Page, *, size: dict[str, int] = ZOOMED) -> None:
+    """At 400 % (or another size) nothing asks for sideways scrolling, but regions that say they scroll."""
     before = page.viewport_size
-    page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
+    page.set_viewport_size(size)  # type: ignore[arg-type]
     wide = page.evaluate(
         """() => {
             const room = document.documentElement.clientWidth;
@@ -160,7 +160,7 @@ def check_reflow(page: Page) -> None:
     )
     if before is not None:
         page.set_viewport_size(before)
-    assert not wide, f"Too wide at 320 pixels on {page.url}:\n" + "\n".join(wide)
+    assert not wide, f"Too wide at {size['width']} pixels on {page.url}:\n" + "\n".join(wide)
 
 
 @pytest.fixture

@@ -1,0 +1,212 @@
+"""Every address of the product in a real browser: axe, small screens, its frame, and what it says to an empty form.
+
+The addresses come from the code and what stands behind them from tests/web/samples.py, so a new page is walked without
+a word here. Each is opened as the first role that may. Addresses that take only POST, send a file or lead straight on
+have no page of their own and are passed over.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+
+from brobygger.kernel.boundary import within
+from brobygger.web.doors import DoorKind
+from brobygger.web.routes import Route
+from tests.browser.conftest import DESKTOP, PHONE, ZOOMED, Complaints, check_accessibility, check_reflow
+from tests.programmes.factories import make_programme
+from tests.web import samples
+from tests.web.samples import Sample
+from tests.web.test_routes import EVERY, WHO, Try, a_try, address, named, passes, sample_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Pages that show many things are walked twice: with nothing in the house, and with a citizen in every state.
+MANY = [route for route in EVERY if not route.parameters and route.door and route.door.kind is DoorKind.MEMBER]
+STATES = (
+    "screening:form",
+    "screening:show",
+    "screening:exempt_end",
+    "screening:handover",
+    "screening:outcome",
+    "screening:slot_close",
+    "screening:interview",
+    "screening:interview_show",
+    "screening:criterion_end",
+    "citizens:start_course",
+    "log:entry",
+    "privacy:glass",
+    "operations:retry",
+    "operations:settle",
+    "reference:end",
+    "accounts:team",
+)
+# Forms that must refuse to be sent empty; so the walk cannot pass by finding nothing to press.
+REFUSES_EMPTY: set[str] = set()
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """One browser for the whole walk: style sheets are fetched once."""
+    made = browser.new_context(**browser_context_args)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    context.clear_cookies()
+    made = context.new_page()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def programme(db: None) -> Any:
+    return make_programme()
+
+
+def _enter(context: BrowserContext, server: str, client: Client) -> None:
+    """The browser holds the session of the client, which confirmed its password a moment ago."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": server}])
+
+
+def _first_who_may(route: Route, jobcentre: Any, programme: Any) -> tuple[Try, Sample]:
+    for who in WHO:
+        if not passes(route, who) or samples.is_missing_on_purpose(route.name, who):
+            continue
+        tried = a_try(who, jobcentre, programme)
+        sample = sample_for(route, tried.world)
+        if who not in sample.closed:
+            return tried, sample
+    pytest.skip("nothing stands behind this address in the samples")
+
+
+@pytest.fixture
+def opened(
+    page: Page, context: BrowserContext, live_server: Any, jobcentre: Any, programme: Any, complaints: Complaints
+) -> Callable[..., Response]:
+    """``opened(route)``: the page of a route, for somebody who may see it, or the test is passed over."""
+
+    def go(route: Route, *, full: bool = False) -> Response:
+        assert route.door is not None
+        kind = route.door.kind
+        if kind in {DoorKind.PUBLIC, DoorKind.LINK}:
+            tried = a_try("caseworker", jobcentre, programme)
+            sample = sample_for(route, tried.world)
+            if sample.link:
+                page.goto(live_server.url + reverse("accounts:link", args=[sample.link]))
+        else:
+            tried, sample = _first_who_may(route, jobcentre, programme)
+            _enter(context, live_server.url, tried.client)
+        if full:
+            with within(jobcentre.pk):
+                for name in STATES:
+                    samples.sample_of(name, tried.world)
+        where = address(route, sample)
+        if kind is DoorKind.MEMBER:
+            known = tried.client.get(where)
+            if known.status_code == 405:
+                pytest.skip("takes POST only")
+            if "attachment" in known.get("Content-Disposition", "") or "html" not in known.get("Content-Type", "html"):
+                pytest.skip("sends a file")
+        answer = page.goto(live_server.url + where)
+        assert answer is not None
+        if answer.status == 405:
+            pytest.skip("takes POST only")
+        return answer
+
+    return go
+
+
+def check_frame(page: Page) -> None:
+    """What every page has: a title of its own, one heading of the first level, and the language it is in."""
+    title = page.title()
+    assert title.endswith(" – Brobygger"), title
+    assert len(title) > len(" – Brobygger"), "the title says nothing of the page"
+    assert page.locator("h1").count() == 1, page.locator("h1").all_inner_texts()
+    assert page.locator("h1").inner_text().strip()
+    assert page.locator("html").get_attribute("lang") in {"da", "en", "uk", "ar", "pl"}
+
+
+def check_whole(page: Page) -> None:
+    check_frame(page)
+    check_accessibility(page)
+    check_reflow(page, size=PHONE)
+    check_reflow(page, size=ZOOMED)
+
+
+# Empties the form that the page is about, and marks its main button. None when there is no such form.
+EMPTY_THE_FORM = """() => {
+    const own = [...document.querySelectorAll('main form[method=post]')].filter((form) =>
+        new URL(form.action).pathname === location.pathname && form.querySelector('button.button-primary'));
+    if (!own.length) return false;
+    const form = own.at(-1);
+    for (const field of form.elements) {
+        if (['hidden', 'submit', 'button', 'fieldset'].includes(field.type)) continue;
+        if (['checkbox', 'radio'].includes(field.type)) field.checked = false;
+        else field.value = '';
+    }
+    form.querySelector('button.button-primary').dataset.press = '1';
+    return true;
+}"""
+
+
+def send_empty(page: Page) -> Response | None:
+    """The answer to the page's own form with nothing in it, or None where there is no form."""
+    if not page.evaluate(EMPTY_THE_FORM):
+        return None
+    where = page.url
+
+    def is_answer(response: Response) -> bool:
+        return response.request.method == "POST" and response.url.split("?")[0] == where.split("?")[0]
+
+    with page.expect_response(is_answer) as answered:
+        page.locator("[data-press]").click()
+    page.wait_for_load_state()
+    return answered.value
+
+
+def check_error_summary(page: Page) -> None:
+    """Every error is told first, with a link that leads to its field."""
+    summary = page.locator(".error-summary")
+    expect(summary).to_be_visible()
+    for link in summary.locator("a").all():
+        target = (link.get_attribute("href") or "").removeprefix("#")
+        assert target, link.inner_text()
+        assert page.locator(f'[id="{target}"]').count() == 1, f"{link.inner_text()} leads to #{target}"
+    assert page.title().startswith("Fejl: "), page.title()
+
+
+@pytest.mark.parametrize("route", EVERY, ids=named)
+def test_each_page_and_its_empty_form(route, opened, page, complaints):
+    complaints.expect("422")
+    page.set_viewport_size(DESKTOP)
+    answer = opened(route)
+    assert answer.status == 200, f"{route.name} answered {answer.status}"
+    check_whole(page)
+    sent = send_empty(page)
+    refused = sent is not None and sent.status == 422
+    assert refused or route.name not in REFUSES_EMPTY, f"{route.name} took an empty form"
+    if refused:
+        check_error_summary(page)
+        check_whole(page)
+
+
+@pytest.mark.parametrize("route", MANY, ids=named)
+def test_each_list_with_something_in_it(route, opened, page, complaints):
+    page.set_viewport_size(DESKTOP)
+    answer = opened(route, full=True)
+    assert answer.status == 200, f"{route.name} answered {answer.status}"
+    check_whole(page)
