@@ -209,3 +209,16 @@ def test_the_first_contact_of_a_kind_on_a_day_is_one(house):
             kind="conversation",
             on=clock.today() + datetime.timedelta(days=1),
         )
+
+
+def test_own_citizens_are_due_by_the_rule_until_somebody_begins(house):
+    actions.set_coverage_rule(by=house.by_leader, kind="week", number=12, valid_from=days_ago(400))
+    soon, later = house.another_course(began_on=days_ago(80)), house.another_course(began_on=days_ago(2))
+    exempted = house.another_course(began_on=days_ago(100))
+    exempt(house, exempted)
+    asked = [item.citizen for item in reads.due(house.by_caseworker, clock.today()) if item.kind == "screening.ask"]
+    assert asked == [soon.citizen.key]
+    assert later.citizen.key not in asked
+    actions.start_screening(by=house.by_caseworker, course=soon)
+    kinds = [item.kind for item in reads.due(house.by_caseworker, clock.today())]
+    assert kinds == ["screening.form"]

@@ -132,6 +132,7 @@ def test_a_withdrawn_handover_gives_the_course_back(house):
     actions.withdraw_handover(by=house.by_caseworker, handover=row, words="Flyttet", read_version=row.version)
     house.course.refresh_from_db()
     assert house.course.state == CourseState.ACCEPTED
+    assert not Responsibility.objects.filter(course=house.course, what="broker", valid_to=None).exists()
 
 
 def test_slots_show_the_capacity_and_are_used_once(house):

@@ -511,9 +511,17 @@ def _end_handover(handover: Handover, state: HandoverState, words: str, on: date
 
 
 def _take_back(by: Actor, handover: Handover, *, regretted: bool) -> None:
-    """The course goes back to where it stood before the handover."""
+    """The course goes back to where it stood before the handover, and the broker has no part in the case any more."""
     course = handover.course
     course.refresh_from_db()
+    if handover.accepted_by_id is not None:
+        held = Responsibility.objects.filter(course=course, what=ResponsibleFor.BROKER, valid_to=None).first()
+        if held is not None and held.user_id == handover.accepted_by_id:
+            citizens.end_responsible(
+                by=by, course=course, what=ResponsibleFor.BROKER, on=clock.today(),
+                reason=_("Overleveringen blev trukket tilbage"),
+            )  # fmt: skip
+            course.refresh_from_db()
     if course.state != CourseState.HANDED_OVER:
         return
     accepted = Milestone.objects.filter(course=course, kind=MilestoneKind.ACCEPTED, withdrawn_at=None).exists()

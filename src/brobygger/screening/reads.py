@@ -703,7 +703,48 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What waits for the actor in this room. Sentences name no health."""
     if actor.user is None or not actor.has(*CASE_ROLES):
         return []
-    return [*_due_handovers(actor, on), *_due_bookings(actor), *_due_forms(actor), *_due_recalls(actor, on)]
+    return [
+        *_due_screenings(actor, on),
+        *_due_handovers(actor, on),
+        *_due_bookings(actor),
+        *_due_forms(actor),
+        *_due_recalls(actor, on),
+    ]
+
+
+def _due_screenings(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
+    """Own citizens who are to be asked now, by the dated rule, and have not been begun with."""
+    mine = Responsibility.objects.filter(user_id=actor.user, valid_to=None, what=ResponsibleFor.CASE)
+    begun = Screening.objects.under_way().values("course_id")
+    exempt = Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), since__lte=on).values("course_id")
+    waiting_courses = list(
+        Course.objects.filter(state=CourseState.BEGAN, shortcut=False, pk__in=mine.values("course_id"))
+        .exclude(pk__in=begun)
+        .exclude(pk__in=exempt)
+        .select_related("citizen")
+    )
+    if not waiting_courses:
+        return
+    known = due_rules()
+    contacts: dict[tuple[int, str], list[datetime.date]] = defaultdict(list)
+    if any(rule.kind not in {"registration", "week"} for rule in known):
+        numbers = [course.pk for course in waiting_courses]
+        for start in range(0, len(numbers), AT_ONCE):
+            rows = ContactDate.objects.filter(course__in=numbers[start : start + AT_ONCE])
+            for course, kind, day in rows.values_list("course_id", "kind", "on"):
+                contacts[course, kind].append(day)
+    latest = on + datetime.timedelta(days=soon_days(on))
+    for course in waiting_courses:
+        began = rules.Began(
+            on=course.began_on,
+            benefit_group=course.benefit_group,
+            conversations=contacts[course.pk, ContactKind.CONVERSATION],
+            reviews=contacts[course.pk, ContactKind.CASE_REVIEW],
+        )
+        day = rules.due_on(began, rules.rule_for(began, known))
+        if day <= latest:
+            sentence = _("Spørg borgeren: opsporing mangler")
+            yield _item("screening.ask", sentence, day, "citizen", course.citizen.key, course, actor)
 
 
 def _due_handovers(actor: Actor, on: datetime.date) -> Iterable[DueItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -72,7 +73,9 @@ def yields(request: Any) -> HttpResponse:
     asked = forms.PeriodForm(request.GET)
     since, until = asked.period(clock.today())
     chosen = request.GET.get("pr", "ydelse")
-    by, label = YIELDS.get(chosen, YIELDS["ydelse"])
+    # What one colleague's screenings led to is for the leader's talk with that colleague.
+    offered = YIELDS if request.actor.has(*LEADER_ROLES) else GROUPINGS
+    by, label = offered.get(chosen, offered["ydelse"])
     parts = ("mattered", "accepted", "handed_over", "enrolled")
     lines = [
         (line.label, line.result.n, [(getattr(line.result, part), line.result.share(part)) for part in parts])
@@ -85,7 +88,7 @@ def yields(request: Any) -> HttpResponse:
         "until": until,
         "label": label,
         "chosen": chosen,
-        "groupings": [(name, words) for name, (_by, words) in YIELDS.items()],
+        "groupings": [(name, words) for name, (_by, words) in offered.items()],
     }
     return form_page(request, "screening/yield.html", context)
 
@@ -184,6 +187,7 @@ def setup(request: Any) -> HttpResponse:
         "models": reads.team_models(today),
         "forms": [(form, form.language in offered) for (_v, _l), form in questions.every().items()],
         "today": today,
+        "period": forms.PeriodForm(initial={"since": today - datetime.timedelta(days=365), "until": today}),
     }
     return render(request, "screening/setup.html", context)
 

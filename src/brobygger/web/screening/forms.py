@@ -487,7 +487,7 @@ class RuleForm(DesignForm):
     benefit_group = forms.ChoiceField(label=gettext_lazy("Ydelse"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Hvornår skal borgeren spørges?"), choices=DueKind.choices)
     number = DanishIntegerField(
-        label=gettext_lazy("Tal"),
+        label=gettext_lazy("Nummer eller uge"),
         required=False,
         min_value=1,
         max_value=200,

@@ -472,7 +472,7 @@ def end_mark(request: Any, key: Any) -> HttpResponse:
 
 @member(Role.PROJECT_MANAGER, Role.TEAM_LEADER)
 @require_GET
-def marks_export(request: Any) -> HttpResponse:
+def marks_export(request: Any) -> Any:
     """The marks of a period as a file, to be compared with an extract of the national data base."""
     asked = forms.PeriodForm(request.GET)
     since, until = asked.period(clock.today())
