@@ -30,6 +30,7 @@ SENTENCES = {
     "course.started": gettext_lazy("begyndte et forløb"),
     "course.moved": gettext_lazy("flyttede forløbet til et nyt trin"),
     "course.responsible_set": gettext_lazy("gav forløbet en ansvarlig"),
+    "course.responsible_ended": gettext_lazy("lod en ansvarlig for forløbet holde op"),
     "course.team_set": gettext_lazy("gav forløbet et team"),
     "course.programme_set": gettext_lazy("gav forløbet et program"),
     "course.closed": gettext_lazy("lukkede forløbet"),
