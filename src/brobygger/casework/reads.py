@@ -15,11 +15,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brobygger.accounts.roles import CASE_ROLES
-from brobygger.citizens import access, facts
+from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import Course, Responsibility
+from brobygger.citizens.models import Course
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
@@ -60,7 +59,7 @@ class Desk:
 
 def desk(actor: Actor, on: datetime.date) -> Desk:
     """Everything that waits for the actor, earliest first; what has no date comes last."""
-    items = [item for source in (*DUE, screenings_due) for item in source(actor, on)]
+    items = [item for source in DUE for item in source(actor, on)]
     items = _once(items)
     by_urgency: dict[Urgency, list[DueItem]] = {urgency: [] for urgency in Urgency}
     for item in sorted(items, key=_by_date):
@@ -73,40 +72,11 @@ def _by_date(item: DueItem) -> tuple[bool, datetime.date, str, str]:
 
 
 def _once(items: Iterable[DueItem]) -> list[DueItem]:
-    """Each thing once; and no "screen the citizen" where the form is under way already."""
+    """Each thing once, whoever named it first."""
     seen: dict[tuple[str, uuid.UUID], DueItem] = {}
     for item in items:
         seen.setdefault((item.kind, item.subject), item)
-    begun = {item.citizen for item in seen.values() if item.kind == "screening.form"}
-    return [item for item in seen.values() if item.kind != "screening.due" or item.citizen not in begun]
-
-
-def screenings_due(actor: Actor, on: datetime.date) -> list[DueItem]:
-    """Own courses that should be screened soon, or should have been, by the jobcentre's dated rule."""
-    if actor.user is None or not actor.has(*CASE_ROLES):
-        return []
-    own = Responsibility.objects.filter(access.present(), user_id=actor.user, what="case").values("course_id")
-    courses = Course.objects.filter(pk__in=own, state=CourseState.BEGAN)
-    waiting = {
-        one.course: one.due
-        for one in screening.covered(courses, on=on, soon_days=screening.soon_days(on))
-        if one.state in {CoverageState.DUE, CoverageState.OVERDUE}
-    }
-    rows = Course.objects.filter(pk__in=courses.values("pk")).select_related("citizen")
-    return [
-        DueItem(
-            kind="screening.due",
-            sentence=_("Gennemfør opsporingen"),
-            due=waiting[course.pk],
-            subject_kind="citizen",
-            subject=course.citizen.key,
-            citizen=course.citizen.key,
-            citizen_name=course.citizen.name,
-            owner=actor.user,
-        )
-        for course in rows
-        if course.pk in waiting
-    ]
+    return list(seen.values())
 
 
 # What is next for one citizen -----------------------------------------------------------------------------------------
