@@ -101,3 +101,18 @@ def test_one_round_of_work():
 @pytest.mark.parametrize("command", [log_command.command, keys.command, worker.command])
 def test_help_shows_examples(command):
     assert "Examples:" in run(command, "--help").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["log", "verify"], 1), (["log", "verify", "--json"], 1), (["log", "nothing"], 2), (["keys", "retire", "1"], 3)],
+)
+def test_exit_codes_of_the_whole_command(arguments, code):
+    from brobygger.cli.main import main
+
+    write()
+    run(log_command.command, "seal")
+    damage()
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == code

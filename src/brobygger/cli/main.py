@@ -67,7 +67,7 @@ def brobygger() -> None:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run a command and turn what went wrong into a sentence and an exit code."""
-    from brobygger.cli.frame import sentence_and_code
+    from brobygger.cli.frame import CheckFailed, sentence_and_code
 
     try:
         return brobygger.main(args=arguments, standalone_mode=False)
@@ -76,8 +76,12 @@ def main(arguments: list[str] | None = None) -> Any:
     except click.Abort:
         click.echo("Stopped.", err=True)
         sys.exit(130)
+    except CheckFailed as fault:
+        fault.show()
+        sys.exit(ExitCode.CHECK_FAILED)
     except click.ClickException as fault:
         fault.show()
+        # The library's own 1 means wrong use here.
         sys.exit(fault.exit_code if fault.exit_code != 1 else ExitCode.WRONG_USE)
     except Exception as fault:
         sentence, code = sentence_and_code(fault)
