@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from brobygger_analysis.register.errors import RegisterError
 
+Step = tuple[Any, int, int]  # a batch, and how far the file has been read, of how much
 Progress = Callable[[int, int], None]  # done, of how many; bytes of a CSV, rows of a Parquet file
 PERSON_NAMES = ("lobenr", "pnr", "person", "cpr", "id")
 _ROWS = 0x10000  # per batch: few enough for the quick sort in `spells.encode`
@@ -64,16 +66,14 @@ class Table:
         twice = {name for name in columns if self.names.count(name) > 1}
         if twice:
             raise RegisterError("the column stands twice in the file", column=min(twice))
-        stream = (
-            self._parquet_batches(columns, plain, progress)
-            if self.parquet
-            else self._csv_batches(columns, plain, progress)
-        )
+        stream = self._parquet_batches(columns, plain) if self.parquet else self._csv_batches(columns, plain)
         row = self.first_row
-        for batch in stream:
+        for batch, done, whole in _one_ahead(stream):
             if batch.num_rows:
                 yield Batch(batch, row)
                 row += batch.num_rows
+            if progress:
+                progress(done, whole)
 
     def _listed(self) -> str:
         return ", ".join(self.names[:8]) + (f" and {len(self.names) - 8} more" if len(self.names) > 8 else "")
@@ -100,9 +100,7 @@ class Table:
         self.delimiter = max((",", ";", "\t"), key=head.count)
         return [name.strip() for name in next(csv.reader([head], delimiter=self.delimiter))]
 
-    def _parquet_batches(
-        self, columns: Sequence[str], plain: Sequence[str], progress: Progress | None
-    ) -> Iterator[Any]:
+    def _parquet_batches(self, columns: Sequence[str], plain: Sequence[str]) -> Iterator[Step]:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -111,15 +109,14 @@ class Table:
             texts = [name for name in columns if name not in plain and _is_text(schema.field(name).type)]
             with pq.ParquetFile(self.path, read_dictionary=texts) as file:
                 done = 0
-                for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns)):
-                    yield batch
+                # One thread unpacks while another computes; more of them only wait for each other.
+                for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns), use_threads=False):
                     done += batch.num_rows
-                    if progress:
-                        progress(done, file.metadata.num_rows)
+                    yield batch, done, file.metadata.num_rows
         except (pa.ArrowException, OSError) as fault:
             raise RegisterError(f"cannot read {self.path.name}: {fault}") from fault
 
-    def _csv_batches(self, columns: Sequence[str], plain: Sequence[str], progress: Progress | None) -> Iterator[Any]:
+    def _csv_batches(self, columns: Sequence[str], plain: Sequence[str]) -> Iterator[Step]:
         import pyarrow as pa
         import pyarrow.csv as pc
 
@@ -146,9 +143,7 @@ class Table:
                     ),
                 )
                 for batch in reader:
-                    yield batch
-                    if progress:
-                        progress(min(file.tell(), size), size)
+                    yield batch, min(file.tell(), size), size
         except (pa.ArrowException, OSError) as fault:
             raise self._told(fault, ragged) from fault
 
@@ -166,6 +161,15 @@ class Table:
                     except UnicodeDecodeError:
                         return RegisterError("the row is not UTF-8 text; save the file as UTF-8", row=number)
         return RegisterError(f"cannot read {self.path.name}: {fault}")
+
+
+def _one_ahead(steps: Iterator[Step]) -> Iterator[Step]:
+    """The same steps, each fetched while the one before is being used. Two are in memory at a time."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, steps, None)
+        while (step := following.result()) is not None:
+            following = pool.submit(next, steps, None)
+            yield step
 
 
 def _is_text(kind: Any) -> bool:

@@ -43,7 +43,8 @@ class Plan:
     def wages(self) -> tuple[int, int] | None:
         """The weeks, counted from the first, whose month has wage income."""
         months = {*self.industries, *self.degrees}
-        covered = [week - self.first_week for week in self.weeks if weeks.month_of(week) in months]
+        first = self.first_week
+        covered = [week - first for week in self.weeks if weeks.month_of(week) in months]
         return (min(covered), max(covered)) if covered else None
 
 
@@ -175,8 +176,9 @@ def _degree(text: str) -> float | None:
 def _derive_employment(values: npt.NDArray[np.uint16], batch: Batch, columns: Plan, least_degree: float) -> None:
     """Make a blank week of a month with wage income the code 100, in place."""
     months: dict[Month, list[int]] = {}
+    first = columns.first_week
     for week in columns.weeks:
-        months.setdefault(weeks.month_of(week), []).append(week - columns.first_week)
+        months.setdefault(weeks.month_of(week), []).append(week - first)
     for month in {*columns.industries, *columns.degrees} & months.keys():
         waged = _waged(batch, columns, month, least_degree)
         for place in months[month]:
