@@ -5,16 +5,17 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brobygger.citizens import identity, reads
+from brobygger.citizens import actions, errors, identity, making, reads
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.boundary import within
 from brobygger.vault import rotation
 from brobygger.vault.crypto import ring
 from brobygger_analysis.danish import cpr
-from tests.citizens.factories import a_citizen, machine
+from tests.citizens.factories import a_citizen, a_new_citizen, machine
 
 
 def test_numbers_are_found_after_the_index_key_has_changed(in_boundary: Any, other_jobcentre: Any, monkeypatch: Any):
@@ -31,6 +32,24 @@ def test_numbers_are_found_after_the_index_key_has_changed(in_boundary: Any, oth
         found = reads.by_number(cpr.CprNumber(there.cpr))
         assert found is not None
         assert found.pk == there.pk
+
+
+def test_two_who_register_the_same_person_in_one_moment_make_one_citizen(in_boundary: Any, monkeypatch: Any):
+    """The other one's row comes in between the look-up and the writing: the database refuses, with the same words."""
+    by, new = machine(in_boundary), a_new_citizen()
+    give = making.case_numbers
+    twins: list[Citizen] = []
+
+    def meanwhile(place: Any, year: int, count: int) -> list[str]:
+        if not twins:
+            twins.append(Citizen())
+            twins[0] = actions.register(by=by, new=new)
+        return give(place, year, count)
+
+    monkeypatch.setattr(making, "case_numbers", meanwhile)
+    with pytest.raises(errors.CprKnown) as refused:
+        actions.register(by=by, new=new)
+    assert refused.value.citizen == twins[0].key
 
 
 def test_a_masked_number_shows_no_serial(in_boundary: Any):

@@ -1,0 +1,92 @@
+"""Local set-up as a project manager uses it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import within
+from brobygger.reference import reads, shipped
+from brobygger.reference.models import LocalValue
+
+CODE = "citizens.first_conversation_days"
+TODAY = datetime.date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _held_clock():
+    with clock.frozen(TODAY):
+        yield
+
+
+@pytest.fixture
+def manager(jobcentre: Any, client_for: Any) -> Any:
+    return client_for("project_manager")
+
+
+def text_of(response: Any) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def test_every_value_in_force_is_shown_with_its_source(manager):
+    text = text_of(manager.get(reverse("reference:setup")))
+    for periods in shipped.values().values():
+        current = next(one for one in periods if one.holds(TODAY))
+        assert current.da in text
+        assert current.source in text
+
+
+def test_a_norm_is_changed_from_a_day_and_ended_again(jobcentre, manager):
+    address = reverse("reference:value", args=[CODE])
+    sent = {"value": "5", "valid_from": "1/11-2026", "reason": "Aftalt i styregruppen"}
+    assert manager.post(address, sent).status_code == 302
+    text = text_of(manager.get(reverse("reference:setup")))
+    assert "5 dage Jeres siden 1. november 2026" in text
+    with within(jobcentre.pk):
+        made = LocalValue.objects.get()
+        assert reads.value(CODE, on=TODAY, jobcentre=jobcentre.pk) == 5
+    assert "Aftalt i styregruppen" in text_of(manager.get(address))
+    end = reverse("reference:end", args=[CODE, made.key])
+    assert manager.post(end, {"valid_to": "20-11-2026", "reason": "Prøven er slut"}).status_code == 302
+    with within(jobcentre.pk):
+        assert reads.value(CODE, on=TODAY + datetime.timedelta(days=1), jobcentre=jobcentre.pk) == 7
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        ({"value": "0"}, "mellem 1 og 60"),
+        ({"value": "syv"}, "helt tal"),
+        ({"value": ""}, "Skriv jeres værdi"),
+        ({"reason": ""}, "Skriv"),
+        ({"valid_from": "40-11-2026"}, "findes ikke"),
+    ],
+)
+def test_what_cannot_be_is_said_at_the_field(jobcentre, manager, sent, says):
+    values = {"value": "5", "valid_from": "01-11-2026", "reason": "Aftalt", **sent}
+    answer = manager.post(reverse("reference:value", args=[CODE]), values)
+    assert answer.status_code == 422
+    assert says in text_of(answer)
+    with within(jobcentre.pk):
+        assert not LocalValue.objects.exists()
+
+
+def test_a_list_of_languages_and_a_text_are_set_too(jobcentre, manager):
+    languages = reverse("reference:value", args=["screening.languages"])
+    common = {"valid_from": "01-11-2026", "reason": "Læst af en modersmålslæser"}
+    assert manager.post(languages, {"value": ["da", "en", "uk"], **common}).status_code == 302
+    contact = reverse("reference:value", args=["screening.contact_name"])
+    assert manager.post(contact, {"value": "Ea Holm", **common}).status_code == 302
+    with within(jobcentre.pk):
+        held = reads.values("screening.languages", "screening.contact_name", on=TODAY, jobcentre=jobcentre.pk)
+    assert held == {"screening.languages": ["da", "en", "uk"], "screening.contact_name": "Ea Holm"}
+
+
+def test_a_fixed_value_and_an_unknown_one_have_no_form(manager):
+    assert manager.get(reverse("reference:value", args=["citizens.backdating_days"])).status_code == 422
+    assert manager.get(reverse("reference:value", args=["no.such"])).status_code == 404
