@@ -49,14 +49,14 @@ def command(
     from brobygger_analysis.funnel import View
 
     programme = find_programme(code)
-    criterion = Criterion(
-        view=View(view),
-        first=first.date() if first else None,
-        last=last.date() if last else None,
-        benefit_group=benefit_group,
-        by=by or "",
-    )
     with counting(jobcentre, "funnel of a whole programme"):
+        criterion = Criterion(
+            view=View(view),
+            first=first.date() if first else None,
+            last=last.date() if last else None,
+            benefit_group=benefit_group,
+            by=by or "",
+        )
         found = funnels.of(by=acting_command("funnel"), programme=programme, criterion=criterion)
         if as_json:
             print_json({**found.to_dict(), "jobcentre": jobcentre or None})

@@ -1,0 +1,170 @@
+"""The commands that print figures: their JSON shapes, their exit codes, and the first real table."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from brobygger.cli.main import main
+from brobygger.programmes import actions
+from tests.fixtures import make_jobcentre
+from tests.measurement.factories import make_course
+from tests.programmes.factories import OPERATOR, make_programme, set_target
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "tests" / "published" / "data" / "rum2_municipalities.csv"
+PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+
+
+def _run(capsys, *arguments):
+    """Exit code, standard output and standard error of a command."""
+    try:
+        code = main(list(arguments)) or 0
+    except SystemExit as ended:
+        code = ended.code
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def _json(capsys, *arguments):
+    code, printed, fault = _run(capsys, *arguments, "--json")
+    assert code == 0, fault
+    return json.loads(printed)
+
+
+def _documented(heading):
+    """The words in code marks of one section of the page."""
+    section = PAGE.split(f"## {heading}")[1].split("\n## ")[0]
+    return set(re.findall(r"`([a-z_]+)`", section))
+
+
+@pytest.fixture
+def programme(jobcentre, other_jobcentre):
+    made = make_programme(jobcentre, other_jobcentre, code="proeve")
+    for to in ("screened", "enrolled", "employed"):
+        make_course(jobcentre, made, to=to)
+    make_course(other_jobcentre, made, to="enrolled")
+    set_target(made, jobcentre, "screened", 5, 4)
+    actions.publish_figure(
+        by=OPERATOR, programme=made, jobcentre=jobcentre, measure="achieved.screened", value=Decimal(4), source="R"
+    )
+    return made
+
+
+def test_the_funnel_as_json_has_the_documented_fields(programme, capsys):
+    found = _json(capsys, "funnel", "--programme", "proeve", "--by", "municipality")
+    documented = _documented("`brobygger funnel --json`")
+    assert set(found) <= documented
+    assert set(found["figures"]["screened"]) <= _documented("A figure")
+    assert found["figures"]["screened"]["value"] == 4
+    assert [part["name"] for part in found["parts"]] == ["Bakkeby", "Søndervig"]
+    assert found["spans"]["screened"]["groups"] == 2
+
+
+def test_the_funnel_of_one_jobcentre_found_by_name_or_code(programme, capsys):
+    for name in ("Bakkeby", "Jobcenter Bakkeby", "607", "0607"):
+        found = _json(capsys, "funnel", "--programme", "proeve", "--jobcentre", name)
+        assert found["figures"]["screened"]["value"] == 3
+
+
+def test_the_funnel_as_a_table(programme, capsys):
+    code, printed, _ = _run(capsys, "funnel", "--programme", "proeve", "--by", "benefit_group")
+    assert code == 0
+    assert "In all" in printed
+    assert "Enrolled/screened" in printed
+
+
+def test_targets_as_json_have_the_documented_fields(programme, capsys):
+    found = _json(capsys, "targets", "--programme", "proeve")
+    documented = _documented("`brobygger targets --json`")
+    assert set(found) <= documented
+    measure = found["jobcentres"][0]["measures"]["screened"]
+    assert set(measure) <= documented
+    assert set(measure["published"]) <= documented
+    assert measure["registered"] == {
+        "achieved": 3, "per_cent_of_original": 60, "per_cent_of_revised": 75, "disclosure": "unchecked",
+    }  # fmt: skip
+    assert measure["difference"] == -1
+
+
+def test_strict_tells_by_its_exit_code_that_registrations_differ(programme, capsys):
+    code, _, fault = _run(capsys, "targets", "--programme", "proeve", "--strict")
+    assert code == 1
+    assert "Bakkeby, screened: -1" in fault
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["funnel", "--programme", "findes-ikke"], 2, "no programme"),
+        (["funnel", "--programme", "proeve", "--jobcentre", "Ingensted"], 2, "no jobcentre"),
+        (["funnel", "--programme", "proeve", "--from", "i går"], 2, "from"),
+        (["funnel", "--programme", "proeve", "--from", "2024-02-01", "--to", "2024-01-01"], 3, ""),
+        (["targets"], 2, "programme"),
+        (["import", "targets", "/findes/ikke.csv", "--programme", "proeve"], 2, "cannot be read"),
+    ],
+)
+def test_wrong_use_says_so_and_exits_as_decided(programme, capsys, arguments, code, words):
+    ended, _, fault = _run(capsys, *arguments)
+    assert ended == code
+    assert words in fault
+
+
+# The first real table ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def imported(db, capsys):
+    with PUBLISHED.open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        make_jobcentre(row["municipality"], row["municipality_code"].zfill(4))
+    make_programme(code="rum2")
+    asked = ["import", "targets", str(PUBLISHED), "--programme", "rum2", "--join", "--author", "SG", "--reason", "Ny"]
+    assert _run(capsys, *asked, "--dry-run")[0] == 0
+    found = _json(capsys, *asked)
+    assert set(found) <= _documented("`brobygger import targets --json`")
+    assert found["written"]
+    return rows
+
+
+def test_all_eleven_municipalities_come_out_as_printed(imported, capsys):
+    """Achieved, both targets and both fulfilments of every row; the printed per cent follows from the named column."""
+    found = {
+        place["jobcentre"]: place["measures"] for place in _json(capsys, "targets", "--programme", "rum2")["jobcentres"]
+    }
+    assert len(found) == 11
+    for row in imported:
+        for measure in ("screened", "enrolled", "employed"):
+            shown, printed = found[row["municipality"]][measure], int(row[f"published_pct_{measure}"])
+            assert shown["target_original"] == int(row[f"target_{measure}_original"])
+            assert shown["target_revised"] == int(row[f"target_{measure}_adjusted"])
+            assert shown["published"]["achieved"] == int(row[f"achieved_{measure}"])
+            column = "per_cent_of_original" if row["municipality"] == "Haderslev" else "per_cent_of_revised"
+            assert shown["published"][column] == shown["printed_per_cent"] == printed
+    fredericia = found["Fredericia"]
+    assert [fredericia[measure]["published"]["per_cent_of_revised"] for measure in fredericia] == [162, 106, 180]
+
+
+def test_the_municipality_that_uses_another_column_is_named(imported, capsys):
+    findings = _json(capsys, "targets", "--programme", "rum2")["reconciliation"]
+    deviating = {(finding["unit"], finding["kind"]) for finding in findings if finding["deviates"]}
+    assert deviating == {("Haderslev", "enrolled"), ("Haderslev", "employed")}
+
+
+def test_a_wrong_cell_stops_the_import_and_names_row_and_column(imported, capsys, tmp_path):
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("municipality_code;achieved_screened\n607;500\n161;mange\n", encoding="cp1252")
+    code, _, fault = _run(capsys, "import", "targets", str(wrong), "--programme", "rum2")
+    assert code == 2
+    assert "3" in fault
+    assert "achieved_screened" in fault
+    found = _json(capsys, "targets", "--programme", "rum2", "--jobcentre", "607")
+    assert found["jobcentres"][0]["measures"]["screened"]["published"]["achieved"] == 504
