@@ -63,16 +63,20 @@ REGISTER_ROLES = (*CASE_ROLES, Role.TEAM_LEADER)
 IMPORT_ROLES = (Role.PROJECT_MANAGER, Role.TEAM_LEADER)
 
 
-def open_citizen(actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False) -> Citizen:
+def open_citizen(
+    actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False, shows: bool = True
+) -> Citizen:
     """Fetch, check, log. Raises ``NotFound`` beyond the boundary and ``NotAllowed`` inside it.
 
-    ``purpose`` is a stable code ("citizen.view", "screening.form") that the log keeps.
+    ``purpose`` is a stable code ("citizen.view", "screening.form") that the log keeps. ``shows`` is False only where
+    the answer shows nothing of the case, as when a draft is kept while it is typed: the page itself was logged, and a
+    line every other second would bury it.
     """
-    return open_with_rights(actor, key, purpose, write=write)[0]
+    return open_with_rights(actor, key, purpose, write=write, shows=shows)[0]
 
 
 def open_with_rights(
-    actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False
+    actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False, shows: bool = True
 ) -> tuple[Citizen, Rights]:
     """``open_citizen`` for a page that also shows what the actor may do."""
     citizen = _fetch(key)
@@ -81,7 +85,8 @@ def open_with_rights(
         raise errors.only_with_reason() if allowed.may_break_glass else errors.closed_case()
     if write and not allowed.write:
         raise errors.read_only()
-    log.opened(by=actor.with_purpose(purpose), action="citizen.opened", subjects=[("citizen", citizen.key)])
+    if shows:
+        log.opened(by=actor.with_purpose(purpose), action="citizen.opened", subjects=[("citizen", citizen.key)])
     return citizen, allowed
 
 

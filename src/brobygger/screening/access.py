@@ -24,10 +24,10 @@ RowType = TypeVar("RowType", bound=LocalRow)
 
 
 def open_course(
-    actor: Actor, citizen_key: uuid.UUID | str, purpose: str, *, write: bool = False
+    actor: Actor, citizen_key: uuid.UUID | str, purpose: str, *, write: bool = False, shows: bool = True
 ) -> tuple[Citizen, Course]:
-    """The citizen with the present course; logged as an opening."""
-    citizen = citizens.open_citizen(actor, citizen_key, purpose, write=write)
+    """The citizen with the present course; logged as an opening when the answer ``shows`` anything of it."""
+    citizen = citizens.open_citizen(actor, citizen_key, purpose, write=write, shows=shows)
     course = citizens.current_course(citizen)
     if course is None:
         raise errors.no_course()
@@ -44,9 +44,11 @@ def open_screening(actor: Actor, key: uuid.UUID | str, purpose: str, *, write: b
     return screening
 
 
-def open_interview(actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False) -> Interview:
+def open_interview(
+    actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False, shows: bool = True
+) -> Interview:
     interview = find(Interview, key, errors.interview_not_found(), "course__citizen", "handover", "broker")
-    citizens.open_citizen(actor, interview.course.citizen.key, purpose, write=write)
+    citizens.open_citizen(actor, interview.course.citizen.key, purpose, write=write, shows=shows)
     if write:
         check_broker(actor)
     return interview

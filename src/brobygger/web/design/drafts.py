@@ -44,6 +44,11 @@ AUTOSAVE_HEADER = "X-Autosave"
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", ACTION, "password"})
 
 
+def is_autosave(request: HttpRequest) -> bool:
+    """Whether the browser keeps a draft by itself; ``DraftPlace.answer`` then always answers, and shows nothing."""
+    return request.method == "POST" and request.headers.get(AUTOSAVE_HEADER) == "1"
+
+
 @dataclass(frozen=True)
 class DraftPlace:
     """Whose draft of which form about whom. The owner is the request's actor: a user or a personal link."""
@@ -56,7 +61,7 @@ class DraftPlace:
         """The response when the request was about the draft; otherwise None, and the view goes on."""
         if request.method != "POST":
             return None
-        if request.headers.get(AUTOSAVE_HEADER) == "1":
+        if is_autosave(request):
             return self._autosave(request)
         wanted = request.POST.get(ACTION)
         if wanted == SAVE:

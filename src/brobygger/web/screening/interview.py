@@ -21,7 +21,7 @@ from brobygger.screening import access, actions, errors, making, reads, rules
 from brobygger.screening.enums import Decision, Theme
 from brobygger.screening.models import Interview
 from brobygger.web.design.conflicts import conflict_page
-from brobygger.web.design.drafts import DraftPlace, form_page
+from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
 from brobygger.web.doors import member
 from brobygger.web.screening import forms
 from brobygger.web.screening.pages import course_address, sent, small_form
@@ -47,7 +47,8 @@ def start(request: Any, key: Any) -> HttpResponse:
 @member(Role.JOB_BROKER)
 @require_http_methods(POST_OR_GET)
 def form(request: Any, key: Any) -> HttpResponse:
-    row = access.open_interview(request.actor, key, "interview.form", write=True)
+    shows = not is_autosave(request)
+    row = access.open_interview(request.actor, key, "interview.form", write=True, shows=shows)
     if row.state != "started":
         return HttpResponseRedirect(reverse("screening:interview_show", args=[row.key]))
     place = DraftPlace("screening.step2", version=row.form_version, subject=row.key)

@@ -26,10 +26,10 @@ def sent(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def open_course(request: Any, key: Any, purpose: str, *, write: bool = False) -> tuple[Any, Any]:
+def open_course(request: Any, key: Any, purpose: str, *, write: bool = False, shows: bool = True) -> tuple[Any, Any]:
     """The citizen and course behind an address; a refusal that a reason would open says where it is given."""
     request.glass_address = reverse("citizens:reason", args=[key])
-    return access.open_course(request.actor, key, purpose, write=write)
+    return access.open_course(request.actor, key, purpose, write=write, shows=shows)
 
 
 def small_form(

@@ -28,7 +28,7 @@ from brobygger.screening.models import Exemption, Screening
 from brobygger.vault import log
 from brobygger.web.design import exports
 from brobygger.web.design.conflicts import conflict_page
-from brobygger.web.design.drafts import DraftPlace, form_page
+from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
 from brobygger.web.doors import member
 from brobygger.web.screening import forms
 from brobygger.web.screening.pages import course_address, open_course, sent, small_form
@@ -114,7 +114,7 @@ def _open_link(screening: Screening | None) -> PersonalLink | None:
 @require_http_methods(POST_OR_GET)
 def form(request: Any, citizen: Any) -> HttpResponse:
     """The form of step 1: typed once, saved while it is typed, half-way, or complete."""
-    whose, found = open_course(request, citizen, "screening.form", write=True)
+    whose, found = open_course(request, citizen, "screening.form", write=True, shows=not is_autosave(request))
     row = Screening.objects.filter(course=found).under_way().select_related("replaces").first()
     if row is None:
         making.check_can_be_asked(found)
