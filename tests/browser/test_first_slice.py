@@ -207,4 +207,4 @@ def assert_a_changed_byte_is_found() -> None:
         cursor.execute("UPDATE vault_logentry SET action = 'interview.completeD' WHERE id = %s", [victim.pk])
     report = verification.verify()
     assert not report.sound
-    assert [fault.entry for fault in report.faults] == [str(victim.key)]
+    assert [fault.entry for fault in report.faults] == [victim.key.hex]
