@@ -461,18 +461,19 @@ def _handovers(
         screening.hand_over(by=sender, course=course, on=today, receiver=broker)
     waiting = list(Handover.objects.filter(receiver=broker, state="waiting").order_by("handed_over_on", "id"))
     slots = list(screening.InterviewSlot.objects.filter(broker=broker).order_by("starts_at"))
-    for number, handover in enumerate(waiting[: len(waiting) // 2]):
+    for number, handover in enumerate(waiting[: max(1, len(waiting) // 2)]):
         screening.accept_handover(by=receiver, handover=handover, read_version=handover.version)
         handover.refresh_from_db()
-        if number % 2 == 0 and number // 2 < len(slots):
-            screening.book(by=receiver, handover=handover, read_version=handover.version, slot=slots[number // 2])
-        elif number == 1:
+        if number == 0:
             begun = screening.start_interview(by=receiver, handover=handover)
             entry = forms.interview(
                 ("back_neck",), 3, 3, held_on=today, decision=Decision.ENROL, broker=broker, rng=rng
             )
-            unfinished = forms.unfinished(entry)
-            screening.save_interview(by=receiver, interview=begun, entry=unfinished, read_version=begun.version)
+            screening.save_interview(
+                by=receiver, interview=begun, entry=forms.unfinished(entry), read_version=begun.version
+            )
+        elif number % 2 and number // 2 < len(slots):
+            screening.book(by=receiver, handover=handover, read_version=handover.version, slot=slots[number // 2])
 
 
 def _half_filled(place: Workplace, by_state: dict[str, list[tuple[Someone, Course]]], caseworker: Any) -> None:

@@ -1,0 +1,172 @@
+"""The demonstration in the rooms: the published counts, a living desk, and no way into a real installation."""
+
+from __future__ import annotations
+
+import datetime
+import random
+
+import pytest
+from django.conf import settings as loaded_settings
+
+from brobygger.accounts.demonstration import PASSWORD
+from brobygger.accounts.models import Jobcentre, Membership, User
+from brobygger.accounts.roles import Role
+from brobygger.citizens.models import Citizen, Course
+from brobygger.interop.demonstration import living, load, rum2, staff
+from brobygger.interop.demonstration.days import ENDS, STARTS
+from brobygger.kernel import clock
+from brobygger.kernel.actor import command
+from brobygger.kernel.boundary import everywhere
+from brobygger.kernel.errors import Refusal
+from brobygger.measurement import fulfilments, funnels
+from brobygger.measurement.criteria import Criterion
+from brobygger.privacy.models import Glass
+from brobygger.screening.models import Exemption, Handover, Interview, InterviewSlot, Screening
+from brobygger_analysis.danish import cpr
+from tests.fixtures import make_jobcentre
+
+pytestmark = pytest.mark.django_db
+
+SMALL = ("Stevns", "Haderslev")  # 507 people
+TODAY = datetime.date(2026, 11, 20)
+
+
+def _quiet(stage, people):
+    assert stage in {"places", "rum2", "living", "more"}
+    assert people >= 0
+
+
+@pytest.fixture
+def small_world(monkeypatch):
+    """Two jobcentres of the closed programme, and the living one with fewer citizens, on a fixed day."""
+    monkeypatch.setattr(living, "SIZES", {"Kolding": 90, "Fredericia": 60, "Glostrup": 60})
+    with clock.frozen(TODAY):
+        places = staff.make_places()
+        with clock.frozen(STARTS):
+            for name in SMALL:
+                staff.staff_of_the_past(places[name], STARTS, ENDS + datetime.timedelta(days=31))
+        for name in staff.LIVING:
+            staff.staff_of_today(places[name], living.starts_on(TODAY))
+        closed = rum2.make_programme(places)
+        open_one = living.make_programme(places, TODAY)
+        staff.staff_above([closed, open_one], living.starts_on(TODAY))
+        rum2.load({name: places[name] for name in SMALL}, closed, _quiet)
+        before = _targets(closed)
+        living.load(places, open_one, rum2.Numbers(), TODAY, _quiet)
+        yield places, closed, open_one, before
+
+
+def _targets(programme):
+    with everywhere(reason="test"):
+        return fulfilments.of(by=command("test"), programme=programme).to_dict()["jobcentres"]
+
+
+@pytest.mark.slow(reason="writes some 700 invented citizens with all their forms")
+def test_the_demonstration_as_a_whole(small_world):
+    """One load for all of this: writing it is what takes the time."""
+    places, closed, open_one, before = small_world
+    _the_closed_programme_repeats_the_published_counts(closed)
+    assert _without_time(_targets(closed)) == _without_time(before), "the living programme changed the closed one"
+    _nobody_exists(places)
+    with everywhere(reason="test"):
+        _the_closed_programme_is_closed(closed)
+        _the_living_one_has_something_on_every_page(open_one)
+    _every_role_can_sign_in()
+
+
+def _without_time(places):
+    return [{name: value for name, value in place.items() if name != "as_of"} for place in places]
+
+
+def _the_closed_programme_repeats_the_published_counts(closed):
+    shown = {place["jobcentre"]: place["measures"] for place in _targets(closed)}
+    for name in SMALL:
+        for measure, line in shown[name].items():
+            assert line["registered"]["achieved"] == line["published"]["achieved"], (name, measure)
+            assert line["difference"] == 0
+    haderslev = shown["Haderslev"]
+    assert [haderslev[m]["registered"]["achieved"] for m in ("screened", "enrolled", "employed")] == [107, 83, 17]
+    with everywhere(reason="test"):
+        view = funnels.of(by=command("test"), programme=closed, criterion=Criterion())
+    assert view.figures["population"].result.source.value == "computed"
+    assert "Beregnet" in view.figures["population"].result.note.da
+
+
+def _nobody_exists(places):
+    assert not Jobcentre.objects.filter(is_demonstration=False).exists()
+    with everywhere(reason="test"):
+        everybody = list(Citizen.objects.all())
+        assert all(citizen.is_demonstration for citizen in everybody)
+        assert all(cpr.parse(citizen.cpr).is_demonstration for citizen in everybody[::7])
+        numbers = [citizen.cpr for citizen in everybody]
+    assert len(set(numbers)) == len(numbers)
+    assert all("demonstration" in place.jobcentre.label for place in places.values())
+
+
+def _the_closed_programme_is_closed(closed):
+    assert not Course.objects.filter(programme=closed).exclude(state="closed").exists()
+    assert not Handover.objects.filter(course__programme=closed, state__in=["waiting", "accepted", "booked"]).exists()
+    marks = Course.objects.filter(programme=closed, milestones__on__gt=ENDS)
+    assert not marks.exists()
+
+
+def _the_living_one_has_something_on_every_page(open_one):
+    states = set(Course.objects.filter(programme=open_one).values_list("state", flat=True))
+    assert {"screened", "accepted", "handed_over", "enrolled", "not_enrolled", "closed"} <= states
+    assert Course.objects.filter(programme=None, state="began").exists()
+    waiting = Handover.objects.filter(course__programme=open_one, state="waiting")
+    assert waiting.filter(invite_by__lt=TODAY).exists()
+    assert waiting.filter(invite_by__gte=TODAY).exists()
+    assert Screening.objects.filter(state="started").exists()
+    assert Screening.objects.filter(state="answered").exists()
+    assert Interview.objects.filter(state="started").exists()
+    assert InterviewSlot.objects.exists()
+    assert Exemption.objects.exists()
+    assert Glass.objects.filter(reviewed_at=None).count() == len(staff.LIVING)
+    assert not Course.objects.filter(milestones__on__gt=TODAY).exists()
+
+
+def _every_role_can_sign_in():
+    users = User.objects.filter(is_demonstration=True)
+    held = set(Membership.objects.filter(user__in=users).values_list("role", flat=True))
+    assert held == {role.value for role in Role}
+    assert all(user.check_password(PASSWORD) for user in users)
+    past = User.objects.filter(is_demonstration=False)
+    assert past.exists()
+    assert not any(user.has_usable_password() for user in past)
+
+
+def test_the_same_day_gives_the_same_living_programme():
+    draws = [
+        [living._someone(TODAY, rng) for _ in range(200)] for rng in (random.Random("seed"), random.Random("seed"))
+    ]
+    assert draws[0] == draws[1]
+    assert all(day <= TODAY for one in draws[0] for day in one.dates.values())
+
+
+# Refusals -------------------------------------------------------------------------------------------------------------
+
+
+def test_production_refuses_it(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(Refusal, match="produktion"):
+        load.check(fresh=True)
+
+
+def test_a_database_with_anything_in_it_refuses_it(jobcentre):
+    with pytest.raises(Refusal, match="ikke tom"):
+        load.check(fresh=False)
+
+
+def test_a_real_jobcentre_is_never_cleared_away(jobcentre):
+    with pytest.raises(Refusal, match="ikke slettet"):
+        load.check(fresh=True)
+
+
+def test_an_empty_database_and_an_old_demonstration_are_accepted():
+    load.check(fresh=False)
+    made = make_jobcentre("Jobcenter Prøve (demonstration)", "0607")
+    made.is_demonstration = True
+    made.save()
+    load.check(fresh=True)
+    assert not loaded_settings.PRODUCTION
