@@ -347,7 +347,8 @@ def run(persons: list[int], in_wide: int, in_pandas_: int, folder: Path, engines
         f"| import, load and compute | {in_wide:,} | {ours:.2f} | – | {peak_mb:,.0f} | {cells / ours / 1e6:.0f} |",
         "",
         f"With the import counted pandas takes {whole / ours:,.0f} times as long, once imported "
-        f"{whole / computed:,.0f} times, loading counted on both sides; pandas is extrapolated from {in_pandas_:,} persons.",
+        f"{whole / computed:,.0f} times, loading counted on both sides. Pandas is extrapolated from {in_pandas_:,} "
+        "persons.",
         "",
         "| from the store | persons | load s | first s | compute s | processor s | 98 curves s | peak MB "
         "| million cells/s | share of memory speed | × one read of dense cells |",
@@ -422,9 +423,9 @@ def heading() -> list[str]:
         "Invented people, drawn by seed: ratios hold for this shape, not for every register. The stores of the second",
         "table are drawn as spells; the first table is from a wide file. *First* is the first run in a fresh process,",
         "with the machine code kept on disk; *compute* is the best of five (NumPy: of two). Equality was asserted",
-        "before: all versions on everybody, pandas on its people. *Share of memory speed* counts each byte of the store,",
-        "the question and the answer once; *one read of dense cells* is a byte per person and week at the memory speed",
-        "measured. *Peak* holds pages of the mapped store too.",
+        "before: all versions on everybody, pandas on its people. *Share of memory speed* counts each byte of the",
+        "store, the question and the answer once; *one read of dense cells* is a byte per person and week at memory",
+        "speed. *Peak* holds pages of the mapped store too.",
         "",
     ]
 
