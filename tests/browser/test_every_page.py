@@ -93,6 +93,15 @@ def _first_who_may(route: Route, jobcentre: Any, programme: Any) -> tuple[Try, S
     pytest.skip("nothing stands behind this address in the samples")
 
 
+def _pass_over_what_is_no_page(answer: Any) -> None:
+    if answer.status_code == 405:
+        pytest.skip("takes POST only")
+    if answer.status_code == 302:
+        pytest.skip("leads straight on")
+    if "attachment" in answer.get("Content-Disposition", "") or "html" not in answer.get("Content-Type", "html"):
+        pytest.skip("sends a file")
+
+
 @pytest.fixture
 def opened(
     page: Page, context: BrowserContext, live_server: Any, jobcentre: Any, programme: Any, complaints: Complaints
@@ -105,26 +114,22 @@ def opened(
         if kind in {DoorKind.PUBLIC, DoorKind.LINK}:
             tried = a_try("caseworker", jobcentre, programme)
             sample = sample_for(route, tried.world)
+            client = Client()
             if sample.link:
                 page.goto(live_server.url + reverse("accounts:link", args=[sample.link]))
         else:
             tried, sample = _first_who_may(route, jobcentre, programme)
-            _enter(context, live_server.url, tried.client)
+            client = tried.client
+            _enter(context, live_server.url, client)
         if full:
             with within(jobcentre.pk):
                 for name in STATES:
                     samples.sample_of(name, tried.world)
         where = address(route, sample)
-        if kind is DoorKind.MEMBER:
-            known = tried.client.get(where)
-            if known.status_code == 405:
-                pytest.skip("takes POST only")
-            if "attachment" in known.get("Content-Disposition", "") or "html" not in known.get("Content-Type", "html"):
-                pytest.skip("sends a file")
+        if kind is not DoorKind.LINK:
+            _pass_over_what_is_no_page(client.get(where))
         answer = page.goto(live_server.url + where)
         assert answer is not None
-        if answer.status == 405:
-            pytest.skip("takes POST only")
         return answer
 
     return go
@@ -132,9 +137,8 @@ def opened(
 
 def check_frame(page: Page) -> None:
     """What every page has: a title of its own, one heading of the first level, and the language it is in."""
-    title = page.title()
-    assert title.endswith(" – Brobygger"), title
-    assert len(title) > len(" – Brobygger"), "the title says nothing of the page"
+    title = page.title().removeprefix("Fejl: ").removesuffix(" – Brobygger").strip()
+    assert title not in {"", "Brobygger"}, "the title says nothing of the page"
     assert page.locator("h1").count() == 1, page.locator("h1").all_inner_texts()
     assert page.locator("h1").inner_text().strip()
     assert page.locator("html").get_attribute("lang") in {"da", "en", "uk", "ar", "pl"}

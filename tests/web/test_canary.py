@@ -1,0 +1,419 @@
+"""A canary lives in another jobcentre: its name, numbers, words and keys appear nowhere in this one.
+
+The walk opens every page that a role may open, with things of its own behind it, asks every list and search for the
+canary, takes every file, and tries the canary's own addresses. So that the walk cannot pass by seeing nothing, the
+canary's own people take the same walk first and must meet every word.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import re
+import uuid
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from brobygger.accounts.models import User
+from brobygger.accounts.roles import Role
+from brobygger.cli.funnel import command as funnel
+from brobygger.cli.targets import command as targets
+from brobygger.jobs import queue
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import everywhere, within
+from brobygger.kernel.models import LocalRow
+from brobygger.privacy import actions as privacy
+from brobygger.privacy.models import Glass
+from brobygger.programmes import actions as programmes
+from brobygger.screening import actions as screening
+from brobygger.screening.models import Interview, Screening
+from brobygger.screening.values import PlanGoal
+from brobygger.vault import log
+from brobygger.vault.models import LogEntry
+from brobygger.web.doors import DoorKind
+from brobygger_analysis.danish import cpr
+from tests.fixtures import actor_of, make_jobcentre, make_user
+from tests.programmes.factories import OPERATOR, make_programme
+from tests.screening.factories import House, days_ago
+from tests.web import samples
+from tests.web.samples import Sample
+from tests.web.test_routes import EVERY, Try, a_try, address, passes, sample_for
+
+pytestmark = pytest.mark.django_db
+
+GIVEN, FAMILY = "Kvidrelil", "Zitronfinkesen"
+NUMBER = cpr.demonstration(4711).digits
+CPR = f"{NUMBER[:6]}-{NUMBER[6:]}"
+TELEPHONE, MAIL, STREET = "70998877", "kvidrelil@zitronfink.example", "Fuglekongevej 998"
+WORDS = "Gulfjeret-tavshed-om-ryggen"  # what the citizen and the caseworkers wrote
+EMPLOYER = "Zitronfinkens Bageri og Konditori"
+STAFF = "Vogterkanarie"
+REASON = "Kollegaen-med-kanariefuglen-er-syg"
+CRITERION = "Kanariegul-ubehandlet-tilstand"
+
+# What the canary's own people meet on some page of their own.
+SEEN_AT_HOME = (GIVEN, FAMILY, TELEPHONE, MAIL, STREET, WORDS, EMPLOYER, STAFF, REASON, CRITERION)
+# The index that names are searched in: it holds pieces of names, and nothing else.
+SEARCH_INDEX = "citizens_name_search"
+# Where the words of a person may stand unsealed in the database: they are searched for there.
+PLAIN_COLUMNS = {
+    ("citizens_citizen", "given_name"),
+    ("citizens_citizen", "family_name"),
+}
+
+
+@dataclass
+class Canary:
+    jobcentre: Any
+    house: House
+    programme: Any
+    citizen: Any
+    secret: str
+    keys: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return (*SEEN_AT_HOME, self.citizen.case_number, CPR, NUMBER, self.secret)
+
+
+@pytest.fixture
+def programme(db: None) -> Any:
+    return make_programme(code="kanarieproeven")
+
+
+@pytest.fixture
+def canary(programme: Any) -> Canary:
+    """A citizen in another jobcentre who left something in every room."""
+    elsewhere = make_jobcentre("Jobcenter Andensteds", "0482")
+
+    programmes.join(by=OPERATOR, programme=programme, jobcentre=elsewhere, joined_on=programme.starts_on)
+    house = House(
+        elsewhere,
+        given_name=GIVEN,
+        family_name=FAMILY,
+        cpr=NUMBER,
+        telephone=TELEPHONE,
+        email=MAIL,
+        address=STREET,
+    )
+    for user in (house.caseworker, house.broker, house.leader):
+        user.family_name = STAFF
+        user.save()
+    goals = (
+        PlanGoal(industry="office", occupation=EMPLOYER, feasible=True, in_demand=True),
+        PlanGoal(industry="trade", occupation=EMPLOYER, feasible=True, in_demand=True),
+        PlanGoal(industry="it", occupation=EMPLOYER, feasible=True, in_demand=True),
+    )
+    minutes = dict.fromkeys(("experience", "tasks", "impairment", "support", "goals"), WORDS)
+    house.enrolled(goals=goals, minutes=minutes, reasons={"decision": WORDS})
+    # The others share the name, so that lists, handovers and links have their canary too.
+    alike = {"given_name": GIVEN, "family_name": FAMILY}
+    house.handed_over(house.another_course(**alike), words={"impact": WORDS, "other": WORDS, "later": ""})
+    linked = house.another_course(**alike)
+    with within(elsewhere.pk):
+        _row, _link, secret = screening.invite(
+            by=house.by_caseworker, course=linked, language="da", expires_on=clock.today() + datetime.timedelta(days=9)
+        )
+        exempted = house.another_course(**alike)
+        screening.exempt(by=house.by_caseworker, course=exempted, reason="language")
+        screening.add_criterion(by=house.by_leader, kind="exclusion", text=CRITERION, valid_from=days_ago(9))
+        screening.open_slots(
+            by=house.by_broker, broker=house.broker, starts=[clock.now() + datetime.timedelta(days=3)], place="Rum 4"
+        )
+        citizen = house.course.citizen
+        stranger = make_user("caseworker", jobcentre=elsewhere, name=f"Vikar {STAFF}")
+
+        privacy.break_glass(
+            by=actor_of(stranger, elsewhere),
+            subject_kind="citizen",
+            subject=citizen.key,
+            reason=REASON,
+            at=clock.now(),
+        )
+        log.opened(by=house.by_caseworker, action="citizen.opened", subjects=[("citizen", citizen.key)], reason=WORDS)
+        queue.enqueue("drafts.forget_old", jobcentre=elsewhere.key)
+    return Canary(elsewhere, house, programme, citizen, secret)
+
+
+def keys_of(jobcentre: Any) -> set[str]:
+    """The outer key of everything that lies in the jobcentre, and of those who work there."""
+    found: set[uuid.UUID] = set()
+    with everywhere(reason="a test looks at what lies in another jobcentre"):
+        for model in apps.get_models():
+            if issubclass(model, LocalRow):
+                found |= set(model.objects.filter(jobcentre=jobcentre).values_list("key", flat=True))
+        found |= set(LogEntry.objects.filter(jobcentre_key=jobcentre.key).values_list("key", flat=True))
+        found |= set(User.objects.filter(memberships__jobcentre=jobcentre).values_list("key", flat=True))
+    return {str(key) for key in found}
+
+
+# --- reading what was sent -------------------------------------------------------------------------------------
+
+
+def text_of(answer: Any) -> str:
+    """All words of a page or file, also those packed into a spreadsheet."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"\n".join(packed.read(name) for name in packed.namelist())
+    return content.decode("utf-8", errors="replace")
+
+
+def shown(text: str, canary: Canary, *, asked: str = "") -> set[str]:
+    """What of the canary the text shows, except the word that was asked for."""
+    told = {word for word in (*canary.words, *canary.keys) if word in text}
+    return {word for word in told if not asked or (word not in asked and asked not in word)}
+
+
+# Figures name themselves in the address; these open a list behind one.
+FIGURES = ("began", "screened", "accepted", "interviewed", "enrolled")
+
+
+def questions(route: str, canary: Canary) -> Iterator[tuple[dict[str, str], str]]:
+    """What a page that needs no key is asked: nothing, the canary's words in every field that searches, and files."""
+    yield {}, ""
+    for word in (FAMILY, canary.citizen.case_number, STAFF, str(canary.citizen.key)):
+        yield {"q": word, "sag": word, "medarbejder": word, "navn": word}, word
+    code = canary.programme.code
+    for file in ("csv", "xlsx"):
+        yield {"eksport": file, "programme": code}, ""
+        yield {"eksport": file, "medarbejder": STAFF}, STAFF
+    if route.startswith("measurement:"):
+        for view in ("period", "cohort"):
+            for by in ("municipality", "team", "benefit_group"):
+                yield {"programme": code, "view": view, "by": by}, ""
+        for figure in FIGURES:
+            yield {"programme": code, "figure": figure}, ""
+            yield {"programme": code, "figure": figure, "eksport": "csv"}, ""
+
+
+def walk(here: Try, canary: Canary, *, own: dict[str, Sample]) -> Iterator[tuple[str, str, str]]:
+    """Every page that this user may open, as (where, its words, what was asked for)."""
+    for route in EVERY:
+        door = route.door
+        if door is None or door.kind is DoorKind.LINK or not passes(route, here.world.role):
+            continue
+        if route.name in {"account_logout", "accounts:sign_out_everywhere"}:
+            continue
+        if route.parameters:
+            if route.name in own:
+                yield route.name, text_of(here.client.get(address(route, own[route.name]))), ""
+            continue
+        if door.kind is not DoorKind.MEMBER:
+            yield route.name, text_of(here.client.get(reverse(route.name))), ""
+            continue
+        for query, asked in questions(route.name, canary):
+            answer = here.client.get(reverse(route.name), query)
+            if answer.status_code == 405:
+                break
+            yield f"{route.name} {query}", text_of(answer), asked
+    if passes(next(route for route in EVERY if route.name == "citizens:search"), here.world.role):
+        for word in (GIVEN, FAMILY, CPR, NUMBER, canary.citizen.case_number):
+            answer = here.client.post(reverse("citizens:search"), {"q": word}, follow=True)
+            yield f"search for {word}", text_of(answer), word
+
+
+def keyed(role: str) -> list[Any]:
+    return [
+        route
+        for route in EVERY
+        if route.parameters and route.door and route.door.kind is DoorKind.MEMBER and passes(route, role)
+    ]
+
+
+ROLES = [role.value for role in Role]
+
+
+# --- the walk --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow(reason="every page of the product, with every question")
+@pytest.mark.parametrize("role", ROLES)
+def test_the_canary_is_seen_by_nobody_in_another_jobcentre(role, jobcentre, programme, canary):
+
+    programmes.join(by=OPERATOR, programme=programme, jobcentre=jobcentre, joined_on=programme.starts_on)
+    canary.keys = frozenset(keys_of(canary.jobcentre))
+    here = a_try(role, jobcentre, programme)
+    own = {route.name: sample_for(route, here.world) for route in keyed(role)}
+    pages = 0
+    for where, text, asked in walk(here, canary, own=own):
+        assert not shown(text, canary, asked=asked), f"{where} as {role} shows {shown(text, canary, asked=asked)}"
+        pages += 1
+    assert pages > 20
+
+
+@pytest.mark.slow(reason="every page of the product, with every question")
+def test_the_canarys_own_people_meet_every_word(programme, canary):
+    """Otherwise the walk above would look for what no page shows."""
+    canary.keys = frozenset(keys_of(canary.jobcentre))
+    citizen = canary.citizen.key
+    met: set[str] = set()
+    for user, role in (
+        (canary.house.caseworker, Role.CASEWORKER),
+        (canary.house.broker, Role.JOB_BROKER),
+        (canary.house.leader, Role.TEAM_LEADER),
+    ):
+        client = Client()
+        client.force_login(user)
+        here = a_try(role, canary.jobcentre, programme)
+        own = {
+            name: Sample({"key": citizen} if name == "citizens:citizen" else {"citizen": citizen})
+            for name in ("citizens:citizen", "screening:course")
+        }
+        own |= _own_rows(canary)
+        for _where, text, _asked in walk(Try(here.world, client), canary, own=own):
+            met |= shown(text, canary)
+    assert set(SEEN_AT_HOME) - met == set()
+    assert canary.citizen.case_number in met
+    assert len(met & canary.keys) > 10
+
+
+def _own_rows(canary: Canary) -> dict[str, Sample]:
+
+    with within(canary.jobcentre.pk):
+        return {
+            "screening:show": Sample({"key": Screening.objects.get(course=canary.house.course).key}),
+            "screening:interview_show": Sample({"key": Interview.objects.get().key}),
+            "privacy:glass": Sample({"key": Glass.objects.get().key}),
+        }
+
+
+# --- the canary's own addresses --------------------------------------------------------------------------------
+
+
+def plain(answer: Any, keys: list[str]) -> str:
+    """The words of a page without what differs from one request to the next."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text_of(answer))
+    text = re.sub(r'nonce="[^"]+"', "", text)
+    for key in keys:
+        text = text.replace(key, "KEY")
+    return text
+
+
+@pytest.mark.slow(reason="every address with a key")
+@pytest.mark.parametrize("role", [role for role in ROLES if role != Role.PROGRAMME_ANALYST])
+def test_an_address_of_the_canary_answers_like_one_that_never_was(role, jobcentre, programme, canary):
+    """Not even that there is such a thing is told: the page is the same as for a key of nobody, letter by letter."""
+    here = a_try(role, jobcentre, programme)
+    there = a_try(role, canary.jobcentre, programme)
+    tried = 0
+    for route in keyed(role):
+        if samples.is_shared(route.name):
+            continue
+        sample = sample_for(route, there.world)
+        unknown = {
+            name: uuid.uuid4() if isinstance(value, uuid.UUID) else value for name, value in sample.kwargs.items()
+        }
+        keys = [str(value) for value in (*sample.kwargs.values(), *unknown.values()) if isinstance(value, uuid.UUID)]
+        if not keys:
+            continue
+        for method in ("get", "post"):
+            real = getattr(here.client, method)(address(route, sample))
+            nobody = getattr(here.client, method)(address(route, Sample(unknown)))
+            if real.status_code == 405:
+                continue
+            where = f"{method} {route.name} as {role}"
+            assert real.status_code == nobody.status_code == 404, (where, real.status_code, nobody.status_code)
+            assert plain(real, keys) == plain(nobody, keys), where
+            tried += 1
+    assert tried or not keyed(role)
+
+
+@pytest.mark.parametrize("role", ["caseworker", "team_leader"])
+def test_the_canarys_link_opens_nothing_of_a_member_of_staff_here(role, client_for, canary):
+    """Who holds the link is the citizen, whoever is signed in; but no page of this jobcentre shows what was typed."""
+    client = client_for(role)
+    client.get(reverse("accounts:link", args=[canary.secret]))
+    text = text_of(client.get(reverse("casework:desk")))
+    canary.keys = frozenset(keys_of(canary.jobcentre))
+    assert not shown(text, canary)
+
+
+# --- rows and commands -----------------------------------------------------------------------------------------
+
+
+def _rows() -> Iterator[tuple[str, str, str]]:
+    """Every text of the database as it lies there: (table, column, text)."""
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table.startswith(SEARCH_INDEX):
+                continue
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - a table of ours
+            columns = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                for column, value in zip(columns, row, strict=True):
+                    if isinstance(value, bytes | memoryview):
+                        yield table, column, bytes(value).decode("utf-8", errors="replace")
+                    elif isinstance(value, str | dict | list):
+                        yield table, column, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def test_what_is_said_about_the_canary_lies_sealed(canary):
+    """Free text, numbers and reasons are nowhere readable in the database; names only where one searches for them."""
+    sealed = (WORDS, EMPLOYER, REASON, CPR, NUMBER, canary.secret)
+    names: set[tuple[str, str]] = set()
+    for table, column, text in _rows():
+        found = [word for word in sealed if word in text]
+        assert not found, f"{table}.{column} holds {found} in plain text"
+        if GIVEN in text or FAMILY in text:
+            names.add((table, column))
+    assert names == PLAIN_COLUMNS
+
+
+def test_no_job_message_or_draft_of_this_jobcentre_speaks_of_the_canary(jobcentre, programme, canary):
+    here = a_try(Role.CASEWORKER, jobcentre, programme)
+    for route in keyed(Role.CASEWORKER):
+        sample_for(route, here.world)
+    canary.keys = frozenset(keys_of(canary.jobcentre))
+    for row in queue.rows():
+        text = json.dumps(row.args_kwargs, default=str)
+        if str(canary.jobcentre.key) not in text:
+            assert not shown(text, canary)
+    with within(jobcentre.pk):
+        for model in apps.get_models():
+            if not issubclass(model, LocalRow):
+                continue
+            for row in model.objects.all():
+                told = " ".join(str(getattr(row, one.attname)) for one in model._meta.concrete_fields)
+                assert not shown(told, canary), f"{model.__name__} {row.pk} speaks of the canary"
+
+
+def test_the_log_of_this_jobcentre_never_names_the_canary(jobcentre, programme, canary):
+    """Not what was searched for, and not that it was tried."""
+    here = a_try(Role.CASEWORKER, jobcentre, programme)
+    canary.keys = frozenset(keys_of(canary.jobcentre))
+    for word in (CPR, canary.citizen.case_number):
+        here.client.post(reverse("citizens:search"), {"q": word})
+    here.client.get(reverse("citizens:citizen", args=[canary.citizen.key]))
+    entries = LogEntry.objects.filter(jobcentre_key=jobcentre.key)
+    assert entries.filter(category="search").count() == 2
+    for entry in entries:
+        subjects = {str(key) for _kind, key in entry.subjects}
+        assert not subjects & canary.keys, entry.action
+        assert CPR not in f"{entry.details} {entry.reason}"
+        assert NUMBER not in f"{entry.details} {entry.reason}"
+
+
+def test_commands_count_each_jobcentre_for_itself(jobcentre, programme, canary):
+
+    programmes.join(by=OPERATOR, programme=programme, jobcentre=jobcentre, joined_on=programme.starts_on)
+    canary.keys = frozenset(keys_of(canary.jobcentre))
+    for command, more in ((funnel, ["--by", "team"]), (funnel, ["--by", "benefit_group"]), (targets, [])):
+        for place in (jobcentre, canary.jobcentre):
+            asked = ["--programme", programme.code, "--jobcentre", place.label, *more]
+            for form in ([], ["--json"]):
+                done = CliRunner().invoke(command, [*asked, *form], catch_exceptions=False)
+                assert done.exit_code == 0, done.output
+                # The operator's figures of the canary's own jobcentre name its team, and nobody in it.
+                teams = {str(canary.house.team.key)} if place is canary.jobcentre else set()
+                assert not shown(done.output, canary) - teams, f"{asked} shows {shown(done.output, canary)}"
