@@ -376,7 +376,7 @@ def supplement(assessment: Assessment) -> bool | None:
 def enrolment_criteria(assessment: Assessment, *, counted: Collection[str]) -> tuple[Criterion, ...]:
     by_definition = in_target_group_by_definition(assessment, counted=counted)
     return (
-        Criterion("a", bool(assessment.primary), required=True),
+        Criterion("a", True if assessment.primary else None, required=True),
         Criterion("b", True if by_definition else has_impact(assessment), required=True),
         Criterion("c", None if assessment.needed_now is None else assessment.needed_now, required=False),
         Criterion("d", supplement(assessment), required=False, supplement_only=True),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -133,12 +134,12 @@ class ScreeningForm(Refusable, DesignForm):
                 label=labels[row], required=False, help_text=examples[row]["examples"]
             )
             self.fields[f"impact_{row}"] = forms.ChoiceField(
-                label=_("Betydning: %(row)s") % {"row": labels[row]},
+                label=short_label(_("Betydning"), labels[row]),
                 required=False,
                 choices=[NOT_CHOSEN, *((code, levels[code]) for code in rules.LEVELS)],
             )
             self.fields[f"number_{row}"] = DanishIntegerField(
-                label=_("Tal 0-10: %(row)s") % {"row": labels[row]}, required=False, min_value=0, max_value=10
+                label=short_label(_("Tal 0-10"), labels[row]), required=False, min_value=0, max_value=10
             )
             for name in (f"row_{row}", f"impact_{row}", f"number_{row}"):
                 _prepare(self.fields[name], name)
@@ -196,6 +197,11 @@ class ScreeningForm(Refusable, DesignForm):
             wishes=data["wishes"],
             judged=data["judged"],
         )
+
+
+def short_label(words: str, row: str) -> Any:
+    """Short to look at, since the row stands beside it; whole for those who hear it read."""
+    return format_html('{}<span class="sr-only">: {}</span>', words, row)
 
 
 # Where a rule's field has another name on this form.
@@ -746,11 +752,11 @@ class InterviewForm(Refusable, DesignForm):
 
     @property
     def assessment_fields(self) -> list[forms.BoundField]:
+        """What follows after the impairments, in the order of the form."""
         names = (
-            "primary", "expected_primary", "secondary", "expected_secondary", "others", "impact_before",
-            "impact_before_reason", "impact_now", "impact_now_reason", "needed_before", "schemes_before",
-            "schemes_before_reason", "needed_now", "schemes_now", "schemes_now_reason", "citizen_view",
-            "citizen_view_reason", "broker_view", "broker_view_reason", "motivated",
+            "impact_before", "impact_before_reason", "impact_now", "impact_now_reason", "needed_before",
+            "schemes_before", "schemes_before_reason", "needed_now", "schemes_now", "schemes_now_reason",
+            "citizen_view", "citizen_view_reason", "broker_view", "broker_view_reason", "motivated",
         )  # fmt: skip
         return [self[name] for name in names]
 
