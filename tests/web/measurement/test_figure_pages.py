@@ -130,8 +130,7 @@ def test_targets_have_two_headings_and_no_ranking(programme, jobcentre, client_f
     )
     response = client_for("team_leader").get("/tal/maaltal/")
     text = _text(response)
-    assert "<h2>Målopfyldelse</h2>" in response.content.decode()
-    assert "<h2>Resultater</h2>" in response.content.decode()
+    assert re.findall(r"<h2[^>]*>([^<]+)</h2>", response.content.decode())[:2] == ["Resultater", "Målopfyldelse"]
     assert "ingen rangliste" in text
     for number in (
         "140",
