@@ -456,6 +456,7 @@ def covered(courses: QuerySet[Any], *, on: datetime.date, soon_days: int) -> lis
     for course, kind, day in ContactDate.objects.filter(course__in=numbers).values_list("course_id", "kind", "on"):
         contacts[kind][course].append(day)
     found = []
+    chosen: dict[tuple[datetime.date, str], rules.DueRule | None] = {}  # few days and groups among many courses
     for number, key, team, group, began_on, shortcut in rows:
         began = rules.Began(
             on=began_on,
@@ -463,7 +464,9 @@ def covered(courses: QuerySet[Any], *, on: datetime.date, soon_days: int) -> lis
             conversations=contacts[ContactKind.CONVERSATION].get(number, ()),
             reviews=contacts[ContactKind.CASE_REVIEW].get(number, ()),
         )
-        due = rules.due_on(began, rules.rule_for(began, known))
+        if (began_on, group) not in chosen:
+            chosen[began_on, group] = rules.rule_for(began, known)
+        due = rules.due_on(began, chosen[began_on, group])
         state = rules.coverage_state(
             screened=number in screened,
             shortcut=shortcut,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -136,13 +137,14 @@ def handovers(request: Any) -> HttpResponse:
         subjects=[("citizen", row.course.citizen.key) for row in table.page.rows],
         criterion={"list": chosen, "order": table.criterion},
     )
+    waiting = reads.waiting(since=today - datetime.timedelta(days=365), until=today)
     context = {
         "table": table,
         "chosen": chosen,
         "offered": [(name, VIEWS[name]) for name in offered],
         "capacity": reads.capacity(clock.now()),
-        "waiting": reads.waiting(since=today.replace(year=today.year - 1, day=1), until=today),
-        "outcomes": _outcomes(reads.waiting(since=today.replace(year=today.year - 1, day=1), until=today).outcomes),
+        "waiting": waiting,
+        "outcomes": _outcomes(waiting.outcomes),
     }
     return table_response(request, "screening/handovers.html", context, table)
 
