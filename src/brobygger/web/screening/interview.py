@@ -56,7 +56,10 @@ def form(request: Any, key: Any) -> HttpResponse:
     if answer is not None:
         return answer
     asked_before = reads.baseline_views(row)
-    extra: dict[str, Any] = {"criteria": reads.criteria_on(row.held_on or clock.today()), "asked_before": asked_before is not None}
+    extra: dict[str, Any] = {
+        "criteria": reads.criteria_on(row.held_on or clock.today()),
+        "asked_before": asked_before is not None,
+    }
     initial = forms.interview_values(row)
     if asked_before is not None:
         initial["citizen_view"], initial["broker_view"] = asked_before
