@@ -120,8 +120,8 @@ def outcomes(
     window: length of the look-back window in weeks.
     threads: for the compiled version.
     """
-    places = np.ascontiguousarray(rows, dtype=np.int64)
-    index = np.ascontiguousarray(index_weeks, dtype=np.int64) - register.first_week
+    places = np.ascontiguousarray(rows, dtype=np.int32)
+    index = np.asarray(index_weeks).astype(np.int32) - np.int32(register.first_week)
     if places.shape != index.shape or places.ndim != 1:
         raise ValueError("rows and index weeks are one-dimensional and of one length")
     if len(places) and not -1 <= int(places.min()) <= int(places.max()) < len(register):
@@ -139,7 +139,7 @@ def outcomes(
     return result
 
 
-def _status(register: Register, places: npt.NDArray[np.int64], index: npt.NDArray[np.int64]) -> npt.NDArray[np.uint8]:
+def _status(register: Register, places: npt.NDArray[np.int32], index: npt.NDArray[np.int32]) -> npt.NDArray[np.uint8]:
     status = np.zeros(len(places), dtype=np.uint8)
     if register.wages is not None:
         status[index + 1 < register.wages[0]] = Status.WAGES_UNSEEN
@@ -148,7 +148,7 @@ def _status(register: Register, places: npt.NDArray[np.int64], index: npt.NDArra
     return status
 
 
-def _empty(status: npt.NDArray[np.uint8], index: npt.NDArray[np.int64], end: int, window: int) -> Outcomes:
+def _empty(status: npt.NDArray[np.uint8], index: npt.NDArray[np.int32], end: int, window: int) -> Outcomes:
     size = len(status)
     counted = status == Status.COUNTED
 
@@ -181,8 +181,8 @@ def _loop(engine: Engine, rows: int) -> Any:
 def _compiled(
     loop: Any,
     register: Register,
-    places: npt.NDArray[np.int64],
-    index: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int32],
+    index: npt.NDArray[np.int32],
     window: int,
     result: Outcomes,
     threads: int,
@@ -207,8 +207,8 @@ def _compiled(
 
 def _block(
     register: Register,
-    places: npt.NDArray[np.int64],
-    index: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int32],
+    index: npt.NDArray[np.int32],
     window: int,
     result: Outcomes,
     where: slice,

@@ -212,7 +212,7 @@ def _numbers(batch: Batch, name: str, parse: Callable[[str], float | None], what
         return np.full(len(column), missing)
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
         return parsed(batch, name, parse, what, np.float64)
-    numbers = np.asarray(column.cast(pa.float64()).fill_null(nan))
+    numbers = np.asarray(column.cast(pa.float64()).fill_null(nan) if column.null_count else column.cast(pa.float64()))
     if bool((numbers < 0).any()):
         row = int(np.flatnonzero(numbers < 0)[0])
         raise RegisterError(f"{numbers[row]:g} is no {what}", row=batch.first_row + row, column=name)
