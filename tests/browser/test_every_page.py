@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from brobygger.kernel.boundary import within
 from brobygger.web.doors import DoorKind
@@ -116,7 +116,7 @@ def opened(
             sample = sample_for(route, tried.world)
             client = Client()
             if sample.link:
-                page.goto(live_server.url + reverse("accounts:link", args=[sample.link]))
+                context.request.get(live_server.url + reverse("accounts:link", args=[sample.link]), max_redirects=0)
         else:
             tried, sample = _first_who_may(route, jobcentre, programme)
             client = tried.client
@@ -182,15 +182,16 @@ def send_empty(page: Page) -> Response | None:
     return answered.value
 
 
-def check_error_summary(page: Page) -> None:
-    """Every error is told first, with a link that leads to its field."""
-    summary = page.locator(".error-summary")
-    expect(summary).to_be_visible()
-    for link in summary.locator("a").all():
+def check_errors_are_told(page: Page, route: Route) -> None:
+    """Every error is told first, with a link that leads to its field; a page with one question tells it there."""
+    assert page.get_by_role("alert").count() >= 1
+    for link in page.locator(".error-summary a").all():
         target = (link.get_attribute("href") or "").removeprefix("#")
         assert target, link.inner_text()
         assert page.locator(f'[id="{target}"]').count() == 1, f"{link.inner_text()} leads to #{target}"
-    assert page.title().startswith("Fejl: "), page.title()
+    if route.door.kind is not DoorKind.LINK:  # the citizen's form says so in the citizen's language
+        assert page.locator(".error-summary a").count() >= 1
+        assert page.title().startswith("Fejl: "), page.title()
 
 
 @pytest.mark.parametrize("route", EVERY, ids=named)
@@ -204,7 +205,7 @@ def test_each_page_and_its_empty_form(route, opened, page, complaints):
     refused = sent is not None and sent.status == 422
     assert refused or route.name not in REFUSES_EMPTY, f"{route.name} took an empty form"
     if refused:
-        check_error_summary(page)
+        check_errors_are_told(page, route)
         check_whole(page)
 
 

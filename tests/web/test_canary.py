@@ -51,6 +51,7 @@ from tests.web.test_routes import EVERY, Try, a_try, address, passes, sample_for
 
 pytestmark = pytest.mark.django_db
 
+CASE_NUMBER = "2026-KANARIE-77"
 GIVEN, FAMILY = "Kvidrelil", "Zitronfinkesen"
 NUMBER = cpr.demonstration(4711).digits
 CPR = f"{NUMBER[:6]}-{NUMBER[6:]}"
@@ -109,6 +110,10 @@ def canary(programme: Any) -> Canary:
     for user in (house.caseworker, house.broker, house.leader):
         user.family_name = STAFF
         user.save()
+    # Every jobcentre counts its cases for itself; this number is the canary's alone.
+    with within(elsewhere.pk):
+        house.course.citizen.case_number = CASE_NUMBER
+        house.course.citizen.save()
     goals = (
         PlanGoal(industry="office", occupation=EMPLOYER, feasible=True, in_demand=True),
         PlanGoal(industry="trade", occupation=EMPLOYER, feasible=True, in_demand=True),
@@ -323,7 +328,9 @@ def test_an_address_of_the_canary_answers_like_one_that_never_was(role, jobcentr
             if real.status_code == 405:
                 continue
             where = f"{method} {route.name} as {role}"
-            assert real.status_code == nobody.status_code == 404, (where, real.status_code, nobody.status_code)
+            # 403: what this role may do to nothing of its kind.
+            assert real.status_code in {403, 404}, (where, real.status_code)
+            assert real.status_code == nobody.status_code, where
             assert plain(real, keys) == plain(nobody, keys), where
             tried += 1
     assert tried or not keyed(role)

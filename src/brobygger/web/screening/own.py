@@ -105,10 +105,12 @@ class Page:
         self.screening: Screening = found
         switched_on = tuple(reference.value("screening.languages", on=clock.today(), jobcentre=self.link.jobcentre_id))
         self.offered = questions.offered(switched_on)
-        chosen = request.session.get(LANGUAGE, self.link.language)
+        self.draft = drafts.load(owner=self.link.key, form=FORM, subject=found.key)
+        # Who chose a language and comes back on another day or another telephone meets that language again.
+        last = self.draft.data.get("language", "") if self.draft else ""
+        chosen = request.session.get(LANGUAGE) or last or self.link.language
         codes = [one.language for one in self.offered]
         self.form = questions.form(found.form_version, chosen if chosen in codes else "da")
-        self.draft = drafts.load(owner=self.link.key, form=FORM, subject=found.key)
         self.typed = Typed.of(self.draft.data if self.draft else None)
 
     @property
@@ -126,7 +128,7 @@ class Page:
             form=FORM,
             version=self.screening.form_version,
             subject=self.screening.key,
-            data=vars(self.typed),
+            data={**vars(self.typed), "language": self.form.language},
             at=clock.now(),
         )
 
