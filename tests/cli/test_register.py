@@ -196,6 +196,7 @@ def test_a_refused_import_keeps_the_old_store(store: Path) -> None:
     assert len(load(store)) == 4
 
 
+@pytest.mark.slow(reason="starts Python three times")
 def test_it_needs_neither_django_nor_the_compiler(wide: Path, index: Path, tmp_path: Path) -> None:
     code = (
         "import sys\n"
