@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from typing import Any
 
 import click
@@ -112,16 +113,16 @@ class _Progress:
     def __init__(self, scale: int) -> None:
         # Every person of the closed programme is counted three times: registered, screened, finished.
         self.total = 3 * 15_228 + 900 + max(0, scale - 16_000)
-        self.bar: Any = None
         self.stage = ""
+        self.open = ExitStack()
 
     def __enter__(self) -> _Progress:
-        self.bar = click.progressbar(length=self.total, label="Loading", file=click.get_text_stream("stderr"))
-        self.bar.__enter__()
+        bar = click.progressbar(length=self.total, label="Loading", file=click.get_text_stream("stderr"))
+        self.bar = self.open.enter_context(bar)
         return self
 
     def __exit__(self, *fault: Any) -> None:
-        self.bar.__exit__(*fault)
+        self.open.close()
 
     def __call__(self, stage: str, people: int) -> None:
         if stage != self.stage:

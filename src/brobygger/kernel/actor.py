@@ -16,7 +16,7 @@ class ActorKind(StrEnum):
     LINK = "link"
     JOB = "job"
     COMMAND = "command"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 (a kind of actor, not a secret)
     ANONYMOUS = "anonymous"
 
 
