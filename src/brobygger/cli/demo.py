@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import ExitStack
 from typing import Any
@@ -117,7 +118,7 @@ class _Progress:
         self.open = ExitStack()
 
     def __enter__(self) -> _Progress:
-        bar = click.progressbar(length=self.total, label="Loading", file=click.get_text_stream("stderr"))
+        bar = click.progressbar(length=self.total, label="Loading", file=sys.stderr)
         self.bar = self.open.enter_context(bar)
         return self
 
