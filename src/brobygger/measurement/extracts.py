@@ -1,8 +1,8 @@
 """From rows to columns: what a programme's figures are counted from.
 
-One query per table, only the columns that are needed, read with a plain cursor: a hundred thousand courses must become
-arrays while somebody waits for a page. The boundary decides whose rows are read, exactly as everywhere else. No name,
-number, text or health value is read here: a row is a course, with its citizen's inner number to count persons once.
+One query per table, only the columns that are needed, each read whole (``columns.py``): a hundred thousand courses must
+become arrays while somebody waits for a page. The boundary decides whose rows are read, exactly as everywhere else. No
+name, text or health value is read here: a row is a course, with its citizen's inner number to count persons once.
 
 **Kept between requests.** The arrays of a programme are kept in memory for as long as nothing was written. Whether
 something was written is asked of the log, which every change writes in its own transaction, so an old array is never
@@ -18,18 +18,17 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from brobygger.accounts.models import Team
 from brobygger.citizens.models import Citizen, Course, Milestone
 from brobygger.kernel import boundary, clock
+from brobygger.measurement import columns
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 from brobygger.vault.models import Category, LogEntry
@@ -95,37 +94,45 @@ def forget() -> None:
 def _read(programme: Programme) -> Extract:
     as_of = clock.now()
     participants = programme_reads.participants(programme)
-    courses = _fetch(
-        _courses_of(programme, participants).order_by("id"),
-        ("id", "citizen_id", "jobcentre_id", "team_id", "benefit_group", "shortcut", "source"),
+    found = columns.fetch(
+        _courses_of(programme, participants),
+        id="id",
+        citizen="citizen_id",
+        jobcentre="jobcentre_id",
+        team="team_id",
+        benefit_group="benefit_group",
+        shortcut=Case(When(shortcut=True, then=1), default=0, output_field=IntegerField()),
+        imported=Case(When(source="registered", then=0), default=1, output_field=IntegerField()),
     )
-    ids = np.fromiter((row[0] for row in courses), dtype=np.int64, count=len(courses))
-    persons = np.fromiter((row[1] for row in courses), dtype=np.int64, count=len(courses))
-    places = np.fromiter((row[2] for row in courses), dtype=np.int64, count=len(courses))
-    teams = np.fromiter((row[3] or 0 for row in courses), dtype=np.int64, count=len(courses))
+    numbers = {name: columns.integers(found[name]) for name in found if name != "benefit_group"}
+    order = np.argsort(numbers["id"])
+    ids, persons, places = (numbers[name][order] for name in ("id", "citizen", "jobcentre"))
     names = {part.jobcentre: part.name for part in participants}
-    municipality, municipalities = _codes([names.get(row[2], "") for row in courses])
-    benefit_group, benefit_groups = _codes([row[4] for row in courses])
-    columns: dict[str, Array] = {
+    here, municipality = np.unique(places, return_inverse=True)
+    benefit_group, benefit_groups = _codes(columns.words(found["benefit_group"]))
+    made: dict[str, Array] = {
         "person": persons,
-        "programme": np.full(len(courses), programme.pk, dtype=np.int64),
+        "programme": np.full(len(ids), programme.pk, dtype=np.int64),
         "jobcentre": places,
-        "municipality": municipality,
-        "team": teams,
-        "benefit_group": benefit_group,
-        "shortcut": np.fromiter((bool(row[5]) for row in courses), dtype=bool, count=len(courses)),
+        "municipality": municipality.reshape(-1),
+        "team": numbers["team"][order],
+        "benefit_group": benefit_group[order],
+        "shortcut": numbers["shortcut"][order].astype(bool),
         "test_person": np.isin(persons, _test_persons()),
     }
     codes = {code for part in participants for code in part.municipality_codes}
-    columns |= _mark_columns(ids, codes)
+    made |= _mark_columns(ids, codes)
     return Extract(
         programme=programme,
-        columns=columns,
+        columns=made,
         courses=ids,
         teams={number: (key, name) for number, key, name in Team.objects.values_list("id", "key", "name")},
         as_of=as_of,
-        population_is_imported=any(row[6] != "registered" for row in courses),
-        values={"municipality": municipalities, "benefit_group": benefit_groups},
+        population_is_imported=bool(numbers["imported"].any()),
+        values={
+            "municipality": tuple(names.get(place, "") for place in here.tolist()),
+            "benefit_group": benefit_groups,
+        },
         participants=participants,
     )
 
@@ -146,42 +153,37 @@ def _test_persons() -> list[int]:
 
 def _mark_columns(ids: npt.NDArray[np.int64], codes: set[str]) -> dict[str, Array]:
     """Per kind: the date of the mark, and whether the person then lived in one of the programme's municipalities."""
-    found = _fetch(Milestone.objects.filter(withdrawn_at=None), ("course_id", "kind", "on", "municipality_code"))
-    course = np.fromiter((row[0] for row in found), dtype=np.int64, count=len(found))
     numbers = {kind: number for number, kind in enumerate(KINDS)}
-    kind = np.fromiter((numbers.get(row[1], -1) for row in found), dtype=np.int8, count=len(found))
-    on = np.array([row[2] for row in found], dtype="datetime64[D]")
-    here = np.fromiter((not row[3] or row[3].zfill(4) in codes for row in found), dtype=bool, count=len(found))
+    known_kind = [When(kind=kind, then=number) for kind, number in numbers.items()]
+    lived_here = Q(municipality_code="") | Q(municipality_code__in=codes | {code.lstrip("0") for code in codes})
+    found = columns.fetch(
+        Milestone.objects.filter(withdrawn_at=None),
+        course="course_id",
+        kind=Case(*known_kind, default=-1, output_field=IntegerField()),
+        on=columns.DayNumber("on"),
+        here=Case(When(lived_here, then=1), default=0, output_field=IntegerField()),
+    )
+    course, kind = columns.integers(found["course"]), columns.integers(found["kind"])
+    on = columns.integers(found["on"]).astype("datetime64[D]")
+    here = columns.integers(found["here"]).astype(bool)
     place = np.searchsorted(ids, course)
     known = place < len(ids)
     known[known] &= ids[place[known]] == course[known]
-    columns: dict[str, Array] = {}
+    made: dict[str, Array] = {}
     for name, number in numbers.items():
         chosen = known & (kind == number)
         dates = np.full(len(ids), NO_DATE)
         dates[place[chosen]] = on[chosen]
         resident = np.ones(len(ids), dtype=bool)
         resident[place[chosen]] = here[chosen]
-        columns[name], columns[f"resident_{name}"] = dates, resident
-    return columns
-
-
-def _fetch(rows: QuerySet[Any], fields: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The columns as the database driver gives them: the query is Django's, the rows are not made into objects."""
-    try:
-        statement, parameters = rows.values_list(*fields).query.sql_with_params()
-    except EmptyResultSet:  # Django knows before asking that there is nothing, as in a programme that nobody joined
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
+        made[name], made[f"resident_{name}"] = dates, resident
+    return made
 
 
 def _codes(words: Sequence[str]) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
     """A column of words as small numbers: comparing those is a hundred times faster than comparing texts."""
-    numbers: dict[str, int] = {}
-    codes = np.fromiter((numbers.setdefault(word, len(numbers)) for word in words), dtype=np.int32, count=len(words))
-    return codes, tuple(numbers)
+    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
+    return np.array(list(map(numbers.__getitem__, words)), dtype=np.int32), tuple(numbers)
 
 
 # Keeping -------------------------------------------------------------------------------------------------------------
@@ -213,8 +215,8 @@ class _Stamp:
 
 
 def _keeps() -> bool:
-    """Tests write rows without the log; they keep nothing unless they ask for it."""
-    return bool(getattr(settings, "KEEP_EXTRACTS", not settings.TESTING))
+    """Not within a transaction, whose writes nobody else sees yet; and not in tests, which write without the log."""
+    return not settings.TESTING and not connection.in_atomic_block
 
 
 class _Kept:
@@ -233,7 +235,7 @@ class _Kept:
             return held[1]
 
     def put(self, key: tuple[int, int | None], stamp: _Stamp, made: Extract) -> None:
-        if not stamp.settled or connection.in_atomic_block or not _keeps():
+        if not stamp.settled or not _keeps():
             return
         with self._lock:
             self._extracts[key] = (stamp, made)

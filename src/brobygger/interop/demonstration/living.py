@@ -20,7 +20,7 @@ from brobygger.citizens.models import Course
 from brobygger.citizens.values import Assigned, NewCitizen, NewCourse, Reached
 from brobygger.interop.demonstration import forms, naming
 from brobygger.interop.demonstration.rum2 import Numbers, birth_date
-from brobygger.interop.demonstration.staff import LIVING, OPERATOR, Workplace
+from brobygger.interop.demonstration.staff import LIVING, OPERATOR, Workplace, staff_for_many
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor, ActorKind
 from brobygger.kernel.boundary import within
@@ -54,6 +54,7 @@ GROUPS = {
 }
 SOURCE = "import:demonstration"
 BATCH = 4000
+CASES_EACH = 150  # of a caseworker, so that a desk is as full with many citizens as with few
 
 Progress = Callable[[str, int], None]
 
@@ -147,9 +148,10 @@ def add(
     added = 0
     while added < number:
         size = min(BATCH, number - added)
+        desks = staff_for_many(place, caseworkers=max(2, size // CASES_EACH), brokers=4, since=programme.starts_on)
         everybody = [_someone(today, rng, screened=0.19) for _ in range(size)]
         with within(place.jobcentre.pk):
-            _write(place, everybody, numbers, rng, today)
+            _write(desks, everybody, numbers, rng, today)
         added += size
         progress("more", size)
     return max(0, added)

@@ -27,6 +27,7 @@ class Workplace:
     teams: list[Team] = field(default_factory=list)
     past_teams: dict[str, Team] = field(default_factory=dict)  # of the closed programme, by their code
     users: dict[str, list[User]] = field(default_factory=dict)
+    extra_users: int = 0
 
     @property
     def of(self) -> Actor:
@@ -141,6 +142,35 @@ def staff_of_today(place: Workplace, since: datetime.date) -> None:
                 valid_from=since,
             )
             place.users.setdefault(role.value, []).append(user)
+
+
+def staff_for_many(place: Workplace, *, caseworkers: int, brokers: int, since: datetime.date) -> Workplace:
+    """The same place with so many other people at the desks, who cannot sign in: for measuring with many citizens."""
+    users: dict[str, list[User]] = {}
+    for role, word, number in (
+        (Role.CASEWORKER, "sagsbehandler", caseworkers),
+        (Role.JOB_BROKER, "jobformidler", brokers),
+    ):
+        for one in range(number):
+            place.extra_users += 1
+            user = actions.create_user(
+                by=OPERATOR,
+                email=f"{word}.nr{place.extra_users}.{_address(place.municipality.name)}@{MAIL}",
+                given_name=f"{word.capitalize()} nr. {place.extra_users}",
+                family_name=_SURNAMES[place.municipality.name],
+            )
+            team = place.teams[one % len(place.teams)]
+            actions.give_role(
+                by=place.of,
+                user=user,
+                role=role,
+                scope=Scope.TEAM,
+                jobcentre=place.jobcentre,
+                team=team,
+                valid_from=since,
+            )
+            users.setdefault(role.value, []).append(user)
+    return Workplace(place.municipality, place.jobcentre, place.teams, place.past_teams, users)
 
 
 def staff_above(programmes: list[object], since: datetime.date) -> None:

@@ -1,0 +1,100 @@
+"""Columns are read whole, and kept only for as long as nothing was written."""
+
+from __future__ import annotations
+
+import pytest
+
+from brobygger.kernel.boundary import BoundaryMissing, everywhere, within
+from brobygger.measurement import extracts
+from brobygger.vault import log
+from tests.fixtures import make_team
+from tests.measurement.factories import DAY, make_citizen, make_course
+from tests.programmes.factories import OPERATOR, make_programme
+
+pytestmark = pytest.mark.django_db
+
+
+def _extract(programme, jobcentre):
+    with within(jobcentre.pk):
+        return extracts.extract(programme)
+
+
+@pytest.fixture
+def programme(jobcentre, other_jobcentre):
+    return make_programme(jobcentre, other_jobcentre)
+
+
+@pytest.fixture
+def keeping(monkeypatch):
+    monkeypatch.setattr(extracts, "_keeps", lambda: True)
+    yield
+    extracts.forget()
+
+
+def test_columns_hold_what_the_rows_hold(programme, jobcentre):
+    team = make_team(jobcentre)
+    first = make_course(jobcentre, programme, to="screened", team=team, benefit_group="ressourceforloeb")
+    second = make_course(jobcentre, programme, to="began", shortcut=True, lived_in={"began": "0751"}, source="import")
+    found = _extract(programme, jobcentre)
+    assert found.courses.tolist() == [first.pk, second.pk]
+    assert found.columns["person"].tolist() == [first.citizen_id, second.citizen_id]
+    assert found.columns["team"].tolist() == [team.pk, 0]
+    assert found.coded("benefit_group", "ressourceforloeb").tolist() == [True, False]
+    assert found.coded("municipality", "Bakkeby").all()
+    assert found.columns["began"].tolist() == [DAY, DAY]
+    assert found.columns["screened"].tolist()[1] is None
+    assert found.columns["resident_began"].tolist() == [True, False]
+    assert found.columns["shortcut"].tolist() == [False, True]
+    assert found.population_is_imported
+
+
+def test_no_courses_give_empty_columns(programme, jobcentre):
+    found = _extract(programme, jobcentre)
+    assert found.rows == 0
+    assert all(len(column) == 0 for column in found.columns.values())
+    assert found.marks.rows == 0
+
+
+def test_rows_are_read_within_the_boundary_only(programme, jobcentre, other_jobcentre):
+    make_course(other_jobcentre, programme, to="screened")
+    assert _extract(programme, jobcentre).rows == 0
+    with everywhere(reason="test"):
+        assert extracts.extract(programme).rows == 1
+    with pytest.raises(BoundaryMissing):
+        extracts.extract(programme)
+
+
+def test_a_test_person_is_marked(programme, jobcentre):
+    make_course(jobcentre, programme, to="screened", citizen=make_citizen(jobcentre, is_test=True))
+    assert _extract(programme, jobcentre).columns["test_person"].tolist() == [True]
+
+
+def test_what_is_kept_serves_until_something_is_written(programme, jobcentre, other_jobcentre, keeping):
+    first = _extract(programme, jobcentre)
+    assert _extract(programme, jobcentre) is first
+    assert _extract(programme, other_jobcentre) is not first
+    make_course(jobcentre, programme, to="screened")
+    log.write(by=OPERATOR, action="milestone.reached", subjects=[])
+    again = _extract(programme, jobcentre)
+    assert again is not first
+    assert again.rows == 1
+
+
+def test_reading_keeps_what_is_kept(programme, jobcentre, keeping):
+    first = _extract(programme, jobcentre)
+    log.opened(by=OPERATOR, action="citizen.opened", subjects=[])
+    assert _extract(programme, jobcentre) is first
+
+
+def test_nothing_is_kept_while_somebody_writes(programme, jobcentre, keeping, monkeypatch):
+    stamp = extracts._Stamp.now
+    monkeypatch.setattr(extracts._Stamp, "now", classmethod(lambda cls: cls(stamp().newest, settled=False)))
+    assert _extract(programme, jobcentre) is not _extract(programme, jobcentre)
+
+
+def test_only_a_few_are_kept(jobcentre, keeping, monkeypatch):
+    monkeypatch.setattr(extracts, "KEPT_EXTRACTS", 2)
+    programmes = [make_programme(jobcentre) for _ in range(3)]
+    kept = [_extract(programme, jobcentre) for programme in programmes]
+    assert _extract(programmes[2], jobcentre) is kept[2]
+    assert _extract(programmes[0], jobcentre) is not kept[0]
