@@ -114,13 +114,13 @@ def test_planted_hazards_are_recovered() -> None:
 def test_the_interval_holds_the_truth_as_often_as_it_says() -> None:
     random = np.random.default_rng(12)
     held = np.zeros(2)
-    rounds = 400
+    rounds = 300
     for _ in range(rounds):
         curve = curves(*planted(random, 100), causes=[1], competing=[2])
         place = curve.at(20)
         for number, (band, truth) in enumerate(((curve.reached[1], 0.75 * (1 - 0.96**20)), (curve.without, 0.97**20))):
             held[number] += band.low[place] <= truth <= band.high[place]
-    assert held / rounds == pytest.approx([0.95, 0.95], abs=0.03)
+    assert held / rounds == pytest.approx([0.95, 0.95], abs=0.035)
 
 
 @settings(max_examples=60, deadline=None)
