@@ -184,19 +184,21 @@ def shown(text: str, canary: Canary, *, asked: str = "") -> set[str]:
 FIGURES = ("began", "screened", "accepted", "interviewed", "enrolled")
 
 
-def questions(route: str, canary: Canary) -> Iterator[tuple[dict[str, str], str]]:
-    """What a page that needs no key is asked: nothing, the canary's words in every field that searches, and files."""
-    yield {}, ""
-    for word in (FAMILY, canary.citizen.case_number, STAFF, str(canary.citizen.key)):
-        yield {"q": word, "sag": word, "medarbejder": word, "navn": word}, word
+def questions(route: str, page: str, canary: Canary) -> Iterator[tuple[dict[str, str], str]]:
+    """What a page that needs no key is asked: the canary's words in each field that it searches by, and its files."""
+    for name in ("sag", "medarbejder", "navn"):
+        if f'name="{name}"' in page:
+            for word in (FAMILY, canary.citizen.case_number, STAFF, str(canary.citizen.key)):
+                yield {name: word}, word
+    if "eksport=" in page:
+        for file in ("csv", "xlsx"):
+            yield {"eksport": file}, ""
     code = canary.programme.code
-    for file in ("csv", "xlsx"):
-        yield {"eksport": file, "programme": code}, ""
-        yield {"eksport": file, "medarbejder": STAFF}, STAFF
-    if route.startswith("measurement:"):
+    if route in {"measurement:funnel", "measurement:targets"}:
         for view in ("period", "cohort"):
             for by in ("municipality", "team", "benefit_group"):
                 yield {"programme": code, "view": view, "by": by}, ""
+    if route == "measurement:list":
         for figure in FIGURES:
             yield {"programme": code, "figure": figure}, ""
             yield {"programme": code, "figure": figure, "eksport": "csv"}, ""
@@ -217,11 +219,13 @@ def walk(here: Try, canary: Canary, *, own: dict[str, Sample]) -> Iterator[tuple
         if door.kind is not DoorKind.MEMBER:
             yield route.name, text_of(here.client.get(reverse(route.name))), ""
             continue
-        for query, asked in questions(route.name, canary):
-            answer = here.client.get(reverse(route.name), query)
-            if answer.status_code == 405:
-                break
-            yield f"{route.name} {query}", text_of(answer), asked
+        first = here.client.get(reverse(route.name))
+        if first.status_code == 405:
+            continue
+        page = text_of(first)
+        yield route.name, page, ""
+        for query, asked in questions(route.name, page, canary):
+            yield f"{route.name} {query}", text_of(here.client.get(reverse(route.name), query)), asked
     if passes(next(route for route in EVERY if route.name == "citizens:search"), here.world.role):
         for word in (GIVEN, FAMILY, CPR, NUMBER, canary.citizen.case_number):
             answer = here.client.post(reverse("citizens:search"), {"q": word}, follow=True)
