@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from brobygger.accounts.models import Jobcentre, User
 from brobygger.interop.demonstration import living, rum2, staff
 from brobygger.interop.demonstration.days import ENDS, STARTS
-from brobygger.kernel import clock
+from brobygger.kernel import clock, statistics
 from brobygger.kernel.errors import Refusal
 
 Progress = Callable[[str, int], None]
@@ -76,4 +76,8 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
         staff.close_teams_of_the_past(place)
     alive = living.load(places, living_programme, numbers, today, progress)
     more = living.add(places, living_programme, numbers, today, scale - closed - alive, progress)
+    with connection.cursor() as cursor:
+        # The database chooses its indexes by how many rows share a value; after so many new ones it must look again.
+        cursor.execute("ANALYZE")
+    statistics.refresh()
     return Loaded(closed, alive, more, len(places))
