@@ -24,7 +24,6 @@ from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
 from brobygger.privacy import glass
 from brobygger.screening import reads as screening
-from brobygger.screening.enums import CoverageState
 
 # Every room that has something to do for people, and every room that writes into a citizen's timeline.
 DUE: tuple[Callable[[Actor, datetime.date], Iterable[DueItem]], ...] = (
@@ -120,12 +119,10 @@ def next_step(course: Course, on: datetime.date) -> NextStep:
 
 
 def _screening_step(course: Course, on: datetime.date, sentence: str) -> NextStep:
-    found = screening.covered(Course.objects.filter(pk=course.pk), on=on, soon_days=screening.soon_days(on))
-    if not found:
-        return NextStep(sentence)
-    if found[0].state == CoverageState.EXEMPT:
+    exempt, day = screening.first_asking(course, on)
+    if exempt:
         return NextStep(_("Borgeren er undtaget fra opsporing"))
-    return NextStep(sentence, found[0].due)
+    return NextStep(sentence, day)
 
 
 def _interview_step(course: Course, sentence: str) -> NextStep:

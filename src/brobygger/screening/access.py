@@ -27,13 +27,20 @@ def open_course(
     actor: Actor, citizen_key: uuid.UUID | str, purpose: str, *, write: bool = False, shows: bool = True
 ) -> tuple[Citizen, Course]:
     """The citizen with the present course; logged as an opening when the answer ``shows`` anything of it."""
-    citizen = citizens.open_citizen(actor, citizen_key, purpose, write=write, shows=shows)
-    course = citizens.current_course(citizen)
-    if course is None:
+    citizen, course, _rights = open_course_with_rights(actor, citizen_key, purpose, write=write, shows=shows)
+    return citizen, course
+
+
+def open_course_with_rights(
+    actor: Actor, citizen_key: uuid.UUID | str, purpose: str, *, write: bool = False, shows: bool = True
+) -> tuple[Citizen, Course, citizens.Rights]:
+    """``open_course`` for a page that also shows what the actor may do."""
+    citizen, rights = citizens.open_with_rights(actor, citizen_key, purpose, write=write, shows=shows)
+    if rights.course is None:
         raise errors.no_course()
     if write:
         check_case_role(actor)
-    return citizen, course
+    return citizen, rights.course, rights
 
 
 def open_screening(actor: Actor, key: uuid.UUID | str, purpose: str, *, write: bool = False) -> Screening:

@@ -436,6 +436,21 @@ def due_rules() -> list[rules.DueRule]:
     ]
 
 
+def first_asking(course: Course, on: datetime.date) -> tuple[bool, datetime.date]:
+    """Whether the citizen is exempt on the day, and when the dated rule says to ask. For one course on a page."""
+    view = course_view(course)
+    exempt = any(one.since <= on and (one.ended_on is None or one.ended_on > on) for one in view.exemptions)
+    known = due_rules()
+    contacts = view.contacts if any(rule.kind not in {"registration", "week"} for rule in known) else ()
+    began = rules.Began(
+        on=course.began_on,
+        benefit_group=course.benefit_group,
+        conversations=[one.on for one in contacts if one.kind == ContactKind.CONVERSATION],
+        reviews=[one.on for one in contacts if one.kind == ContactKind.CASE_REVIEW],
+    )
+    return exempt, rules.due_on(began, rules.rule_for(began, known))
+
+
 def covered(courses: QuerySet[Any], *, on: datetime.date, soon_days: int) -> list[Covered]:
     """Each open course with its state. Test persons are in none."""
     known = due_rules()

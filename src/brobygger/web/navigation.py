@@ -47,7 +47,6 @@ class Link:
     links: tuple[Link, ...] = ()
 
 
-
 SECTIONS: tuple[Section, ...] = (
     Section(
         "work",

@@ -14,6 +14,7 @@ JOBS = {
     "messages.hand_over": gettext_lazy("Sende e-mails"),
     "interop.forget_uploads": gettext_lazy("Slette filer, der ikke blev indlæst"),
     "jobs.forget_finished": gettext_lazy("Rydde op i køen"),
+    "jobs.refresh_statistics": gettext_lazy("Holde databasens søgning hurtig"),
 }
 
 STATES = {

@@ -67,10 +67,11 @@ def criteria_shown(criteria: Any, words: Any) -> list[dict[str, Any]]:
 @require_GET
 def course(request: Any, citizen: Any) -> HttpResponse:
     """Where the citizen stands from the first question to the decision, and what comes next."""
-    whose, found = open_course(request, citizen, "screening.course")
-    view = reads.course_view(found)
     actor = request.actor
-    write = citizens_access.can_write(actor, whose)
+    request.glass_address = reverse("citizens:reason", args=[citizen])
+    whose, found, rights = access.open_course_with_rights(actor, citizen, "screening.course")
+    view = reads.course_view(found)
+    write = rights.write
     newest = view.newest
     answers = rules.Answers.from_json(newest.answers) if newest else None
     context = {
