@@ -28,6 +28,7 @@ class Workplace:
     past_teams: dict[str, Team] = field(default_factory=dict)  # of the closed programme, by their code
     users: dict[str, list[User]] = field(default_factory=dict)
     extra_users: int = 0
+    extra_teams: list[Team] = field(default_factory=list)
 
     @property
     def of(self) -> Actor:
@@ -145,7 +146,13 @@ def staff_of_today(place: Workplace, since: datetime.date) -> None:
 
 
 def staff_for_many(place: Workplace, *, caseworkers: int, brokers: int, since: datetime.date) -> Workplace:
-    """The same place with so many other people at the desks, who cannot sign in: for measuring with many citizens."""
+    """The same place with so many other people at the desks, who cannot sign in: for measuring with many citizens.
+
+    They work in teams of their own, so that nobody of the demonstration finds a thousand citizens in the team's queue.
+    """
+    if not place.extra_teams:
+        for name in ("Team Nord", "Team Syd"):
+            place.extra_teams.append(actions.make_team(by=place.of, jobcentre=place.jobcentre, name=name))
     users: dict[str, list[User]] = {}
     for role, word, number in (
         (Role.CASEWORKER, "sagsbehandler", caseworkers),
@@ -159,7 +166,7 @@ def staff_for_many(place: Workplace, *, caseworkers: int, brokers: int, since: d
                 given_name=f"{word.capitalize()} nr. {place.extra_users}",
                 family_name=_SURNAMES[place.municipality.name],
             )
-            team = place.teams[one % len(place.teams)]
+            team = place.extra_teams[one % len(place.extra_teams)]
             actions.give_role(
                 by=place.of,
                 user=user,
@@ -170,7 +177,7 @@ def staff_for_many(place: Workplace, *, caseworkers: int, brokers: int, since: d
                 valid_from=since,
             )
             users.setdefault(role.value, []).append(user)
-    return Workplace(place.municipality, place.jobcentre, place.teams, place.past_teams, users)
+    return Workplace(place.municipality, place.jobcentre, place.extra_teams, place.past_teams, users)
 
 
 def staff_above(programmes: list[object], since: datetime.date) -> None:
