@@ -45,18 +45,6 @@ def migrate() -> bool:
     return bool(waiting)
 
 
-def look_again() -> None:
-    """Let SQLite see how its rows are spread: without that it takes the index on the jobcentre where one on the course
-    finds a single row, and a page takes four times as long. PostgreSQL does this by itself.
-    """
-    from django.db import connection
-
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit=2000")
-            cursor.execute("ANALYZE")
-
-
 def collect_static(target: Path) -> bool:
     """Copy, name by content and compress the static files, when one of them changed."""
     from django.contrib.staticfiles.finders import get_finders
@@ -85,7 +73,9 @@ def main() -> int:
 
     django.setup()
     migrate()
-    look_again()
+    from brobygger.kernel import statistics
+
+    statistics.refresh()
     collect_static(Path(settings.STATIC_ROOT))
     return 0
 

@@ -11,6 +11,8 @@ from django.db import connection
 
 
 def refresh() -> None:
-    """Let the database look at its tables anew; seconds at 100,000 citizens."""
+    """Let the database look at its tables anew: a sample of each, done within a second at 100,000 citizens."""
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA analysis_limit=2000")
         cursor.execute("ANALYZE")

@@ -76,8 +76,5 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
         staff.close_teams_of_the_past(place)
     alive = living.load(places, living_programme, numbers, today, progress)
     more = living.add(places, living_programme, numbers, today, scale - closed - alive, progress)
-    with connection.cursor() as cursor:
-        # The database chooses its indexes by how many rows share a value; after so many new ones it must look again.
-        cursor.execute("ANALYZE")
     statistics.refresh()
     return Loaded(closed, alive, more, len(places))
