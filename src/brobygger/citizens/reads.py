@@ -334,7 +334,7 @@ def _first_conversations(courses: Any, days: int) -> Iterable[DueItem]:
         if course.pk in enrolled:
             yield DueItem(
                 kind="citizens.first_conversation",
-                sentence=_("Hold den første samtale efter visitationen."),
+                sentence=_("Hold den første samtale efter visitationen"),
                 due=enrolled[course.pk] + datetime.timedelta(days=days),
                 subject_kind="citizen",
                 subject=course.citizen.key,
