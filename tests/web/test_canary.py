@@ -51,7 +51,7 @@ from tests.web.test_routes import EVERY, Try, a_try, address, passes, sample_for
 
 pytestmark = pytest.mark.django_db
 
-CASE_NUMBER = "2026-KANARIE-77"
+CASE_NUMBER = "2026-KANARI77"
 GIVEN, FAMILY = "Kvidrelil", "Zitronfinkesen"
 NUMBER = cpr.demonstration(4711).digits
 CPR = f"{NUMBER[:6]}-{NUMBER[6:]}"

@@ -31,7 +31,7 @@ from brobygger.kernel import boundary, clock
 from brobygger.measurement import columns
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
-from brobygger.vault.models import Category, LogEntry
+from brobygger.vault.models import Category
 from brobygger_analysis.columns import Array
 from brobygger_analysis.figures import Mask
 from brobygger_analysis.funnel import KINDS, Marks, marks_from
@@ -203,15 +203,16 @@ class _Stamp:
 
     @classmethod
     def now(cls) -> _Stamp:
-        settled = True
+        # From the newest backwards: max() with a condition would read the whole log.
+        newest = "SELECT id FROM vault_logentry WHERE category = %s ORDER BY id DESC LIMIT 1"
+        settled = "true"
         if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
-                )
-                settled = bool(cursor.fetchone()[0])
-        newest = LogEntry.objects.filter(category=Category.WRITE).order_by("-id").values_list("id", flat=True).first()
-        return cls(newest or 0, settled)
+            settled = "pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
+        with connection.cursor() as cursor:
+            # One statement, so that both are told of the same moment.
+            cursor.execute(f"SELECT ({newest}), {settled}", [Category.WRITE.value])
+            number, is_settled = cursor.fetchone()
+        return cls(number or 0, bool(is_settled))
 
 
 def _keeps() -> bool:

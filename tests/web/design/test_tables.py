@@ -229,6 +229,7 @@ def test_a_wrong_filter_is_said_and_not_obeyed(db: None, rf: RequestFactory) -> 
     assert table.count == 1
 
 
+@pytest.mark.slow(reason="every way to sort, filter and page one table")
 def test_a_fragment_is_the_part_of_the_page(db: None) -> None:
     client = Client()
     for address in ("/design/", "/design/?sorter=-waited&antal=10", "/design/?stage=enrolled", "/design/?stage=nope"):
