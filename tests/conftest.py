@@ -22,8 +22,6 @@ pytest_plugins = ["tests.fixtures"] if (TESTS / "fixtures.py").exists() else []
 # A test that computes for longer than this says why with @pytest.mark.slow(reason="..."). Processor time, not the
 # clock on the wall, so that a busy machine fails nobody.
 ALLOWED_SECONDS = 2.0
-# A property is a hundred tests in one.
-ALLOWED_SECONDS_OF_A_PROPERTY = 8.0
 
 
 # --- the network -----------------------------------------------------------------------------------------------
@@ -160,9 +158,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     outcome = yield
     spent = _processor_seconds() - started
     exempt = pyfuncitem.get_closest_marker("slow") or pyfuncitem.get_closest_marker("browser")
-    is_property = getattr(pyfuncitem.obj, "is_hypothesis_test", False)
-    allowed = ALLOWED_SECONDS_OF_A_PROPERTY if is_property else ALLOWED_SECONDS
-    if spent > allowed and not exempt and outcome.excinfo is None:  # type: ignore[attr-defined]
+    if spent > ALLOWED_SECONDS and not exempt and outcome.excinfo is None:  # type: ignore[attr-defined]
         message = f"took {spent:.1f} s of processor time: make it faster, or mark it slow(reason=...)"
         outcome.force_exception(pytest.fail.Exception(message))  # type: ignore[attr-defined]
 

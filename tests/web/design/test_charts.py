@@ -43,6 +43,7 @@ def test_any_bars_make_a_sound_drawing(bars: list[Bar]) -> None:
     assert_sound(bar_chart("c", "Titel", bars, **HEADERS, mark_header="Mål"))
 
 
+@pytest.mark.slow(reason="draws a hundred charts of any size and reads each back as XML")
 @given(st.lists(st.builds(Stack, labels, st.lists(numbers, min_size=3, max_size=3)), max_size=5), st.booleans())
 def test_any_stacks_make_a_sound_drawing(stacks: list[Stack], as_shares: bool) -> None:
     chart = stacked_bar_chart("c", "Titel", ["a", "b", "c"], stacks, label_header="Kommune", as_shares=as_shares)
