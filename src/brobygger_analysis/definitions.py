@@ -19,7 +19,8 @@ class Unit(StrEnum):
     SHARE = "share"  # 0 to 1
     PER_CENT = "per_cent"
     DAYS = "days"
-    COUNT = "count"
+    WEEKS = "weeks"
+    COUNT = "count"  # of things that are no persons, or a mean of such counts
 
 
 @dataclass(frozen=True)
@@ -303,3 +304,295 @@ DAYS_TO_FIRST_CONVERSATION = _time(
     Text("visitation", "enrolment"),
     Text("den første samtale", "the first conversation"),
 )
+
+
+# What was done with those enrolled: core elements 2 to 4 (arithmetic: practice.py) ------------------------------------
+
+_REGISTRATIONS = Text(
+    "Registreringer i borgerens forløb fra visitationsdatoen og frem til opgørelsesdatoen.",
+    "Registrations in the citizen's course from the date of enrolment up to the cut date.",
+)
+_NOT_GOOD_BY_ITSELF = Text(
+    "En ændring siger ikke, om indholdet er godt. Andelen, der er gennemgået og fundet god nok, står ved siden af.",
+    "A change does not say whether the content is good. The share checked and found good enough stands beside.",
+)
+
+
+def _practice(
+    key: str, name: Text, numerator: Text, denominator: Text, unit: Unit, caveat: Text = NOTHING
+) -> Definition:
+    return REGISTRY.add(Definition(key, 1, name, numerator, denominator, _PERSONS, _REGISTRATIONS, unit, caveat))
+
+
+CV_UPDATED = _practice(
+    "cv_updated_of_enrolled",
+    Text("CV opdateret", "CV updated"),
+    Text("Visiterede med et CV, der er ændret efter visitation", "Enrolled with a CV changed after enrolment"),
+    _ENROLLED,
+    Unit.SHARE,
+    _NOT_GOOD_BY_ITSELF,
+)
+CV_GOOD = _practice(
+    "cv_good_of_enrolled",
+    Text("CV gennemgået og godt nok", "CV checked and good enough"),
+    Text("Visiterede med et CV, der er gennemgået og fundet godt nok", "Enrolled with a CV found good enough"),
+    _ENROLLED,
+    Unit.SHARE,
+)
+GOAL_UPDATED = _practice(
+    "goal_updated_of_enrolled",
+    Text("Jobmål opdateret", "Job goal updated"),
+    Text("Visiterede med et jobmål, der er ændret efter visitation", "Enrolled with a goal changed after enrolment"),
+    _ENROLLED,
+    Unit.SHARE,
+    _NOT_GOOD_BY_ITSELF,
+)
+ACTIVITY_UPDATED = _practice(
+    "activity_updated_of_enrolled",
+    Text("Aktivitet opdateret", "Activity updated"),
+    Text(
+        "Visiterede med en aktivitet i planen, der er ændret efter visitation",
+        "Enrolled with an activity in the plan changed after enrolment",
+    ),
+    _ENROLLED,
+    Unit.SHARE,
+    _NOT_GOOD_BY_ITSELF,
+)
+
+_CONVERSATIONS = Text("Afholdte samtaler efter visitation", "Conversations held after enrolment")
+_TALKED_WITH = Text("Visiterede med mindst én afholdt samtale", "Enrolled with at least one conversation held")
+_WEEKS = Text("Uger fra første til sidste samtale", "Weeks from the first to the last conversation")
+
+CONVERSATION_OF_ENROLLED = _practice(
+    "conversation_of_enrolled",
+    Text("Har haft samtale", "Had a conversation"),
+    _TALKED_WITH,
+    _ENROLLED,
+    Unit.SHARE,
+)
+CONVERSATIONS_PER_CITIZEN = _practice(
+    "conversations_per_citizen",
+    Text("Samtaler pr. borger", "Conversations per citizen"),
+    _CONVERSATIONS,
+    _ENROLLED,
+    Unit.COUNT,
+    Text(
+        "Gennemsnit over alle visiterede, også dem uden samtale. Korte henvendelser er ikke med.",
+        "Mean over all enrolled, also those without a conversation. Short contacts are not included.",
+    ),
+)
+WEEKS_OF_CONTACT = _practice(
+    "weeks_of_contact",
+    Text("Uger med kontakt", "Weeks of contact"),
+    _WEEKS,
+    _TALKED_WITH,
+    Unit.WEEKS,
+    Text("En borger med én samtale har 0 uger.", "A citizen with one conversation has 0 weeks."),
+)
+_A_WEEK_OR_MORE = Text(
+    "Visiterede med mindst en uge mellem første og sidste samtale",
+    "Enrolled with at least a week between the first and the last conversation",
+)
+CONVERSATIONS_PER_WEEK_OWN = _practice(
+    "conversations_per_week_own",
+    Text("Samtaler pr. uge, gennemsnit af borgernes egne", "Conversations a week, mean of the citizens' own"),
+    Text("Borgerens samtaler divideret med borgerens uger", "The citizen's conversations divided by own weeks"),
+    _A_WEEK_OR_MORE,
+    Unit.COUNT,
+    Text(
+        "Korte forløb vejer lige så meget som lange, så tallet er højere end samtaler i alt divideret med uger i alt.",
+        "Short courses weigh as much as long ones, so it is higher than all conversations divided by all weeks.",
+    ),
+)
+CONVERSATIONS_PER_WEEK_SUMS = _practice(
+    "conversations_per_week_sums",
+    Text("Samtaler pr. uge, samlet", "Conversations a week, all together"),
+    Text("Samtaler i alt for de samme borgere", "All conversations of the same citizens"),
+    Text("Uger i alt for de samme borgere", "All weeks of the same citizens"),
+    Unit.COUNT,
+    _A_WEEK_OR_MORE,
+)
+DAYS_TO_FIRST_CONVERSATION_MEAN = _practice(
+    "mean_days_to_first_conversation",
+    Text("Dage til første samtale", "Days to the first conversation"),
+    Text("Dage fra visitation til første afholdte samtale", "Days from enrolment to the first conversation held"),
+    _TALKED_WITH,
+    Unit.DAYS,
+    Text(
+        "Gennemsnit. De, der endnu ikke har haft en samtale, er ikke med; se også median og ventende.",
+        "Mean. Those without a conversation yet are not included; see also the median and those waiting.",
+    ),
+)
+CASES_PER_BROKER = _practice(
+    "cases_per_broker",
+    Text("Sager pr. jobformidler", "Cases per job broker"),
+    Text("Åbne forløb ved månedens udgang", "Open courses at the month's end"),
+    Text("Jobformidlere med mindst ét åbent forløb", "Job brokers with at least one open course"),
+    Unit.COUNT,
+    Text(
+        "Gennemsnit over jobformidlere og måneder. Det siger noget om belastning, ikke om den enkeltes indsats.",
+        "Mean over brokers and months. It tells of the load, not of how well anybody works.",
+    ),
+)
+CASES_PER_FULL_TIME = _practice(
+    "cases_per_full_time",
+    Text("Sager pr. fuldtidsjobformidler", "Cases per full-time job broker"),
+    Text("Åbne forløb ved månedens udgang", "Open courses at the month's end"),
+    Text("Jobformidleres andel af fuld tid, lagt sammen", "Brokers' shares of full time, added up"),
+    Unit.COUNT,
+)
+
+_GRANTS = Text("Bevillinger efter visitation", "Grants after enrolment")
+_WITH_GRANT = Text("Visiterede med mindst én bevilling", "Enrolled with at least one grant")
+_FOUR = Text(
+    "Tæller personlig assistance, hjælpemidler, fortrinsadgang og isbryderordning. Mentor tælles for sig.",
+    "Counts personal assistance, aids, preferential access and the icebreaker scheme. Mentor is counted apart.",
+)
+
+APPLICATIONS = _practice(
+    "applications",
+    Text("Ansøgninger", "Applications"),
+    Text("Ansøgninger efter visitation", "Applications after enrolment"),
+    NOTHING,
+    Unit.COUNT,
+    _FOUR,
+)
+APPLIED_OF_ENROLLED = _practice(
+    "applied_of_enrolled",
+    Text("Har søgt en ordning", "Applied for a scheme"),
+    Text("Visiterede med mindst én ansøgning", "Enrolled with at least one application"),
+    _ENROLLED,
+    Unit.SHARE,
+    _FOUR,
+)
+GRANTS = _practice("grants", Text("Bevillinger", "Grants"), _GRANTS, NOTHING, Unit.COUNT, _FOUR)
+CITIZENS_WITH_GRANT = _practice(
+    "citizens_with_grant", Text("Borgere med bevilling", "Citizens with a grant"), _WITH_GRANT, NOTHING, Unit.PERSONS,
+    _FOUR,
+)  # fmt: skip
+GRANTS_PER_ENROLLED = _practice(
+    "grants_per_enrolled",
+    Text("Anvendelse i indsatsen", "Usage in the programme"),
+    _GRANTS,
+    _ENROLLED,
+    Unit.SHARE,
+    Text(
+        "Et forhold mellem bevillinger og personer, ikke en andel af personer: én borger kan have flere bevillinger.",
+        "A ratio of grants to persons, not a share of persons: one citizen may have several grants.",
+    ),
+)
+GRANT_OF_ENROLLED = _practice(
+    "grant_of_enrolled", Text("Andel med bevilling", "Share with a grant"), _WITH_GRANT, _ENROLLED, Unit.SHARE, _FOUR
+)
+TWO_GRANTS = _practice(
+    "citizens_with_two_grants",
+    Text("Borgere med to bevillinger", "Citizens with two grants"),
+    Text("Visiterede med præcis to bevillinger", "Enrolled with exactly two grants"),
+    NOTHING,
+    Unit.PERSONS,
+    _FOUR,
+)
+THREE_GRANTS = _practice(
+    "citizens_with_three_grants",
+    Text("Borgere med tre eller flere bevillinger", "Citizens with three or more grants"),
+    Text("Visiterede med tre eller flere bevillinger", "Enrolled with three or more grants"),
+    NOTHING,
+    Unit.PERSONS,
+    _FOUR,
+)
+CITIZENS_WITH_MENTOR = _practice(
+    "citizens_with_mentor",
+    Text("Borgere med mentor", "Citizens with a mentor"),
+    Text("Visiterede, der er bevilget mentor", "Enrolled who were granted a mentor"),
+    NOTHING,
+    Unit.PERSONS,
+)
+DAYS_TO_APPLICATION = _practice(
+    "days_enrolled_to_application",
+    Text("Dage til ansøgning", "Days to application"),
+    Text("Dage fra visitation til ansøgning", "Days from enrolment to application"),
+    Text("Ansøgninger efter visitation", "Applications after enrolment"),
+    Unit.DAYS,
+    Text(
+        "Gennemsnit over ansøgninger, i kalenderdage: hvor sent ordninger kommer i spil.",
+        "Mean over applications, in calendar days: how late schemes come into play.",
+    ),
+)
+DAYS_TO_GRANT = _practice(
+    "days_application_to_grant",
+    Text("Dage til bevilling", "Days to grant"),
+    Text("Dage fra ansøgning til bevilling", "Days from application to grant"),
+    Text("Bevillinger med begge datoer", "Grants with both dates"),
+    Unit.DAYS,
+    Text(
+        "Gennemsnit i kalenderdage. Fristen regnes i arbejdsdage og vises for sig.",
+        "Mean in calendar days. The deadline runs on working days and is shown apart.",
+    ),
+)
+
+
+def _of_scheme(code: str, name: Text) -> tuple[Definition, Definition]:
+    return (
+        _practice(
+            f"days_application_to_grant:{code}",
+            Text(f"Dage til bevilling: {name.da}", f"Days to grant: {name.en}"),
+            DAYS_TO_GRANT.numerator,
+            DAYS_TO_GRANT.denominator,
+            Unit.DAYS,
+            DAYS_TO_GRANT.caveat,
+        ),
+        _practice(
+            f"share_of_grants:{code}",
+            Text(f"Andel af bevillinger: {name.da}", f"Share of grants: {name.en}"),
+            Text(f"Bevillinger til {name.da}", f"Grants of {name.en}"),
+            _GRANTS,
+            Unit.SHARE,
+            Text(
+                "Andel af bevillinger, ikke af personer, så tallet har intet interval.",
+                "A share of grants, not of persons, so the figure bears no interval.",
+            ),
+        ),
+    )
+
+
+# The four schemes that the evaluation counts, by their code in the reference list.
+COUNTED_SCHEMES: dict[str, tuple[Definition, Definition]] = {
+    code: _of_scheme(code, name)
+    for code, name in (
+        ("preferential_access", Text("fortrinsadgang", "preferential access")),
+        ("personal_assistance", Text("personlig assistance", "personal assistance")),
+        ("aids", Text("hjælpemidler", "assistive aids")),
+        ("icebreaker", Text("isbryderordning", "icebreaker scheme")),
+    )
+}
+MENTOR_SCHEME = "mentor"
+
+# Which figures belong to which core element of the intervention model, in reading order.
+CORE_ELEMENTS: dict[int, tuple[str, ...]] = {
+    2: (CV_UPDATED.key, CV_GOOD.key, GOAL_UPDATED.key, ACTIVITY_UPDATED.key),
+    3: (
+        CONVERSATION_OF_ENROLLED.key,
+        CONVERSATIONS_PER_CITIZEN.key,
+        CONVERSATIONS_PER_WEEK_OWN.key,
+        CONVERSATIONS_PER_WEEK_SUMS.key,
+        WEEKS_OF_CONTACT.key,
+        DAYS_TO_FIRST_CONVERSATION_MEAN.key,
+        CASES_PER_BROKER.key,
+        CASES_PER_FULL_TIME.key,
+    ),
+    4: (
+        APPLICATIONS.key,
+        APPLIED_OF_ENROLLED.key,
+        GRANTS.key,
+        CITIZENS_WITH_GRANT.key,
+        GRANTS_PER_ENROLLED.key,
+        GRANT_OF_ENROLLED.key,
+        TWO_GRANTS.key,
+        THREE_GRANTS.key,
+        CITIZENS_WITH_MENTOR.key,
+        DAYS_TO_APPLICATION.key,
+        DAYS_TO_GRANT.key,
+        *(days.key for days, _share_of in COUNTED_SCHEMES.values()),
+        *(share_of.key for _days, share_of in COUNTED_SCHEMES.values()),
+    ),
+}

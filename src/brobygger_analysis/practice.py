@@ -1,0 +1,489 @@
+"""What was done with those enrolled: CV and plan, conversations, schemes, and how many cases a broker has.
+
+Input is the marks of the courses (`funnel.marks_from`) and, beside them, events: things that happened to a course on
+a date. Four rules decide every figure:
+
+* **Persons.** Counted are those enrolled, once per programme and jobcentre, by the row of the first enrolment. Events
+  of the person's other courses in the same programme count to that row.
+* **From enrolment to the cut.** An event before the date of enrolment or after the cut date is not seen. One on the day
+  of enrolment is seen: the plan made at the table counts.
+* **Its own n.** A mean states over how many it was taken, and those are the rows behind it.
+* **Nothing is nothing.** Where nobody is in the denominator, the value is None and never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from brobygger_analysis import definitions
+from brobygger_analysis.columns import Array
+from brobygger_analysis.definitions import COUNTED_SCHEMES, MENTOR_SCHEME, Definition
+from brobygger_analysis.figures import Figure, Mask, Masks, Rows
+from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
+from brobygger_analysis.results import Result, Source, Span, share, span
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Events:
+    """Things that happened to courses.
+
+    rows: shape (events,), which row of the marks. dates: shape (events,), datetime64[D]; NaT is never seen.
+    """
+
+    rows: Rows
+    dates: Days
+
+    def __post_init__(self) -> None:
+        if len(self.rows) != len(self.dates):
+            raise ValueError("events need a date for each row")
+
+
+NO_EVENTS = Events(np.empty(0, dtype=np.intp), np.empty(0, dtype="datetime64[D]"))
+
+
+@dataclass(frozen=True)
+class Applications:
+    """Applications for schemes, one entry each.
+
+    rows: shape (applications,). schemes: codes of the reference list, as text. applied, granted: datetime64[D]; granted
+    is NaT where there is no grant (refused, withdrawn, or not decided yet).
+    """
+
+    rows: Rows
+    schemes: Array
+    applied: Days
+    granted: Days
+
+    def __post_init__(self) -> None:
+        if len({len(self.rows), len(self.schemes), len(self.applied), len(self.granted)}) != 1:
+            raise ValueError("applications need a row, a scheme and both dates each")
+
+
+NO_APPLICATIONS = Applications(
+    np.empty(0, dtype=np.intp),
+    np.empty(0, dtype="U1"),
+    np.empty(0, dtype="datetime64[D]"),
+    np.empty(0, dtype="datetime64[D]"),
+)
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Those enrolled in a period and what was done with them, seen on a cut date."""
+
+    marks: Marks
+    as_of: date
+    period: Period = ALWAYS
+    cv_updates: Events = NO_EVENTS
+    cv_good: Events = NO_EVENTS
+    goal_updates: Events = NO_EVENTS
+    activity_updates: Events = NO_EVENTS
+    conversations: Events = NO_EVENTS
+    applications: Applications = NO_APPLICATIONS
+    _computed: dict[str, Computed] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @cached_property
+    def enrolled(self) -> Mask:
+        """The row of each person enrolled in the period, by the cut date."""
+        dates = self.marks.dates["enrolled"]
+        mask: Mask = self.marks.counted["enrolled"] & self.period.holds(dates) & Period(last=self.as_of).holds(dates)
+        return mask
+
+    @cached_property
+    def _row_of_person(self) -> Rows:
+        """Shape (persons,): the row that carries the person's enrolment, -1 for who is not counted."""
+        found = np.full(int(self.marks.persons.max(initial=-1)) + 1, -1, dtype=np.intp)
+        rows = np.flatnonzero(self.enrolled)
+        found[self.marks.persons[rows]] = rows
+        return found
+
+    def seen(self, rows: Rows, dates: Days) -> tuple[Rows, Mask]:
+        """For each event the row that it counts to, and whether it is seen at all."""
+        target = self._row_of_person[self.marks.persons[rows]]
+        enrolled_on = self.marks.dates["enrolled"][target]
+        is_seen: Mask = (target >= 0) & (dates >= enrolled_on) & Period(last=self.as_of).holds(dates)
+        return target, is_seen
+
+    def computed(self, key: str) -> Computed:
+        """What the indicator is computed from, once for all groups. Raises UnknownDefinition."""
+        if key not in INDICATORS:
+            raise definitions.UnknownDefinition(key)
+        if key not in self._computed:
+            self._computed[key] = INDICATORS[key](self)
+        return self._computed[key]
+
+
+# What an indicator is computed from -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Share:
+    """Of the rows below, those above."""
+
+    above: Mask
+    below: Mask
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """Two sums divided: `above` and `below` of shape (rows,). The rows counted are those of `counted`.
+
+    is_sum: the value is the sum above, and is divided by nothing.
+    """
+
+    above: Numbers
+    below: Numbers
+    counted: Mask
+    listed: Mask
+    n: Numbers  # what each row adds to n
+    is_sum: bool = False
+
+
+Computed = Share | Quotient
+
+
+def _per_row(practice: Practice, rows: Rows, weights: Numbers | None = None) -> Numbers:
+    return np.bincount(rows, weights=weights, minlength=practice.marks.rows).astype(np.float64)
+
+
+def _happened(practice: Practice, events: Events) -> Mask:
+    target, is_seen = practice.seen(events.rows, events.dates)
+    return _per_row(practice, target[is_seen]) > 0
+
+
+def _with(events_of: Callable[[Practice], Events]) -> Callable[[Practice], Computed]:
+    return lambda practice: Share(_happened(practice, events_of(practice)), practice.enrolled)
+
+
+def _mean(values: Numbers, where: Mask) -> Quotient:
+    """The mean of one value a row over the rows of `where`."""
+    ones = where.astype(np.float64)
+    return Quotient(np.where(where, values, 0.0), ones, where, where, ones)
+
+
+# Conversations --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Talks:
+    number: Numbers
+    first: Days
+    last: Days
+
+    @property
+    def any(self) -> Mask:
+        return self.number > 0
+
+    @property
+    def weeks(self) -> Numbers:
+        """From the first to the last conversation; 0 where there is one or none."""
+        return np.where(self.any, _days_between(self.first, self.last), 0.0) / 7
+
+
+def _talks(practice: Practice) -> _Talks:
+    target, is_seen = practice.seen(practice.conversations.rows, practice.conversations.dates)
+    rows, dates = target[is_seen], practice.conversations.dates[is_seen]
+    far = np.datetime64("9999-12-31", "D")
+    first = np.full(practice.marks.rows, far)
+    last = np.full(practice.marks.rows, -far.astype(np.int64)).astype("datetime64[D]")
+    np.minimum.at(first, rows, dates)
+    np.maximum.at(last, rows, dates)
+    return _Talks(_per_row(practice, rows), first, last)
+
+
+def _days_between(start: Days, end: Days) -> Numbers:
+    return (end - start).astype("timedelta64[D]").astype(np.float64)
+
+
+def _conversations_per_citizen(practice: Practice) -> Computed:
+    return _mean(_talks(practice).number, practice.enrolled)
+
+
+def _weeks_of_contact(practice: Practice) -> Computed:
+    talks = _talks(practice)
+    return _mean(talks.weeks, practice.enrolled & talks.any)
+
+
+def _a_week_or_more(practice: Practice) -> tuple[_Talks, Mask]:
+    talks = _talks(practice)
+    return talks, practice.enrolled & (talks.weeks >= 1)
+
+
+def _conversations_per_week_own(practice: Practice) -> Computed:
+    talks, long_enough = _a_week_or_more(practice)
+    return _mean(talks.number / np.where(long_enough, talks.weeks, 1.0), long_enough)
+
+
+def _conversations_per_week_sums(practice: Practice) -> Computed:
+    talks, long_enough = _a_week_or_more(practice)
+    ones = long_enough.astype(np.float64)
+    return Quotient(talks.number * ones, talks.weeks * ones, long_enough, long_enough, ones)
+
+
+def _days_to_first_conversation(practice: Practice) -> Computed:
+    talks = _talks(practice)
+    there = practice.enrolled & talks.any
+    return _mean(np.where(there, _days_between(practice.marks.dates["enrolled"], talks.first), 0.0), there)
+
+
+# Schemes --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The applications that are seen: the rows they count to, and whether each was granted by the cut date."""
+
+    rows: Rows
+    schemes: Array
+    applied: Days
+    granted_on: Days
+    granted: Mask
+
+
+def _seen_applications(practice: Practice, schemes: Iterable[str]) -> _Seen:
+    """An application before enrolment is none of the programme's, and so is its grant."""
+    all_of_them = practice.applications
+    target, is_seen = practice.seen(all_of_them.rows, all_of_them.applied)
+    is_seen = is_seen & np.isin(all_of_them.schemes, list(schemes))
+    granted_on = all_of_them.granted[is_seen]
+    return _Seen(
+        target[is_seen],
+        all_of_them.schemes[is_seen],
+        all_of_them.applied[is_seen],
+        granted_on,
+        Period(last=practice.as_of).holds(granted_on),
+    )
+
+
+def _sum_of(practice: Practice, rows: Rows) -> Quotient:
+    """How many things; the rows behind them are the persons who have any."""
+    number = _per_row(practice, rows)
+    has = number > 0
+    return Quotient(number, np.ones(practice.marks.rows), has, has, has.astype(np.float64), is_sum=True)
+
+
+def _applications(practice: Practice) -> Computed:
+    return _sum_of(practice, _seen_applications(practice, COUNTED_SCHEMES).rows)
+
+
+def _applied_of_enrolled(practice: Practice) -> Computed:
+    rows = _seen_applications(practice, COUNTED_SCHEMES).rows
+    return Share(_per_row(practice, rows) > 0, practice.enrolled)
+
+
+def _number_of_grants(practice: Practice, schemes: Iterable[str] = tuple(COUNTED_SCHEMES)) -> Numbers:
+    seen = _seen_applications(practice, schemes)
+    return _per_row(practice, seen.rows[seen.granted])
+
+
+def _grants(practice: Practice) -> Computed:
+    seen = _seen_applications(practice, COUNTED_SCHEMES)
+    return _sum_of(practice, seen.rows[seen.granted])
+
+
+def _grants_per_enrolled(practice: Practice) -> Computed:
+    number, ones = _number_of_grants(practice), practice.enrolled.astype(np.float64)
+    return Quotient(number, ones, practice.enrolled, number > 0, ones)
+
+
+def _persons_with(holds: Callable[[Numbers], Mask], *schemes: str) -> Callable[[Practice], Computed]:
+    def compute(practice: Practice) -> Computed:
+        has = holds(_number_of_grants(practice, schemes or tuple(COUNTED_SCHEMES)))
+        ones = has.astype(np.float64)
+        return Quotient(ones, np.ones(practice.marks.rows), has, has, ones, is_sum=True)
+
+    return compute
+
+
+def _mean_of_applications(practice: Practice, rows: Rows, values: Numbers) -> Quotient:
+    """A mean over applications, whose rows are the persons who have one of them."""
+    number = _per_row(practice, rows)
+    has = number > 0
+    return Quotient(_per_row(practice, rows, values), number, has, has, number)
+
+
+def _days_to_application(practice: Practice) -> Computed:
+    seen = _seen_applications(practice, COUNTED_SCHEMES)
+    waited = _days_between(practice.marks.dates["enrolled"][seen.rows], seen.applied)
+    return _mean_of_applications(practice, seen.rows, waited)
+
+
+def _days_to_grant(*schemes: str) -> Callable[[Practice], Computed]:
+    def compute(practice: Practice) -> Computed:
+        seen = _seen_applications(practice, schemes)
+        waited = _days_between(seen.applied, seen.granted_on)
+        # A grant dated before its application is a fault of registration, not a fast case.
+        usable = seen.granted & (np.where(seen.granted, waited, -1.0) >= 0)
+        return _mean_of_applications(practice, seen.rows[usable], waited[usable])
+
+    return compute
+
+
+def _share_of_grants(scheme: str) -> Callable[[Practice], Computed]:
+    def compute(practice: Practice) -> Computed:
+        own, all_of_them = _number_of_grants(practice, [scheme]), _number_of_grants(practice)
+        return Quotient(own, all_of_them, all_of_them > 0, own > 0, all_of_them)
+
+    return compute
+
+
+# Key of the definition -> what it is computed from. A figure, its list and its span all come from here.
+INDICATORS: dict[str, Callable[[Practice], Computed]] = {
+    "cv_updated_of_enrolled": _with(lambda practice: practice.cv_updates),
+    "cv_good_of_enrolled": _with(lambda practice: practice.cv_good),
+    "goal_updated_of_enrolled": _with(lambda practice: practice.goal_updates),
+    "activity_updated_of_enrolled": _with(lambda practice: practice.activity_updates),
+    "conversation_of_enrolled": _with(lambda practice: practice.conversations),
+    "conversations_per_citizen": _conversations_per_citizen,
+    "conversations_per_week_own": _conversations_per_week_own,
+    "conversations_per_week_sums": _conversations_per_week_sums,
+    "weeks_of_contact": _weeks_of_contact,
+    "mean_days_to_first_conversation": _days_to_first_conversation,
+    "applications": _applications,
+    "applied_of_enrolled": _applied_of_enrolled,
+    "grants": _grants,
+    "citizens_with_grant": _persons_with(lambda number: number > 0),
+    "grants_per_enrolled": _grants_per_enrolled,
+    "grant_of_enrolled": lambda practice: Share(_number_of_grants(practice) > 0, practice.enrolled),
+    "citizens_with_two_grants": _persons_with(lambda number: number == 2),
+    "citizens_with_three_grants": _persons_with(lambda number: number >= 3),
+    "citizens_with_mentor": _persons_with(lambda number: number > 0, MENTOR_SCHEME),
+    "days_enrolled_to_application": _days_to_application,
+    "days_application_to_grant": _days_to_grant(*COUNTED_SCHEMES),
+    **{f"days_application_to_grant:{scheme}": _days_to_grant(scheme) for scheme in COUNTED_SCHEMES},
+    **{f"share_of_grants:{scheme}": _share_of_grants(scheme) for scheme in COUNTED_SCHEMES},
+}
+
+
+def figure(
+    key: str,
+    practice: Practice,
+    *,
+    where: Mask | None = None,
+    source: Source = Source.REGISTERED,
+    group: str | None = None,
+) -> Figure:
+    """Compute one indicator by its key.
+
+    where: shape (rows,), to compute it for some rows only (a municipality, a team, a benefit group).
+
+    Raises UnknownDefinition for a key without an indicator here.
+    """
+    definition = definitions.REGISTRY.get(key)
+    computed = practice.computed(key)
+    here = np.ones(practice.marks.rows, dtype=bool) if where is None else where
+    if isinstance(computed, Share):
+        masks = Masks(computed.above & computed.below & here, computed.below & here)
+        above, below = int(masks.numerator.sum()), int((computed.below & here).sum())
+        result = share(above, below, definition, source=source, as_of=practice.as_of, group=group)
+        return Figure(result, masks)
+    return Figure(
+        _quotient(computed, here, definition, source, practice.as_of, group),
+        Masks(computed.listed & here, None if computed.is_sum else computed.counted & here),
+    )
+
+
+def _quotient(
+    computed: Quotient, here: Mask, definition: Definition, source: Source, as_of: date, group: str | None
+) -> Result:
+    above, n = float(computed.above[here].sum()), int(computed.n[here].sum())
+    if computed.is_sum:
+        return Result(int(above), n, definition, source, numerator=int(above), as_of=as_of, group=group)
+    below = float(computed.below[here & computed.counted].sum())
+    whole = below.is_integer() and above.is_integer()
+    return Result(
+        above / below if below else None,
+        n,
+        definition,
+        source,
+        numerator=int(above) if whole else None,
+        denominator=int(below) if whole else None,
+        as_of=as_of,
+        group=group,
+    )
+
+
+def spread(key: str, practice: Practice, groups: Mapping[str, Mask]) -> Span | None:
+    """The lowest and highest value among groups (municipalities). Describes spread; it is no ranking."""
+    return span(figure(key, practice, where=mask, group=name).result for name, mask in groups.items())
+
+
+# How many cases a broker has ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """Open courses per broker at the ends of months.
+
+    mean: the figure that is shown; its masks are the rows open at one of the month ends. per_full_time: the same
+    divided by the brokers' shares of full time; None where no share is known. lowest, highest: over brokers and months.
+    """
+
+    mean: Figure
+    per_full_time: Figure | None
+    lowest: int | None
+    highest: int | None
+    brokers: int
+
+
+def caseload(
+    *,
+    rows: Rows,
+    brokers: Array,
+    starts: Days,
+    ends: Days,
+    month_ends: Iterable[date],
+    total_rows: int,
+    full_time: Mapping[object, float] | None = None,
+    where: Mask | None = None,
+    group: str | None = None,
+) -> Caseload:
+    """Count open courses per broker at each month's end.
+
+    rows, brokers, starts, ends: shape (assignments,): which course, whose, from and to (to: the first day that it is no
+        longer that broker's; NaT while it lasts).
+    full_time: broker -> share of full time, above 0. A broker without a share is left out of `per_full_time`, and
+        counted as left out in its note.
+    total_rows: number of courses, for the masks. where: shape (total_rows,).
+
+    Raises ValueError for a share that is not above 0.
+    """
+    if full_time and min(full_time.values()) <= 0:
+        raise ValueError("a share of full time is above 0")
+    chosen = np.ones(len(rows), dtype=bool) if where is None else where[rows]
+    behind = np.zeros(total_rows, dtype=bool)
+    loads: list[int] = []
+    known_load, known_time, without = 0, 0.0, 0
+    everyone: set[object] = set()
+    last = None
+    for day in sorted(month_ends):
+        last = day
+        at = np.datetime64(day, "D")
+        is_open = chosen & (starts <= at) & (np.isnat(ends) | (ends > at))
+        behind[rows[is_open]] = True
+        names, numbers = np.unique(brokers[is_open], return_counts=True)
+        for name, number in zip(names.tolist(), numbers.tolist(), strict=True):
+            everyone.add(name)
+            loads.append(number)
+            if full_time and name in full_time:
+                known_load, known_time = known_load + number, known_time + full_time[name]
+            else:
+                without += 1
+    masks = Masks(behind)
+
+    def shown(definition: Definition, value: float | None, n: int) -> Figure:
+        return Figure(Result(value, n, definition, Source.REGISTERED, as_of=last, group=group), masks)
+
+    mean = shown(definitions.CASES_PER_BROKER, sum(loads) / len(loads) if loads else None, len(loads))
+    per_full_time = None
+    if known_time:
+        per_full_time = shown(definitions.CASES_PER_FULL_TIME, known_load / known_time, len(loads) - without)
+    return Caseload(mean, per_full_time, min(loads, default=None), max(loads, default=None), len(everyone))
