@@ -1,0 +1,33 @@
+"""The rows of this room: the course of a scheme case (``cases``), aids and the card in files of their own."""
+
+from __future__ import annotations
+
+from brobygger.compensation.models.cases import (
+    Application,
+    Grant,
+    GrantingForm,
+    KeyPerson,
+    Letter,
+    Pause,
+    Question,
+    Review,
+    RightToGrant,
+    SchemeSetting,
+    Stance,
+    TextBlock,
+)
+
+__all__ = [
+    "Application",
+    "Grant",
+    "GrantingForm",
+    "KeyPerson",
+    "Letter",
+    "Pause",
+    "Question",
+    "Review",
+    "RightToGrant",
+    "SchemeSetting",
+    "Stance",
+    "TextBlock",
+]
