@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from brobygger.accounts.enums import TeamForm
 from brobygger.accounts.models import TeamOrganisation
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import errors
-from brobygger.citizens.models import Citizen, Course, Responsibility
+from brobygger.citizens.models import Citizen, Course, Responsibility, StandIn
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed
@@ -44,6 +45,7 @@ class Rights:
     by_glass: bool = False
     may_break_glass: bool = False
     courses: tuple[Course, ...] = ()  # of the citizen, newest first, so that a page need not ask again
+    stands_in_for: str = ""  # whose case it is, where the actor has it as a stand-in only
 
     @property
     def course(self) -> Course | None:
@@ -86,8 +88,14 @@ def open_with_rights(
     if write and not allowed.write:
         raise errors.read_only()
     if shows:
-        log.opened(by=actor.with_purpose(purpose), action="citizen.opened", subjects=[("citizen", citizen.key)])
+        reason = _stand_in_words(allowed.stands_in_for) if allowed.stands_in_for else ""
+        subjects = [("citizen", citizen.key)]
+        log.opened(by=actor.with_purpose(purpose), action="citizen.opened", subjects=subjects, reason=reason)
     return citizen, allowed
+
+
+def _stand_in_words(name: str) -> str:
+    return _("Vikar for %(name)s") % {"name": name}
 
 
 def find_citizen(actor: Actor, key: uuid.UUID | str) -> Citizen:
@@ -98,12 +106,15 @@ def find_citizen(actor: Actor, key: uuid.UUID | str) -> Citizen:
 
 
 def _fetch(key: uuid.UUID | str) -> Citizen:
+    """The citizen; the key of a double leads to the one that was kept."""
     try:
         citizen = Citizen.by_key(uuid.UUID(str(key)))
     except ValueError:
         citizen = None
     if citizen is None:
         raise errors.not_found()
+    while citizen.merged_into_id is not None:
+        citizen = citizen.merged_into
     return citizen
 
 
@@ -115,10 +126,10 @@ def rights(actor: Actor, citizen: Citizen) -> Rights:
     course = _present_course(courses)
     if actor.is_machine:
         return replace(EVERYTHING, courses=courses)
-    near = nearness(actor, course)
+    near, stands_in_for = _near(actor, course)
     read, write = _by_role(actor, near, course)
     if read:
-        return Rights(near, read=True, write=write, courses=courses)
+        return Rights(near, read=True, write=write, courses=courses, stands_in_for=stands_in_for)
     if not actor.has(*GLASS_ROLES):
         return NO_CASE
     broken = glass.is_open(actor, citizen.key, clock.now())
@@ -161,13 +172,20 @@ def check_can_write(actor: Actor, citizen: Citizen) -> None:
 
 
 def nearness(actor: Actor, course: Course | None) -> Nearness:
+    return _near(actor, course)[0]
+
+
+def _near(actor: Actor, course: Course | None) -> tuple[Nearness, str]:
+    """How near, and for whom the actor stands in where the case is theirs by that alone. One query."""
     if course is None:
-        return Nearness.REST
-    if Responsibility.objects.filter(present(), course=course, user_id=actor.user).exists():
-        return Nearness.OWN
+        return Nearness.REST, ""
+    holders = list(Responsibility.objects.filter(held_by(actor), course=course).select_related("user"))
+    if holders:
+        is_own = any(one.user_id == actor.user for one in holders)
+        return Nearness.OWN, "" if is_own else holders[0].user.name
     if course.team_id is not None and course.team_id in actor.teams:
-        return Nearness.TEAM
-    return Nearness.REST
+        return Nearness.TEAM, ""
+    return Nearness.REST, ""
 
 
 def leads(actor: Actor, course: Course | None) -> bool:
@@ -180,6 +198,31 @@ def leads(actor: Actor, course: Course | None) -> bool:
 def present() -> Q:
     """The responsibilities that hold now."""
     return Q(valid_to=None)
+
+
+def held_by(actor: Actor) -> Q:
+    """The responsibilities that are the actor's today: their own, and those of whom they stand in for.
+
+    Every list of "mine" asks with this, so that a stand-in has the desk, the lists and the rights together.
+    """
+    return Q(valid_to=None) & whose(actor, "user")
+
+
+def whose(actor: Actor, field: str) -> Q:
+    """Rows whose user in ``field`` is the actor, or somebody whom the actor stands in for today."""
+    return Q(**{f"{field}_id": actor.user}) | Q(**{f"{field}_id__in": covered_by(actor).values("absent_id")})
+
+
+def covered_by(actor: Actor) -> Any:
+    """The stand-ins that the actor is today."""
+    today = clock.today()
+    return StandIn.objects.filter(
+        stand_in_id=actor.user, valid_from__lte=today, valid_to__gte=today, ended_at__isnull=True
+    )
+
+
+def is_standing_in_for(actor: Actor, user: int) -> bool:
+    return bool(actor.user is not None and covered_by(actor).filter(absent_id=user).exists())
 
 
 def shares_cases(course: Course | None) -> bool:
@@ -235,7 +278,7 @@ def visible(actor: Actor, courses: Any, scope: str) -> Any:
     if not actor.has(*LIST_ROLES):
         raise errors.closed_case()
     if scope == "own":
-        return courses.filter(pk__in=Responsibility.objects.filter(present(), user_id=actor.user).values("course_id"))
+        return courses.filter(pk__in=Responsibility.objects.filter(held_by(actor)).values("course_id"))
     if scope == "team" and actor.has(*CASE_ROLES, Role.TEAM_LEADER):
         leads_all = actor.has(Role.TEAM_LEADER) and not actor.teams
         return courses if leads_all else courses.filter(team_id__in=actor.teams)

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection, ResponsibleFor
 from brobygger.kernel import clock
-from brobygger.kernel.fields import SealedTextField
+from brobygger.kernel.fields import SealedJSONField, SealedTextField
 from brobygger.kernel.models import LocalQuerySet, LocalRow, local_manager
 
 
@@ -44,6 +44,10 @@ class Citizen(LocalRow):  # type: ignore[django-manager-missing]
     education = models.CharField(max_length=40, blank=True)  # code of reference list "education"
     is_test = models.BooleanField(default=False)
     is_demonstration = models.BooleanField(default=False)
+    # Registered twice: everything lies with the other row, and the addresses of this one lead there (see merging).
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="doubles", db_index=False
+    )
 
     objects: ClassVar[Any] = local_manager(CitizenQuerySet)()
 
@@ -52,7 +56,11 @@ class Citizen(LocalRow):  # type: ignore[django-manager-missing]
             models.UniqueConstraint(fields=["jobcentre", "cpr_index"], name="cpr_once_per_jobcentre"),
             models.UniqueConstraint(fields=["jobcentre", "case_number"], name="case_number_once_per_jobcentre"),
         ]
-        indexes = [models.Index(fields=["jobcentre", "sort_name", "id"])]
+        indexes = [
+            models.Index(fields=["jobcentre", "sort_name", "id"]),
+            models.Index(fields=["jobcentre", "birth_date"]),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="merged_citizens"),
+        ]
 
     class Privacy:
         identifier = (
@@ -62,7 +70,7 @@ class Citizen(LocalRow):  # type: ignore[django-manager-missing]
         health = ("interpreter",)
         operational = (
             "check_digit_confirmed", "gender", "protection", "municipality_code", "language", "education", "is_test",
-            "is_demonstration",
+            "is_demonstration", "merged_into",
         )  # fmt: skip
         open = ()
         subject = "citizen"
@@ -247,4 +255,64 @@ class Responsibility(LocalRow):
         operational = ("course", "what", "user", "valid_from", "valid_to", "reason")
         open = ()
         subject = "course__citizen"
+        retention = "case"
+
+
+class StandIn(LocalRow):
+    """Somebody is away, and a colleague has the desk and the cases meanwhile.
+
+    Why somebody is away is nobody's business here. Ended early it keeps its days and says when it ended.
+    """
+
+    absent = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    stand_in = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    made_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="stand_in_ends_after_start"),
+            models.CheckConstraint(condition=~Q(absent=F("stand_in")), name="nobody_stands_in_for_themselves"),
+        ]
+        indexes = [models.Index(fields=["stand_in", "valid_to"])]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = ("absent", "stand_in", "valid_from", "valid_to", "made_by", "ended_at")
+        open = ()
+        subject = "absent"
+        retention = "employee"
+
+
+class Merge(LocalRow):
+    """Two registrations of one person became one: which was kept, what followed, and how to take it back.
+
+    ``trace`` holds every row that was changed with what stood there before, sealed, so that the merge can be undone
+    for a day and be read for as long as the case is kept. The rule is docs/algorithms/merge.md.
+    """
+
+    kept = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="merges")
+    double = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="merged_as")
+    reason = SealedTextField()
+    trace = SealedJSONField()
+    merged_at = models.DateTimeField(default=clock.now)
+    merged_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["double"], condition=Q(undone_at=None), name="merged_into_one_only"),
+            models.CheckConstraint(condition=~Q(kept=F("double")), name="nobody_is_merged_with_themselves"),
+        ]
+
+    class Privacy:
+        identifier = ("reason", "trace")
+        health = ()
+        operational = ("kept", "double", "merged_at", "merged_by", "undone_at", "undone_by")
+        open = ()
+        subject = "kept"
         retention = "case"

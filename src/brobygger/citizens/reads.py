@@ -311,7 +311,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What this room itself waits for: the first conversation after enrolment."""
     if actor.user is None:
         return []
-    own = Responsibility.objects.filter(access.present(), user_id=actor.user).values("course_id")
+    own = Responsibility.objects.filter(access.held_by(actor)).values("course_id")
     courses = Course.objects.filter(pk__in=own).open().select_related("citizen")
     days = first_conversation_days(on, actor.jobcentre)
     return list(_first_conversations(courses, days))

@@ -77,9 +77,13 @@ def is_receiver(actor: Actor, handover: Handover) -> bool:
         return True
     if not actor.has(Role.JOB_BROKER) or actor.user is None:
         return False
-    if handover.accepted_by_id is not None:
-        return handover.accepted_by_id == actor.user
-    return handover.receiver_id == actor.user or (handover.queue_id is not None and handover.queue_id in actor.teams)
+    taker = handover.accepted_by_id
+    if taker is not None:
+        return taker == actor.user or citizens.is_standing_in_for(actor, taker)
+    if handover.queue_id is not None and handover.queue_id in actor.teams:
+        return True
+    receiver = handover.receiver_id
+    return receiver is not None and (receiver == actor.user or citizens.is_standing_in_for(actor, receiver))
 
 
 def check_receiver(actor: Actor, handover: Handover) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from brobygger.accounts.models import Membership, Team, User
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import CASE_ROLES, Role
+from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
 from brobygger.kernel import boundary, clock
@@ -251,7 +252,8 @@ def _holding(role: str) -> QuerySet[Membership]:
 
 def handovers_for(actor: Actor) -> QuerySet[Any]:
     """The handovers that wait for this actor: as receiver, in the queue of an own team, or taken over."""
-    mine = Q(accepted_by_id=actor.user) | Q(accepted_by=None, receiver_id=actor.user)
+    whose = citizen_access.whose
+    mine = whose(actor, "accepted_by") | (Q(accepted_by=None) & whose(actor, "receiver"))
     if actor.has(Role.JOB_BROKER):
         mine |= Q(accepted_by=None, queue_id__in=actor.teams)
     return _listed(Handover.objects.open().filter(mine))
@@ -732,7 +734,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
 
 def _due_screenings(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     """Own citizens who are to be asked now, by the dated rule, and have not been begun with."""
-    mine = Responsibility.objects.filter(user_id=actor.user, valid_to=None, what=ResponsibleFor.CASE)
+    mine = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.CASE)
     begun = Screening.objects.under_way().values("course_id")
     exempt = Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), since__lte=on).values("course_id")
     waiting_courses = list(
@@ -777,8 +779,8 @@ def _due_handovers(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
 
 
 def _due_bookings(actor: Actor) -> Iterable[DueItem]:
-    rows = Booking.objects.filter(outcome="", broker_id=actor.user).select_related("handover__course__citizen")
-    for row in rows.order_by("starts_at"):
+    rows = Booking.objects.filter(citizen_access.whose(actor, "broker"), outcome="")
+    for row in rows.select_related("handover__course__citizen").order_by("starts_at"):
         day = clock.danish_date(row.starts_at)
         sentence = _("Visitationssamtale")
         yield _item("screening.interview", sentence, day, "handover", row.handover.key, row.handover.course, actor)
@@ -786,7 +788,7 @@ def _due_bookings(actor: Actor) -> Iterable[DueItem]:
 
 def _due_forms(actor: Actor) -> Iterable[DueItem]:
     """Forms that citizens have sent, or that were begun, in the actor's own cases."""
-    mine = Responsibility.objects.filter(user_id=actor.user, valid_to=None, what=ResponsibleFor.CASE)
+    mine = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.CASE)
     rows = Screening.objects.under_way().filter(course__in=mine.values("course_id")).select_related("course__citizen")
     for row in rows.order_by("id"):
         if row.state == ScreeningState.ANSWERED:
@@ -800,7 +802,7 @@ def _due_forms(actor: Actor) -> Iterable[DueItem]:
 
 
 def _due_recalls(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    mine = Responsibility.objects.filter(user_id=actor.user, valid_to=None, what=ResponsibleFor.BROKER)
+    mine = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.BROKER)
     rows = Course.objects.filter(
         state=CourseState.POSTPONED, recall_on__isnull=False, pk__in=mine.values("course_id")
     ).select_related("citizen")
