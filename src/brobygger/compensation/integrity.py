@@ -19,8 +19,8 @@ _POSTGRESQL = f"""
     ) WHERE (NOT is_void)
 """
 
-_OVERLAP = f"""
-    SELECT 1 FROM {TABLE} other
+_OVERLAP = """
+    SELECT 1 FROM compensation_grant other
     WHERE other.citizen_id = NEW.citizen_id AND other.scheme = NEW.scheme AND other.apart = NEW.apart
       AND other.id <> NEW.id AND NOT other.is_void AND NOT NEW.is_void
       AND (other.ends_on IS NULL OR other.ends_on >= NEW.starts_on)
