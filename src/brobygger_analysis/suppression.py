@@ -1,0 +1,342 @@
+"""Hiding cells of linked tables so that no combination of what is published gives them away.
+
+The prose, with what is promised and what is not, stands in docs/algorithms/disclosure.md. Everything here is arithmetic
+on counts: a cell is any hashable key, a sum says that one cell is the total of others. Tables that share a key are
+linked by that alone.
+
+    counts = {("Kolding", "all"): 40, ("Kolding", "women"): 37, ("Kolding", "men"): 3}
+    sums = [(("Kolding", "all"), [("Kolding", "women"), ("Kolding", "men")])]
+    protect(counts, sums).hidden    # men, and women too, since women follow from the total
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from brobygger_analysis.disclosure import DEFAULT_LIMIT
+
+Cell = Hashable
+Sum = tuple[Cell, Sequence[Cell]]  # a total and its parts
+Bounds = tuple[float, float]
+
+_SLACK = 1e-6  # of a linear programme; counts are whole
+
+
+class CannotProtect(ValueError):
+    """What is known already gives too much away: nothing more may be published of these tables."""
+
+
+class Why(StrEnum):
+    """Why a cell is hidden."""
+
+    PRIMARY = "primary"  # it is small, or one contributor dominates it
+    SECONDARY = "secondary"  # a primary cell would follow from it
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What may be published: every cell of `shown`; and why each other one may not."""
+
+    shown: Mapping[Cell, int]
+    hidden: Mapping[Cell, Why]
+
+
+def margins(counts: Mapping[tuple[Cell, ...], int], *, total: Cell = "") -> tuple[dict[Cell, int], list[Sum]]:
+    """The cells of a table of any number of dimensions with all of their sums.
+
+    counts: (category of each dimension) -> count; a combination left out is 0. total: the word for "all".
+    Returns the counts with every sum, and the sums as `protect` wants them.
+    """
+    dimensions = len(next(iter(counts))) if counts else 0
+    if any(len(key) != dimensions for key in counts):
+        raise ValueError("each cell needs a category in each dimension")
+    categories = [list(dict.fromkeys(key[axis] for key in counts)) for axis in range(dimensions)]
+    if any(total in names for names in categories):
+        raise ValueError(f"{total!r} is a category and cannot also mean the total")
+    full: dict[Cell, int] = {}
+    for key in product(*[[*names, total] for names in categories]):
+        ranges = [categories[axis] if name == total else [name] for axis, name in enumerate(key)]
+        full[key] = sum(counts.get(inner, 0) for inner in product(*ranges))
+    sums: list[Sum] = []
+    for axis, names in enumerate(categories):
+        others = [[*categories[other], total] if other != axis else [total] for other in range(dimensions)]
+        for key in product(*others):
+            parts = [(*key[:axis], name, *key[axis + 1 :]) for name in names]
+            sums.append((key, parts))
+    return full, sums
+
+
+def dominated(contributions: Iterable[float], *, share: float = 0.75) -> bool:
+    """Whether the largest contributor makes more than this share of a sum. Nothing is never dominated."""
+    amounts = [abs(one) for one in contributions]
+    whole = sum(amounts)
+    return whole > 0 and max(amounts) > share * whole
+
+
+def rounded(counts: Mapping[Cell, int], *, base: int = DEFAULT_LIMIT) -> dict[Cell, int]:
+    """Each count at the nearest multiple of the base, a half upwards. Parts need not add up to their sum afterwards."""
+    if base < 1:
+        raise ValueError("a base below 1 rounds nothing")
+    return {cell: (2 * number + base) // (2 * base) * base for cell, number in counts.items()}
+
+
+def protect(
+    counts: Mapping[Cell, int],
+    sums: Iterable[Sum],
+    *,
+    limit: int = DEFAULT_LIMIT,
+    also: Collection[Cell] = (),
+    before: Protection | None = None,
+    counts_before: Mapping[Cell, int] | None = None,
+) -> Protection:
+    """Decide what of linked tables may be published.
+
+    counts: every cell with its count, sums included. sums: which cells are totals of which.
+    limit: the smallest count that may be shown, and the width of the range that a hidden cell must keep.
+    also: cells that are hidden whatever their size (dominated ones).
+    before, counts_before: the last report of the same tables, and its true counts. The counts only grow between them;
+        a cell that has shrunk was corrected, and is then not tied to its earlier value.
+
+    Raises CannotProtect where the earlier report gives too much away, ValueError for tables that do not add up.
+    """
+    if limit < 1:
+        raise ValueError("a limit below 1 hides nothing")
+    system = _System(counts, list(sums))
+    small = [cell for cell, number in counts.items() if number < limit or cell in also]
+    if before is not None:
+        system.tie_to(before, counts_before or {})
+    hidden: dict[Cell, Why] = dict.fromkeys(small, Why.PRIMARY)
+    system.hide(small)
+    queue: list[Cell] = [*small, *system.hidden_before]
+    while queue:
+        cell = queue.pop(0)
+        for newly in system.widen(cell, limit):
+            hidden[newly] = Why.SECONDARY
+            queue.append(newly)
+    return Protection({cell: number for cell, number in counts.items() if cell not in hidden}, hidden)
+
+
+def feasible(
+    shown: Mapping[Cell, int],
+    hidden: Collection[Cell],
+    sums: Iterable[Sum],
+    *,
+    grown_from: tuple[Mapping[Cell, int], Collection[Cell]] | None = None,
+    wanted: Collection[Cell] | None = None,
+) -> dict[Cell, Bounds]:
+    """What a reader of the published tables can work out: the lowest and highest value of each hidden cell.
+
+    grown_from: shown and hidden of the earlier report, if the reader has it. Its cells stand in the answer as
+    `("before", cell)`. An upper end that nothing bounds is infinite.
+    wanted: only these cells of the answer.
+    """
+    from scipy.optimize import linprog
+
+    sums = list(sums)
+    names: list[Cell] = list(hidden)
+    fixed: dict[Cell, int] = dict(shown)
+    relations: list[tuple[dict[Cell, int], float]] = [_relation(one) for one in sums]
+    if grown_from is not None:
+        earlier_shown, earlier_hidden = grown_from
+        fixed |= {("before", cell): number for cell, number in earlier_shown.items()}
+        names += [("before", cell) for cell in earlier_hidden]
+        relations += [_relation((("before", all_), [("before", one) for one in parts])) for all_, parts in sums]
+        for cell in [*earlier_shown, *earlier_hidden]:
+            names.append(("growth", cell))
+            relations.append(({cell: 1, ("before", cell): -1, ("growth", cell): -1}, 0.0))
+    place = {name: number for number, name in enumerate(names)}
+    rows, right = [], []
+    for weights, constant in relations:
+        row = np.zeros(len(names))
+        known = constant
+        for cell, weight in weights.items():
+            if cell in place:
+                row[place[cell]] = weight
+            else:
+                known -= weight * fixed[cell]
+        if row.any():
+            rows.append(row)
+            right.append(known)
+    found: dict[Cell, Bounds] = {}
+    for name in names:
+        if (isinstance(name, tuple) and name and name[0] == "growth") or (wanted is not None and name not in wanted):
+            continue
+        ends = []
+        for sign in (1.0, -1.0):
+            goal = np.zeros(len(names))
+            goal[place[name]] = sign
+            answer = linprog(
+                goal,
+                A_eq=np.array(rows) if rows else None,
+                b_eq=np.array(right) if right else None,
+                bounds=(0, None),
+                method="highs",
+            )
+            ends.append(sign * answer.fun if answer.status == 0 else np.inf)
+        found[name] = (float(ends[0]), float(ends[1]))
+    return found
+
+
+def _relation(one: Sum) -> tuple[dict[Cell, int], float]:
+    total, parts = one
+    return {total: 1, **dict.fromkeys(parts, -1)}, 0.0
+
+
+class _System:
+    """All cells as one linear system, and which of them a reader does not know.
+
+    A cell is open (may still be hidden), hidden, or given (published before: it can no longer be hidden).
+    """
+
+    def __init__(self, counts: Mapping[Cell, int], sums: list[Sum]) -> None:
+        self.names: list[Cell] = []
+        self.place: dict[Cell, int] = {}
+        self.values: list[int] = []
+        self.cost: list[float] = []
+        self.rows: list[dict[int, int]] = []
+        self.given: set[int] = set()
+        self.own = set(counts)
+        self.sums = sums
+        self.hidden_before: list[Cell] = []
+        for cell, number in counts.items():
+            if number < 0:
+                raise ValueError(f"{cell!r} has a count below 0")
+            # Small cells go before large ones, and two small ones before a total.
+            self._add(cell, number, cost=1.0 + number)
+        for total, parts in sums:
+            if counts[total] != sum(counts[part] for part in parts):
+                raise ValueError(f"the parts of {total!r} do not add up to it")
+            self.rows.append({self.place[total]: 1, **{self.place[part]: -1 for part in parts}})
+        self.lowest = [float(value) for value in self.values]
+        self.highest = [float(value) for value in self.values]
+        self._matrix: Any = None
+
+    def _add(self, cell: Cell, number: int, cost: float) -> int:
+        self.place[cell] = len(self.names)
+        self.names.append(cell)
+        self.values.append(number)
+        self.cost.append(cost)
+        return self.place[cell]
+
+    def tie_to(self, before: Protection, counts_before: Mapping[Cell, int]) -> None:
+        """The earlier report's cells, known or hidden, with growth between them and the present ones."""
+        for cell, number in counts_before.items():
+            if cell not in self.own:
+                continue
+            earlier = self._add(("before", cell), number, cost=0.0)
+            if cell in before.hidden:
+                self.hidden_before.append(("before", cell))
+            else:
+                self.given.add(earlier)
+            if self.values[self.place[cell]] >= number:
+                growth = self._add(("growth", cell), self.values[self.place[cell]] - number, cost=0.0)
+                self.rows.append({self.place[cell]: 1, earlier: -1, growth: -1})
+        for total, parts in self.sums:
+            if all(("before", cell) in self.place for cell in (total, *parts)):
+                self.rows.append({self.place["before", total]: 1, **{self.place["before", part]: -1 for part in parts}})
+        self.lowest = [float(value) for value in self.values]
+        self.highest = [float(value) for value in self.values]
+
+    def hide(self, cells: Iterable[Cell]) -> None:
+        for cell in cells:
+            self.cost[self.place[cell]] = 0.0
+
+    def widen(self, cell: Cell, limit: int) -> list[Cell]:
+        """Hide what must be hidden so that the cell keeps its range; returns what was hidden for it."""
+        at = self.place[cell]
+        value = self.values[at]
+        newly: list[Cell] = []
+        if value < limit:
+            if self.highest[at] < limit - _SLACK:
+                newly += self._move(at, limit - value)
+            if self.lowest[at] > _SLACK:
+                newly += self._move(at, -value)
+        else:
+            missing = limit - (self.highest[at] - self.lowest[at])
+            if missing > _SLACK:
+                # Upwards where it can; an earlier report may have left room only downwards.
+                up = min(self.highest[at] - value + missing, self._room_above(at))
+                if up > self.highest[at] - value + _SLACK:
+                    newly += self._move(at, up)
+                missing = limit - (self.highest[at] - self.lowest[at])
+                if missing > _SLACK:
+                    newly += self._move(at, self.lowest[at] - missing - value)
+        return newly
+
+    def _room_above(self, at: int) -> float:
+        """How far up the cell could go if everything that may be hidden were."""
+        from scipy.optimize import linprog
+
+        if not self.given:
+            return float("inf")
+        number = len(self.names)
+        goal = np.zeros(number)
+        goal[at] = -1.0
+        fixed = [
+            (float(value), float(value)) if place in self.given else (0.0, None)
+            for place, value in enumerate(self.values)
+        ]
+        answer = (
+            linprog(goal, A_eq=self._equations(), b_eq=np.zeros(len(self.rows)), bounds=fixed, method="highs")
+            if self.rows
+            else None
+        )
+        if answer is None or answer.status != 0:
+            return float("inf")
+        return float(-answer.fun) - self.values[at]
+
+    def _move(self, at: int, step: float) -> list[Cell]:
+        """Find the cheapest other table in which the cell is `step` away, and hide where it differs."""
+        difference = self._other_table(at, step)
+        newly = []
+        for number in np.flatnonzero(np.abs(difference) > _SLACK).tolist():
+            self.lowest[number] = min(self.lowest[number], self.values[number] + float(difference[number]))
+            self.highest[number] = max(self.highest[number], self.values[number] + float(difference[number]))
+            if self.cost[number] > 0:
+                self.cost[number] = 0.0
+                newly.append(self.names[number])
+        return newly
+
+    def _other_table(self, at: int, step: float) -> npt.NDArray[np.float64]:
+        from scipy.optimize import linprog
+        from scipy.sparse import hstack
+
+        number = len(self.names)
+        free = [place for place in range(number) if place not in self.given]
+        costs = np.array([self.cost[place] for place in free])
+        # A little for every change, so that nothing moves without need.
+        costs = np.concatenate([costs, costs]) + 1e-4
+        up = [(0.0, None)] * len(free)
+        down = [(0.0, float(self.values[place])) for place in free]
+        column = {place: index for index, place in enumerate(free)}
+        up[column[at]] = (max(step, 0.0), max(step, 0.0))  # type: ignore[assignment]
+        down[column[at]] = (max(-step, 0.0), max(-step, 0.0))
+        matrix = self._equations()[:, free]
+        answer = linprog(
+            costs,
+            A_eq=hstack([matrix, -matrix]).tocsr() if self.rows else None,
+            b_eq=np.zeros(len(self.rows)) if self.rows else None,
+            bounds=[*up, *down],
+            method="highs",
+        )
+        if answer.status != 0:
+            raise CannotProtect("what is published already gives too much away")
+        difference = np.zeros(number)
+        difference[free] = answer.x[: len(free)] - answer.x[len(free) :]
+        return difference
+
+    def _equations(self) -> Any:
+        if self._matrix is None:
+            from scipy.sparse import csc_matrix
+
+            places = [(row, column, weight) for row, one in enumerate(self.rows) for column, weight in one.items()]
+            rows, columns, weights = zip(*places, strict=True) if places else ((), (), ())
+            self._matrix = csc_matrix((weights, (rows, columns)), shape=(len(self.rows), len(self.names)))
+        return self._matrix
