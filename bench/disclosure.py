@@ -2,8 +2,9 @@
 
     .venv/bin/python bench/disclosure.py [--tables 1000] [--result bench/results/disclosure.md]
 
-Two and three dimensions, linked tables, and pairs of reports in a row, a quarter each. Each hidden cell is attacked with
-two linear programmes over all that is published. The first that is narrower than the rule ends the run with exit code 1.
+Two and three dimensions, linked tables, and pairs of reports in a row, a quarter each. Each hidden cell is attacked
+with two linear programmes over all that is published. The first that is narrower than the rule ends the run with exit
+code 1.
 """
 
 from __future__ import annotations
