@@ -113,9 +113,7 @@ def _fetch(key: uuid.UUID | str) -> Citizen:
         citizen = None
     if citizen is None:
         raise errors.not_found()
-    while citizen.merged_into_id is not None:
-        citizen = citizen.merged_into
-    return citizen
+    return citizen.kept
 
 
 def rights(actor: Actor, citizen: Citizen) -> Rights:

@@ -46,7 +46,7 @@ def put_number(citizen: Citizen, number: cpr.CprNumber, jobcentre: uuid.UUID, *,
 def put_name(citizen: Citizen) -> None:
     """Keep what sorts and finds by name in step with the name and the protection."""
     citizen.sort_name = rules.sort_name(citizen.given_name, citizen.family_name)
-    findable = citizen.protection == Protection.NONE
+    findable = citizen.protection == Protection.NONE and citizen.merged_into_id is None
     citizen.name_index = names.search_column(citizen.name) if findable else ""
 
 

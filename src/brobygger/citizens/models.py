@@ -80,6 +80,14 @@ class Citizen(LocalRow):  # type: ignore[django-manager-missing]
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}".strip()
 
+    @property
+    def kept(self) -> Citizen:
+        """The citizen that this registration's addresses lead to: itself, unless it was merged into another."""
+        found = self
+        while found.merged_into_id is not None:
+            found = found.merged_into
+        return found
+
     def __str__(self) -> str:
         return self.case_number
 

@@ -86,7 +86,8 @@ def _look_up(actor: Actor, text: str, limit: int) -> tuple[str, list[int], bool]
     case = _CASE_NUMBER.fullmatch(text)
     if case:
         wanted = f"{case[1]}-{int(case[2]):05}"
-        return "case_number", list(Citizen.objects.filter(case_number=wanted).values_list("pk", flat=True)), False
+        rows = Citizen.objects.select_related("merged_into").filter(case_number=wanted)
+        return "case_number", [one.kept.pk for one in rows], False
     if sum(letter.isalpha() for letter in text) < SHORTEST_NAME:
         return "name", [], False
     ordered = by_name(text)
@@ -107,7 +108,7 @@ def by_number(number: cpr.CprNumber) -> Citizen | None:
         raise boundary.BoundaryMissing("A number is looked up within one jobcentre.")
     index = identity.index_of(number, _jobcentre_key(jobcentre))
     found: Citizen | None = Citizen.objects.filter(cpr_index=index).first()
-    return found
+    return None if found is None else found.kept
 
 
 def _jobcentre_key(jobcentre: int) -> uuid.UUID:

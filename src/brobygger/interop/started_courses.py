@@ -410,7 +410,7 @@ def _known(table: Table, columns: Mapping[str, str], place: making.Place, today:
     found: dict[bytes, Citizen] = {}
     for start in range(0, len(indexes), bulk.AT_ONCE):
         rows = Citizen.objects.filter(cpr_index__in=indexes[start : start + bulk.AT_ONCE])
-        found.update({bytes(citizen.cpr_index): citizen for citizen in rows})
+        found.update({bytes(citizen.cpr_index): citizen.kept for citizen in rows})
     return found
 
 
