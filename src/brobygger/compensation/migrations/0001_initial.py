@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pdf', None), ('sent_at', None), ('sent_how', ''), ('sha256', '')), models.Q(('pdf__isnull', False), ('sent_at__isnull', False), models.Q(('sent_how', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='sent_letter_is_kept_as_sent'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pdf__isnull', True), ('sent_at', None), ('sent_how', ''), ('sha256', '')), models.Q(('pdf__isnull', False), ('sent_at__isnull', False), models.Q(('sent_how', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='sent_letter_is_kept_as_sent'),
         ),
         migrations.AddConstraint(
             model_name='letter',

@@ -392,7 +392,7 @@ class Letter(LocalRow):
     class Meta(LocalRow.Meta):
         constraints = [
             models.CheckConstraint(
-                condition=Q(sent_at=None, sent_how="", sha256="", pdf=None)
+                condition=Q(sent_at=None, sent_how="", sha256="", pdf__isnull=True)
                 | (Q(sent_at__isnull=False, pdf__isnull=False) & ~Q(sent_how="") & ~Q(sha256="")),
                 name="sent_letter_is_kept_as_sent",
             ),
