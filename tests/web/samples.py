@@ -39,7 +39,8 @@ class Sample:
     """``closed``: roles that pass the page's door but not the door of this thing, each with the reason.
 
     ``canary``: texts of the thing that nobody in another jobcentre may see on any page. ``link``: for pages behind a
-    personal link, its secret; the test opens it first.
+    personal link, its secret; the test opens it first. ``citizen``: for pages behind the door ``citizen_self``, whose
+    thing it is; for every other citizen there is no such thing.
     """
 
     kwargs: Mapping[str, Any] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Sample:
     closed: Mapping[str, str] = field(default_factory=dict)
     canary: tuple[str, ...] = ()
     link: str = ""
+    citizen: Any = None
 
 
 Maker = Callable[[World], Any]

@@ -46,7 +46,8 @@ def need_jobcentre(actor: Actor, jobcentre: int | None) -> None:
 def visible_users(actor: Actor) -> Q:
     """The condition on users that the actor may see in administration."""
     if reaches_installation(actor):
-        return Q()
+        # That somebody is a citizen here is no business of an administrator's.
+        return Q(is_citizen=False)
     if actor.jobcentre is None or not actor.has(Role.ADMINISTRATOR):
         return Q(pk__in=[])
     return Q(pk__in=Membership.objects.filter(jobcentre=actor.jobcentre).values("user_id"))

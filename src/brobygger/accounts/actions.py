@@ -49,7 +49,7 @@ def create_user(
     """A person who may sign in. Without a password the person sets one by a link. Rights come by ``give_role``."""
     if not by.is_machine and not by.has(Role.ADMINISTRATOR):
         raise NotAllowed(_("Kun en administrator kan oprette brugere."))
-    email = _clean_email(email)
+    email = clean_email(email)
     if not given_name.strip():
         raise Refusal(_("Skriv fornavnet."), field="given_name")
     if User.objects.filter(email__iexact=email).exists():
@@ -62,7 +62,7 @@ def create_user(
         language=language,
         is_demonstration=is_demonstration,
     )
-    _set_password(user, password)
+    give_password(user, password)
     with transaction.atomic():
         user.save()
         # The administrator vouches for the address; second factors are refused to unverified ones.
@@ -93,7 +93,7 @@ def _change_user(by: Actor, user: User, read_version: int, values: Mapping[str, 
         raise TypeError(f"change_user does not know {sorted(unknown)}")
     cleaned = {name: value.strip() for name, value in values.items()}
     if "email" in cleaned:
-        cleaned["email"] = _clean_email(cleaned["email"])
+        cleaned["email"] = clean_email(cleaned["email"])
         if User.objects.filter(email__iexact=cleaned["email"]).exclude(pk=user.pk).exists():
             raise Refusal(_("Der findes allerede en bruger med den e-mailadresse."), field="email")
     if not cleaned.get("given_name", user.given_name):
@@ -120,7 +120,7 @@ def set_password(*, by: Actor, user: User, password: str) -> None:
     """Set a password from the command line or for the demonstration; people set their own by a link."""
     if not by.is_machine:
         raise NotAllowed(_("En adgangskode sættes kun af brugeren selv. Giv brugeren et link."))
-    _set_password(user, password)
+    give_password(user, password)
     with transaction.atomic():
         user.save(update_fields=["password"])
         log.write(by=by, action="user.password_set", subjects=[("user", user.key)])
@@ -209,6 +209,8 @@ def give_role(
 ) -> Membership:
     """Give a user a role in a place for a period. The same role in the same place cannot be given twice."""
     role, scope = Role(role), Scope(scope)
+    if user.is_citizen:
+        raise Refusal(_("En borgers adgang kan ikke få en rolle. Opret en ny bruger med en anden e-mailadresse."))
     if team is not None and jobcentre is None:
         jobcentre = team.jobcentre
     access.need_membership_right(by, scope, jobcentre.pk if jobcentre else None)
@@ -474,7 +476,7 @@ def set_organisation(
 # --- small things ----------------------------------------------------------------------------------------------
 
 
-def _clean_email(email: str) -> str:
+def clean_email(email: str) -> str:
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -483,7 +485,7 @@ def _clean_email(email: str) -> str:
     return email
 
 
-def _set_password(user: User, password: str | None) -> None:
+def give_password(user: User, password: str | None) -> None:
     if password is None:
         user.set_unusable_password()
         return

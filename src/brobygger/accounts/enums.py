@@ -23,3 +23,5 @@ class LinkPurpose(models.TextChoices):
     """What a personal link opens; one link opens one thing."""
 
     SCREENING = "screening", _("Udfylde opsporingsskemaet")
+    OWN_PAGE = "own_page", _("Se min side")
+    OWN_ACCOUNT = "own_account", _("Få sin egen adgang til min side")

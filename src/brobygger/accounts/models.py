@@ -31,6 +31,8 @@ class User(AbstractBaseUser, Row):
     language = models.CharField(max_length=5, default="da")
     is_active = models.BooleanField(default=True)
     is_demonstration = models.BooleanField(default=False)
+    # A citizen who signs in to the own page: never holds a role, and no administrator sees or changes the account.
+    is_citizen = models.BooleanField(default=False)
     session_generation = models.PositiveIntegerField(default=0)  # raised to end every session at once
 
     USERNAME_FIELD = "email"
@@ -40,7 +42,9 @@ class User(AbstractBaseUser, Row):
     class Privacy:
         identifier = ("email", "given_name", "family_name", "telephone")
         health = ()
-        operational = ("password", "last_login", "is_active", "is_demonstration", "language", "session_generation")
+        operational = (
+            "password", "last_login", "is_active", "is_demonstration", "is_citizen", "language", "session_generation",
+        )  # fmt: skip
         open = ()
         subject = "user"
         retention = "employee"
@@ -219,3 +223,27 @@ class PersonalLink(LocalRow):
 
     def is_open(self, at: Any) -> bool:
         return self.revoked_at is None and self.used_up_at is None and at < self.expires_at
+
+
+class CitizenSignIn(LocalRow):
+    """Which citizen a user is, who signs in to see the own page. Carries the citizen's key: citizens stand above."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="+")
+    citizen = models.UUIDField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"], condition=Q(closed_at=None), name="one_open_sign_in_per_citizen"
+            )
+        ]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = ("user", "citizen", "closed_at")
+        open = ()
+        subject = None
+        by_key = ("citizen", "citizen")
+        retention = "case"

@@ -74,5 +74,9 @@ WORDS: dict[Role, RoleWords] = {
     ),
 }
 
+# What a citizen is on the own page, by a personal link or signed in. No role of staff: it is never given, opens no page
+# of theirs, and follows from whose page it is.
+CITIZEN = "citizen"
+
 CASE_ROLES = frozenset({Role.CASEWORKER, Role.JOB_BROKER})
 LEADER_ROLES = frozenset({Role.TEAM_LEADER, Role.PROJECT_MANAGER})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from brobygger.accounts.enums import Scope
 from brobygger.accounts.roles import Role
@@ -39,3 +40,8 @@ def overlap(
 ) -> bool:
     """Whether two periods share a day; both ends count, and an open end never comes."""
     return (first_to is None or second_from <= first_to) and (second_to is None or first_from <= second_to)
+
+
+def released_address(user: uuid.UUID) -> str:
+    """The address that stands on a closed citizen's account: none that mail can reach, and free the real one."""
+    return f"closed-{user}@brobygger.invalid"

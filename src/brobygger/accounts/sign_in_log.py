@@ -6,6 +6,7 @@ the address is known, and keeps the typed address sealed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from allauth.account import signals as account_signals
@@ -15,6 +16,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save
 
+from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import User
 from brobygger.accounts.places import actor_in
 from brobygger.kernel.actor import ANONYMOUS
@@ -34,7 +36,11 @@ def refused(*, email: str, client: str) -> None:
 
 def _write(action: str, user: Any, reason: str = "") -> None:
     if isinstance(user, User):
-        log.signed_in(by=actor_in(user, None), action=action, subjects=[("user", user.key)], reason=reason)
+        by = actor_in(user, None)
+        if user.is_citizen:
+            # Whoever reads the log may have no right to the case: no citizen is named in it.
+            by = replace(by, label=LinkPurpose.OWN_PAGE.value)
+        log.signed_in(by=by, action=action, subjects=[("user", user.key)], reason=reason)
 
 
 def _signed_in(sender: Any, user: Any, **_more: Any) -> None:

@@ -9,7 +9,7 @@ looks the same on every machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from brobygger.documents.errors import NotMade
 from brobygger.kernel import clock
 
 LAYOUT = Path(__file__).parent / "layout"
+PLAIN = Path(__file__).parent / "letters" / "plain.typ"
 STANDARD = "ua-1"
 FONT = "Libertinus Serif"
 AUTHOR = "Brobygger"
@@ -67,3 +68,25 @@ def _layout() -> dict[str, bytes]:
 
 def _neighbours(template: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(template.parent.glob("_*.typ"))}
+
+
+def plain_letter(
+    *,
+    title: str,
+    paragraphs: Sequence[str],
+    sender: Sequence[str],
+    receiver: Sequence[str],
+    on: str,
+    reference: str = "",
+    language: str = "da",
+) -> bytes:
+    """A letter of paragraphs. A line break inside a paragraph stays one."""
+    data = {
+        "title": title,
+        "paragraphs": list(paragraphs),
+        "sender": list(sender),
+        "receiver": list(receiver),
+        "on": on,
+        "reference": reference,
+    }
+    return make(PLAIN, data, title=title, language=language, author=sender[0] if sender else AUTHOR)

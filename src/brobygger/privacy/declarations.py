@@ -6,6 +6,7 @@ long it is kept. Here that is read: own data, retention and pseudonyms follow it
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -38,12 +39,17 @@ class FieldDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """``subject`` is the path from a row to the person it is about ("citizen", "course__citizen"), or None."""
+    """``subject`` is the path from a row to the person it is about ("citizen", "course__citizen"), or None.
+
+    Rooms below the person carry a key instead: ``by_key`` names the field of the key, and the kind of person or the
+    field that says the kind, as in ``("citizen", "citizen")`` or ``("subject", "subject_kind")``.
+    """
 
     model: type[models.Model]
     fields: tuple[FieldDeclaration, ...]
     subject: str | None
     retention: str
+    by_key: tuple[str, str] | None = None
 
     @property
     def label(self) -> str:
@@ -54,12 +60,29 @@ class Declaration:
 
     def is_about(self, kind: str) -> bool:
         """Whether rows are about a person of this kind ("citizen", "user"): themselves, or at the path's end."""
+        if self.by_key is not None:
+            return self.by_key[1] == kind or self._kind_field is not None
         return self.subject is not None and _end(self.model, self.subject) == kind
+
+    @property
+    def _kind_field(self) -> str | None:
+        names = {field.name for field in self.model._meta.concrete_fields}
+        named = self.by_key[1] if self.by_key is not None else ""
+        return named if named in names and named != (self.by_key or ("",))[0] else None
+
+    def condition(self, kind: str, key: uuid.UUID) -> models.Q:
+        """The rows about one person, for a filter."""
+        if self.by_key is None or not self.is_about(kind):
+            return models.Q(**{self.path_to(kind): key})
+        of_kind = models.Q(**{self._kind_field: kind}) if self._kind_field else models.Q()
+        return of_kind & models.Q(**{self.by_key[0]: key})
 
     def path_to(self, kind: str) -> str:
         """The path for a filter by the person's key: ``{path: key}``."""
         if not self.is_about(kind):
             raise NotDeclared(f"{self.label} is not about a {kind}.")
+        if self.by_key is not None:
+            return self.by_key[0]
         is_the_person = self.model._meta.model_name == kind
         return "key" if is_the_person else f"{self.subject}__key"
 
@@ -85,7 +108,7 @@ def of(model: type[models.Model]) -> Declaration:
         for field in model._meta.concrete_fields
         if field.name in classes
     )
-    return Declaration(model, fields, declared.subject, declared.retention)
+    return Declaration(model, fields, declared.subject, declared.retention, getattr(declared, "by_key", None))
 
 
 def every() -> Iterator[Declaration]:

@@ -1,8 +1,9 @@
 """The door of each page: who may enter, written at the view and closed by default.
 
-Three doors. ``@public(reason)``: anybody. ``@member(*roles)``: signed in, and holding at least one of the roles in
+Four doors. ``@public(reason)``: anybody. ``@member(*roles)``: signed in, and holding at least one of the roles in
 the chosen place (no roles: any member). ``@by_link(purpose)``: holder of a personal link that was opened in this
-browser. ``@own_account`` is for the pages that a user needs also without any role: profile, second factor, sign-out.
+browser. ``@citizen_self``: the citizen on the own page, by a link or signed in. ``@own_account`` is for the pages that
+a user needs also without any role: profile, second factor, sign-out.
 
 A view without a door is refused (``middleware/doors.py``). The table of all doors is docs/roles-and-routes.md.
 """
@@ -35,6 +36,7 @@ class DoorKind(StrEnum):
     OWN_ACCOUNT = "own_account"
     MEMBER = "member"
     LINK = "link"
+    CITIZEN = "citizen_self"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def member(*roles: str) -> Callable[[View], View]:
         turned_away = _ask_sign_in(request) or _ask_second_factor(request)
         if turned_away is not None:
             return turned_away
+        if not actor.roles and request.path == "/" and getattr(request.user, "is_citizen", False):
+            return leave_page(request, "own:page")
         if not actor.roles:
             raise NotAllowed(_("Du har ingen rolle i dag. Bed din administrator om at give dig en."))
         if wanted and not actor.has(*wanted):
@@ -109,6 +113,33 @@ def by_link(purpose: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def citizen_self(view: View) -> View:
+    """Open for a citizen on their own page: by a personal link and the birth date, or signed in with an own account.
+
+    Inside, ``request.citizen`` is whose page it is, ``request.jobcentre`` the authority, ``request.actor`` holds the
+    role ``citizen`` (kind link or user), ``request.link`` the link or None, and the boundary is entered. The opening is
+    logged. Whatever else an address names must belong to ``request.citizen``: look it up through the citizen.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from brobygger.web.own import entering
+
+        with ExitStack() as stack:
+            response = entering.enter(request, stack)
+            if response is None:
+                response = view(request, *args, **kwargs)
+            # A page that is rendered later would be rendered outside the citizen's boundary.
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response = response.render()
+            response.headers.setdefault("Referrer-Policy", "same-origin")
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+    guarded.door = Door(DoorKind.CITIZEN)  # type: ignore[attr-defined]
+    return guarded
 
 
 def door_of(view: View) -> Door | None:

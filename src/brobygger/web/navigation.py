@@ -99,7 +99,7 @@ def opens(url_name: str, actor: Actor) -> bool:
     door = _door(url_name)
     if door is None or not actor.roles:
         return False
-    return door.kind is not DoorKind.LINK and (not door.roles or actor.has(*door.roles))
+    return door.kind not in {DoorKind.LINK, DoorKind.CITIZEN} and (not door.roles or actor.has(*door.roles))
 
 
 def _door(url_name: str) -> Door | None:

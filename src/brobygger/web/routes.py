@@ -102,6 +102,7 @@ HEADER = """# Roles and routes
 Who may open which page. Made by `script/routes write` from the doors in the code; do not edit by hand. A dot means that
 the page's door opens; whether a certain citizen, user or form is open is decided by the room's own door behind it.
 `public`: for everybody. `own account`: for everybody who is signed in. `link`: for whoever holds a personal link.
+`the citizen`: whoever opened a personal link to the own page and gave the birth date, or signed in as that citizen.
 
 """
 
@@ -134,4 +135,6 @@ def _for(door: Door | None) -> str:
         return f"public: {door.reason}"
     if door.kind is DoorKind.LINK:
         return f"link ({door.purpose})"
+    if door.kind is DoorKind.CITIZEN:
+        return "the citizen (link or own sign-in)"
     return {DoorKind.OWN_ACCOUNT: "own account", DoorKind.MEMBER: "members" if not door.roles else "roles"}[door.kind]

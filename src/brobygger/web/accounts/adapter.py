@@ -36,6 +36,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_password_reset": gettext_lazy("Linket virker ikke. Det kan være udløbet eller brugt."),
     }
 
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """A citizen begins at the own page: no other page is open."""
+        from brobygger.web.own import entering
+
+        return entering.home_of_citizen(request.user) or super().get_login_redirect_url(request)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -130,6 +130,13 @@ def _drop(request: HttpRequest, purpose: str) -> None:
     request.session[SESSION] = held
 
 
+def drop(request: HttpRequest, purpose: str) -> None:
+    """Let this browser forget the link. A new session key, so that nothing behind it can be taken up again."""
+    if purpose in request.session.get(SESSION, {}):
+        _drop(request, purpose)
+        request.session.cycle_key()
+
+
 def _update(request: HttpRequest, purpose: str, **values: Any) -> None:
     held = dict(request.session.get(SESSION, {}))
     held[purpose] = {**held.get(purpose, {}), **values}

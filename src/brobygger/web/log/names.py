@@ -33,7 +33,7 @@ class Names:
             cases = Citizen.objects.filter(key__in=wanted["citizen"]).values_list("key", "case_number")
             self._known.update({("citizen", str(key)): number for key, number in cases})
         if wanted["user"]:
-            for user in User.objects.filter(key__in=wanted["user"]):
+            for user in User.objects.filter(key__in=wanted["user"], is_citizen=False):
                 self._known["user", str(user.key)] = user.name
         return self
 
@@ -41,7 +41,7 @@ class Names:
         """All cases of the jobcentre and all users, for a file that is sent after the boundary is left."""
         cases = Citizen.objects.values_list("key", "case_number") if boundary.is_entered() else ()
         self._known.update({("citizen", str(key)): number for key, number in cases})
-        self._known.update({("user", str(user.key)): user.name for user in User.objects.all()})
+        self._known.update({("user", str(user.key)): user.name for user in User.objects.filter(is_citizen=False)})
         return self
 
     def about(self, entry: LogEntry) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brobygger.accounts.roles import WORDS, Role
+from brobygger.accounts.roles import CITIZEN, WORDS
 from brobygger.vault.models import Category, LogEntry
 from brobygger.vault.reads import Look
 
@@ -118,6 +118,9 @@ SENTENCES = {
     "link.proof_failed": gettext_lazy("skrev en forkert fødselsdato til et link"),
     "link.refused": gettext_lazy("blev afvist med et personligt link"),
     "link.revoked": gettext_lazy("lukkede et personligt link"),
+    "own_page.opened": gettext_lazy("åbnede sin egen side"),
+    "citizen_sign_in.made": gettext_lazy("fik sin egen adgang"),
+    "citizen_sign_in.closed": gettext_lazy("lukkede borgerens egen adgang"),
     "link.used_up": gettext_lazy("brugte et personligt link færdigt"),
     # access by a reason, and the log itself
     "glass.broken": gettext_lazy("åbnede en sag med en begrundelse"),
@@ -187,6 +190,8 @@ PURPOSES = {
     "import": gettext_lazy("indlæsning af forløb"),
     "review": gettext_lazy("gennemgang og tilsyn"),
     "log": gettext_lazy("tilsyn med loggen"),
+    "own_page": gettext_lazy("min egen side"),
+    "own_account": gettext_lazy("min egen adgang"),
 }
 
 SUBJECTS = {
@@ -220,6 +225,8 @@ def who(entry: LogEntry) -> str:
         return _("Kommando %(name)s") % {"name": label}
     if entry.actor_kind == "link":
         return _("Borgeren via personligt link")
+    if CITIZEN in entry.roles.split(","):
+        return _("Borgeren på sin egen side")
     return label or _("Ukendt")
 
 
@@ -228,8 +235,8 @@ def roles(entry: LogEntry) -> str:
 
 
 def role_names(codes: list[str] | tuple[str, ...]) -> str:
-    known = {role.value: words.name for role, words in WORDS.items()}
-    return ", ".join(str(known.get(Role(code), code)) if code in set(Role) else code for code in codes if code)
+    known = {role.value: words.name for role, words in WORDS.items()} | {CITIZEN: _("Borgeren selv")}
+    return ", ".join(str(known.get(code, code)) for code in codes if code)
 
 
 def purpose(code: str) -> str:

@@ -64,6 +64,10 @@ def settle(request: Any) -> None:
         logout(request)
         return
     user: User = request.user
+    if user.is_citizen:
+        # Sees the own page only (see the door ``citizen_self``), whatever a membership table may say.
+        request.actor = places.actor_in(user, None)
+        return
     request.memberships = places.memberships_on(user, clock.today())
     request.places = _with_programme_names(places.places(request.memberships))
     own = places.own_codes(request.memberships)
