@@ -1,0 +1,554 @@
+"""What pages and other rooms may ask about plans: goals, versions, deadlines, queues, ``due()`` and ``timeline()``.
+
+A plan's words are opened one plan at a time. Lists and queues use the plain dates, so a list of a thousand citizens
+opens none.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from brobygger.accounts.models import Team, User
+from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
+from brobygger.citizens import access as citizens_access
+from brobygger.citizens import facts
+from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
+from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.kernel import boundary, clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.plans import access, errors, rules
+from brobygger.plans.content import Content, Goal
+from brobygger.plans.enums import ReviewState
+from brobygger.plans.models import (
+    Acknowledgement,
+    Comment,
+    Plan,
+    PlanVersion,
+    QualityMark,
+    QualityReview,
+    QualitySample,
+)
+from brobygger.plans.rules import Change, Norm, PlanStanding, Standing
+from brobygger.reference import reads as reference
+from brobygger.reference import shipped
+from brobygger.screening.models import Interview
+
+AT_ONCE = 500  # SQLite binds a limited number of values in one statement
+START, FINISH, RESPONSIBLE = "plans.start_days", "plans.finish_days", "plans.responsible"
+BROKER, CASEWORKER, SHARED = "broker", "caseworker", "shared"
+
+
+# --- one plan --------------------------------------------------------------------------------------------------
+
+
+def current_plan(course: Course) -> Plan | None:
+    """The course's plan, or None until somebody has saved one."""
+    found: Plan | None = Plan.objects.filter(course=course).first()
+    return found
+
+
+def content_of(plan: Plan | None) -> Content:
+    """What the plan says now; an empty plan where there is none."""
+    return Content() if plan is None else content_at(plan, plan.version)
+
+
+def content_at(plan: Plan, number: int) -> Content:
+    """What the plan said in one of its versions. Raises ``NotFound``."""
+    row = PlanVersion.objects.filter(plan=plan, number=number).first()
+    if row is None:
+        raise errors.version_not_found()
+    return Content.from_json(row.content)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalShown:
+    """One of the equal goals, as other rooms see it. Their order is the alphabet's."""
+
+    key: str
+    title: str
+    industry: str  # code of reference list "industry"
+    occupation: str
+    kind: str
+
+    @property
+    def industry_label(self) -> str:
+        return reference.label("industry", self.industry) if self.industry else ""
+
+
+def goals(course: Course) -> list[GoalShown]:
+    """The goals of the plan. Empty until there is a plan with goals."""
+    return goals_of(content_of(current_plan(course)))
+
+
+def goals_of(content: Content) -> list[GoalShown]:
+    return [
+        GoalShown(key, goal.occupation, goal.industry, goal.occupation, goal.kind) for key, goal in content.goals_shown
+    ]
+
+
+def proposed_goals(course: Course) -> list[Goal]:
+    """What was written at the intake interview: a proposal for a plan that nobody has begun."""
+    row = Interview.objects.filter(course=course, is_current=True).order_by("-held_on", "-id").first()
+    if row is None:
+        return []
+    return [
+        Goal(
+            kind=one.get("kind") or "job",
+            industry=one.get("industry", ""),
+            occupation=one.get("occupation", ""),
+            feasible=one.get("feasible"),
+            in_demand=one.get("in_demand"),
+        )
+        for one in row.goals or ()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version in the list of versions; nothing of it is opened."""
+
+    number: int
+    on: datetime.date
+    made_at: datetime.datetime
+    author: str
+    parts: tuple[str, ...]
+    acknowledged_on: datetime.date | None
+
+
+PARTS = (
+    ("goals", "goals_changed"),
+    ("activities", "activities_changed"),
+    ("agreements", "agreements_changed"),
+    ("strategy", "strategy_changed"),
+)
+
+
+def versions(plan: Plan) -> list[VersionLine]:
+    """Newest first. Two queries."""
+    said_yes = dict(Acknowledgement.objects.filter(plan=plan).values_list("number", "on"))
+    rows = PlanVersion.objects.filter(plan=plan).defer("content", "note").select_related("made_by")
+    return [
+        VersionLine(
+            number=row.number,
+            on=row.on,
+            made_at=row.made_at,
+            author=row.made_by.name if row.made_by else "",
+            parts=tuple(part for part, flag in PARTS if getattr(row, flag)),
+            acknowledged_on=said_yes.get(row.number),
+        )
+        for row in rows.order_by("-number")
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions with what lies between them."""
+
+    old: PlanVersion | None
+    new: PlanVersion
+    before: Content
+    after: Content
+    changes: tuple[Change, ...]
+
+
+def compared(plan: Plan, old: int, new: int) -> Compared:
+    """``old`` 0 is the empty plan before the first version."""
+    rows = {
+        row.number: row
+        for row in PlanVersion.objects.filter(plan=plan, number__in=[old, new]).select_related("made_by")
+    }
+    if new not in rows or (old and old not in rows):
+        raise errors.version_not_found()
+    before = Content.from_json(rows[old].content) if old else Content()
+    after = Content.from_json(rows[new].content)
+    return Compared(rows.get(old), rows[new], before, after, rules.difference(before, after))
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What was written to the plan, oldest first, and what the citizen has said yes to."""
+
+    comments: tuple[Comment, ...]
+    acknowledged: Acknowledgement | None  # the newest
+
+    @property
+    def unseen(self) -> int:
+        return sum(1 for one in self.comments if one.by_citizen and one.seen_on is None)
+
+
+def replies(plan: Plan) -> Replies:
+    comments = Comment.objects.filter(plan=plan).select_related("written_by", "seen_by").order_by("written_at", "id")
+    newest = Acknowledgement.objects.filter(plan=plan).select_related("recorded_by").order_by("-number").first()
+    return Replies(tuple(comments), newest)
+
+
+# --- dated facts -----------------------------------------------------------------------------------------------
+
+
+def plan_updated_after(course: Course, day: datetime.date, *, part: str = "") -> datetime.date | None:
+    """When the plan was first changed on or after a day; ``part``: "goals", "activities", "agreements", "strategy"."""
+    return updated_after([(course.pk, day)], part=part).get(course.pk)
+
+
+def updated_after(wanted: Iterable[tuple[int, datetime.date]], *, part: str = "") -> dict[int, datetime.date]:
+    """``plan_updated_after`` for many: course number → date. A course without a change is not there."""
+    since = dict(wanted)
+    found: dict[int, datetime.date] = {}
+    only = {f"{part}_changed": True} if part else {}
+    numbers = sorted(since)
+    for start in range(0, len(numbers), AT_ONCE):
+        rows = PlanVersion.objects.filter(plan__course__in=numbers[start : start + AT_ONCE], **only)
+        for course, on in rows.order_by("on").values_list("plan__course_id", "on"):
+            if on >= since[course]:
+                found.setdefault(course, on)
+    return found
+
+
+def enrolled_on(course: Course) -> datetime.date | None:
+    days = [mark.on for mark in facts.of(course).marks if mark.kind == MilestoneKind.ENROLLED]
+    return min(days, default=None)
+
+
+# --- deadlines and who is responsible --------------------------------------------------------------------------
+
+
+def norm_on(day: datetime.date, jobcentre: int | None) -> Norm:
+    """The norm of the jobcentre that held on the day of enrolment."""
+    found = reference.values(START, FINISH, on=day, jobcentre=jobcentre)
+    return Norm(int(found[START]), int(found[FINISH]))
+
+
+def standing(course: Course, plan: Plan | None) -> PlanStanding | None:
+    """How far the plan is against its deadlines; None for whoever is not enrolled now."""
+    enrolled = enrolled_on(course)
+    if course.state != CourseState.ENROLLED or enrolled is None:
+        return None
+    begun = plan_updated_after(course, enrolled) if plan is not None else None
+    return rules.standing(
+        enrolled_on=enrolled,
+        norm=norm_on(enrolled, course.jobcentre_id),
+        begun_on=begun,
+        ready_on=plan.ready_on if plan is not None else None,
+    )
+
+
+def responsible_role(jobcentre: int | None, on: datetime.date) -> str:
+    """Who answers for plans here: "broker", "caseworker" or "shared"."""
+    return str(reference.value(RESPONSIBLE, on=on, jobcentre=jobcentre))
+
+
+def responsible_users(course: Course) -> list[User]:
+    """Who answers for this plan now. Where the jobcentre's choice names nobody, whoever is responsible for the case."""
+    wanted = responsible_role(course.jobcentre_id, clock.today())
+    holders = facts.of(course).holders
+    kinds = {
+        BROKER: {ResponsibleFor.BROKER},
+        CASEWORKER: {ResponsibleFor.CASE},
+        SHARED: {ResponsibleFor.BROKER, ResponsibleFor.CASE},
+    }[wanted]
+    chosen = [one.user for one in holders if one.what in kinds] or [one.user for one in holders]
+    return list({user.pk: user for user in chosen}.values())
+
+
+def _answered_for_by(user: int | None, on: datetime.date) -> Q:
+    """Courses whose plan the user answers for, as ``responsible_users`` says it for one."""
+    wanted = responsible_role(boundary.current().jobcentre, on)
+    mine = Responsibility.objects.filter(user_id=user, valid_to=None)
+    if wanted == SHARED:
+        return Q(pk__in=mine.values("course_id"))
+    kind = ResponsibleFor.BROKER if wanted == BROKER else ResponsibleFor.CASE
+    named = Responsibility.objects.filter(course=OuterRef("pk"), what=kind, valid_to=None)
+    return Q(pk__in=mine.filter(what=kind).values("course_id")) | (Q(pk__in=mine.values("course_id")) & ~Exists(named))
+
+
+# --- queues: sentences on a queryset ---------------------------------------------------------------------------
+
+
+def with_plan_dates(courses: QuerySet[Any]) -> QuerySet[Any]:
+    """Enrolled courses with ``plan_enrolled_on``, ``plan_begun_on`` (after enrolment) and ``plan_ready_on``."""
+    enrolled = Milestone.objects.filter(course=OuterRef("pk"), kind=MilestoneKind.ENROLLED, withdrawn_at=None)
+    dated = courses.filter(state=CourseState.ENROLLED).annotate(
+        plan_enrolled_on=Subquery(enrolled.order_by("on").values("on")[:1])
+    )
+    first = (
+        PlanVersion.objects.filter(plan__course=OuterRef("pk"), on__gte=OuterRef("plan_enrolled_on"))
+        .order_by("on", "id")
+        .values("on")[:1]
+    )
+    ready = Plan.objects.filter(course=OuterRef("pk"), ready_on__gte=OuterRef("plan_enrolled_on")).values("ready_on")[
+        :1
+    ]
+    return dated.filter(plan_enrolled_on__isnull=False).annotate(
+        plan_begun_on=Subquery(first), plan_ready_on=Subquery(ready)
+    )
+
+
+def plan_overdue(courses: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
+    """Those whose plan is not begun, or not ready, and whose deadline for it has passed. A queue of the desk."""
+    return with_plan_dates(courses).filter(_late(on))
+
+
+def plan_waiting(courses: QuerySet[Any]) -> QuerySet[Any]:
+    """Those whose plan is not ready, late or not."""
+    return with_plan_dates(courses).filter(plan_ready_on=None)
+
+
+def comments_to_read(courses: QuerySet[Any]) -> QuerySet[Any]:
+    """Those who have written to their plan and have not been read."""
+    unseen = Comment.objects.filter(by_citizen=True, seen_on=None)
+    return courses.filter(pk__in=unseen.values("plan__course_id"))
+
+
+def plan_dates_passed(courses: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
+    """Those with an open activity or agreement whose date has passed."""
+    late = Plan.objects.filter(next_on__lt=on)
+    return courses.exclude(state=CourseState.CLOSED).filter(pk__in=late.values("course_id"))
+
+
+def _late(on: datetime.date) -> Q:
+    """By the norm that held on each day of enrolment: the deadlines turned round to days of enrolment."""
+    late = Q(pk__in=[])
+    for norm in norms(boundary.current().jobcentre):
+        within = Q(plan_enrolled_on__gte=norm.valid_from)
+        if norm.valid_to is not None:
+            within &= Q(plan_enrolled_on__lte=norm.valid_to)
+        not_begun = Q(plan_begun_on=None, plan_enrolled_on__lte=rules.latest_overdue(on, norm.start_days))
+        not_ready = Q(plan_enrolled_on__lte=rules.latest_overdue(on, norm.finish_days))
+        late |= within & Q(plan_ready_on=None) & (not_begun | not_ready)
+    return late
+
+
+def norms(jobcentre: int | None) -> list[Norm]:
+    """The periods in which the norm here was the same, oldest first, without a gap."""
+    starts = {one.valid_from for code in (START, FINISH) for one in shipped.values()[code]}
+    if jobcentre is not None:
+        for code in (START, FINISH):
+            for local in reference.history(code, jobcentre=jobcentre):
+                starts.add(local.valid_from)
+                if local.valid_to is not None:
+                    starts.add(local.valid_to + datetime.timedelta(days=1))
+    ordered = sorted(starts)
+    found = []
+    for since, following in zip(ordered, [*ordered[1:], None], strict=True):
+        norm = norm_on(since, jobcentre)
+        until = following - datetime.timedelta(days=1) if following else None
+        found.append(Norm(norm.start_days, norm.finish_days, since, until))
+    return found
+
+
+# --- what waits, and what has happened -------------------------------------------------------------------------
+
+
+def due(actor: Actor, on: datetime.date) -> list[DueItem]:
+    """What waits for the actor in this room."""
+    if actor.user is None:
+        return []
+    items: list[DueItem] = []
+    if actor.has(*CASE_ROLES):
+        mine = Course.objects.filter(_answered_for_by(actor.user, on)).open()
+        items += [*_due_plans(actor, mine), *_due_comments(actor, mine), *_due_dates(actor, mine, on)]
+    if actor.has(*LEADER_ROLES):
+        items += _due_samples(actor)
+    return items
+
+
+def _due_plans(actor: Actor, mine: QuerySet[Any]) -> Iterable[DueItem]:
+    waiting = list(plan_waiting(mine).select_related("citizen").order_by("pk"))
+    known = norms(actor.jobcentre) if waiting else []
+    for course in waiting:
+        norm = next(one for one in reversed(known) if one.valid_from <= course.plan_enrolled_on)
+        stands = rules.standing(
+            enrolled_on=course.plan_enrolled_on, norm=norm, begun_on=course.plan_begun_on, ready_on=None
+        )
+        begin = stands.standing is Standing.NOT_BEGUN
+        sentence = _("Begynd planen") if begin else _("Gør planen klar sammen med borgeren")
+        kind = "plans.begin" if begin else "plans.finish"
+        yield _item(kind, sentence, stands.next_by, course, actor)
+
+
+def _due_comments(actor: Actor, mine: QuerySet[Any]) -> Iterable[DueItem]:
+    unseen = Comment.objects.filter(plan__course=OuterRef("pk"), by_citizen=True, seen_on=None)
+    oldest = unseen.order_by("written_at").values("written_at")[:1]
+    waiting = comments_to_read(mine).annotate(written_at=Subquery(oldest)).select_related("citizen")
+    for course in waiting.order_by("written_at", "pk"):
+        sentence = _("Læs, hvad borgeren har skrevet til planen")
+        yield _item("plans.comment", sentence, clock.danish_date(course.written_at), course, actor)
+
+
+def _due_dates(actor: Actor, mine: QuerySet[Any], on: datetime.date) -> Iterable[DueItem]:
+    """The nearest date of each plan, a week ahead: what the citizen and the jobcentre have agreed."""
+    soon = on + datetime.timedelta(days=7)
+    rows = Plan.objects.filter(course__in=mine, next_on__lte=soon).select_related("course__citizen")
+    for plan in rows.order_by("next_on", "pk"):
+        yield _item("plans.date", _("En aftale eller aktivitet i planen slutter"), plan.next_on, plan.course, actor)
+
+
+def _due_samples(actor: Actor) -> Iterable[DueItem]:
+    rows = QualitySample.objects.filter(drawn_by_id=actor.user, reviews__state=ReviewState.WAITING)
+    for sample in rows.annotate(left=Count("reviews")).order_by("review_by", "pk"):
+        yield DueItem(
+            kind="plans.review",
+            sentence=_("Gennemgå stikprøven af CV og plan: %(left)s mangler") % {"left": sample.left},
+            due=sample.review_by,
+            subject_kind="quality_sample",
+            subject=sample.key,
+            owner=actor.user,
+        )
+
+
+def _item(kind: str, sentence: str, day: datetime.date | None, course: Course, actor: Actor) -> DueItem:
+    return DueItem(
+        kind=kind,
+        sentence=sentence,
+        due=day,
+        subject_kind="plan_of",
+        subject=course.citizen.key,
+        citizen=course.citizen.key,
+        citizen_name=course.citizen.name,
+        owner=actor.user,
+    )
+
+
+def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
+    """What happened to the plan, newest first. What it says stands in the plan."""
+    plan = current_plan(course)
+    if plan is None:
+        return []
+    entries = [*_version_entries(course, plan), *_reply_entries(course, plan)]
+    if plan.ready_on is not None:
+        name = plan.ready_by.name if plan.ready_by else ""
+        at = datetime.datetime.combine(plan.ready_on, datetime.time(12), tzinfo=clock.DENMARK)
+        entries.append(_entry("plan.ready", _("Planen blev meldt klar"), plan.ready_on, at, name, course, plan.key))
+    if before is not None:
+        entries = [entry for entry in entries if entry.registered_at < before]
+    return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
+
+
+def _version_entries(course: Course, plan: Plan) -> Iterable[TimelineEntry]:
+    rows = PlanVersion.objects.filter(plan=plan).defer("content", "note").select_related("made_by")
+    for row in rows.order_by("-number")[:200]:
+        sentence = _("Planen blev begyndt")
+        if row.number > 1:
+            sentence = _("Planen blev ændret: udgave %(number)s") % {"number": row.number}
+        author = row.made_by.name if row.made_by else ""
+        yield _entry("plan.changed", sentence, row.on, row.made_at, author, course, row.key)
+
+
+def _reply_entries(course: Course, plan: Plan) -> Iterable[TimelineEntry]:
+    found = replies(plan)
+    for comment in found.comments:
+        sentence = _("Borgeren skrev til planen") if comment.by_citizen else _("Der blev svaret på planen")
+        author = comment.written_by.name if comment.written_by else ""
+        on = clock.danish_date(comment.written_at)
+        yield _entry("plan.comment", sentence, on, comment.written_at, author, course, comment.key)
+    for yes in Acknowledgement.objects.filter(plan=plan).select_related("recorded_by"):
+        sentence = _("Borgeren sagde ja til planens udgave %(number)s") % {"number": yes.number}
+        author = yes.recorded_by.name if yes.recorded_by else ""
+        yield _entry("plan.acknowledged", sentence, yes.on, yes.at, author, course, yes.key)
+
+
+def _entry(
+    kind: str, sentence: str, on: datetime.date, at: datetime.datetime, author: str, course: Course, key: uuid.UUID
+) -> TimelineEntry:
+    return TimelineEntry(kind, sentence, on, at, author, key, "plan_of", course.citizen.key)
+
+
+# --- quality review --------------------------------------------------------------------------------------------
+
+
+def marks_on(on: datetime.date) -> list[QualityMark]:
+    """The jobcentre's marks that hold on a day."""
+    holds = Q(valid_to=None) | Q(valid_to__gte=on)
+    return list(QualityMark.objects.filter(holds, valid_from__lte=on).order_by("about", "text", "id"))
+
+
+def all_marks() -> list[QualityMark]:
+    """Those that hold first, then those that have ended."""
+    return list(QualityMark.objects.order_by(F("valid_to").desc(nulls_first=True), "about", "text", "id"))
+
+
+def courses_to_draw(
+    actor: Actor, *, since: datetime.date, until: datetime.date, team: Team | None = None
+) -> dict[str, Course]:
+    """Key → course of everybody in the actor's scope whose plan was changed in a period."""
+    changed = PlanVersion.objects.filter(on__gte=since, on__lte=until)
+    courses = Course.objects.filter(pk__in=changed.values("plan__course_id"), citizen__is_test=False)
+    if not actor.is_machine:
+        courses = citizens_access.visible(actor, courses, access.scope_of(actor))
+    if team is not None:
+        courses = courses.filter(team=team)
+    return {str(course.key): course for course in courses.select_related("citizen").order_by("pk")}
+
+
+def samples(actor: Actor) -> QuerySet[Any]:
+    """The samples the actor may open, newest first, with how many are reviewed; no score."""
+    rows = QualitySample.objects.select_related("drawn_by", "team").annotate(
+        size=Count("reviews"), left=Count("reviews", filter=Q(reviews__state=ReviewState.WAITING))
+    )
+    if access.scope_of(actor) == "team" and actor.teams:
+        rows = rows.filter(Q(team=None, drawn_by_id=actor.user) | Q(team_id__in=actor.teams))
+    return rows.order_by("-drawn_on", "-id")
+
+
+def reviews_of(sample: QualitySample) -> list[QualityReview]:
+    """In the order of the draw, which nobody chose."""
+    return list(sample.reviews.select_related("course__citizen", "reviewed_by").order_by("place", "id"))
+
+
+def can_be_drawn_again(sample: QualitySample) -> bool:
+    """Whether the stored draw is what the seed gives from those who are in it: nobody was put in by hand."""
+    drawn = [str(review.course.key) for review in reviews_of(sample)]
+    return list(rules.draw(drawn, seed=sample.seed, wanted=len(drawn))) == drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The share of marks that was met, by month, and by mark over all months. Of the house or a team, of no person."""
+
+    points: tuple[rules.TrendPoint, ...]
+    by_mark: tuple[tuple[str, int, int], ...]  # text of the mark, met, of how many
+    n: int
+
+
+def trend(*, since: datetime.date, until: datetime.date, team: Team | None = None) -> Trend:
+    rows = QualityReview.objects.filter(state=ReviewState.DONE, reviewed_on__gte=since, reviewed_on__lte=until)
+    if team is not None:
+        rows = rows.filter(course__team=team)
+    found = list(rows.values_list("reviewed_on", "met", "out_of", "found", "sample_id"))
+    texts: dict[str, str] = {}
+    wanted = sorted({sample for *_rest, sample in found})
+    for start in range(0, len(wanted), AT_ONCE):
+        for marks in QualitySample.objects.filter(pk__in=wanted[start : start + AT_ONCE]).values_list(
+            "marks", flat=True
+        ):
+            texts |= {mark["key"]: mark["text"] for mark in marks}
+    counted: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for key, (met, asked) in rules.share_by_mark([row[3] for row in found]).items():
+        text = texts.get(key, key)
+        counted[text] = (counted[text][0] + met, counted[text][1] + asked)
+    return Trend(
+        points=tuple(rules.trend((day, met, out_of) for day, met, out_of, *_rest in found)),
+        by_mark=tuple((text, met, asked) for text, (met, asked) in sorted(counted.items())),
+        n=len(found),
+    )
+
+
+def quality_scores(courses: Sequence[int]) -> Mapping[int, tuple[int, int, datetime.date]]:
+    """Met, out of, and when: the newest finished review of each course. For the evaluation, never for a list."""
+    found: dict[int, tuple[int, int, datetime.date]] = {}
+    for start in range(0, len(courses), AT_ONCE):
+        rows = QualityReview.objects.filter(course__in=courses[start : start + AT_ONCE], state=ReviewState.DONE)
+        for course, met, out_of, on in rows.order_by("reviewed_on", "id").values_list(
+            "course_id", "met", "out_of", "reviewed_on"
+        ):
+            found[course] = (met, out_of, on)
+    return found
