@@ -151,7 +151,7 @@ def test_nothing_said_is_missing_and_never_outside(on, code):
     assert rules.assess(facts, schemes.terms(code, on)).outcome is Outcome.MISSING
 
 
-# --- right to grant ----------------------------------------------------------------------------------------------------
+# --- right to grant -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,10 @@ def test_nothing_said_is_missing_and_never_outside(on, code):
         ([Right(user=7, max_hours=Decimal(10))], Decimal(10), None, Deciding.MAY),
         ([Right(user=7, max_hours=Decimal(10))], Decimal("10.01"), None, Deciding.OVER_HOURS),
         ([Right(user=7, max_amount=Decimal(5000))], None, Decimal(5001), Deciding.OVER_AMOUNT),
-        ([Right(user=7, max_hours=Decimal(5)), Right(role="compensation_specialist", max_hours=Decimal(20))], Decimal(12), None, Deciding.MAY),
+        (
+            [Right(user=7, max_hours=Decimal(5)), Right(role="compensation_specialist", max_hours=Decimal(20))],
+            Decimal(12), None, Deciding.MAY,
+        ),
         ([Right(user=8)], None, None, Deciding.NOT),
     ],
 )  # fmt: skip
