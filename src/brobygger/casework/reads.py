@@ -19,6 +19,7 @@ from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Course
+from brobygger.conversations import reads as conversations
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
@@ -28,11 +29,13 @@ from brobygger.screening import reads as screening
 # Every room that has something to do for people, and every room that writes into a citizen's timeline.
 DUE: tuple[Callable[[Actor, datetime.date], Iterable[DueItem]], ...] = (
     screening.due,
+    conversations.due,
     citizens.due,
     glass.due,
 )
 TIMELINES: tuple[Callable[..., Sequence[TimelineEntry]], ...] = (
     screening.timeline,
+    conversations.timeline,
     citizens.timeline,
 )
 
@@ -151,6 +154,7 @@ def _conversation_step(course: Course, on: datetime.date, sentence: str) -> Next
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "screening": (gettext_lazy("Opsporing"), ("screening", "exemption")),
     "interview": (gettext_lazy("Overlevering og visitation"), ("handover", "booking", "interview")),
+    "conversations": (gettext_lazy("Samtaler og kontakt"), ("conversations", "contact", "group", "belief")),
     "marks": (gettext_lazy("Mærker"), ("citizens.milestone",)),
     "background": (gettext_lazy("Ansvarlige og ydelse"), ("citizens.responsible", "citizens.benefit")),
 }

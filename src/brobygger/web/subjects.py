@@ -11,6 +11,10 @@ PAGES = {
     "handover": "screening:handover",
     "screening": "screening:show",
     "interview": "screening:interview_show",
+    "conversation": "conversations:show",
+    "contact": "conversations:contact",
+    "group": "conversations:group",
+    "session": "conversations:session",
     "glass": "privacy:glass",
 }
 
