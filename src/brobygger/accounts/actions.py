@@ -10,13 +10,11 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from brobygger.accounts import access, rules
+from brobygger.accounts.credentials import clean_email, give_password
 from brobygger.accounts.enums import Scope, TeamForm
 from brobygger.accounts.models import (
     Jobcentre,
@@ -474,26 +472,6 @@ def set_organisation(
 
 
 # --- small things ----------------------------------------------------------------------------------------------
-
-
-def clean_email(email: str) -> str:
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Refusal(_("Skriv en e-mailadresse, for eksempel navn@kommune.dk."), field="email") from None
-    return email
-
-
-def give_password(user: User, password: str | None) -> None:
-    if password is None:
-        user.set_unusable_password()
-        return
-    try:
-        validate_password(password, user)
-    except ValidationError as weak:
-        raise Refusal(" ".join(weak.messages), field="password") from None
-    user.set_password(password)
 
 
 def _new(row: models.Model, fields: Iterable[str]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from brobygger.accounts import rules
-from brobygger.accounts.actions import clean_email, give_password
+from brobygger.accounts.credentials import clean_email, give_password
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import CitizenSignIn, PersonalLink, User
 from brobygger.accounts.roles import CITIZEN

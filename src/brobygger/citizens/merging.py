@@ -625,6 +625,7 @@ stays(Citizen, "The shell of an earlier merge points on, and its addresses lead 
 follows_key("accounts.PersonalLink", "subject", kind_field="subject_kind")
 follows_key("accounts.CitizenSignIn", "citizen")
 follows_key("accounts.CitizenSignIn", "citizen")
+follows_key("documents.StoredFile", "subject", kind_field="subject_kind")
 follows_key("vault.Draft", "subject")
 stays("privacy.Glass", "Somebody gave a reason to open that registration, and no other.")
 stays("stored_messages.Message", "A message that was sent stays as it was; its link leads to the kept citizen.")

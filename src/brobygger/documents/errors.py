@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from brobygger.kernel.errors import Refusal
+from django.utils.translation import gettext as _
+
+from brobygger.kernel.errors import NotFound, Refusal
 
 
 class NotMade(RuntimeError):
@@ -17,3 +19,7 @@ class Unreadable(Refusal):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, field="file")
+
+
+def file_not_found() -> NotFound:
+    return NotFound(_("Filen findes ikke."))

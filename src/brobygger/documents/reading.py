@@ -47,6 +47,7 @@ class Fault(StrEnum):
     TOO_LONG = "too_long"
     TOO_SLOW = "too_slow"
     BROKEN = "broken"
+    RUNS = "runs"
     EMPTY = "empty"
 
 
@@ -219,11 +220,113 @@ def _set_limits() -> None:
         return
 
 
+# --- what may be handed out ------------------------------------------------------------------------------------
+
+MOST_OBJECTS = 200_000
+MOST_PIXELS = 100_000_000
+# What makes a reader do something by itself, or carries another file along.
+RUNNING = frozenset(
+    {"/JS", "/JavaScript", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/XFA", "/GoToE"}
+)
+
+
+def check(content: bytes, kind: str) -> None:
+    """Raises ``Unfit`` where a file is not what it says, or may do something on the machine that opens it."""
+    {"pdf": _check_pdf, "docx": _check_docx, "txt": text_of, "png": _check_png, "jpeg": _check_jpeg}[kind](content)
+
+
+def _check_pdf(content: bytes) -> None:
+    import pypdf
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Unfit(Fault.ENCRYPTED)
+        if not len(reader.pages):
+            raise Unfit(Fault.BROKEN)
+        numbers = int(reader.trailer["/Size"])
+        if numbers > MOST_OBJECTS:
+            raise Unfit(Fault.TOO_BIG)
+        runs = any(_runs(reader.get_object(number)) for number in range(1, numbers))
+    except (Unfit, MemoryError):
+        raise
+    except Exception as error:  # a parser that meets a broken file may fail in any way
+        raise Unfit(Fault.BROKEN) from error
+    if runs:
+        raise Unfit(Fault.RUNS)
+
+
+def _runs(value: Any, depth: int = 0) -> bool:
+    """Whether an object of a PDF starts something. References are not followed: each object has its own turn."""
+    if isinstance(value, dict):
+        if RUNNING & set(value) or {str(value.get("/S", "")), str(value.get("/Type", ""))} & RUNNING:
+            return True
+        inside = list(value.values())
+    elif isinstance(value, list):
+        inside = value
+    else:
+        return False
+    return depth < 20 and any(_runs(one, depth + 1) for one in inside)
+
+
+def _check_docx(content: bytes) -> None:
+    _kind_of_zip(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        for name in packed.namelist():
+            lower = name.lower()
+            if "vbaproject" in lower or "/embeddings/" in lower or "/activex/" in lower:
+                raise Unfit(Fault.RUNS)
+            if lower.endswith(".rels") and _fetches(packed.read(name)):
+                raise Unfit(Fault.RUNS)
+
+
+def _fetches(relations: bytes) -> bool:
+    """Whether the document fetches a template or an object from elsewhere when it is opened. Links may stay."""
+    for relation in re.findall(rb"<[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", relations):
+        if b"/hyperlink" not in relation:
+            return True
+    return False
+
+
+def _check_png(content: bytes) -> None:
+    if len(content) < 33 or content[12:16] != b"IHDR" or b"IEND" not in content[-16:]:
+        raise Unfit(Fault.BROKEN)
+    width, height = int.from_bytes(content[16:20]), int.from_bytes(content[20:24])
+    _check_pixels(width, height)
+
+
+def _check_jpeg(content: bytes) -> None:
+    place = 2
+    while place + 9 < len(content) and content[place] == 0xFF:
+        mark, length = content[place + 1], int.from_bytes(content[place + 2 : place + 4])
+        if 0xC0 <= mark <= 0xCF and mark not in {0xC4, 0xC8, 0xCC}:
+            height, width = (
+                int.from_bytes(content[place + 5 : place + 7]),
+                int.from_bytes(content[place + 7 : place + 9]),
+            )
+            return _check_pixels(width, height)
+        place += 2 + length
+    raise Unfit(Fault.BROKEN)
+
+
+def _check_pixels(width: int, height: int) -> None:
+    if not width or not height:
+        raise Unfit(Fault.BROKEN)
+    if width * height > MOST_PIXELS:
+        raise Unfit(Fault.TOO_BIG)
+
+
 def main() -> None:
+    """``read`` gives the text; any other word is the kind that a file is checked as."""
     _set_limits()
     logging.disable(logging.CRITICAL)  # the parser's complaints may quote the file
+    content = sys.stdin.buffer.read()
     try:
-        answer = {"text": text_of(sys.stdin.buffer.read())}
+        if sys.argv[1:] == ["read"]:
+            answer = {"text": text_of(content)}
+        else:
+            check(content, sys.argv[1])
+            answer = {"checked": sys.argv[1]}
     except Unfit as unfit:
         answer = {"fault": unfit.fault.value}
     except (MemoryError, RecursionError):
