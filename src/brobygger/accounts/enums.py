@@ -25,3 +25,4 @@ class LinkPurpose(models.TextChoices):
     SCREENING = "screening", _("Udfylde opsporingsskemaet")
     OWN_PAGE = "own_page", _("Se min side")
     OWN_ACCOUNT = "own_account", _("Få sin egen adgang til min side")
+    CARD = "card", _("Se et kompensationskort")

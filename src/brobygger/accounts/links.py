@@ -130,10 +130,17 @@ def closed_because(link: PersonalLink, purpose: LinkPurpose | str | None, at: da
 
 
 def try_birth_date(*, link: PersonalLink, typed: datetime.date, birth_date: datetime.date | None) -> int:
-    """Whether the typed birth date is the right one: 0 if so, else how many tries are left (negative: none).
+    """Whether the typed birth date is the right one: 0 if so, else how many tries are left (negative: none)."""
+    return _try(link, is_right=birth_date is not None and typed == birth_date)
 
-    The try is counted before the answer is known, in one statement, so that many tries at once are not more tries.
-    """
+
+def try_code(*, link: PersonalLink, typed: str, code: str) -> int:
+    """The same for a link that asks for a code instead, because its holder is not the person it is about."""
+    return _try(link, is_right=bool(code) and secrets.compare_digest(typed.encode(), code.encode()))
+
+
+def _try(link: PersonalLink, *, is_right: bool) -> int:
+    """The try is counted before it is answered, in one statement, so that many tries at once are not more tries."""
     by = actor_of(link)
     with within(link.jobcentre_id), transaction.atomic():
         counted = PersonalLink.objects.filter(pk=link.pk, failed_tries__lt=TRIES).update(
@@ -142,7 +149,7 @@ def try_birth_date(*, link: PersonalLink, typed: datetime.date, birth_date: date
         link.refresh_from_db(fields=["failed_tries"])
         if not counted:
             return -1
-        if birth_date is not None and typed == birth_date:
+        if is_right:
             PersonalLink.objects.filter(pk=link.pk).update(failed_tries=F("failed_tries") - 1)
             link.refresh_from_db(fields=["failed_tries"])
             log.signed_in(by=by, action="link.proven", subjects=_subjects(link))

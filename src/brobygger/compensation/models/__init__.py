@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from brobygger.compensation.models.aids import Adviser, OwnAid
+from brobygger.compensation.models.card import Card, CardLine, CardShare
 from brobygger.compensation.models.cases import (
     Application,
     Grant,
@@ -18,11 +20,16 @@ from brobygger.compensation.models.cases import (
 )
 
 __all__ = [
+    "Adviser",
     "Application",
+    "Card",
+    "CardLine",
+    "CardShare",
     "Grant",
     "GrantingForm",
     "KeyPerson",
     "Letter",
+    "OwnAid",
     "Pause",
     "Question",
     "Review",
