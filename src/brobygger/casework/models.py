@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from brobygger.casework.closing_models import Closing as Closing
 from brobygger.casework.enums import BrokerProfile, GrantRight, WaitsOn
 from brobygger.kernel import clock
 from brobygger.kernel.fields import SealedTextField
@@ -89,6 +90,7 @@ class Note(LocalRow):
     citizen = models.ForeignKey(CITIZEN, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     on = models.DateField()
     text = SealedTextField()
+    put_away_at = models.DateTimeField(null=True, blank=True)  # no longer on the desk; kept as long as the case
 
     class Meta(LocalRow.Meta):
         indexes = [models.Index(fields=["author", "on", "id"])]
@@ -96,7 +98,7 @@ class Note(LocalRow):
     class Privacy:
         identifier = ("text",)
         health = ()
-        operational = ("author", "citizen", "on")
+        operational = ("author", "citizen", "on", "put_away_at")
         open = ()
         subject = "citizen"
         retention = "case"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.enums import TeamForm
 from brobygger.accounts.models import TeamOrganisation
+from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import errors
 from brobygger.citizens.models import Citizen, Course, Responsibility, StandIn
@@ -217,6 +218,17 @@ def covered_by(actor: Actor) -> Any:
     return StandIn.objects.filter(
         stand_in_id=actor.user, valid_from__lte=today, valid_to__gte=today, ended_at__isnull=True
     )
+
+
+def may_set_stand_in(actor: Actor, absent: Any) -> bool:
+    """Whoever goes away names the stand-in, or a leader does, for people in the teams that they lead."""
+    if actor.is_machine or (actor.user is not None and actor.user == absent.pk and actor.has(*CASE_ROLES)):
+        return True
+    if not actor.has(Role.TEAM_LEADER):
+        return False
+    if not actor.teams:
+        return True
+    return bool(absent.memberships.filter(valid_on(clock.today()), team_id__in=actor.teams).exists())
 
 
 def is_standing_in_for(actor: Actor, user: int) -> bool:

@@ -11,14 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Team, User
 from brobygger.citizens import access, errors, identity, making, reads, rules
 from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
-from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
+from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, StandIn
 from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 
@@ -430,6 +432,60 @@ def put_in_team(*, by: Actor, course: Course, team: Team | None, reason: str = "
         reason=reason.strip(),
     )
     return course
+
+
+@transaction.atomic
+def set_stand_in(
+    *, by: Actor, absent: User, stand_in: User, valid_from: datetime.date, valid_to: datetime.date
+) -> StandIn:
+    """From a day to a day a colleague has the desk and the cases of somebody who is away."""
+    if not access.may_set_stand_in(by, absent):
+        raise errors.may_not_set_stand_in()
+    today = clock.today()
+    most = int(reference.value("citizens.stand_in_most_days", on=today, jobcentre=by.jobcentre))
+    if absent.pk == stand_in.pk:
+        raise Refusal(_("Vælg en anden end den, der er væk."), field="stand_in")
+    if valid_from < today:
+        raise Refusal(_("Vikariatet kan tidligst begynde i dag."), field="valid_from")
+    if valid_to < valid_from:
+        raise Refusal(_("Sidste dag ligger før første dag."), field="valid_to")
+    if (valid_to - valid_from).days >= most:
+        raise Refusal(_("Et vikariat kan højst vare %(days)s dage.") % {"days": most}, field="valid_to")
+    if not reads.holds_case_role(stand_in, max(today, valid_from)):
+        raise Refusal(_("Vikaren skal være sagsbehandler eller jobformidler her."), field="stand_in")
+    overlapping = StandIn.objects.filter(
+        absent=absent, stand_in=stand_in, ended_at=None, valid_from__lte=valid_to, valid_to__gte=valid_from
+    )
+    if overlapping.exists():
+        raise Refusal(_("Personen er allerede vikar på nogle af dagene."), field="stand_in")
+    made: StandIn = StandIn.objects.create(
+        jobcentre_id=making.Place.of(by).jobcentre,
+        absent=absent,
+        stand_in=stand_in,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        made_by_id=by.user,
+    )
+    log.write(
+        by=by,
+        action="stand_in.set",
+        subjects=[("user", absent.key), ("user", stand_in.key)],
+        changes={"valid_from": [None, valid_from.isoformat()], "valid_to": [None, valid_to.isoformat()]},
+    )
+    return made
+
+
+@transaction.atomic
+def end_stand_in(*, by: Actor, row: StandIn) -> StandIn:
+    """The stand-in stops now: whoever was away is back, or it was a mistake."""
+    if not (access.may_set_stand_in(by, row.absent) or by.user == row.stand_in_id):
+        raise errors.may_not_set_stand_in()
+    if row.ended_at is not None:
+        return row
+    row.ended_at = clock.now()
+    row.save_checked(read_version=row.version, sentence=errors.changed_meanwhile(), update_fields=["ended_at"])
+    log.write(by=by, action="stand_in.ended", subjects=[("user", row.absent.key), ("user", row.stand_in.key)])
+    return row
 
 
 @transaction.atomic

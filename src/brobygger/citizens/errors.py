@@ -60,6 +60,10 @@ def may_not_reassign() -> NotAllowed:
     return NotAllowed(_("Kun en teamleder eller den, der selv er ansvarlig, kan skifte den ansvarlige."))
 
 
+def may_not_set_stand_in() -> NotAllowed:
+    return NotAllowed(_("Du kan vælge en vikar for dig selv. En teamleder kan gøre det for andre."))
+
+
 def may_not_import() -> NotAllowed:
     return NotAllowed(_("Kun en projektleder eller teamleder kan indlæse en liste."))
 

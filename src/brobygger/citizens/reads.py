@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, Membership, Team, User
 from brobygger.accounts.places import valid_on
+from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens import access, facts, identity, name_search
 from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
-from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
+from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, StandIn
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
@@ -238,6 +239,25 @@ def works_here(user: User, on: datetime.date) -> bool:
     if entered.jobcentre is not None:
         held = held.filter(jobcentre_id=entered.jobcentre)
     return bool(held.exists())
+
+
+def holds_case_role(user: User, on: datetime.date) -> bool:
+    """Whether the user works with cases in the jobcentre of the boundary on a day."""
+    held = Membership.objects.filter(valid_on(on), user=user, role__in=CASE_ROLES)
+    return bool(held.filter(jobcentre_id=boundary.current().jobcentre).exists())
+
+
+def stand_ins(on: datetime.date) -> list[StandIn]:
+    """The stand-ins of the jobcentre that run or are to come, the nearest first."""
+    rows = StandIn.objects.filter(valid_to__gte=on, ended_at=None).select_related("absent", "stand_in", "made_by")
+    return list(rows.order_by("valid_from", "id"))
+
+
+def stands_in_for(actor: Actor) -> list[StandIn]:
+    """Whom the actor stands in for today."""
+    if actor.user is None:
+        return []
+    return list(access.covered_by(actor).select_related("absent").order_by("valid_to", "id"))
 
 
 def colleagues(on: datetime.date, *roles: str) -> list[User]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +35,9 @@ def value(code: str, *, on: datetime.date, jobcentre: int | None = None) -> Any:
     common = shipped_value(code, on=on)
     if jobcentre is None or not common.overridable_by:
         return common.value
+    kept = _read_ahead.get()
+    if kept is not None:
+        return kept.of(on, jobcentre).get(code, common.value)
     local = _local_on(on, jobcentre).filter(code=code).first()
     return common.value if local is None else local.value
 
@@ -42,8 +47,35 @@ def values(*wanted: str, on: datetime.date, jobcentre: int | None = None) -> dic
     found = {code: shipped_value(code, on=on) for code in wanted}
     local: dict[str, Any] = {}
     if jobcentre is not None and any(one.overridable_by for one in found.values()):
-        local = dict(_local_on(on, jobcentre).filter(code__in=wanted).values_list("code", "value"))
+        kept = _read_ahead.get()
+        rows = _local_on(on, jobcentre).filter(code__in=wanted)
+        local = kept.of(on, jobcentre) if kept is not None else dict(rows.values_list("code", "value"))
     return {code: local[code] if code in local and one.overridable_by else one.value for code, one in found.items()}
+
+
+class _ReadAhead:
+    """The local values of a jobcentre on a day, all read at once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[datetime.date, int], dict[str, Any]] = {}
+
+    def of(self, on: datetime.date, jobcentre: int) -> dict[str, Any]:
+        if (on, jobcentre) not in self._found:
+            self._found[on, jobcentre] = dict(_local_on(on, jobcentre).values_list("code", "value"))
+        return self._found[on, jobcentre]
+
+
+_read_ahead: ContextVar[_ReadAhead | None] = ContextVar("brobygger_local_values", default=None)
+
+
+@contextmanager
+def read_ahead() -> Iterator[None]:
+    """For a page that needs many values from many rooms: inside, the local ones are read with one query in all."""
+    token = _read_ahead.set(_ReadAhead())
+    try:
+        yield
+    finally:
+        _read_ahead.reset(token)
 
 
 def _local_on(on: datetime.date, jobcentre: int) -> Any:
