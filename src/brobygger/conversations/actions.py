@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import User
+from brobygger.accounts.roles import CITIZEN
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import actions as citizens
 from brobygger.citizens import reads as citizens_reads
@@ -411,7 +412,7 @@ def set_rhythm(
 @transaction.atomic
 def choose_reminders(*, by: Actor, citizen: Citizen, wants: bool) -> ReminderChoice:
     """The citizen wants reminders or does not. Said to an employee, or chosen on the own page."""
-    if by.user is not None:
+    if not by.has(CITIZEN):
         citizens_access.check_can_write(by, citizen)
     row, _made = ReminderChoice.objects.get_or_create(
         jobcentre_id=citizen.jobcentre_id, citizen=citizen, defaults={"wants": True}

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
-from brobygger.accounts.models import PersonalLink, User
+from brobygger.accounts.models import User
+from brobygger.accounts.roles import CITIZEN
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens.enums import MilestoneKind
 from brobygger.citizens.models import Course, Milestone
@@ -68,19 +69,18 @@ def rate(
     rated_by: str = RatedBy.CITIZEN,
     occasion: str = Occasion.MONTHLY,
     on: datetime.date | None = None,
-    link: PersonalLink | None = None,
 ) -> BeliefRating:
     """Write down what the citizen or the job broker believes. Answered again on one day, the later answer stands."""
     how = RatedHow.DIALOGUE
-    if by.user is None and not by.is_machine:
-        _check_own(by, course, rated_by)
+    if by.has(CITIZEN) or by.kind is ActorKind.LINK:
+        _check_own(course, rated_by)
         how = RatedHow.OWN_PAGE
     else:
         citizens_access.check_can_write(by, course.citizen)
         access.check_case_role(by)
     _check_enrolled(course, occasion)
     today = clock.today()
-    who = User.objects.filter(pk=by.user).first() if by.user is not None else None
+    who = None if how == RatedHow.OWN_PAGE else User.objects.filter(pk=by.user).first()
     new = NewRating(
         course=course,
         on=on or today,
@@ -108,9 +108,9 @@ def rate(
     return row
 
 
-def _check_own(by: Actor, course: Course, rated_by: str) -> None:
+def _check_own(course: Course, rated_by: str) -> None:
     """A citizen answers for themselves and for nobody else; which citizen it is, the door has settled."""
-    if by.kind not in {ActorKind.LINK, ActorKind.USER} or rated_by != RatedBy.CITIZEN:
+    if rated_by != RatedBy.CITIZEN:
         raise errors.caseworkers_only()
     making.check_open(course)
 

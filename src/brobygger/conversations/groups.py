@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -236,3 +236,8 @@ def _jobcentre(by: Actor) -> int:
 
 def _subjects(course: Course) -> list[tuple[str, Any]]:
     return [("citizen", course.citizen.key), ("course", course.key)]
+
+
+def present_members(course_ids: Sequence[int]) -> set[int]:
+    """Which of the courses are in a group now."""
+    return set(GroupMember.objects.filter(course__in=course_ids, valid_to=None).values_list("course_id", flat=True))
