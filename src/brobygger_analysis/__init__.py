@@ -11,14 +11,18 @@ from importlib import import_module
 from types import ModuleType
 
 MODULES = (
+    "association",
     "columns",
     "danish",
     "definitions",
     "disclosure",
     "figures",
     "funnel",
+    "linkage",
+    "practice",
     "register",
     "results",
+    "suppression",
     "targets",
     "times",
     "yields",

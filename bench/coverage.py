@@ -1,0 +1,135 @@
+"""How often does the interval of an organisational variable hold the truth? Tried on simulated programmes.
+
+    .venv/bin/python bench/coverage.py [--sets 1000] [--result bench/results/coverage.md]
+
+Eleven municipalities of equal size, and of the sizes of the closed programme (one of 176 enrolled, one of 37); half of
+them of a kind, and few of a kind (three, two, one). Municipalities differ by chance beyond the variable, as they do.
+The truth is the mean change in probability over the people drawn. Beside the bootstrap stand the clustered interval
+with normal and with t quantiles. The result is printed as it is; script/test does a small number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import platform
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from brobygger_analysis.association import bootstrap, sureness
+from brobygger_analysis.association.effects import discrete
+from brobygger_analysis.association.logit import NotFitted, cells, fit, probability
+
+ROOT = Path(__file__).resolve().parent.parent
+EQUAL = (92,) * 11
+PROGRAMME = (65, 110, 87, 87, 37, 57, 98, 121, 109, 70, 176)
+BETWEEN = 0.3  # standard deviation of municipalities on the scale of the logit
+EFFECTS = (0.0, 0.5)
+
+
+@dataclass
+class Tally:
+    """What became of the intervals of one kind of programme."""
+
+    sets: int = 0
+    held: int = 0
+    by_normal: int = 0
+    by_t: int = 0
+    without_end: int = 0
+    widths: list[float] = field(default_factory=list)
+    failed: int = 0
+
+    def share(self, number: int) -> str:
+        return f"{100 * number / self.sets:.1f}" if self.sets else "–"
+
+
+def simulate(sizes: tuple[int, ...], of_a_kind: tuple[int, ...], effect: float, seed: int, tally: Tally) -> None:
+    """One simulated programme: draw, fit, and see whether the interval holds the truth."""
+    chance = np.random.default_rng(seed)
+    place = np.repeat(np.arange(len(sizes)), sizes)
+    kind = np.isin(place, of_a_kind).astype(float)
+    woman = (chance.random(len(place)) < 0.5).astype(float)
+    own = chance.normal(0, BETWEEN, len(sizes))[place]
+    eta = -0.2 + 0.3 * woman + own
+    truth = float((probability(eta + effect) - probability(eta)).mean())
+    y = (chance.random(len(place)) < probability(eta + effect * kind)).astype(float)
+    x = np.column_stack([np.ones(len(place)), kind, woman])
+    try:
+        model = fit(cells(x, y, place))
+        found = bootstrap.coefficient(model, 1)
+    except NotFitted:
+        tally.failed += 1
+        return
+    tally.sets += 1
+    estimate = discrete(model, 1)
+    error = estimate.error(model.clustered())
+    low = discrete(found.at_low, 1).value if found.at_low else -1.0
+    high = discrete(found.at_high, 1).value if found.at_high else 1.0
+    tally.held += low <= truth <= high
+    tally.without_end += found.at_low is None or found.at_high is None
+    tally.widths.append(high - low)
+    distance = abs(estimate.value - truth)
+    tally.by_normal += distance <= sureness.t_quantile(0.95, float("inf")) * error
+    tally.by_t += distance <= sureness.t_quantile(0.95, len(sizes) - 1) * error
+
+
+def designs() -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Name -> sizes and which municipalities are of the kind."""
+    return {
+        "equal sizes, five of a kind": (EQUAL, (0, 2, 4, 6, 8)),
+        "equal sizes, three of a kind": (EQUAL, (0, 4, 8)),
+        "equal sizes, two of a kind": (EQUAL, (0, 5)),
+        "equal sizes, one of a kind": (EQUAL, (0,)),
+        "programme's sizes, five of a kind": (PROGRAMME, (0, 2, 4, 6, 10)),
+        "programme's sizes, the largest among three": (PROGRAMME, (1, 4, 10)),
+        "programme's sizes, the smallest among two": (PROGRAMME, (4, 5)),
+    }
+
+
+def main() -> int:
+    choices = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    choices.add_argument("--sets", type=int, default=1000)
+    choices.add_argument("--result", type=Path)
+    chosen = choices.parse_args()
+    started = time.process_time()
+    rows = []
+    for name, (sizes, of_a_kind) in designs().items():
+        tally = Tally()
+        for seed in range(chosen.sets):
+            simulate(sizes, of_a_kind, EFFECTS[seed % len(EFFECTS)], seed, tally)
+        width = float(np.median(tally.widths)) if tally.widths else float("nan")
+        rows.append(
+            f"| {name} | {tally.sets} | {tally.share(tally.held)} | {tally.share(tally.by_t)} "
+            f"| {tally.share(tally.by_normal)} | {tally.share(tally.without_end)} | {100 * width:.0f} |"
+        )
+        print(rows[-1], flush=True)
+    seconds = time.process_time() - started
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    lines = [
+        "# How often the interval of an organisational variable holds the truth",
+        "",
+        f"- Date: {datetime.date.today().isoformat()}, commit {commit}",  # noqa: DTZ011
+        f"- Machine: {platform.machine()}, Python {platform.python_version()}; {seconds:.0f} s of processor time",
+        f"- Command: `.venv/bin/python bench/coverage.py --sets {chosen.sets}`",
+        f"- Eleven municipalities, {sum(EQUAL)} or {sum(PROGRAMME)} people, standard deviation {BETWEEN} between "
+        "municipalities on the scale of the logit; half of the sets without an association. Wanted: 95.",
+        "",
+        "| Programme | Sets | Bootstrap, % | Clustered, t, % | Clustered, normal, % | No end, % | Width, median points |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+        *rows,
+        "",
+    ]
+    if chosen.result:
+        chosen.result.write_text("\n".join(lines))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,381 @@
+"""The analysis as a reader sees it: planted associations, refusals, missing values, and what stands beside each
+figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from brobygger_analysis.association import (
+    Kind,
+    Level,
+    Line,
+    Meaning,
+    Method,
+    Refused,
+    Variable,
+    associate,
+    bootstrap,
+    compare,
+    imputation,
+    sureness,
+)
+from brobygger_analysis.association.design import Column, design
+from brobygger_analysis.association.logit import NotFitted, cells, fit, probability
+from brobygger_analysis.columns import Array
+from brobygger_analysis.definitions import Text
+
+
+def variable(key: str, kind: Kind = Kind.YES_NO, level: Level = Level.PERSON, reference: str = "") -> Variable:
+    return Variable(key, Text(key, key), kind, level, reference)
+
+
+BELIEVES, WOMAN = variable("believes"), variable("woman")
+AGE = variable("age", Kind.NUMBER)
+EDUCATION = variable("education", Kind.CATEGORY, reference="primary")
+STEERED = variable("steered", level=Level.ORGANISATION)
+
+
+@cache
+def people(rows: int = 1_000, places: int = 11, seed: int = 1) -> dict[str, Array]:
+    """Belief goes together with the outcome by +15 points or so; being steered and the age do not."""
+    chance = np.random.default_rng(seed)
+    place = np.arange(rows) % places
+    data: dict[str, Array] = {
+        "municipality": np.array([f"m{one:02}" for one in place]),
+        "believes": (chance.random(rows) < 0.5).astype(float),
+        "woman": (chance.random(rows) < 0.5).astype(float),
+        "age": chance.integers(18, 65, rows).astype(float),
+        "education": chance.choice(["primary", "secondary", "higher"], rows),
+        "steered": (place % 2).astype(float),
+    }
+    eta = -0.6 + 0.7 * data["believes"] + 0.3 * (data["education"] == "higher")
+    data["employed"] = (chance.random(rows) < probability(eta)).astype(float)
+    return data
+
+
+def run(*variables: Variable, data: dict[str, Array] | None = None, **more: object) -> list[Line]:
+    controls = {Level.PERSON: [WOMAN, AGE, EDUCATION], Level.ORGANISATION: [WOMAN]}
+    found = associate(data or people(), "employed", variables, controls=controls, cluster="municipality", **more)  # type: ignore[arg-type]
+    return list(found.lines)
+
+
+# What is found --------------------------------------------------------------------------------------------------------
+
+
+def test_a_planted_association_is_found_and_nothing_else() -> None:
+    believes, age, steered = run(BELIEVES, AGE, STEERED)
+    assert believes.value is not None
+    assert believes.low is not None
+    assert believes.high is not None
+    assert believes.low < 0.165 < believes.high  # what was planted, on average over everybody
+    assert believes.p is not None
+    assert believes.p < 0.001
+    assert (believes.meaning, believes.method) == (Meaning.DISCRETE, Method.SANDWICH)
+    assert (age.meaning, age.p is not None and age.p > 0.05) == (Meaning.DERIVATIVE, True)
+    assert (steered.method, steered.clusters) == (Method.WILD, 11)
+    assert steered.p is not None
+    assert steered.p > 0.05
+    assert steered.low is not None
+    assert steered.high is not None
+    assert steered.low < 0 < steered.high
+
+
+def test_what_stands_beside_a_figure() -> None:
+    (line,) = run(BELIEVES)
+    assert (line.n, line.events, line.left_out) == (1_000, int(people()["employed"].sum()), 0)
+    assert line.controls == ("woman", "age", "education")
+    assert line.smallest is not None
+    assert 0.05 < line.smallest < 0.12
+    assert line.e_value is not None
+    assert line.e_value_of_interval is not None
+    assert 1 < line.e_value_of_interval < line.e_value
+    assert line.if_yes is not None
+    assert line.if_no is not None
+    assert line.value is not None
+    assert line.if_yes - line.if_no == pytest.approx(line.value)
+
+
+def test_each_category_is_a_question() -> None:
+    lines = run(EDUCATION, BELIEVES)
+    assert [(line.contrast, line.reference) for line in lines[:2]] == [("higher", "primary"), ("secondary", "primary")]
+    assert lines[0].controls == ("woman", "age")  # never its own control
+    p = [line.p for line in lines]
+    assert [line.q for line in lines] == pytest.approx(sureness.q_values(p))
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    order = np.random.default_rng(3).permutation(1_000)
+    shuffled = {key: values[order] for key, values in people().items()}
+    for one, other in zip(run(BELIEVES, STEERED), run(BELIEVES, STEERED, data=shuffled), strict=True):
+        assert (one.value, one.low, one.high, one.p) == pytest.approx((other.value, other.low, other.high, other.p))
+
+
+def test_yes_and_no_exchanged_turns_the_sign() -> None:
+    turned = {**people(), "believes": 1 - people()["believes"]}
+    (one,), (other,) = run(BELIEVES), run(BELIEVES, data=turned)
+    assert one.value is not None
+    assert other.value == pytest.approx(-one.value)
+    assert other.high is not None
+    assert one.low == pytest.approx(-other.high)
+
+
+# Collinearity and refusals --------------------------------------------------------------------------------------------
+
+
+def test_what_follows_from_the_rest_is_dropped_and_named() -> None:
+    copy = variable("copy")
+    data = {**people(), "copy": people()["woman"]}
+    controls = {Level.PERSON: [WOMAN, copy]}
+    found = associate(data, "employed", [BELIEVES], controls=controls, cluster="municipality")
+    assert found.lines[0].dropped == (Column("copy"),)
+    assert found.lines[0].value == pytest.approx(
+        associate(data, "employed", [BELIEVES], controls={Level.PERSON: [WOMAN]}, cluster="municipality").lines[0].value
+    )
+
+
+def test_never_the_variable_asked_about() -> None:
+    made = design(BELIEVES, [variable("same")], {**people(), "same": people()["believes"]})
+    assert made.columns == (Column("believes"),)
+    assert made.dropped == (Column("same"),)
+    with pytest.raises(ValueError, match="not in"):
+        made.place(Column("same"))
+
+
+def test_perfect_prediction_gives_no_figure_and_names_the_property() -> None:
+    data = dict(people())
+    data["certain"] = ((np.arange(1_000) % 9 == 0) & (data["employed"] == 1)).astype(float)
+    (line,) = run(variable("certain"), data=data)
+    assert (line.refused, line.value, line.p) == (Refused.PERFECT, None, None)
+    assert Column("certain") in line.dropped
+
+
+def test_too_few_to_say_anything() -> None:
+    few = {key: values[:40] for key, values in people().items()}
+    few["employed"] = (np.arange(40) < 9).astype(float)
+    assert run(BELIEVES, data=few)[0].refused is Refused.FEW
+    same = {**people(), "believes": np.ones(1_000)}
+    assert run(BELIEVES, data=same)[0].refused is Refused.SAME
+    one = {**people(), "municipality": np.array(["m00"] * 1_000)}
+    assert run(STEERED, data=one)[0].refused is Refused.ONE_CLUSTER
+    lines = run(BELIEVES, STEERED, data=one)
+    assert lines[0].q == lines[0].p  # a refused question is no question
+
+
+def test_bad_columns_are_refused() -> None:
+    with pytest.raises(ValueError, match="outcome has gaps"):
+        run(BELIEVES, data={**people(), "employed": np.where(np.arange(1_000) == 3, np.nan, 1.0)})
+    with pytest.raises(ValueError, match="something else than yes and no"):
+        run(BELIEVES, data={**people(), "believes": people()["age"]})
+    with pytest.raises(ValueError, match="no number"):
+        run(AGE, data={**people(), "age": np.array(["old", "young"] * 500)})
+
+
+def test_words_stand_on_each_study() -> None:
+    found = associate(people(), "employed", [BELIEVES], controls={Level.PERSON: []}, cluster="municipality")
+    assert "ikke en effekt" in found.words.da
+    assert "not an effect" in found.words.en
+
+
+# The bootstrap --------------------------------------------------------------------------------------------------------
+
+
+def test_p_is_the_share_of_sign_patterns() -> None:
+    """Against a loop over all patterns of five municipalities."""
+    data = people(400, 5, seed=7)
+    made = design(STEERED, [WOMAN], data)
+    places = np.unique(data["municipality"], return_inverse=True)[1].reshape(-1)
+    model = cells(made.x, data["employed"], places)
+    tested = bootstrap.restricted(model, 1, 0.0, bootstrap.signs(5))
+    scores, info = tested.model.cluster_scores, tested.model.information
+    efficient = scores[:, 1] - scores[:, [0, 2]] @ np.linalg.inv(info[np.ix_([0, 2], [0, 2])]) @ info[[0, 2], 1]
+    sums = [abs(float(np.array(pattern) @ efficient)) for pattern in product((1, -1), repeat=5)]
+    seen = abs(float(efficient.sum()))
+    assert tested.p == pytest.approx(np.mean([one >= seen - 1e-9 for one in sums]))
+
+
+def test_the_interval_ends_where_a_value_is_rejected() -> None:
+    data = people(600, 11, seed=5)
+    made = design(STEERED, [WOMAN], data)
+    places = np.unique(data["municipality"], return_inverse=True)[1].reshape(-1)
+    model = fit(cells(made.x, data["employed"], places))
+    found = bootstrap.coefficient(model, 1)
+    assert found.low is not None
+    assert found.high is not None
+    drawn = bootstrap.signs(11)
+    for end, outwards in ((found.low, -0.02), (found.high, 0.02)):
+        assert bootstrap.restricted(model.cells, 1, end, drawn).p > 0.05
+        assert bootstrap.restricted(model.cells, 1, end + outwards, drawn).p <= 0.05
+    assert found.low < model.beta[1] < found.high
+
+
+def test_few_municipalities_give_an_interval_without_ends() -> None:
+    """With four there are eight patterns: no p is below one eighth, nothing can be ruled out, and it says so."""
+    data = people(400, 4, seed=2)
+    (line,) = run(STEERED, data=data)
+    assert (line.low, line.high, line.e_value_of_interval) == (None, None, None)
+    assert line.value is not None
+    assert line.p is not None
+    assert line.p >= 1 / 8
+
+
+def test_many_municipalities_are_drawn_from_a_seed() -> None:
+    drawn = bootstrap.signs(20, draws=500, seed=4)
+    assert (drawn.patterns.shape, drawn.exact) == ((500, 20), False)
+    assert set(np.unique(drawn.patterns)) == {-1, 1}
+    assert (bootstrap.signs(20, draws=500, seed=4).patterns == drawn.patterns).all()
+    assert not (bootstrap.signs(20, draws=500, seed=5).patterns == drawn.patterns).all()
+    data = people(800, 20, seed=6)
+    (one,), (other,) = run(STEERED, data=data, draws=499), run(STEERED, data=data, draws=499)
+    assert (one.p, one.low, one.high) == (other.p, other.low, other.high)
+    alone = fit(cells(design(STEERED, [], data).x, data["employed"], np.zeros(800, dtype=np.intp)))
+    with pytest.raises(ValueError, match="one cluster"):
+        bootstrap.coefficient(alone, 1)
+
+
+# Missing values -------------------------------------------------------------------------------------------------------
+
+
+def with_gaps(share: float, seed: int = 9) -> dict[str, Array]:
+    """Belief is known less often of those who got work, so that complete cases mislead a little."""
+    chance = np.random.default_rng(seed)
+    data = dict(people())
+    gone = chance.random(1_000) < np.where(data["employed"] == 1, share * 1.5, share * 0.5)
+    data["believes"] = np.where(gone, np.nan, data["believes"])
+    data["education"] = np.where(chance.random(1_000) < 0.1, "", data["education"])
+    return data
+
+
+def test_complete_cases_say_their_own_n() -> None:
+    data = with_gaps(0.2)
+    found = associate(
+        data, "employed", [BELIEVES], controls={Level.PERSON: [EDUCATION]}, cluster="municipality"
+    )  # fmt: skip
+    lacking = int((np.isnan(data["believes"]) | (data["education"] == "")).sum())
+    assert (found.lines[0].n, found.lines[0].left_out) == (1_000 - lacking, lacking)
+    by = {one.variable: one.lacking for one in found.missing}
+    assert by == {"believes": int(np.isnan(data["believes"]).sum()), "education": int((data["education"] == "").sum())}
+
+
+def test_imputation_uses_everybody_and_says_what_was_not_known() -> None:
+    controls = {Level.PERSON: [EDUCATION]}
+    (line,) = associate(
+        with_gaps(0.3), "employed", [BELIEVES], controls=controls, cluster="municipality", imputations=5
+    ).lines  # fmt: skip
+    (whole,) = associate(people(), "employed", [BELIEVES], controls=controls, cluster="municipality").lines
+    assert (line.method, line.n, line.left_out) == (Method.IMPUTED, 1_000, 0)
+    assert line.missing_share is not None
+    assert 0.02 < line.missing_share < 0.7
+    assert line.value is not None
+    assert whole.value is not None
+    assert abs(line.value - whole.value) < 0.05
+    assert line.low is not None
+    assert line.high is not None
+    assert whole.low is not None
+    assert whole.high is not None
+    assert line.high - line.low > whole.high - whole.low  # not knowing costs
+
+
+def test_imputed_values_are_possible_ones_and_known_ones_stay() -> None:
+    data = with_gaps(0.3)
+    data["age"] = np.where(np.arange(1_000) % 7 == 0, np.nan, data["age"])
+    made = imputation.imputed(data, [BELIEVES, EDUCATION, AGE, variable("employed")], sets=2, rounds=2, seed=3)
+    assert len(made) == 2
+    for one in made:
+        known = ~np.isnan(data["believes"])
+        assert (one["believes"][known] == data["believes"][known]).all()
+        assert set(np.unique(one["believes"])) <= {0.0, 1.0}
+        assert set(np.unique(one["education"])) == {"primary", "secondary", "higher"}
+        assert set(np.unique(one["age"])) <= set(np.unique(data["age"][~np.isnan(data["age"])]))
+    assert not all((made[0][key] == made[1][key]).all() for key in ("believes", "education", "age"))
+    again = imputation.imputed(data, [BELIEVES, EDUCATION, AGE, variable("employed")], sets=2, rounds=2, seed=3)
+    assert (again[1]["age"] == made[1]["age"]).all()
+    with pytest.raises(ValueError, match="nothing is known"):
+        imputation.imputed({**people(), "age": np.full(1_000, np.nan)}, [AGE])
+
+
+def test_without_gaps_there_is_one_data_set() -> None:
+    assert len(imputation.imputed(people(), [BELIEVES, AGE])) == 1
+    found = imputation.combined([0.1], [0.02], complete_degrees=50)
+    assert (found.value, found.error, found.degrees, found.missing_share) == (0.1, 0.02, 50, 0)
+    same = imputation.combined([0.1, 0.1], [0.02, 0.02], complete_degrees=50)
+    assert same.missing_share == 0
+
+
+# A comparison group ---------------------------------------------------------------------------------------------------
+
+
+def test_weighting_takes_away_a_planted_imbalance() -> None:
+    chance = np.random.default_rng(11)
+    rows = 6_000
+    hard = chance.random(rows) < 0.5
+    took_part = chance.random(rows) < np.where(hard, 0.5, 0.15)
+    # Taking part adds 10 points; who finds it hard has 25 points less.
+    outcome = chance.random(rows) < 0.5 + 0.1 * took_part - 0.25 * hard
+    plain = outcome[took_part].mean() - outcome[~took_part].mean()
+    found = compare(took_part, outcome, {"hard": hard.astype(float)}, [variable("hard")])
+    assert plain < 0.05
+    assert found.low < 0.1 < found.high
+    (balance,) = found.balance
+    assert balance.before > 0.3
+    assert abs(balance.after) < 0.001
+    assert not balance.is_poor
+    assert found.n_participants + found.n_others == rows
+    assert found.effective_others < found.n_others
+    assert 0 < found.largest_weight_share < 0.01
+
+
+def test_a_comparison_needs_two_groups_that_overlap() -> None:
+    yes = np.ones(50, dtype=bool)
+    with pytest.raises(ValueError, match="both groups"):
+        compare(yes, yes, {}, [])
+    half = np.arange(50) < 25
+    with pytest.raises(NotFitted):
+        compare(half, half, {"told": half.astype(float)}, [variable("told")])
+
+
+# Small things ---------------------------------------------------------------------------------------------------------
+
+
+def test_how_strong_something_unmeasured_would_have_to_be() -> None:
+    assert sureness.e_value(0.4, 0.2) == pytest.approx(2 + 2**0.5)
+    assert sureness.e_value(0.2, 0.4) == pytest.approx(2 + 2**0.5)
+    assert sureness.e_value(0.3, 0.3) == 1
+    assert sureness.e_value(0.3, 0.0) is None
+
+
+def test_the_smallest_effect_that_could_be_found() -> None:
+    assert sureness.smallest_effect(0.01) == pytest.approx(0.0280159, abs=1e-6)
+    assert sureness.smallest_effect(0.01, clusters=11) == pytest.approx(0.01 * (2.2281389 + 0.8790578))
+
+
+@given(st.lists(st.none() | st.floats(0, 1), max_size=40))
+def test_q_values_are_never_below_p_and_keep_the_order(p: list[float | None]) -> None:
+    q = sureness.q_values(p)
+    assert [one is None for one in q] == [one is None for one in p]
+    known = sorted((one, other) for one, other in zip(p, q, strict=True) if one is not None and other is not None)
+    assert all(one <= other + 1e-12 and other <= 1 for one, other in known)
+    assert [other for _, other in known] == sorted(other for _, other in known)
+
+
+@given(st.integers(0, 10_000), st.integers(20, 80))
+@settings(deadline=None, max_examples=40)
+def test_the_model_is_where_the_likelihood_is_highest(seed: int, rows: int) -> None:
+    """Against the slope of the likelihood, which is nought there."""
+    chance = np.random.default_rng(seed)
+    x = np.column_stack([np.ones(rows), chance.normal(size=rows), chance.integers(0, 2, rows)])
+    y: npt.NDArray[np.float64] = (chance.random(rows) < 0.5).astype(float)
+    try:
+        found = fit(cells(x, y, np.zeros(rows, dtype=np.intp)))
+    except (NotFitted, np.linalg.LinAlgError):
+        return
+    slope = x.T @ (y - probability(x @ found.beta))
+    assert np.abs(slope).max() < 1e-6
+    assert replace(found).inverse @ found.information == pytest.approx(np.eye(3), abs=1e-8)
