@@ -121,7 +121,7 @@ def main() -> int:
         f"- Eleven municipalities, {sum(EQUAL)} or {sum(PROGRAMME)} people, standard deviation {BETWEEN} between "
         "municipalities on the scale of the logit; half of the sets without an association. Wanted: 95.",
         "",
-        "| Programme | Sets | Bootstrap, % | Clustered, t, % | Clustered, normal, % | No end, % | Width, median points |",
+        "| Programme | Sets | Bootstrap, % | Clustered, t, % | Clustered, normal, % | No end, % | Width, points |",
         "|---|--:|--:|--:|--:|--:|--:|",
         *rows,
         "",
