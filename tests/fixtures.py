@@ -11,10 +11,20 @@ from typing import Any
 import pytest
 
 from brobygger.kernel.actor import Actor, ActorKind
+from tests import flushing
 
 _numbers = itertools.count(1)
 
 BEGINNING = datetime.date(2015, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database, with a copy of its empty state (tests/flushing.py)."""
+    with django_db_blocker.unblock():
+        flushing.remember_migrated()
+    yield
+    flushing.forget_migrated()
 
 
 @pytest.fixture

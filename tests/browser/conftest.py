@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / ".cache" / "axe"
@@ -57,12 +57,19 @@ class Complaints:
         self.expected: tuple[str, ...] = ()
 
     def listen(self, context: BrowserContext) -> None:
-        context.on("console", lambda message: self._note(message.type, message.text))
-        context.on("weberror", lambda error: self.heard.append(f"thrown: {error.error}"))
+        context.on("console", self._said)
+        context.on("weberror", self._thrown)
 
-    def _note(self, kind: str, text: str) -> None:
-        if kind == "error" or "Content Security Policy" in text:
-            self.heard.append(f"{kind}: {text}")
+    def stop(self, context: BrowserContext) -> None:
+        context.remove_listener("console", self._said)
+        context.remove_listener("weberror", self._thrown)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type == "error" or "Content Security Policy" in message.text:
+            self.heard.append(f"{message.type}: {message.text}")
+
+    def _thrown(self, error: WebError) -> None:
+        self.heard.append(f"thrown: {error.error}")
 
     def expect(self, *parts: str) -> None:
         """Say beforehand which complaints belong to the test (a page that answers 422 is told as an error)."""
@@ -78,6 +85,7 @@ def complaints(context: BrowserContext) -> Iterator[Complaints]:
     found = Complaints()
     found.listen(context)
     yield found
+    found.stop(context)
     found.check()
 
 
@@ -133,34 +141,37 @@ def check_accessibility(page: Page, *, within: str | None = None, without: tuple
     """No finding of axe (WCAG 2.2 AA and its good practice) on the page, or within one part of it."""
     page.evaluate(_axe())
     options = {"runOnly": RULES, "rules": {rule: {"enabled": False} for rule in without}, "resultTypes": ["violations"]}
-    found = page.evaluate("([part, options]) => axe.run(part || document, options)", [within, options])
+    run = "([part, options]) => axe.run(part || document, options).then((found) => found.violations)"
+    found = page.evaluate(run, [within, options])
     told = [
         f"{finding['id']} ({finding['impact']}): {finding['help']}\n    "
         + "\n    ".join(f"{' '.join(map(str, node['target']))}  {node['html'][:160]}" for node in finding["nodes"][:4])
-        for finding in found["violations"]
+        for finding in found
     ]
     assert not told, f"axe on {page.url}:\n" + "\n".join(told)
 
 
-def check_reflow(page: Page, *, size: dict[str, int] = ZOOMED) -> None:
-    """At 400 % (or another size) nothing asks for sideways scrolling, but regions that say they scroll."""
+TOO_WIDE = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
+    const scrolls = (element) => element.parentElement.closest('[role="region"][tabindex="0"], .sr-only');
+    const tooWide = (element) => element.getBoundingClientRect().right > room + 1;
+    return [...document.body.querySelectorAll('*')]
+        .filter((element) => element.checkVisibility() && !scrolls(element) && tooWide(element))
+        .map((element) => `${element.tagName} ${element.className?.baseVal ?? element.className}`.trim())
+        .slice(0, 8).concat(`page ${document.body.scrollWidth} > ${room}`);
+}"""
+
+
+def check_reflow(page: Page, *sizes: dict[str, int]) -> None:
+    """At 400 % (or at each of the sizes) nothing asks for sideways scrolling, but regions that say they scroll."""
     before = page.viewport_size
-    page.set_viewport_size(size)  # type: ignore[arg-type]
-    wide = page.evaluate(
-        """() => {
-            const room = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= room && document.body.scrollWidth <= room) return [];
-            const scrolls = (element) => element.parentElement.closest('[role="region"][tabindex="0"], .sr-only');
-            const tooWide = (element) => element.getBoundingClientRect().right > room + 1;
-            return [...document.body.querySelectorAll('*')]
-                .filter((element) => element.checkVisibility() && !scrolls(element) && tooWide(element))
-                .map((element) => `${element.tagName} ${element.className?.baseVal ?? element.className}`.trim())
-                .slice(0, 8).concat(`page ${document.body.scrollWidth} > ${room}`);
-        }"""
-    )
+    for size in sizes or (ZOOMED,):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        wide = page.evaluate(TOO_WIDE)
+        assert not wide, f"Too wide at {size['width']} pixels on {page.url}:\n" + "\n".join(wide)
     if before is not None:
         page.set_viewport_size(before)
-    assert not wide, f"Too wide at {size['width']} pixels on {page.url}:\n" + "\n".join(wide)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_the_citizens_page_on_desk_and_phone(jobcentre, worker, visit, pictures)
     check_accessibility(page)
     pictures("citizen", whole=True)
     check_reflow(page)
-    check_reflow(page, size=PHONE)
+    check_reflow(page, PHONE)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     pictures("citizen-phone", whole=True)
     page.get_by_role("button", name="Vis hele nummeret").click()

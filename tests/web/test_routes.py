@@ -6,6 +6,7 @@ with parameters comes from samples.py. The faults that this file looks for are p
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -83,6 +84,16 @@ def sample_for(route: Route, world: World) -> Sample:
     return made or Sample()
 
 
+MADE_UP = {"uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "slug": "findes-ikke", "str": "findes-ikke"}
+
+
+def address_of_nothing(route: Route) -> str:
+    """An address of the route with nothing behind it: a door that answers it closes before it looks for anything."""
+    made = re.sub(r"<(\w+):\w+>", lambda part: MADE_UP[part[1]], route.address)
+    assert "<" not in made, f"{made}: say in MADE_UP what such a part may look like"
+    return made
+
+
 def address(route: Route, sample: Sample) -> str:
     query = "&".join(f"{name}={value}" for name, value in sample.query.items())
     return reverse(route.name, kwargs=dict(sample.kwargs)) + (f"?{query}" if query else "")
@@ -129,14 +140,15 @@ def test_every_sample_belongs_to_a_route():
 def test_each_page_is_open_and_closed_as_meant(route, jobcentre, programme):
     for who in WHO:
         tried = a_try(who, jobcentre, programme)
-        sample = sample_for(route, tried.world)
         where = f"{route.name} as {who}"
         if not passes(route, who):
+            # 403 for a thing that does not exist: closed by the door, and not by what stands behind it.
             for method in ("get", "post"):
-                status = getattr(tried.client, method)(address(route, sample)).status_code
+                status = getattr(tried.client, method)(address_of_nothing(route)).status_code
                 allowed = {403, 405} if method == "get" else {403}
                 assert status in allowed, f"{where}: {method} answered {status}, but the door is closed"
             continue
+        sample = sample_for(route, tried.world)
         answer = tried.client.get(address(route, sample))
         if answer.status_code == 405:
             answer = tried.client.post(address(route, sample))
@@ -150,8 +162,12 @@ def test_each_page_is_open_and_closed_as_meant(route, jobcentre, programme):
 
 @pytest.mark.parametrize("route", EVERY, ids=named)
 def test_nobody_enters_without_signing_in(route, jobcentre, programme):
-    tried = a_try(Role.CASEWORKER, jobcentre, programme)
-    where = address(route, sample_for(route, tried.world))
+    asks_who_comes = route.door.kind in {DoorKind.MEMBER, DoorKind.OWN_ACCOUNT}
+    if asks_who_comes:
+        where = address_of_nothing(route)
+    else:
+        tried = a_try(Role.CASEWORKER, jobcentre, programme)
+        where = address(route, sample_for(route, tried.world))
     for method in ("get", "post"):
         answer = getattr(Client(), method)(where)
         if route.door.kind is DoorKind.PUBLIC:
