@@ -495,6 +495,8 @@ def worth_a_look(scheme: str, others: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({other for other in others if frozenset({scheme, other}) in SAME_GROUND}))
 
 
-def blocks_closing(state: str) -> bool:
-    """Whether an application still waits for somebody when a course closes."""
-    return state in {"applied", "questions"}
+def months_between(since: datetime.date, until: datetime.date) -> int:
+    """How many months a period takes, both days included; a month that is begun counts."""
+    end = until + datetime.timedelta(days=1)
+    months = (end.year - since.year) * 12 + end.month - since.month
+    return months + (end.day > since.day) if end > since else 0

@@ -87,8 +87,13 @@ class Scheme:
 
     @property
     def runs(self) -> bool:
-        """Whether a grant runs over a period, as assistance does, or is given once, as an aid is."""
-        return self.item["runs"] == "yes"
+        """Whether a grant runs over a period that somebody sets, as assistance does."""
+        return self.item["runs"] == "period"
+
+    @property
+    def is_once(self) -> bool:
+        """Whether a grant is for one day, as an interview is. An aid is neither: it stays until it is given back."""
+        return self.item["runs"] == "once"
 
     @property
     def complaint_to(self) -> str:
