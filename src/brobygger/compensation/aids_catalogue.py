@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from brobygger.compensation import aids_rules
 from brobygger.reference.errors import ShippedFileFault
@@ -111,3 +112,28 @@ def shipped() -> Mapping[str, Aid]:
                 raise ShippedFileFault(f"{file.name}: {aid.code} stands twice")
             entries[aid.code] = aid
     return MappingProxyType(entries)
+
+
+def from_row(row: Any) -> Aid:
+    """A jobcentre's own entry (``models.OwnAid``) as an ``Aid``."""
+    return Aid(
+        code=str(row.series),
+        iso=row.iso,
+        payers=tuple(row.payers),
+        price=row.price,
+        impairments=tuple(row.impairments),
+        tasks=tuple(row.tasks),
+        situations=tuple(row.situations),
+        title_da=row.title_da,
+        title_en=row.title_en,
+        what_da=row.what_da,
+        what_en=row.what_en,
+        help_da=row.help_da,
+        help_en=row.help_en,
+        words=tuple(word.strip() for word in row.words.split(",") if word.strip()),
+        sources=(),
+        checked_on=row.reviewed_on,
+        own=True,
+        source=row.source,
+        version=row.number,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from brobygger.compensation.models.aids import Adviser, OwnAid
+from brobygger.compensation.models.aids import Adviser, AidUse, OwnAid
 from brobygger.compensation.models.card import Card, CardLine, CardShare
 from brobygger.compensation.models.cases import (
     Application,
@@ -21,6 +21,7 @@ from brobygger.compensation.models.cases import (
 
 __all__ = [
     "Adviser",
+    "AidUse",
     "Application",
     "Card",
     "CardLine",

@@ -92,3 +92,26 @@ class Adviser(LocalRow):
         open = ()
         subject = None
         retention = "organisation"
+
+
+class AidUse(LocalRow):
+    """How often an aid was granted here, counted each night, in steps and never below five. Who, it does not say."""
+
+    code = models.CharField(max_length=60)  # of a shipped entry, or the key of an own one
+    impairment = models.CharField(max_length=40, blank=True)  # code of list "impairment_type"; empty: all
+    at_least = models.PositiveSmallIntegerField()
+    counted_on = models.DateField()
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["jobcentre", "code", "impairment"], name="one_count_per_aid"),
+            models.CheckConstraint(condition=Q(at_least__gte=5), name="no_aid_counted_below_five"),
+        ]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = ("code", "impairment", "at_least", "counted_on")
+        open = ()
+        subject = None
+        retention = "organisation"
