@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
-from brobygger.casework import actions, queues
+from brobygger.casework import actions, caseload, queues
+from brobygger.casework.closing_models import Closing
 from brobygger.casework.enums import WaitsOn
 from brobygger.casework.queues import Ask
 from brobygger.citizens import actions as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course
+from brobygger.compensation.models import Application, Stance
 from brobygger.conversations.models import Attendance, BeliefRating, Contact, Conversation, Group, Rhythm, Session
 from brobygger.kernel import clock
-from brobygger.plans.models import Comment, Plan, PlanVersion
+from brobygger.plans.models import Comment, CvCheck, Plan, PlanVersion
+from brobygger.reference import reads as reference
 from tests.citizens.factories import a_course, machine
 from tests.fixtures import actor_of, make_user
 
@@ -169,6 +172,49 @@ def _get_broker(it: Opened, course: Course) -> None:
     citizens.set_responsible(by=it.machine, course=course, user=it.broker, on=TODAY, what=ResponsibleFor.BROKER)
 
 
+def _cv_checked(it: Opened, course: Course) -> None:
+    CvCheck.objects.create(jobcentre=it.jobcentre, course=course, where="national", on=TODAY, checked_by=it.broker)
+
+
+def _take_stance(it: Opened, course: Course) -> None:
+    Stance.objects.create(jobcentre=it.jobcentre, citizen=course.citizen, course=course, taken_on=TODAY, needed=False)
+
+
+def _applied(it: Opened) -> Course:
+    course = it.course(**enrolled(20))
+    Application.objects.create(
+        jobcentre=it.jobcentre, citizen=course.citizen, course=course, scheme="personal_assistance", state="applied",
+        owner=it.broker, applied_on=days_ago(10), applied_at=clock.now() - datetime.timedelta(days=10),
+        clock_unit="working_days", clock_length=3,
+    )  # fmt: skip
+    return course
+
+
+def _withdrawn(it: Opened, course: Course) -> None:
+    Application.objects.filter(course=course).update(state="withdrawn", withdrawn_on=TODAY)
+
+
+def _closed(it: Opened, aftercare: str, days: int) -> Course:
+    course = it.course(**enrolled(100))
+    citizens.reach(by=it.machine, course=course, kind=MilestoneKind.EMPLOYED, on=days_ago(days))
+    citizens.reach(by=it.machine, course=course, kind=MilestoneKind.CLOSED, on=days_ago(days))
+    Closing.objects.create(jobcentre=it.jobcentre, course=course, on=days_ago(days), outcome="ordinary_job",
+                           aftercare=aftercare, aftercare_on=None if aftercare == "undecided" else TODAY)  # fmt: skip
+    return course
+
+
+def _closed_undecided(it: Opened) -> Course:
+    return _closed(it, "undecided", 5)
+
+
+def _decided(it: Opened, course: Course) -> None:
+    Closing.objects.filter(course=course).update(aftercare="declined", aftercare_on=TODAY)
+
+
+def _in_aftercare(it: Opened) -> Course:
+    return _closed(it, "agreed", 40)
+
+
 CASES: list[tuple[str, Enter, Leave]] = [
     ("new", _given_days_ago(3), lambda it, course: it.talked(course)),
     ("new", _given_days_ago(3), _close),
@@ -188,6 +234,11 @@ CASES: list[tuple[str, Enter, Leave]] = [
     ("recall", _postponed, lambda it, course: Course.objects.filter(pk=course.pk).update(recall_on=None)),
     ("follow_up", _employed, lambda it, course: it.talked(course)),
     ("follow_up", _employed, _contact),
+    ("cv", lambda it: it.course(**enrolled(60)), _cv_checked),
+    ("stance", lambda it: it.course(**enrolled(10)), _take_stance),
+    ("application", _applied, _withdrawn),
+    ("aftercare", _closed_undecided, _decided),
+    ("follow_up", _in_aftercare, lambda it, course: it.talked(course)),
     ("without_broker", lambda it: it.course(**enrolled(10), broker=None), _get_broker),
 ]  # fmt: skip
 
@@ -228,9 +279,18 @@ def test_a_citizen_is_new_for_two_weeks_only(in_boundary: Any):
     assert not it.holds(course, on=TODAY + datetime.timedelta(days=1))
 
 
-def test_all_queues_are_counted_with_one_query(in_boundary: Any, django_assert_num_queries: Any):
+def test_all_queues_are_counted_with_one_query(in_boundary: Any, django_assert_max_num_queries: Any):
     it = Opened(in_boundary, "new")
     it.course(began_on=days_ago(3))
     ask = Ask.of(it.by, TODAY)
-    with django_assert_num_queries(4):  # one for the counts, three for norms that the rooms below read themselves
+    with reference.read_ahead(), django_assert_max_num_queries(4):  # the counts, the norms, and applications' clocks
         queues.counts(Course.objects.all(), ask)
+
+
+def test_what_i_closed_stays_with_me_until_aftercare_is_decided(in_boundary: Any):
+    it = Opened(in_boundary, "aftercare")
+    course = _closed_undecided(it)
+    citizens.end_responsible(by=it.machine, course=course, what=ResponsibleFor.BROKER, on=days_ago(5), reason="Slut")
+    ask = Ask.of(it.by, TODAY)
+    assert queues.counts(caseload.held_courses(it.by), ask)["aftercare"] == 1
+    assert not caseload.mine(it.by).exists()

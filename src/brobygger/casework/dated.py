@@ -31,7 +31,7 @@ AHEAD = datetime.timedelta(days=7)
 SENTENCES: dict[str, Any] = {
     "screening.handover": _("Svar på overleveringen, og indkald borgeren"),
     "screening.interview": _("Visitationssamtale"),
-    "screening.answered": _("Borgeren har svaret: tal skemaet igennem"),
+    "screening.form": _("Borgeren har svaret: tal skemaet igennem"),
     "screening.recall": _("Spørg borgeren igen: visitationen blev udsat"),
     "conversations.appointment": _("Samtale"),
     "conversations.unsettled": _("Registrér, om samtalen blev holdt"),
@@ -93,13 +93,13 @@ def _rows(actor: Actor, on: datetime.date, until: datetime.date) -> list[Any]:
             bookings.annotate(day=booked_on).filter(day__lte=until),
             "screening.interview", F("day"), "handover", "handover__course__citizen__", subject="handover__key",
         ),
-        _part(answered, "screening.answered", TruncDate("answered_at"), "screening", "course__citizen__"),
+        _part(answered, "screening.form", TruncDate("answered_at"), "screening", "course__citizen__"),
         _part(recalls, "screening.recall", F("recall_on"), "citizen", "citizen__", subject="citizen__key"),
         _part(
             talks, "conversations.appointment", F("on"), "conversation", "course__citizen__",
         ),
         _part(sessions, "conversations.session", F("on"), "session", "", more="group__name"),
-        _part(plans, "plans.date", F("next_on"), "citizen", "course__citizen__", subject="course__citizen__key"),
+        _part(plans, "plans.date", F("next_on"), "plan_of", "course__citizen__", subject="course__citizen__key"),
     ]  # fmt: skip
 
 

@@ -11,19 +11,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Value
+from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.casework import closing
+from brobygger.casework.closing_models import Aftercare, Closing
 from brobygger.casework.enums import WaitsOn
 from brobygger.casework.models import Wait
 from brobygger.citizens import access
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Milestone, Responsibility
+from brobygger.compensation import reads as schemes
 from brobygger.conversations import reads as conversations
 from brobygger.conversations.models import Attendance, Contact, Conversation
 from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.plans import reads as plans
+from brobygger.plans import reads_cv as cvs
 from brobygger.reference import reads as reference
 
 SOON = datetime.timedelta(days=7)
@@ -102,6 +106,18 @@ def waiting(on_whom: WaitsOn) -> Callable[[Any, Ask], Any]:
     return rows
 
 
+def cv_overdue(courses: Any, ask: Ask) -> Any:
+    return cvs.overdue(courses, ask.on, boundary.current().jobcentre)
+
+
+def stance_missing(courses: Any, ask: Ask) -> Any:
+    return schemes.without_stance(courses.filter(state=CourseState.ENROLLED))
+
+
+def application_near_deadline(courses: Any, ask: Ask) -> Any:
+    return schemes.near_deadline(courses, ask.on, working_days=2)
+
+
 def recall_reached(courses: Any, ask: Ask) -> Any:
     return courses.filter(state=CourseState.POSTPONED, recall_on__lte=ask.on)
 
@@ -110,12 +126,18 @@ def follow_up_overdue(courses: Any, ask: Ask) -> Any:
     """In work or education, and nobody has had contact for as long as the norm allows."""
     since = ask.on - ask.days("casework.follow_up_days")
     found = {"course": OuterRef("pk"), "on__gt": since}
-    return _open(courses).filter(
+    agreed = Closing.objects.standing().filter(course=OuterRef("pk"), aftercare=Aftercare.AGREED)
+    return courses.filter(
+        ~Q(state=CourseState.CLOSED) | Exists(agreed),
         Exists(_marks(MilestoneKind.EMPLOYED).filter(on__lte=since)),
         ~Exists(Conversation.objects.held().filter(**found)),
         ~Exists(Contact.objects.filter(withdrawn_at=None, **found)),
         ~Exists(Attendance.objects.filter(state="attended", **found)),
     )
+
+
+def aftercare_undecided(courses: Any, ask: Ask) -> Any:
+    return closing.without_aftercare_decided(courses)
 
 
 def without_broker(courses: Any, ask: Ask) -> Any:
@@ -168,6 +190,12 @@ QUEUES: dict[str, Queue] = {
             plan_overdue,
         ),
         Queue(
+            "cv",
+            _("CV mangler"),
+            _("CV'et er ikke færdigt eller fundet godt nok, og fristen er overskredet."),
+            cv_overdue,
+        ),
+        Queue(
             "plan_dates",
             _("Aftaler i planen er passeret"),
             _("En aktivitet eller aftale i planen har en dato, der er overskredet."),
@@ -198,6 +226,18 @@ QUEUES: dict[str, Queue] = {
             waiting(WaitsOn.EMPLOYER),
         ),
         Queue(
+            "stance",
+            _("Stilling til ordninger mangler"),
+            _("Ingen har skrevet, om borgeren har brug for en kompenserende ordning."),
+            stance_missing,
+        ),
+        Queue(
+            "application",
+            _("Ansøgning tæt på fristen"),
+            _("En ansøgning om en ordning skal afgøres inden to arbejdsdage, eller fristen er overskredet."),
+            application_near_deadline,
+        ),
+        Queue(
             "belief",
             _("Spørg om troen på mulighederne"),
             _("Borgeren er ikke blevet spurgt den seneste måned."),
@@ -214,6 +254,12 @@ QUEUES: dict[str, Queue] = {
             _("Opfølgning efter job mangler"),
             _("Borgeren er i job eller uddannelse, og der har ikke været kontakt længe."),
             follow_up_overdue,
+        ),
+        Queue(
+            "aftercare",
+            _("Efterværn ikke afgjort"),
+            _("Forløbet er afsluttet, men ingen har skrevet, om borgeren vil have efterværn."),
+            aftercare_undecided,
         ),
         Queue(
             "without_broker",

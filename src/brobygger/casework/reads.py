@@ -1,46 +1,126 @@
 """The desk: what waits and what has happened, asked of each room below and merged here.
 
-Nothing is stored: a stored reminder contradicts the case within a week. Each room answers ``due(actor, on)`` and
-``timeline(course)`` with kernel values; this room stands on top of them, so that none of them has to notify it.
+Nothing derived is stored: a stored reminder contradicts the case within a week. Each room answers ``due(actor, on)``
+and ``timeline(course)`` with kernel values; this room stands on top of them, so that none of them has to notify it.
+What a person adds (a task, a wait, a snooze, a saved choice) is this room's own.
 """
 
 from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from brobygger.casework import access, actions
+from brobygger.casework.enums import WaitsOn
+from brobygger.casework.models import Assignment, Note, SavedFilter, Snooze, Task, Wait
+from brobygger.citizens import access as citizen_access
 from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import Course
+from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.conversations import reads as conversations
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
+from brobygger.plans import reads as plans
+from brobygger.plans import reads_cv
 from brobygger.privacy import glass
 from brobygger.screening import reads as screening
+from brobygger.screening.models import Booking, Handover
+
+PAGE = 25
+MOST_OF_A_COURSE = 1000  # one room's entries about one course; more would be a fault, not a long course
+
+
+def own_due(actor: Actor, on: datetime.date) -> list[DueItem]:
+    """The actor's own tasks, and waits in own cases whose day has come."""
+    if actor.user is None:
+        return []
+    found = [
+        DueItem(
+            kind="casework.task",
+            sentence=str(task.text),
+            due=task.due_on,
+            subject_kind="task",
+            subject=task.key,
+            citizen=task.citizen.key if task.citizen else None,
+            citizen_name=task.citizen.name if task.citizen else "",
+            owner=actor.user,
+        )
+        for task in tasks(actor)
+    ]
+    mine = Responsibility.objects.filter(citizen_access.held_by(actor)).values("course_id")
+    waiting = Wait.objects.standing().filter(course__in=mine, until__lte=on).defer("note")
+    found += [
+        DueItem(
+            kind="casework.wait",
+            sentence=_("Fristen er gået: hør, hvad der sker"),
+            due=wait.until,
+            subject_kind="citizen",
+            subject=wait.course.citizen.key,
+            citizen=wait.course.citizen.key,
+            citizen_name=wait.course.citizen.name,
+            owner=actor.user,
+        )
+        for wait in waiting.select_related("course__citizen").order_by("until", "id")
+    ]
+    return found
+
+
+def own_timeline(
+    course: Course, before: datetime.datetime | None = None, limit: int = MOST_OF_A_COURSE
+) -> list[TimelineEntry]:
+    """Whom the course waited on, and merges of the person's registrations."""
+    entries = []
+    for wait in (
+        Wait.objects.filter(course=course).select_related("made_by", "ended_by").order_by("-since", "-id")[:limit]
+    ):
+        details = [(_("Note"), str(wait.note))] if wait.note else []
+        if wait.until:
+            details.append((_("Frist"), wait.until.strftime("%d-%m-%Y")))
+        if wait.ended_on:
+            details.append((_("Slut"), wait.ended_on.strftime("%d-%m-%Y")))
+        entries.append(
+            TimelineEntry(
+                kind="casework.wait",
+                sentence=_("Venter på: %(whom)s") % {"whom": WaitsOn(wait.on_whom).label},
+                on=wait.since,
+                registered_at=wait.created_at,
+                author=wait.made_by.name if wait.made_by else "",
+                key=wait.key,
+                details=tuple(details),
+            )
+        )
+    if before is not None:
+        entries = [entry for entry in entries if entry.registered_at < before]
+    return entries
+
 
 # Every room that has something to do for people, and every room that writes into a citizen's timeline.
 DUE: tuple[Callable[[Actor, datetime.date], Iterable[DueItem]], ...] = (
     screening.due,
     conversations.due,
+    plans.due,
+    reads_cv.due,
     citizens.due,
     glass.due,
+    own_due,
 )
 TIMELINES: tuple[Callable[..., Sequence[TimelineEntry]], ...] = (
     screening.timeline,
     conversations.timeline,
+    plans.timeline,
+    reads_cv.timeline,
     citizens.timeline,
+    own_timeline,
 )
-
-PAGE = 25
-MOST_OF_A_COURSE = 1000  # one room's entries about one course; more would be a fault, not a long course
 
 
 # The desk -------------------------------------------------------------------------------------------------------------
@@ -59,10 +139,13 @@ class Desk:
         return len(self.overdue) + len(self.soon) + len(self.later)
 
 
-def desk(actor: Actor, on: datetime.date) -> Desk:
-    """Everything that waits for the actor, earliest first; what has no date comes last."""
+def desk(actor: Actor, on: datetime.date, *, asleep: Container[tuple[str, uuid.UUID]] = frozenset()) -> Desk:
+    """Everything that waits for the actor, earliest first; what has no date comes last.
+
+    ``asleep`` holds what the actor has put off, as (kind, subject): see ``asleep_of``.
+    """
     items = [item for source in DUE for item in source(actor, on)]
-    items = _once(items)
+    items = [item for item in _once(items) if (item.kind, item.subject) not in asleep]
     by_urgency: dict[Urgency, list[DueItem]] = {urgency: [] for urgency in Urgency}
     for item in sorted(items, key=_by_date):
         by_urgency[item.urgency(on)].append(item)
@@ -86,8 +169,12 @@ def _once(items: Iterable[DueItem]) -> list[DueItem]:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
+    """What should happen next. ``code`` says which page it is done on; ``subject`` is the thing it is done to."""
+
     sentence: str
     by: datetime.date | None = None
+    code: str = ""
+    subject: uuid.UUID | None = None
 
     def is_late(self, on: datetime.date) -> bool:
         return self.by is not None and self.by < on
@@ -115,17 +202,26 @@ def next_step(course: Course, on: datetime.date) -> NextStep:
     if state is CourseState.HANDED_OVER:
         return _interview_step(course, sentence)
     if state is CourseState.POSTPONED:
-        return NextStep(sentence, course.recall_on)
+        return NextStep(sentence, course.recall_on, "interview")
     if state is CourseState.ENROLLED:
         return _conversation_step(course, on, sentence)
-    return NextStep(sentence)
+    return NextStep(sentence, code=_CODES.get(state, ""))
+
+
+# Where the step of a state is done; the face makes the address.
+_CODES = {
+    CourseState.SCREENED: "screening",
+    CourseState.ACCEPTED: "hand_over",
+    CourseState.INTERVIEWED: "interview",
+    CourseState.CLOSED: "start",
+}
 
 
 def _screening_step(course: Course, on: datetime.date, sentence: str) -> NextStep:
     exempt, day = screening.first_asking(course, on)
     if exempt:
         return NextStep(_("Borgeren er undtaget fra opsporing"))
-    return NextStep(sentence, day)
+    return NextStep(sentence, day, "ask")
 
 
 def _interview_step(course: Course, sentence: str) -> NextStep:
@@ -136,16 +232,145 @@ def _interview_step(course: Course, sentence: str) -> NextStep:
     planned = [one for one in view.bookings.get(handover.pk, ()) if not one.outcome]
     if planned:
         day = danish_date(min(one.starts_at for one in planned))
-        return NextStep(_("Hold visitationssamtalen"), day)
-    return NextStep(sentence, handover.invite_by)
+        return NextStep(_("Hold visitationssamtalen"), day, "handover", handover.key)
+    return NextStep(sentence, handover.invite_by, "handover", handover.key)
 
 
 def _conversation_step(course: Course, on: datetime.date, sentence: str) -> NextStep:
     marks = {MilestoneKind(mark.kind): mark.on for mark in facts.of(course).marks}
     if MilestoneKind.FIRST_CONVERSATION in marks or MilestoneKind.ENROLLED not in marks:
-        return NextStep(sentence)
+        planned = conversations.next_planned([course.pk], on).get(course.pk)
+        return _talk_step(planned, sentence)
     days = citizens.first_conversation_days(on, course.jobcentre_id)
-    return NextStep(_("Hold den første samtale"), marks[MilestoneKind.ENROLLED] + datetime.timedelta(days=days))
+    by = marks[MilestoneKind.ENROLLED] + datetime.timedelta(days=days)
+    return NextStep(_("Hold den første samtale"), by, "talk")
+
+
+def _talk_step(planned: datetime.date | None, sentence: str) -> NextStep:
+    if planned is not None:
+        return NextStep(_("Hold den aftalte samtale"), planned, "talk")
+    return NextStep(sentence, None, "talk")
+
+
+def next_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, NextStep]:
+    """``next_step`` for the courses of one page: at most eight queries however many."""
+    found = {course.pk: next_step_plain(course) for course in courses}
+    by_state: dict[CourseState, list[Course]] = {}
+    for course in courses:
+        by_state.setdefault(CourseState(course.state), []).append(course)
+    found |= _screening_steps(by_state.get(CourseState.BEGAN, []), on)
+    found |= _interview_steps(by_state.get(CourseState.HANDED_OVER, []))
+    found |= _conversation_steps(by_state.get(CourseState.ENROLLED, []), on)
+    return found
+
+
+def next_step_plain(course: Course) -> NextStep:
+    """As far as the state alone says."""
+    state = CourseState(course.state)
+    by = course.recall_on if state is CourseState.POSTPONED else None
+    code = "interview" if state is CourseState.POSTPONED else _CODES.get(state, "")
+    return NextStep(str(_SENTENCES[state]), by, code)
+
+
+def _screening_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, NextStep]:
+    asked = screening.first_askings(courses, on) if courses else {}
+    return {
+        pk: NextStep(_("Borgeren er undtaget fra opsporing"))
+        if exempt
+        else NextStep(str(_SENTENCES[CourseState.BEGAN]), day, "ask")
+        for pk, (exempt, day) in asked.items()
+    }
+
+
+def _interview_steps(courses: Sequence[Course]) -> dict[int, NextStep]:
+    if not courses:
+        return {}
+    sentence = str(_SENTENCES[CourseState.HANDED_OVER])
+    rows = Handover.objects.open().filter(course__in=[one.pk for one in courses])
+    times = dict(
+        Booking.objects.filter(handover__in=rows, outcome="")
+        .values_list("handover_id", "starts_at")
+        .order_by("-starts_at")
+    )
+    found = {}
+    for row in rows:
+        booked = times.get(row.pk)
+        words = _("Hold visitationssamtalen") if booked else sentence
+        found[row.course_id] = NextStep(words, danish_date(booked) if booked else row.invite_by, "handover", row.key)
+    return found
+
+
+def _conversation_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, NextStep]:
+    if not courses:
+        return {}
+    numbers = [one.pk for one in courses]
+    marks: dict[int, dict[str, datetime.date]] = {}
+    rows = Milestone.objects.filter(
+        course__in=numbers, withdrawn_at=None, kind__in=[MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION]
+    )
+    for course, kind, day in rows.values_list("course_id", "kind", "on"):
+        marks.setdefault(course, {})[kind] = day
+    planned = conversations.next_planned(numbers, on)
+    days = datetime.timedelta(days=citizens.first_conversation_days(on, courses[0].jobcentre_id))
+    found = {}
+    for course in courses:
+        own = marks.get(course.pk, {})
+        if MilestoneKind.FIRST_CONVERSATION in own or MilestoneKind.ENROLLED not in own:
+            found[course.pk] = _talk_step(planned.get(course.pk), str(_SENTENCES[CourseState.ENROLLED]))
+        else:
+            by = own[MilestoneKind.ENROLLED] + days
+            found[course.pk] = NextStep(_("Hold den første samtale"), by, "talk")
+    return found
+
+
+# What a person added --------------------------------------------------------------------------------------------------
+
+
+def asleep_of(actor: Actor, on: datetime.date) -> dict[tuple[str, uuid.UUID], Snooze]:
+    """What the actor has put off and does not want to see today."""
+    if actor.user is None:
+        return {}
+    rows = Snooze.objects.filter(user_id=actor.user, until__gt=on)
+    return {(row.kind, row.subject): row for row in rows}
+
+
+def saved_filters(actor: Actor) -> list[SavedFilter]:
+    """One's own, then those that the team shares, by name."""
+    shared = Q(team_id__in=access.teams_to_share_with(actor))
+    rows = SavedFilter.objects.filter(Q(owner_id=actor.user) | shared).select_related("owner", "team")
+    return sorted(rows, key=lambda row: (row.owner_id != actor.user, row.name.casefold()))
+
+
+def notes(actor: Actor, *, put_away: bool = False, citizen: Any = None) -> Any:
+    """The actor's own notes, newest day first."""
+    rows = Note.objects.filter(author_id=actor.user, put_away_at__isnull=not put_away)
+    if citizen is not None:
+        rows = rows.filter(citizen=citizen)
+    return rows.select_related("citizen").order_by("-on", "-id")
+
+
+def tasks(actor: Actor, *, done: bool = False) -> Any:
+    rows = Task.objects.filter(owner_id=actor.user, done_at__isnull=not done).select_related("citizen")
+    return rows.order_by("-done_at", "id") if done else rows.order_by("due_on", "id")
+
+
+def waits(course: Course) -> list[Wait]:
+    """Whom the course waits on now, the oldest first."""
+    return list(Wait.objects.standing().filter(course=course).select_related("made_by").order_by("since", "id"))
+
+
+def waits_of(course_ids: Sequence[int]) -> dict[int, list[Wait]]:
+    found: dict[int, list[Wait]] = {}
+    for row in Wait.objects.standing().filter(course__in=course_ids).defer("note").order_by("since", "id"):
+        found.setdefault(row.course_id, []).append(row)
+    return found
+
+
+def assignment_to_undo(actor: Actor, at: datetime.datetime) -> Assignment | None:
+    """The actor's last bulk assignment, while it can be taken back."""
+    since = at - datetime.timedelta(minutes=actions.UNDO_MINUTES)
+    rows = Assignment.objects.filter(made_by_id=actor.user, undone_at=None, made_at__gt=since)
+    return rows.select_related("to").order_by("-made_at").first()  # type: ignore[no-any-return]
 
 
 # The timeline ---------------------------------------------------------------------------------------------------------
@@ -154,9 +379,11 @@ def _conversation_step(course: Course, on: datetime.date, sentence: str) -> Next
 GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "screening": (gettext_lazy("Opsporing"), ("screening", "exemption")),
     "interview": (gettext_lazy("Overlevering og visitation"), ("handover", "booking", "interview")),
+    "plans": (gettext_lazy("CV og plan"), ("plan", "plans", "cv", "job_seeking", "job_application")),
     "conversations": (gettext_lazy("Samtaler og kontakt"), ("conversations", "contact", "group", "belief")),
     "marks": (gettext_lazy("Mærker"), ("citizens.milestone",)),
     "background": (gettext_lazy("Ansvarlige og ydelse"), ("citizens.responsible", "citizens.benefit")),
+    "waits": (gettext_lazy("Venter på"), ("casework",)),
 }
 
 

@@ -1,0 +1,133 @@
+"""My citizens: where each stands, how long since anybody had contact, what comes next, and whom it waits on."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import DateField, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext_lazy as _
+
+from brobygger.casework import reads
+from brobygger.casework.enums import WaitsOn
+from brobygger.casework.models import Wait
+from brobygger.casework.reads import NextStep
+from brobygger.citizens import access
+from brobygger.citizens.enums import CourseState
+from brobygger.citizens.models import Course, Responsibility
+from brobygger.conversations.models import Attendance, Contact, Conversation
+from brobygger.plans.models import Plan
+
+NEVER = datetime.date(1900, 1, 1)
+
+
+def with_last_contact(courses: Any) -> Any:
+    """Courses with ``last_contact``: the day of the last contact of any kind, or ``NEVER``, which sorts first."""
+    talks = Conversation.objects.held().filter(course=OuterRef("pk"))
+    contacts = Contact.objects.filter(course=OuterRef("pk"), withdrawn_at=None)
+    sessions = Attendance.objects.filter(course=OuterRef("pk"), state="attended")
+    return courses.annotate(last_contact=Greatest(*(_newest(rows) for rows in (talks, contacts, sessions))))
+
+
+def _newest(rows: Any) -> Any:
+    return Coalesce(Subquery(rows.order_by("-on").values("on")[:1]), Value(NEVER), output_field=DateField())
+
+
+def days_since(course: Any, on: datetime.date) -> int | None:
+    """Whole days since the last contact; nothing where there was none."""
+    day: datetime.date = course.last_contact
+    return None if day == NEVER else max(0, (on - day).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the list shows beside the course itself."""
+
+    step: NextStep
+    waits: tuple[Wait, ...]
+
+    @property
+    def deadline(self) -> datetime.date | None:
+        days = [self.step.by, *(wait.until for wait in self.waits)]
+        return min((day for day in days if day is not None), default=None)
+
+    @property
+    def waits_words(self) -> str:
+        return ", ".join(str(WaitsOn(wait.on_whom).label) for wait in self.waits)
+
+
+def lines(courses: Sequence[Course], on: datetime.date) -> Mapping[int, Line]:
+    """For the courses of one page; at most nine queries however many."""
+    steps = reads.next_steps(courses, on)
+    waiting = reads.waits_of([course.pk for course in courses])
+    return {course.pk: Line(steps[course.pk], tuple(waiting.get(course.pk, ()))) for course in courses}
+
+
+# What may be missing --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that a citizen's page may have or lack, as a condition on courses."""
+
+    label: Any
+    is_there: Callable[[], Any]
+
+
+def _text(name: str) -> Callable[[], Any]:
+    return lambda: ~Q(**{f"citizen__{name}": ""})
+
+
+def _responsible(what: str) -> Callable[[], Any]:
+    def condition() -> Any:
+        return Exists(Responsibility.objects.filter(access.present(), course=OuterRef("pk"), what=what))
+
+    return condition
+
+
+PARTS: dict[str, Part] = {
+    "telephone": Part(_("Telefon"), _text("telephone")),
+    "email": Part(_("E-mail"), _text("email")),
+    "address": Part(_("Adresse"), _text("address")),
+    "education": Part(_("Uddannelse"), _text("education")),
+    "municipality": Part(_("Kommune"), _text("municipality_code")),
+    "birth_date": Part(_("Fødselsdato"), lambda: Q(citizen__birth_date__isnull=False)),
+    "team": Part(_("Team"), lambda: Q(team__isnull=False)),
+    "case": Part(_("Ansvarlig for sagen"), _responsible("case")),
+    "broker": Part(_("Jobformidler"), _responsible("broker")),
+    "plan": Part(_("Plan"), lambda: Exists(Plan.objects.filter(course=OuterRef("pk")))),
+    "conversation": Part(_("Holdt samtale"), lambda: Exists(Conversation.objects.held().filter(course=OuterRef("pk")))),
+    "appointment": Part(
+        _("Aftalt samtale"), lambda: Exists(Conversation.objects.planned().filter(course=OuterRef("pk")))
+    ),
+}
+
+
+def having(rows: Any, parts: Sequence[str]) -> Any:
+    for code in parts:
+        rows = rows.filter(PARTS[code].is_there())
+    return rows
+
+
+def lacking(rows: Any, parts: Sequence[str]) -> Any:
+    for code in parts:
+        rows = rows.filter(~PARTS[code].is_there())
+    return rows
+
+
+def mine(actor: Any) -> Any:
+    """The open courses that are the actor's today, as a stand-in too."""
+    held = Responsibility.objects.filter(access.held_by(actor)).values("course_id")
+    return Course.objects.filter(pk__in=held).exclude(state=CourseState.CLOSED)
+
+
+def held_courses(actor: Any) -> Any:
+    """Those and the closed ones that the actor answered for when they closed: some queues ask about them."""
+    held = Responsibility.objects.filter(access.held_by(actor)).values("course_id")
+    until_the_end = Responsibility.objects.filter(
+        access.whose(actor, "user"), course__state=CourseState.CLOSED, valid_to__gte=F("course__closed_on")
+    ).values("course_id")
+    return Course.objects.filter(Q(pk__in=held) | Q(pk__in=until_the_end))
