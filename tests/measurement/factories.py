@@ -6,8 +6,11 @@ import datetime
 import itertools
 from typing import Any
 
-from brobygger.citizens.models import Citizen, Course, Milestone
+from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
+from brobygger.compensation.models import Application
+from brobygger.conversations.models import Conversation
 from brobygger.kernel.boundary import within
+from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
 
 _numbers = itertools.count(1)
 DAY = datetime.date(2024, 3, 1)
@@ -74,3 +77,49 @@ def close(course: Any, on: datetime.date) -> None:
         course.state, course.closed_on = "closed", on
         course.save()
         mark(course, "closed", on)
+
+
+# What was done with those enrolled ------------------------------------------------------------------------------------
+
+
+def talked(course: Any, *days: datetime.date, broker: Any) -> None:
+    """Conversations that were held."""
+    with within(course.jobcentre_id):
+        for day in days:
+            Conversation.objects.create(
+                jobcentre_id=course.jobcentre_id, course=course, state="held", on=day, broker=broker, job_talked=True,
+                settled_at=datetime.datetime.combine(day, datetime.time(12), datetime.UTC),
+            )  # fmt: skip
+
+
+def cv_changed(course: Any, day: datetime.date, *, good_on: datetime.date | None = None) -> None:
+    with within(course.jobcentre_id):
+        own = {"jobcentre_id": course.jobcentre_id, "course": course}
+        CvVersion.objects.create(**own, number=1, on=day, content={})
+        if good_on:
+            CvCheck.objects.create(**own, number=1, on=good_on)
+
+
+def plan_changed(course: Any, day: datetime.date, **what: bool) -> None:
+    with within(course.jobcentre_id):
+        plan = Plan.objects.create(jobcentre_id=course.jobcentre_id, course=course, changed_on=day)
+        PlanVersion.objects.create(
+            jobcentre_id=course.jobcentre_id, plan=plan, number=1, on=day, content={}, **what
+        )  # fmt: skip
+
+
+def granted(course: Any, scheme: str, applied: datetime.date, decided: datetime.date, by: Any) -> None:
+    with within(course.jobcentre_id):
+        Application.objects.create(
+            jobcentre_id=course.jobcentre_id, citizen=course.citizen, course=course, scheme=scheme, state="granted",
+            applied_on=applied, applied_at=datetime.datetime.combine(applied, datetime.time(9), datetime.UTC),
+            decided_on=decided, decided_at=datetime.datetime.combine(decided, datetime.time(9), datetime.UTC),
+            decided_by=by, clock_unit="working_days", clock_length=3,
+        )  # fmt: skip
+
+
+def had_by(course: Any, broker: Any, start: datetime.date, end: datetime.date | None = None) -> None:
+    with within(course.jobcentre_id):
+        Responsibility.objects.create(
+            jobcentre_id=course.jobcentre_id, course=course, what="broker", user=broker, valid_from=start, valid_to=end
+        )

@@ -16,7 +16,7 @@ import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -27,8 +27,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from brobygger.accounts.models import Team
 from brobygger.citizens.models import Citizen, Course, Milestone
-from brobygger.kernel import boundary, clock
-from brobygger.measurement import columns
+from brobygger.kernel import boundary, clock, columns
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 from brobygger.vault.models import Category
@@ -55,6 +54,7 @@ class Extract:
     population_is_imported: bool  # at least one course came from a list of started courses
     values: dict[str, tuple[str, ...]]  # what the codes of a column of words stand for
     participants: tuple[programme_reads.Participant, ...]
+    beside: dict[str, object] = field(default_factory=dict, compare=False)  # read beside it, kept as long as it is
 
     def coded(self, column: str, value: str) -> Mask:
         """Which rows hold this word in a column of words."""

@@ -30,7 +30,7 @@ from brobygger_analysis import definitions
 from brobygger_analysis.definitions import Definition, Text
 from brobygger_analysis.disclosure import suppressed
 from brobygger_analysis.figures import Figure, Mask
-from brobygger_analysis.funnel import Funnel, ImportedPopulation, Reading, View, funnel
+from brobygger_analysis.funnel import Days, Funnel, ImportedPopulation, Reading, View, funnel
 from brobygger_analysis.results import Result, Source, Span, share, span
 
 # The figures of the page, in reading order; each stage with the conversion that leads to it.
@@ -81,6 +81,13 @@ class FunnelView:
         """How many courses the figures were counted from."""
         return self.extract.rows
 
+    def dates_of(self, key: str) -> Days:
+        """The mark whose date orders and explains the list behind a figure."""
+        if key == "shortcut":
+            return self.reading.marks.shortcut_dates
+        name = key.removeprefix("outside_").split("_of_")[0]
+        return self.reading.marks.dates[{"population": "began"}.get(name, name)]
+
     def stages(self) -> Iterable[tuple[str, Figure, Figure | None]]:
         """Each stage with the conversion that leads to it, in the order of the funnel."""
         for stage, step in STAGE_AND_STEP:
@@ -122,7 +129,7 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
     criterion = _possible(criterion, population)
     reading = Reading(found.marks, criterion.period, criterion.view, anchor=criterion.anchor)
     outside = scope is Scope.PROGRAMME
-    where = _where(found, criterion)
+    where = rows_asked_for(found, criterion)
     whole = funnel(reading, population=population.for_analysis, where=where, as_of=found.as_of)
     parts = tuple(
         Part(value, name, _shown(one, population, outside))
@@ -138,8 +145,8 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
         spans_published=published_spans(programme, found.participants),
         as_of=found.as_of,
         hidden_population=population.why_hidden,
-        teams=tuple(sorted(((str(key), name) for key, name in found.teams.values()), key=lambda team: team[1])),
-        benefit_groups=_benefit_groups(found),
+        teams=teams_of(found),
+        benefit_groups=benefit_groups_of(found),
         extract=found,
         reading=reading,
     )
@@ -156,7 +163,7 @@ def reach(scope: Scope) -> AbstractContextManager[Any]:
 # Parts ----------------------------------------------------------------------------------------------------------------
 
 
-def _where(found: Extract, criterion: Criterion) -> Mask | None:
+def rows_asked_for(found: Extract, criterion: Criterion) -> Mask | None:
     """Which rows the reader asked for; none at all for a team or benefit group that is not here."""
     if not criterion.is_narrowed:
         return None
@@ -175,7 +182,7 @@ def _split(
     """The funnel of each group: those that occur, in the order a reader expects, never by result."""
     if not criterion.by:
         return
-    for value, name, mask in _groups(found, criterion.by):
+    for value, name, mask in groups_of(found, criterion.by):
         own = mask if where is None else mask & where
         if not own.any():
             continue
@@ -187,7 +194,7 @@ def _split(
         )
 
 
-def _groups(found: Extract, by: str) -> Iterable[tuple[str, str, Mask]]:
+def groups_of(found: Extract, by: str) -> Iterable[tuple[str, str, Mask]]:
     if by == "team":
         teams = sorted((name, str(key), number) for number, (key, name) in found.teams.items())
         for name, key, number in teams:
@@ -247,7 +254,12 @@ def _shown(whole: Funnel, population: Population, outside: bool) -> dict[str, Fi
     return {key: replace(figure, result=suppressed(figure.result)) for key, figure in figures.items()}
 
 
-def _benefit_groups(found: Extract) -> tuple[tuple[str, str], ...]:
+def teams_of(found: Extract) -> tuple[tuple[str, str], ...]:
+    """Key and name of each team, by name."""
+    return tuple(sorted(((str(key), name) for key, name in found.teams.values()), key=lambda team: team[1]))
+
+
+def benefit_groups_of(found: Extract) -> tuple[tuple[str, str], ...]:
     words = reference.labels("benefit_group")
     return tuple((code, words.get(code, code)) for code in sorted(found.values["benefit_group"]) if code)
 

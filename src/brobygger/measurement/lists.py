@@ -18,9 +18,10 @@ from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, Protection
 from brobygger.citizens.models import Course
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import access, errors, funnels
+from brobygger.measurement import access, errors, funnels, practices
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.funnels import FunnelView
+from brobygger.measurement.practices import PracticeView
 from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
 from brobygger.vault import log
@@ -49,7 +50,7 @@ class OpenedList:
     """A page of the list. ``total`` is the number of rows behind the figure, which is the figure itself."""
 
     key: str
-    view: FunnelView
+    view: FunnelView | PracticeView
     figure: Figure
     part_name: str
     below: bool
@@ -76,7 +77,8 @@ def open_figure(
     the list leaves the house, and is logged as that.
     """
     access.require_lists(by, programme)
-    view = funnels.of(by=by, programme=programme, criterion=criterion)
+    of = practices.of if key in practices.KEYS else funnels.of
+    view: FunnelView | PracticeView = of(by=by, programme=programme, criterion=criterion)
     figure, part_name = _find(view, key, part)
     if not figure.listed and not below:
         raise errors.no_list_behind()
@@ -100,7 +102,7 @@ def open_figure(
     return OpenedList(key, view, figure, part_name, below, len(ordered), rows, following)
 
 
-def _find(view: FunnelView, key: str, part: str | None) -> tuple[Figure, str]:
+def _find(view: FunnelView | PracticeView, key: str, part: str | None) -> tuple[Figure, str]:
     if part is None:
         if key not in view.figures:
             raise errors.no_such_figure()
@@ -111,26 +113,14 @@ def _find(view: FunnelView, key: str, part: str | None) -> tuple[Figure, str]:
     raise errors.no_such_figure()
 
 
-def _mark_of(key: str) -> str:
-    """The mark whose date orders and explains the list."""
-    name = key.removeprefix("outside_").split("_of_")[0]
-    return {"population": "began"}.get(name, name)
-
-
-def _dates(view: FunnelView, key: str) -> npt.NDArray[np.datetime64]:
-    if key == "shortcut":
-        return view.reading.marks.shortcut_dates
-    return view.reading.marks.dates[_mark_of(key)]
-
-
-def _ordered(view: FunnelView, key: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def _ordered(view: FunnelView | PracticeView, key: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Newest mark first; equal dates by the order of the courses, so that paging is stable."""
-    days = _dates(view, key)[rows].astype("int64")
+    days = view.dates_of(key)[rows].astype("int64")
     return rows[np.lexsort((rows, -days))]
 
 
 def _page(
-    view: FunnelView, ordered: npt.NDArray[np.intp], after: uuid.UUID | None, limit: int
+    view: FunnelView | PracticeView, ordered: npt.NDArray[np.intp], after: uuid.UUID | None, limit: int
 ) -> tuple[npt.NDArray[np.intp], uuid.UUID | None]:
     start = 0
     if after is not None:
@@ -144,14 +134,14 @@ def _page(
     return shown, Course.objects.filter(pk=number).values_list("key", flat=True).first()
 
 
-def _rows(by: Actor, view: FunnelView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
+def _rows(by: Actor, view: FunnelView | PracticeView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
     numbers: Sequence[int] = view.extract.courses[shown].tolist()
     courses: dict[int, Course] = {}
     for start in range(0, len(numbers), AT_ONCE):
         portion = Course.objects.filter(pk__in=numbers[start : start + AT_ONCE])
         visible = citizen_access.visible(by, portion, "jobcentre")
         courses |= {course.pk: course for course in visible.select_related("citizen", "team")}
-    dates = _dates(view, key)[shown].tolist()
+    dates = view.dates_of(key)[shown].tolist()
     words = reference.labels("benefit_group")
     return tuple(
         _counted(courses[number], day, words) for number, day in zip(numbers, dates, strict=True) if number in courses

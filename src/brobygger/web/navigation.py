@@ -63,6 +63,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Page(_("Borgere"), "citizens:list"),
             Page(_("Opsporing"), "screening:coverage"),
+            Page(_("Planer"), "plans:list"),
             Page(_("Indlæs forløb"), "citizens:import"),
         ),
     ),
@@ -72,7 +73,9 @@ SECTIONS: tuple[Section, ...] = (
         (
             Page(_("Tragten"), "measurement:funnel"),
             Page(_("Måltal"), "measurement:targets"),
+            Page(_("Kerneelementer"), "measurement:practice"),
             Page(_("Udbytte af opsporing"), "screening:yield"),
+            Page(_("Kvalitet af CV og plan"), "plans:quality"),
             Page(_("Programmer"), "programmes:list"),
             Page(_("Definitioner"), "measurement:definitions"),
         ),

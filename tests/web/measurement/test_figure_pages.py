@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from brobygger.accounts.models import Membership
 from brobygger.programmes import actions as programme_actions
 from brobygger.vault.models import LogEntry
 from tests.fixtures import make_team, make_user
-from tests.measurement.factories import make_citizen, make_course
+from tests.measurement.factories import make_citizen, make_course, talked
 from tests.programmes.factories import OPERATOR, make_programme, set_target
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,29 @@ def test_pages_stay_under_twenty_queries_however_many_there_are(
     same_queries(
         lambda: client.get(address), lambda: [make_course(jobcentre, programme, to="employed") for _ in range(9)]
     )
+
+
+def test_the_core_elements_show_value_n_and_list(programme, jobcentre, client_for):
+    course = make_course(jobcentre, programme, to="enrolled")
+    talked(course, datetime.date(2024, 5, 2), broker=make_user("formidler"))
+    client = client_for("project_manager")
+    response = client.get("/tal/kerneelementer/?by=benefit_group")
+    assert response.status_code == 200
+    text = _text(response)
+    for words in ("2. CV og plan", "3. Jobformidler og samtaler", "4. Kompenserende ordninger", "1 af 3", "0 af 3"):
+        assert words in text
+    (link, *_) = _links(response, "figure=conversation_of_enrolled")
+    opened = client.get(link)
+    assert opened.status_code == 200
+    assert course.citizen.case_number in _text(opened)
+    assert "/tal/kerneelementer/" in opened.content.decode()  # the way back is the way that one came
+
+
+def test_an_impossible_filter_of_the_core_elements_is_an_error(programme, client_for):
+    response = client_for("project_manager").get("/tal/kerneelementer/?first=i+går")
+    assert response.status_code == 422
+    assert "Kerneelementer" in _text(response)
+
+
+def test_the_core_elements_without_a_programme_say_so(client_for):
+    assert client_for("project_manager").get("/tal/kerneelementer/").status_code == 200

@@ -83,3 +83,12 @@ class FunnelForm(DesignForm):
         except Refusal as refusal:
             self.refuse(refusal)
         return cleaned
+
+
+class PracticeForm(FunnelForm):
+    """The period is that of enrolment, and everybody in it is followed to the cut date: no view to choose."""
+
+    view = None  # type: ignore[assignment]
+    anchor = None  # type: ignore[assignment]
+    first = DanishDateField(label=_("Visiteret fra og med"), required=False, help_text="")
+    last = DanishDateField(label=_("Visiteret til og med"), required=False, help_text="")

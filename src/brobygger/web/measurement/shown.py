@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
+from brobygger.measurement.practices import PracticeView
 from brobygger.web.design.charts import Chart, Stage, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
-from brobygger_analysis.definitions import Definition, Text, Unit
+from brobygger_analysis.definitions import CORE_ELEMENTS, Definition, Text, Unit
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.results import Disclosure, Result, Source, Span
 
@@ -102,7 +103,8 @@ def value_text(result: Result) -> str:
         return "–"
     if result.definition.unit is Unit.SHARE:
         return percent_text(float(result.value), language=language())
-    return number_text(result.value, language=language())
+    is_mean = isinstance(result.value, float) and result.definition.unit in {Unit.DAYS, Unit.WEEKS, Unit.COUNT}
+    return number_text(result.value, decimals=1 if is_mean else None, language=language())
 
 
 def _out_of(result: Result) -> str:
@@ -221,6 +223,69 @@ def part_headings(view: FunnelView) -> list[str]:
     return [words(figure.result.definition.name) for _key, figure, _step in view.stages()]
 
 
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of a core element. ``out_of``: how many it was counted from, in words."""
+
+    name: str
+    shown: Shown
+    out_of: str
+    span: str
+    parts: tuple[Shown | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoreElement:
+    """One core element with its indicators; ``groups`` are the names of the breakdown."""
+
+    number: int
+    name: str
+    indicators: tuple[Indicator, ...]
+    groups: tuple[str, ...]
+
+
+def core_elements(view: PracticeView, addresses: ListAddresses) -> list[CoreElement]:
+    names = {2: _("CV og plan"), 3: _("Jobformidler og samtaler"), 4: _("Kompenserende ordninger")}
+    return [
+        CoreElement(
+            number,
+            names[number],
+            tuple(_indicator(view, addresses, key) for key in keys if key in view.figures),
+            tuple(part.name for part in view.parts),
+        )
+        for number, keys in CORE_ELEMENTS.items()
+    ]
+
+
+def _indicator(view: PracticeView, addresses: ListAddresses, key: str) -> Indicator:
+    figure = view.figures[key]
+    return Indicator(
+        words(figure.result.definition.name),
+        shown(figure, addresses, key),
+        _counted_from(key, figure.result),
+        span_text(view.spans.get(key)),
+        tuple(
+            shown(part.figures[key], addresses, key, part.value) if key in part.figures else None for part in view.parts
+        ),
+    )
+
+
+def _counted_from(key: str, result: Result) -> str:
+    """How many stand behind a value, in the unit that the value was counted in."""
+    if result.n is None:
+        return ""
+    if result.definition.unit is Unit.SHARE:
+        return _out_of(result)
+    number = {"number": number_text(result.n, language=language())}
+    if result.definition.unit is Unit.PERSONS:
+        return ""
+    if key.startswith(("days_application", "days_enrolled_to_application")):
+        return ngettext("%(number)s ansøgning", "%(number)s ansøgninger", result.n) % number
+    if key.startswith("cases_per"):
+        return ngettext("%(number)s måling", "%(number)s målinger", result.n) % number
+    return ngettext("%(number)s borger", "%(number)s borgere", result.n) % number
+
+
 def chart(view: FunnelView) -> Chart:
     """The funnel as a drawing with its table and sentence. Who came by the shortcut stands beside the conversion."""
     stages = []
@@ -250,7 +315,7 @@ def _share(result: Result) -> float | None:
     return None if result.value is None else float(result.value)
 
 
-def criterion_words(view: FunnelView) -> list[tuple[str, str]]:
+def criterion_words(view: FunnelView | PracticeView) -> list[tuple[str, str]]:
     """What was asked for, in words, for the list page and for print."""
     from brobygger.web.design.tables import shown as shown_value
 

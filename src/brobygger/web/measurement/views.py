@@ -15,7 +15,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import access, fulfilments, funnels, lists
+from brobygger.measurement import access, fulfilments, funnels, lists, practices
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
@@ -24,7 +24,7 @@ from brobygger.web.design import exports
 from brobygger.web.design.tables import FORMATS
 from brobygger.web.doors import member
 from brobygger.web.measurement import shown
-from brobygger.web.measurement.forms import FunnelForm
+from brobygger.web.measurement.forms import FunnelForm, PracticeForm
 from brobygger.web.measurement.shown import ListAddresses
 from brobygger_analysis.definitions import REGISTRY
 
@@ -75,6 +75,41 @@ def funnel(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@reader
+@require_safe
+def practice(request: HttpRequest) -> HttpResponse:
+    """Indicators of core elements 2 to 4, each with what it counts, of how many, and its list."""
+    actor = _actor(request)
+    programmes = programme_access.visible_programmes(by=actor)
+    if not programmes:
+        return render(request, "measurement/none.html", {"heading": _("Kerneelementer")})
+    programme = _chosen(programmes, request.GET.get("programme", ""))
+    is_own = access.scope_of(actor, programme) is Scope.OWN
+    form = PracticeForm(
+        request.GET,
+        programmes=[(one.code, one.name) for one in programmes],
+        breakdowns=frozenset({"team" if is_own else "municipality", "benefit_group"}),
+    )
+    asked = form.criterion if form.is_bound and form.is_valid() else Criterion()
+    try:
+        view = practices.of(by=actor, programme=programme, criterion=asked)
+    except Refusal as refusal:
+        form.refuse(refusal)
+        view = practices.of(by=actor, programme=programme, criterion=Criterion())
+    form.offer(teams=view.teams, benefit_groups=view.benefit_groups)
+    addresses = ListAddresses(_funnel_query(programme, view.criterion), is_own)
+    context = {
+        "form": form,
+        "programme": programme,
+        "view": view,
+        "is_own": is_own,
+        "elements": shown.core_elements(view, addresses),
+        "by_words": dict(form.fields["by"].choices).get(view.criterion.by, ""),  # type: ignore[attr-defined]
+    }
+    return render(request, "measurement/practice.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
 @leader
 @require_safe
 def opened(request: HttpRequest) -> HttpResponse:
@@ -98,6 +133,7 @@ def opened(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "card": shown.Card.of(page.figure.result.definition),
         "asked": shown.criterion_words(page.view),
+        "came_from": "measurement:practice" if key in practices.KEYS else "measurement:funnel",
         "is_first": "efter" not in request.GET,
         "address": address.urlencode(),
         "back": _funnel_query(programme, criterion),

@@ -1,0 +1,147 @@
+"""Indicators of core elements 2 to 4 from rows of practice, each opening its list."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+
+import pytest
+
+from brobygger.kernel.boundary import within
+from brobygger.kernel.errors import NotAllowed
+from brobygger.measurement import lists, practices
+from brobygger.measurement.criteria import Criterion
+from brobygger_analysis.results import Disclosure
+from tests.fixtures import make_team, make_user
+from tests.measurement import factories
+from tests.measurement.factories import DAY, close, make_course
+from tests.programmes.factories import make_programme
+
+pytestmark = pytest.mark.django_db
+
+ENROLLED = DAY + datetime.timedelta(days=40)
+
+
+def after(days: int) -> datetime.date:
+    return ENROLLED + datetime.timedelta(days=days)
+
+
+@pytest.fixture
+def programme(jobcentre):
+    """Four enrolled: one with all of it, one with a little, two with nothing; and one who was never enrolled."""
+    made = make_programme(jobcentre)
+    broker = make_user("formidler")
+    team = make_team(jobcentre)
+    all_of_it, a_little, nothing, another = (
+        make_course(jobcentre, made, to="enrolled", team=team, benefit_group=group)
+        for group in ("a_dagpenge", "b_kontanthjælp", "a_dagpenge", "b_kontanthjælp")
+    )
+    stranger = make_course(jobcentre, made, to="interviewed")
+    factories.cv_changed(all_of_it, after(3), good_on=after(9))
+    factories.cv_changed(a_little, after(-3))  # before enrolment
+    factories.cv_changed(stranger, after(3))
+    factories.plan_changed(all_of_it, after(4), goals_changed=True, activities_changed=True)
+    factories.plan_changed(a_little, after(0), activities_changed=True)
+    factories.talked(all_of_it, after(7), after(21), after(35), broker=broker)
+    factories.talked(a_little, after(9), broker=broker)
+    factories.granted(all_of_it, "aids", after(10), after(50), by=broker)
+    factories.granted(all_of_it, "preferential_access", after(20), after(22), by=broker)
+    factories.granted(a_little, "mentor", after(5), after(6), by=broker)
+    for course in (all_of_it, a_little):
+        factories.had_by(course, broker, after(0))
+        close(course, after(100))
+    for course in (nothing, another, stranger):
+        close(course, after(90))
+    return made
+
+
+def figures(programme, actor, criterion=None):
+    with within(actor.jobcentre):
+        return practices.of(by=actor, programme=programme, criterion=criterion or Criterion())
+
+
+def test_what_was_done_is_counted(programme, jobcentre, actor_for):
+    found = figures(programme, actor_for("project_manager", jobcentre=jobcentre)).figures
+    values = {key: (one.result.value, one.result.n) for key, one in found.items()}
+    assert values["cv_updated_of_enrolled"] == (0.25, 4)
+    assert values["cv_good_of_enrolled"] == (0.25, 4)
+    assert values["goal_updated_of_enrolled"] == (0.25, 4)
+    assert values["activity_updated_of_enrolled"] == (0.5, 4)
+    assert values["conversation_of_enrolled"] == (0.5, 4)
+    assert values["conversations_per_citizen"] == (1.0, 4)
+    assert values["weeks_of_contact"] == (2.0, 2)
+    assert values["mean_days_to_first_conversation"] == (8.0, 2)
+    assert values["grants"] == (2, 1)
+    assert values["grants_per_enrolled"] == (0.5, 4)
+    assert values["citizens_with_two_grants"] == (1, 1)
+    assert values["citizens_with_mentor"] == (1, 1)
+    assert values["days_application_to_grant:aids"] == (40.0, 1)
+    assert values["days_enrolled_to_application"] == (15.0, 2)
+
+
+def test_cases_per_broker_at_the_ends_of_months(programme, jobcentre, actor_for):
+    found = figures(programme, actor_for("project_manager", jobcentre=jobcentre)).figures
+    # Enrolled on 10 April, closed on 19 July: open at the ends of April, May and June.
+    assert (found["cases_per_broker"].result.value, found["cases_per_broker"].result.n) == (2.0, 3)
+    assert "cases_per_full_time" not in found  # no share of full time is registered: not shown, and never nought
+
+
+def test_a_correction_moves_the_figure(programme, jobcentre, actor_for):
+    from brobygger.conversations.models import Conversation
+
+    with within(jobcentre.pk):
+        wrong = Conversation.objects.filter(on=after(9)).get()
+        wrong.state = "withdrawn"
+        wrong.save()
+    found = figures(programme, actor_for("project_manager", jobcentre=jobcentre)).figures
+    assert found["conversation_of_enrolled"].result.value == 0.25
+
+
+def test_filters_and_parts(programme, jobcentre, actor_for):
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+    one = figures(programme, actor, Criterion(benefit_group="a_dagpenge"))
+    assert one.figures["cv_updated_of_enrolled"].result.denominator == 2
+    by = figures(programme, actor, Criterion(by="benefit_group"))
+    assert {part.value: part.figures["conversation_of_enrolled"].result.value for part in by.parts} == {
+        "a_dagpenge": 0.5,
+        "b_kontanthjælp": 0.5,
+    }
+    assert by.spans["activity_updated_of_enrolled"].groups == 2
+    later = figures(programme, actor, Criterion(first=after(1)))
+    assert later.figures["cv_updated_of_enrolled"].result.value is None
+
+
+def test_each_figure_opens_its_list(programme, jobcentre, actor_for):
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+    view = figures(programme, actor)
+    for key, one in view.figures.items():
+        with within(jobcentre.pk):
+            page = lists.open_figure(by=actor, programme=programme, criterion=Criterion(), key=key)
+        assert len(page.rows) == page.total == len(one.rows), key
+    with within(jobcentre.pk):
+        page = lists.open_figure(by=actor, programme=programme, criterion=Criterion(), key="conversation_of_enrolled")
+        assert {row.on for row in page.rows} == {ENROLLED}
+
+
+def test_outside_readers_see_no_small_numbers_and_open_no_list(programme, actor_for):
+    analyst = replace(
+        actor_for("programme_analyst"), jobcentre=None, jobcentre_key=None, programmes=frozenset({programme.key})
+    )
+    view = practices.of(by=analyst, programme=programme, criterion=Criterion(by="municipality"))
+    states = {one.result.disclosure for one in view.figures.values() if one.result.value is not None}
+    assert states <= {Disclosure.SHOWN}
+    assert view.figures["grants"].result.disclosure is Disclosure.SUPPRESSED
+    with pytest.raises(NotAllowed):
+        lists.open_figure(by=analyst, programme=programme, criterion=Criterion(), key="grants")
+
+
+def test_another_jobcentre_counts_its_own(programme, other_jobcentre, actor_for):
+    stranger = actor_for("project_manager", jobcentre=other_jobcentre)
+    with pytest.raises(NotAllowed), within(other_jobcentre.pk):
+        practices.of(by=stranger, programme=programme, criterion=Criterion())
+
+
+def test_few_questions_to_the_database(programme, jobcentre, actor_for, django_assert_max_num_queries):
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+    with within(jobcentre.pk), django_assert_max_num_queries(18):
+        practices.of(by=actor, programme=programme, criterion=Criterion(by="team"))
