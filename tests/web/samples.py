@@ -55,6 +55,8 @@ Maker = Callable[[World], Any]
 
 # Addresses whose thing belongs to no single jobcentre (a programme, a definition): the same for strangers.
 SHARED: set[str] = set()
+# Addresses behind the door ``citizen_self`` whose parameter names no thing of a citizen's (a purpose, a month).
+OF_NO_CITIZEN: set[str] = {"own:consent_give"}
 # (route, role): answers 404 because there is nothing to show yet for this user, which is right.
 NOTHING_YET: set[tuple[str, str]] = set()
 
@@ -71,9 +73,9 @@ MAKERS: dict[str, Maker] = {}
 
 
 def find_all() -> None:
-    """Load the samples of every room: tests/web/<room>/samples.py."""
-    for file in sorted(Path(__file__).parent.glob("*/samples.py")):
-        importlib.import_module(f"tests.web.{file.parent.name}.samples")
+    """Load the samples of every room: tests/web/<room>/samples.py, and what lies beside it as samples_<part>.py."""
+    for file in sorted(Path(__file__).parent.glob("*/samples*.py")):
+        importlib.import_module(f"tests.web.{file.parent.name}.{file.stem}")
 
 
 def sample(*routes: str) -> Callable[[Maker], Maker]:

@@ -34,6 +34,13 @@ def current(course: Course) -> CvVersion | None:
     return found
 
 
+def of_earlier_course(course: Course) -> CvVersion | None:
+    """What the citizen's CV said when their last course ended: a new course goes on from there."""
+    rows = CvVersion.objects.current().filter(course__citizen_id=course.citizen_id).exclude(course=course)
+    found: CvVersion | None = rows.select_related("made_by").order_by("-on", "-id").first()
+    return found
+
+
 # --- the CV ----------------------------------------------------------------------------------------------------
 
 
@@ -49,10 +56,13 @@ def save(
     before = current(course)
     if (before.number if before else 0) != read_number:
         raise cv_errors.changed_meanwhile(before)
-    said = Cv.from_json(before.content) if before else Cv()
+    earlier = before or of_earlier_course(course)
+    said = Cv.from_json(earlier.content if earlier else None)
     changed = changed_parts(said, content)
     if before is not None and not changed:
         return before
+    if before is None and earlier is not None and not changed:
+        source = CvSource.CARRIED
     check(content, before=said, today=clock.today())
     row = version_of(
         course=course,

@@ -20,7 +20,7 @@ from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
-from brobygger.plans import cv_content, cv_errors, cv_rules
+from brobygger.plans import cv, cv_content, cv_errors, cv_rules
 from brobygger.plans.cv_content import Cv
 from brobygger.plans.cv_enums import ApplicationState, CvPart, CvResponsible, CvSource, SeekingKind
 from brobygger.plans.models import CvCheck, CvVersion, JobApplication, JobSeeking
@@ -75,8 +75,7 @@ def current(course: Course, on: datetime.date) -> CvView:
     version = CvVersion.objects.filter(course=course).current().select_related("made_by").first()
     carried = version is None
     if version is None:
-        earlier = CvVersion.objects.current().filter(course__citizen_id=course.citizen_id)
-        version = earlier.select_related("made_by").order_by("-on", "-id").first()
+        version = cv.of_earlier_course(course)
         carried = version is not None
     checks = CvCheck.objects.filter(course=course).valid().select_related("checked_by")
     check = checks.order_by("-on", "-id").first()
@@ -105,9 +104,11 @@ def enrolled_on(course: Course) -> datetime.date | None:
 
 
 def _standing(enrolled: datetime.date | None, version: CvVersion | None, check: CvCheck | None) -> cv_rules.Standing:
+    # Words carried on from an earlier course are nobody's work in this one.
+    worked_on = version is not None and version.source != CvSource.CARRIED
     return cv_rules.Standing(
         enrolled_on=enrolled,
-        changed_on=version.on if version else None,
+        changed_on=version.on if version and worked_on else None,
         is_complete=version.is_complete if version else False,
         checked_on=check.on if check else None,
         check_is_of_present=check is not None and check.number == (version.number if version else 0),
@@ -194,7 +195,7 @@ def _worded(part: str, lines: Sequence[str]) -> list[str]:
         words = reference.labels("cv_licence")
         return [words.get(one, one) for one in lines]
     if part == CvPart.LANGUAGES:
-        return [_spoken(*(one.split(" ") + [""])[:2]) for one in lines]
+        return [_spoken(*[*one.split(" "), ""][:2]) for one in lines]
     return list(lines)
 
 
@@ -298,7 +299,7 @@ def unfinished(courses: Any) -> Any:
     """
     day = _enrolments().filter(course=OuterRef("pk")).values("on")[:1]
     since = Q(on__gte=OuterRef("cv_enrolled_on"))
-    updated = CvVersion.objects.current().filter(since, course=OuterRef("pk"))
+    updated = CvVersion.objects.current().filter(since, course=OuterRef("pk")).exclude(source=CvSource.CARRIED)
     checked = CvCheck.objects.valid().filter(since, course=OuterRef("pk"))
     return (
         courses.filter(state=CourseState.ENROLLED)

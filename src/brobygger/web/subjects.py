@@ -15,6 +15,17 @@ PAGES = {
     "contact": "conversations:contact",
     "group": "conversations:group",
     "session": "conversations:session",
+    "plan_of": "plans:page",
+    "cv_of": "plans:cv",
+    "seeking_of": "plans:seeking",
+    "job_application": "plans:application",
+    "quality_sample": "plans:quality_sample",
+    "card": "card:page",
+    "own_aid": "aids:entry",
+    "application": "compensation:application",
+    "scheme_question": "compensation:question",
+    "grant": "compensation:grant_page",
+    "letter": "compensation:letter",
     "glass": "privacy:glass",
 }
 

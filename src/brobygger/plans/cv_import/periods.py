@@ -1,4 +1,4 @@
-"""Periods as people write them: 2015-2018, 2015-18, aug. 2016 – juni 2019, 03/2014 - nu, siden 2019, fra 2011 til 2013."""
+"""Periods as people write them: 2015-2018, 2015-18, aug. 2016 – juni 2019, 03/2014 - nu, siden 2019."""
 
 from __future__ import annotations
 

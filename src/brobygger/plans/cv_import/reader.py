@@ -51,7 +51,11 @@ _TITLE_ENDS = re.compile(
     re.IGNORECASE,
 )
 _PROSE_TITLE_ENDS = re.compile(r"\s+(?:hos|ved|at|for|på|i|fra|og|men|hvor|siden|da)\s+|,\s*|\.|\0", re.IGNORECASE)
-_DURATION = re.compile(r"[·(,]?\s*\d+\s*(?:år|mdr|måneder|yrs?|years?|mos?|months?)\b\.?(?:\s*\d+\s*(?:mdr|måneder|mos?|months?)\b\.?)?\s*\)?", re.IGNORECASE)  # fmt: skip
+_DURATION = re.compile(
+    r"[·(,]?\s*\d+\s*(?:år|mdr|måneder|yrs?|years?|mos?|months?)\b\.?"
+    r"(?:\s*\d+\s*(?:mdr|måneder|mos?|months?)\b\.?)?\s*\)?",
+    re.IGNORECASE,
+)
 _AS_A = re.compile(r"\bsom\s+|\b(?:worked|working|employed)\s+as\s+(?:an?\s+)?", re.IGNORECASE)
 _WAS_A = re.compile(r"\b(?:var|er|blev)\s+jeg\s+|\bjeg\s+(?:var|er|blev)\s+", re.IGNORECASE)
 _TOOK = re.compile(
