@@ -73,6 +73,7 @@ class Message(LocalRow):
         )  # fmt: skip
         open = ()
         subject = "to_user"
+        by_key = ("about", "about_kind")
         retention = "message"
 
 

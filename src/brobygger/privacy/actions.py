@@ -6,13 +6,15 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from brobygger.accounts.roles import Role
+from brobygger.accounts.roles import CITIZEN, Role
+from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
+from brobygger.privacy import consents, rules
 from brobygger.privacy import glass as reads
-from brobygger.privacy import rules
-from brobygger.privacy.enums import Verdict
-from brobygger.privacy.models import Glass
+from brobygger.privacy.enums import ConsentHow, Verdict
+from brobygger.privacy.models import Consent, Glass
+from brobygger.reference import reads as reference
 from brobygger.vault import log
 
 
@@ -87,5 +89,81 @@ def review(*, by: Actor, key: uuid.UUID, verdict: Verdict | str, note: str, at: 
             subjects=[("glass", found.key), (found.subject_kind, found.subject), ("user", found.user)],
             changes={"verdict": [None, str(verdict)]},
             reason=note,
+        )
+    return found
+
+
+# --- consents --------------------------------------------------------------------------------------------------
+
+LONGEST_DETAIL = 500
+
+
+def give_consent(
+    *,
+    by: Actor,
+    citizen: uuid.UUID,
+    purpose: str,
+    how: ConsentHow | str,
+    at: datetime.datetime,
+    language: str = "da",
+    detail: str = "",
+) -> Consent:
+    """Write down a citizen's yes. The caller's door has checked whose page or case it is."""
+    how = ConsentHow(how)
+    if by.jobcentre is None or by.is_machine:
+        raise NotAllowed(_("Et samtykke gives af borgeren eller skrives ned af en medarbejder."))
+    if (how is ConsentHow.OWN_PAGE) != by.has(CITIZEN):
+        raise NotAllowed(_("Kun borgeren selv kan give samtykke på sin egen side."))
+    on = clock.danish_date(at)
+    if not reference.exists(consents.LIST, purpose, on=on):
+        raise Refusal(_("Vælg, hvad samtykket gælder."), field="purpose")
+    detail = detail.strip()
+    if len(detail) > LONGEST_DETAIL:
+        raise Refusal(_("Skriv højst 500 tegn."), field="detail")
+    with transaction.atomic():
+        held = consents.standing(citizen, purpose)
+        if held is not None:
+            raise Refusal(_("Der er allerede et samtykke til det. Træk det tilbage, hvis noget skal ændres."))
+        given: Consent = Consent.objects.create(
+            jobcentre_id=by.jobcentre,
+            citizen=citizen,
+            purpose=purpose,
+            text_version=consents.purpose(purpose, on).version,
+            language=language,
+            detail=detail,
+            given_at=at,
+            given_how=how,
+            given_by=by.key,
+            given_by_label="" if by.has(CITIZEN) else by.label[:200],
+        )
+        log.write(
+            by=by,
+            action="consent.given",
+            subjects=[("citizen", citizen), ("consent", given.key)],
+            changes={"purpose": [None, purpose], "text_version": [None, given.text_version], "how": [None, how.value]},
+        )
+    return given
+
+
+def withdraw_consent(
+    *, by: Actor, citizen: uuid.UUID, key: uuid.UUID, how: ConsentHow | str, at: datetime.datetime
+) -> Consent:
+    """Take a yes back. It works at once; what was done before it stays lawful, so the row stays readable."""
+    how = ConsentHow(how)
+    if (how is ConsentHow.OWN_PAGE) != by.has(CITIZEN):
+        raise NotAllowed(_("Kun borgeren selv kan trække et samtykke tilbage på sin egen side."))
+    with transaction.atomic():
+        found: Consent | None = Consent.objects.select_for_update().filter(key=key, citizen=citizen).first()
+        if found is None:
+            raise NotFound(_("Samtykket findes ikke."))
+        if found.withdrawn_at is not None:
+            return found
+        found.withdrawn_at, found.withdrawn_how, found.withdrawn_by = at, how, by.key
+        found.save(update_fields=["withdrawn_at", "withdrawn_how", "withdrawn_by"])
+        log.write(
+            by=by,
+            action="consent.withdrawn",
+            subjects=[("citizen", citizen), ("consent", found.key)],
+            changes={"purpose": [found.purpose, None], "how": [None, how.value]},
         )
     return found

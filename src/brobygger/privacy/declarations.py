@@ -41,8 +41,8 @@ class FieldDeclaration:
 class Declaration:
     """``subject`` is the path from a row to the person it is about ("citizen", "course__citizen"), or None.
 
-    Rooms below the person carry a key instead: ``by_key`` names the field of the key, and the kind of person or the
-    field that says the kind, as in ``("citizen", "citizen")`` or ``("subject", "subject_kind")``.
+    Rooms below the person carry a key instead (or as well): ``by_key`` names the field of the key, and the kind of
+    person or the field that says the kind, as in ``("citizen", "citizen")`` or ``("subject", "subject_kind")``.
     """
 
     model: type[models.Model]
@@ -60,8 +60,11 @@ class Declaration:
 
     def is_about(self, kind: str) -> bool:
         """Whether rows are about a person of this kind ("citizen", "user"): themselves, or at the path's end."""
-        if self.by_key is not None:
-            return self.by_key[1] == kind or self._kind_field is not None
+        return self._leads_to(kind) or (
+            self.by_key is not None and (self.by_key[1] == kind or self._kind_field is not None)
+        )
+
+    def _leads_to(self, kind: str) -> bool:
         return self.subject is not None and _end(self.model, self.subject) == kind
 
     @property
@@ -72,7 +75,7 @@ class Declaration:
 
     def condition(self, kind: str, key: uuid.UUID) -> models.Q:
         """The rows about one person, for a filter."""
-        if self.by_key is None or not self.is_about(kind):
+        if self.by_key is None or self._leads_to(kind) or not self.is_about(kind):
             return models.Q(**{self.path_to(kind): key})
         of_kind = models.Q(**{self._kind_field: kind}) if self._kind_field else models.Q()
         return of_kind & models.Q(**{self.by_key[0]: key})
@@ -81,7 +84,7 @@ class Declaration:
         """The path for a filter by the person's key: ``{path: key}``."""
         if not self.is_about(kind):
             raise NotDeclared(f"{self.label} is not about a {kind}.")
-        if self.by_key is not None:
+        if self.by_key is not None and not self._leads_to(kind):
             return self.by_key[0]
         is_the_person = self.model._meta.model_name == kind
         return "key" if is_the_person else f"{self.subject}__key"

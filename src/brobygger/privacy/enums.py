@@ -10,3 +10,11 @@ class Verdict(models.TextChoices):
     IN_ORDER = "in_order", _("Opslaget var i orden")
     TALKED_OVER = "talked_over", _("Opslaget er talt igennem med medarbejderen")
     NOT_IN_ORDER = "not_in_order", _("Opslaget var ikke i orden og er givet videre")
+
+
+class ConsentHow(models.TextChoices):
+    """In what way a consent was given or taken back."""
+
+    OWN_PAGE = "own_page", _("På min side")
+    CONVERSATION = "conversation", _("I en samtale")
+    PAPER = "paper", _("På papir")

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from brobygger.kernel.fields import SealedTextField
 from brobygger.kernel.models import LocalRow
-from brobygger.privacy.enums import Verdict
+from brobygger.privacy.enums import ConsentHow, Verdict
 
 
 class Glass(LocalRow):
@@ -52,3 +52,47 @@ class Glass(LocalRow):
 
     def is_open(self, at: datetime.datetime) -> bool:
         return self.opened_at <= at < self.ends_at
+
+
+class Consent(LocalRow):
+    """A citizen's yes to one purpose, with the version of the text that was read. Taken back it stays readable.
+
+    Carries the citizen's key: citizens stand above this room.
+    """
+
+    citizen = models.UUIDField()
+    purpose = models.CharField(max_length=40)  # code of reference list "consent_purpose"
+    text_version = models.CharField(max_length=10)
+    language = models.CharField(max_length=5, default="da")
+    detail = SealedTextField()  # whom or what it concerns, in the citizen's words; may be empty
+    given_at = models.DateTimeField()
+    given_how = models.CharField(max_length=20, choices=ConsentHow.choices)
+    given_by = models.UUIDField(null=True)  # who wrote it down
+    given_by_label = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_how = models.CharField(max_length=20, choices=ConsentHow.choices, blank=True)
+    withdrawn_by = models.UUIDField(null=True, blank=True)
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen", "purpose"], condition=Q(withdrawn_at=None), name="one_standing_consent_per_purpose"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_how="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_at__gte=F("given_at")) & ~Q(withdrawn_how="")),
+                name="consent_withdrawn_says_when_and_how",
+            ),
+        ]
+
+    class Privacy:
+        identifier = ("detail", "given_by_label")
+        health = ()
+        operational = (
+            "citizen", "purpose", "text_version", "language", "given_at", "given_how", "given_by", "withdrawn_at",
+            "withdrawn_how", "withdrawn_by",
+        )  # fmt: skip
+        open = ()
+        subject = None
+        by_key = ("citizen", "citizen")
+        retention = "case"

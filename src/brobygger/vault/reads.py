@@ -56,8 +56,8 @@ def number_of(entry: LogEntry) -> int | None:
     return LogSeal.objects.filter(entry=entry.pk).values_list("number", flat=True).first()
 
 
-def entries_about(subject: uuid.UUID) -> QuerySet[LogSeal, int]:
-    numbers = LogSubject.objects.filter(subject=subject).values("number")
+def entries_about(*subjects: uuid.UUID) -> QuerySet[LogSeal, int]:
+    numbers = LogSubject.objects.filter(subject__in=subjects).values("number")
     return LogSeal.objects.filter(number__in=numbers).values_list("entry", flat=True)
 
 
@@ -104,13 +104,23 @@ class SeenBy:
     unit: uuid.UUID | None  # the key of the jobcentre
     by_machine: bool
     name: str = ""
+    by_link: bool = False
 
 
 def who_has_looked(
-    subject: uuid.UUID, *, names: bool = False, before: uuid.UUID | None = None, limit: int = 50
+    subject: uuid.UUID,
+    *also: uuid.UUID,
+    names: bool = False,
+    before: uuid.UUID | None = None,
+    limit: int = 50,
+    looks: Iterable[Look] = tuple(Look),
 ) -> list[SeenBy]:
-    """Everybody who opened, changed, listed, found or exported what concerns ``subject``, newest first."""
-    rows = LogEntry.objects.filter(id__in=entries_about(subject), category__in=list(_LOOKS))
+    """Everybody who opened, changed, listed, found or exported what concerns ``subject``, newest first.
+
+    ``also`` are further keys of the same person (two registrations that became one); ``looks`` narrows to some ways.
+    """
+    wanted = [category for category, look in _LOOKS.items() if look in set(looks)]
+    rows = LogEntry.objects.filter(id__in=entries_about(subject, *also), category__in=wanted)
     return [_seen(entry, names=names) for entry in _after(rows, before).order_by("-at", "-id")[:limit]]
 
 
@@ -125,4 +135,5 @@ def _seen(entry: LogEntry, *, names: bool) -> SeenBy:
         unit=entry.jobcentre_key,
         by_machine=entry.actor_kind in {"job", "command"},
         name=entry.actor_label if names else "",
+        by_link=entry.actor_kind == "link",
     )

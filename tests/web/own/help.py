@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.test import Client
@@ -12,7 +14,10 @@ from brobygger.accounts import citizen_sign_ins, links
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.citizens.models import Citizen
 from brobygger.kernel import clock
+from brobygger.kernel.actor import ActorKind
 from brobygger.kernel.boundary import within
+from brobygger.privacy import actions
+from brobygger.privacy.enums import ConsentHow
 from tests.citizens.factories import machine
 
 PASSWORD = "en lang sætning om sol"
@@ -64,6 +69,14 @@ def account(citizen: Citizen, email: str = "karla@example.org") -> Any:
             language="da",
             password=PASSWORD,
         )
+
+
+def a_consent(citizen: Citizen, purpose: str = "relatives", **given: Any) -> Any:
+    """A yes that a caseworker wrote down."""
+    by = replace(machine(citizen.jobcentre), kind=ActorKind.USER, key=uuid.uuid4(), label="Bo Sagsbehandler")
+    given = {"how": ConsentHow.CONVERSATION, "at": clock.now(), **given}
+    with within(citizen.jobcentre_id):
+        return actions.give_consent(by=by, citizen=citizen.key, purpose=purpose, **given)
 
 
 def by_account(citizen: Citizen, email: str = "karla@example.org") -> Client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import PersonalLink
 from tests.citizens.factories import a_course
-from tests.web.own.help import secret_for
+from tests.web.own.help import a_consent, secret_for
 from tests.web.samples import Sample, World, sample
 
 CANARY = ("Kanarie", "Bogfinke")
@@ -42,3 +42,34 @@ def invitation(world: World) -> Sample:
 @sample("accounts:link_birth_date_own_page")
 def own_link(world: World) -> Sample:
     return Sample(link=secret_for(_course(world).citizen))
+
+
+@sample("own:consents_of")
+def consents_of_citizen(world: World) -> Sample:
+    return Sample(
+        kwargs={"citizen": _course(world).citizen.key},
+        canary=(CANARY[1],),
+        closed={"compensation_specialist": "opens cases with an application only"},
+    )
+
+
+@sample("own:consent_withdraw_for")
+def consent_written_down(world: World) -> Sample:
+    citizen = _course(world).citizen
+    given = a_consent(citizen)
+    return Sample(
+        kwargs={"citizen": citizen.key, "key": given.key},
+        canary=(CANARY[1],),
+        closed={"compensation_specialist": "opens cases with an application only"},
+    )
+
+
+@sample("own:consent_withdraw")
+def own_consent(world: World) -> Sample:
+    citizen = _course(world).citizen
+    return Sample(kwargs={"key": a_consent(citizen).key}, citizen=citizen)
+
+
+@sample("own:consent_give")
+def purpose_to_read(world: World) -> Sample:
+    return Sample(kwargs={"purpose": "relatives"})

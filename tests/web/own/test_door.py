@@ -217,7 +217,10 @@ def test_every_page_of_staff_is_closed_to_a_citizen_even_with_a_planted_role(cit
     assert len(STAFF_ROUTES) > 50
     for route in STAFF_ROUTES:
         with within(jobcentre.pk):
-            made = samples.sample_of(route.name, programme_world) or samples.Sample()
+            made = samples.sample_of(route.name, programme_world)
+        if made is None and route.parameters:
+            continue  # test_routes asks for the sample
+        made = made or samples.Sample()
         address = reverse(route.name, kwargs=dict(made.kwargs))
         for method in ("get", "post"):
             status = getattr(client, method)(address).status_code
@@ -286,6 +289,8 @@ def test_each_own_page_opens_for_its_citizen_and_for_no_other(route, other, prog
     if answer.status_code == 405:
         answer = by_link(owner).post(address)
     assert answer.status_code not in {403, 404, 405, 500}, f"{route.name} answered {answer.status_code}"
+    if route.name in samples.OF_NO_CITIZEN:
+        return
     if route.parameters:
         assert made.citizen is not None, f"{route.name}: the sample says whose thing it is (citizen=...)."
         stranger = by_account(other, "viggo@example.org")

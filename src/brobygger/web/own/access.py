@@ -42,7 +42,11 @@ def access_panel(request: HttpRequest, citizen: Citizen, course: Course, rights:
     """On the citizen's page: the way to the pages about the citizen's own access."""
     if not rights.write:
         return None
-    return panels.Panel("own/_panel.html", {"address": reverse("own:access", args=[citizen.key])}, place=85)
+    context = {
+        "address": reverse("own:access", args=[citizen.key]),
+        "consents_address": reverse("own:consents_of", args=[citizen.key]),
+    }
+    return panels.Panel("own/_panel.html", context, place=85)
 
 
 @never_cache
