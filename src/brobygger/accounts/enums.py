@@ -26,3 +26,4 @@ class LinkPurpose(models.TextChoices):
     OWN_PAGE = "own_page", _("Se min side")
     OWN_ACCOUNT = "own_account", _("Få sin egen adgang til min side")
     CARD = "card", _("Se et kompensationskort")
+    BELIEF = "belief", _("Svare på to spørgsmål om mulighederne")

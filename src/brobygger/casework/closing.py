@@ -155,6 +155,7 @@ def close(*, by: Actor, course: Course, ending: Ending, read_version: int | None
     marks = dict(Milestone.objects.filter(course=course, withdrawn_at=None).values_list("kind", "on"))
     enrolled = marks.get(MilestoneKind.ENROLLED)
     check(ending, enrolled=enrolled, today=clock.today())
+    _end_stale(by, course)
     row = _row(course, ending, by=by.user, now=clock.now())
     _rate_finally(by, course, ending, enrolled)
     _close_downward(by, course, ending.on)
@@ -174,6 +175,14 @@ def close(*, by: Actor, course: Course, ending: Ending, read_version: int | None
         },
     )
     return row
+
+
+def _end_stale(by: Actor, course: Course) -> None:
+    """A closing whose mark was taken out by hand no longer stands: the course is open."""
+    for stale in Closing.objects.standing().filter(course=course):
+        stale.reopened_on, stale.reopened_at = clock.today(), clock.now()
+        stale.reopened_by_id, stale.reopened_reason = by.user, _("Mærket ”Afsluttet” blev ophævet")
+        stale.save()
 
 
 def _rate_finally(by: Actor, course: Course, ending: Ending, enrolled: datetime.date | None) -> None:
@@ -313,6 +322,8 @@ def check_may_follow_up(actor: Actor, closing: Closing) -> None:
 
 def standing(course: Course) -> Closing | None:
     """The closing that holds, if the course is closed."""
+    if course.state != CourseState.CLOSED:
+        return None
     rows = Closing.objects.standing().filter(course=course).select_related("closed_by", "course__citizen")
     found: Closing | None = rows.first()
     return found

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from brobygger.accounts.roles import CASE_ROLES, Role
+from brobygger.casework import closing
 from brobygger.citizens import access, actions, errors, reads
 from brobygger.citizens.enums import MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import Citizen, Course, Milestone
@@ -214,7 +215,6 @@ def register_step(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpRespon
         MilestoneKind.EMPLOYED: _(
             "Skriv den første dag i ordinære timer, fleksjob eller en uddannelse, der giver ret til SU."
         ),
-        MilestoneKind.CLOSED: _("Forløbet kan åbnes igen med en begrundelse."),
     }
     return form_page(request, citizen, form, str(step.label), _("Registrér"), lead=leads[step])
 
@@ -243,7 +243,9 @@ def withdraw(request: HttpRequest, key: uuid.UUID, mark: uuid.UUID) -> HttpRespo
 @never_cache
 @case_worker
 def reopen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    citizen, _rights = opened(request, key, "course.reopen", write=True)
+    citizen, rights = opened(request, key, "course.reopen", write=True)
+    if rights.course is not None and closing.standing(rights.course) is not None:
+        return redirect("casework:reopen", key)  # it was closed with an outcome, which is undone there
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -23,14 +24,19 @@ from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.privacy import glass
 from brobygger.reference import reads as reference
+from brobygger.web.casework.steps import button
 from brobygger.web.citizens import panels
 from brobygger.web.citizens.forms import LANGUAGES
 from brobygger.web.doors import member
 
 OPEN_ROLES = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
 
-# The steps that a person may register on this page; the others come from the forms of screening.
-STEPS = (MilestoneKind.FIRST_CONVERSATION, MilestoneKind.EMPLOYED, MilestoneKind.CLOSED)
+# The steps that a person may register on this page; the others come from the forms of screening and of closing.
+STEPS = (MilestoneKind.FIRST_CONVERSATION, MilestoneKind.EMPLOYED)
+STEP_WORDS = {
+    MilestoneKind.FIRST_CONVERSATION: gettext_lazy("Første samtale er holdt"),
+    MilestoneKind.EMPLOYED: gettext_lazy("I job eller uddannelse"),
+}
 
 
 def opened(request: HttpRequest, key: uuid.UUID, purpose: str, *, write: bool = False) -> tuple[Citizen, Rights]:
@@ -43,6 +49,8 @@ def opened(request: HttpRequest, key: uuid.UUID, purpose: str, *, write: bool = 
 @member(*OPEN_ROLES)
 def citizen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     found, rights = opened(request, key, "citizen.view")
+    if found.key != key:
+        return redirect("citizens:citizen", found.key)  # registered twice: the old address leads to the one kept
     return _page(request, found, rights)
 
 
@@ -92,13 +100,15 @@ def _course_context(
     timeline = casework.timeline(course, group=group, after=request.GET.get("efter", "")[:100])
     known = facts.of(course)
     marks = known.marks
+    next_step = casework.next_step(course, today)
     return {
         "state": CourseState(course.state).label,
-        "next": casework.next_step(course, today),
+        "next": next_step,
+        "next_button": button(next_step, found.key) if rights.write else None,
         "responsible": [(ResponsibleFor(one.what).label, one.user.name, one.valid_from) for one in known.holders],
         "may_reassign": access.may_reassign(actor, course, rights.nearness),
         "marks": marks,
-        "steps": _steps(course, marks) if rights.write else [],
+        "steps": [(step, STEP_WORDS[step]) for step in _steps(course, marks)] if rights.write else [],
         "panels": panels.panels_for(request, found, course, rights),
         "timeline": timeline,
         "group": group if group in casework.GROUPS else "",

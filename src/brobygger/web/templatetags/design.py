@@ -77,6 +77,8 @@ def tidspunkt(value: Any) -> str:
 @register.filter
 def klokken(value: Any) -> str:
     """14.02"""
+    if isinstance(value, datetime.time):
+        return formats.time_format(value)
     if not isinstance(value, datetime.datetime):
         return NOTHING
     return formats.date_format(timezone.localtime(value), "TIME_FORMAT")
