@@ -25,6 +25,7 @@ from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.compensation import reads as compensation
 from brobygger.conversations import reads as conversations
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
@@ -106,6 +107,7 @@ def own_timeline(
 # Every room that has something to do for people, and every room that writes into a citizen's timeline.
 DUE: tuple[Callable[[Actor, datetime.date], Iterable[DueItem]], ...] = (
     screening.due,
+    compensation.due,
     conversations.due,
     plans.due,
     reads_cv.due,
@@ -115,6 +117,7 @@ DUE: tuple[Callable[[Actor, datetime.date], Iterable[DueItem]], ...] = (
 )
 TIMELINES: tuple[Callable[..., Sequence[TimelineEntry]], ...] = (
     screening.timeline,
+    compensation.timeline,
     conversations.timeline,
     plans.timeline,
     reads_cv.timeline,
@@ -144,12 +147,16 @@ def desk(actor: Actor, on: datetime.date, *, asleep: Container[tuple[str, uuid.U
 
     ``asleep`` holds what the actor has put off, as (kind, subject): see ``asleep_of``.
     """
-    items = [item for source in DUE for item in source(actor, on)]
-    items = [item for item in _once(items) if (item.kind, item.subject) not in asleep]
+    items = [item for item in everything(actor, on) if (item.kind, item.subject) not in asleep]
     by_urgency: dict[Urgency, list[DueItem]] = {urgency: [] for urgency in Urgency}
     for item in sorted(items, key=_by_date):
         by_urgency[item.urgency(on)].append(item)
     return Desk(*(tuple(by_urgency[urgency]) for urgency in (Urgency.OVERDUE, Urgency.SOON, Urgency.LATER)))
+
+
+def everything(actor: Actor, on: datetime.date) -> list[DueItem]:
+    """What every room answers, each thing once, in no order."""
+    return _once(item for source in DUE for item in source(actor, on))
 
 
 def _by_date(item: DueItem) -> tuple[bool, datetime.date, str, str]:
@@ -213,7 +220,6 @@ _CODES = {
     CourseState.SCREENED: "screening",
     CourseState.ACCEPTED: "hand_over",
     CourseState.INTERVIEWED: "interview",
-    CourseState.CLOSED: "start",
 }
 
 
@@ -382,6 +388,7 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "plans": (gettext_lazy("CV og plan"), ("plan", "plans", "cv", "job_seeking", "job_application")),
     "conversations": (gettext_lazy("Samtaler og kontakt"), ("conversations", "contact", "group", "belief")),
     "marks": (gettext_lazy("Mærker"), ("citizens.milestone",)),
+    "schemes": (gettext_lazy("Ordninger"), ("compensation",)),
     "background": (gettext_lazy("Ansvarlige og ydelse"), ("citizens.responsible", "citizens.benefit")),
     "waits": (gettext_lazy("Venter på"), ("casework",)),
 }

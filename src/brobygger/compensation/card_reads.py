@@ -195,3 +195,9 @@ def ready_grants(card: Card, on: datetime.date) -> list[Grant]:
 
 def open_shares(citizen: Citizen, at: datetime.datetime) -> int:
     return sum(1 for share in CardShare.objects.filter(card__citizen=citizen, withdrawn_at=None) if share.is_open(at))
+
+
+def unanswered(citizen: Citizen) -> int:
+    """Lines on the citizen's cards that wait for a yes or a no."""
+    found: int = CardLine.objects.filter(card__citizen=citizen, answer=Answer.NONE, taken_away_at=None).count()
+    return found

@@ -133,3 +133,15 @@ def uncertain_values(code: str, on: datetime.date) -> tuple[str, ...]:
     language = get_language() or "da"
     found = (reference.shipped_value(value, on=on) for value in LIMITS[code].values())
     return tuple(one.text(language) for one in found if one.certainty is Certainty.UNCERTAIN)
+
+
+def limits_in_words(code: str, on: datetime.date) -> tuple[tuple[str, object, str, bool], ...]:
+    """Words, value, unit and whether it is confirmed, for each limit of a scheme on a day."""
+    language = get_language() or "da"
+    found = (reference.shipped_value(value, on=on) for value in LIMITS[code].values())
+    return tuple((one.text(language), one.value, one.unit, one.certainty is not Certainty.UNCERTAIN) for one in found)
+
+
+def changes_after(code: str, on: datetime.date) -> tuple[Scheme, ...]:
+    """The later periods of a scheme's law that are known, so that a change is seen before it comes."""
+    return tuple(Scheme(one) for one in reference.shipped.items(LIST)[code] if one.valid_from > on)

@@ -53,6 +53,8 @@ SECTIONS: tuple[Section, ...] = (
         _("Mit arbejde"),
         (
             Page(_("Mit arbejde"), "casework:desk"),
+            Page(_("Mine borgere"), "casework:citizens"),
+            Page(_("Teamet"), "casework:team"),
             Page(_("Visitation"), "screening:handovers"),
             Page(_("Beskeder"), "messages:inbox"),
         ),
@@ -65,6 +67,16 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Opsporing"), "screening:coverage"),
             Page(_("Planer"), "plans:list"),
             Page(_("Indlæs forløb"), "citizens:import"),
+        ),
+    ),
+    Section(
+        "schemes",
+        _("Ordninger"),
+        (
+            Page(_("Ordninger"), "compensation:desk"),
+            Page(_("Loven"), "compensation:law"),
+            Page(_("Tal for ordninger"), "compensation:figures"),
+            Page(_("Opsætning af ordninger"), "compensation:setup"),
         ),
     ),
     Section(

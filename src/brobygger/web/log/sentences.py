@@ -252,6 +252,9 @@ SENTENCES = {
     "citizen_sign_in.made": gettext_lazy("fik sin egen adgang"),
     "citizen_sign_in.closed": gettext_lazy("lukkede borgerens egen adgang"),
     "link.used_up": gettext_lazy("brugte et personligt link færdigt"),
+    "screening.letter_made": gettext_lazy("lavede et brev med link til skemaet"),
+    "handover.invitation_made": gettext_lazy("hentede indkaldelsen til visitation som brev"),
+    "interview.fetched": gettext_lazy("hentede visitationen som fil"),
     # consents and own data
     "consent.given": gettext_lazy("gav et samtykke"),
     "consent.withdrawn": gettext_lazy("trak et samtykke tilbage"),
