@@ -84,7 +84,7 @@ def sample_for(route: Route, world: World) -> Sample:
     return made or Sample()
 
 
-MADE_UP = {"uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "slug": "findes-ikke", "str": "findes-ikke"}
+MADE_UP = {"uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "slug": "findes-ikke", "str": "findes-ikke", "int": "987654"}
 
 
 def address_of_nothing(route: Route) -> str:

@@ -259,10 +259,10 @@ def responsible_users(course: Course) -> list[User]:
     return list({user.pk: user for user in chosen}.values())
 
 
-def _answered_for_by(user: int | None, on: datetime.date) -> Q:
-    """Courses whose plan the user answers for, as ``responsible_users`` says it for one."""
+def _answered_for_by(actor: Actor, on: datetime.date) -> Q:
+    """Courses whose plan the actor answers for, also as a stand-in; as ``responsible_users`` says it for one."""
     wanted = responsible_role(boundary.current().jobcentre, on)
-    mine = Responsibility.objects.filter(user_id=user, valid_to=None)
+    mine = Responsibility.objects.filter(citizens_access.held_by(actor))
     if wanted == SHARED:
         return Q(pk__in=mine.values("course_id"))
     kind = ResponsibleFor.BROKER if wanted == BROKER else ResponsibleFor.CASE
@@ -354,7 +354,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
         return []
     items: list[DueItem] = []
     if actor.has(*CASE_ROLES):
-        mine = Course.objects.filter(_answered_for_by(actor.user, on)).open()
+        mine = Course.objects.filter(_answered_for_by(actor, on)).open()
         items += [*_due_plans(actor, mine), *_due_comments(actor, mine), *_due_dates(actor, mine, on)]
     if actor.has(*LEADER_ROLES):
         items += _due_samples(actor)

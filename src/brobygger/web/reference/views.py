@@ -30,12 +30,14 @@ setup_roles = member(Role.PROJECT_MANAGER, Role.TEAM_LEADER)
 ROOM_WORDS = {
     "citizens": gettext_lazy("Borgere"),
     "screening": gettext_lazy("Opsporing og visitation"),
+    "plans": gettext_lazy("CV og plan"),
     "privacy": gettext_lazy("Adgang og data"),
     "measurement": gettext_lazy("Tal"),
     "programmes": gettext_lazy("Programmer"),
 }
 UNIT_WORDS = {
     "days": gettext_lazy("dage"),
+    "working_days": gettext_lazy("arbejdsdage"),
     "weeks": gettext_lazy("uger"),
     "months": gettext_lazy("måneder"),
     "minutes": gettext_lazy("minutter"),
