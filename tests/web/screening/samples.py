@@ -121,7 +121,7 @@ def a_handover_that_was_accepted(world: World) -> Sample:
     return of(Case(world).accepted().key)
 
 
-@sample("screening:invitation")
+@sample("screening:invitation", "screening:invitation_pdf")
 def a_handover_with_a_time(world: World) -> Sample:
     return of(Case(world).booked().key)
 
@@ -143,7 +143,9 @@ def an_interview_under_way(world: World) -> Sample:
     return of(Case(world).interviewing().key)
 
 
-@sample("screening:interview_show", "screening:interview_correct", "screening:interview_filed")
+@sample(
+    "screening:interview_show", "screening:interview_pdf", "screening:interview_correct", "screening:interview_filed"
+)
 def a_completed_interview(world: World) -> Sample:
     return of(Case(world).postponed().key)
 

@@ -24,8 +24,9 @@ from brobygger.screening.models import Booking, Handover, InterviewSlot
 from brobygger.screening.values import NewShortcut
 from brobygger.vault import log
 from brobygger.web.design.tables import Column, Table, table_response
+from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
-from brobygger.web.screening import forms
+from brobygger.web.screening import forms, letters
 from brobygger.web.screening.pages import course_address, open_course, sent, small_form
 from brobygger.web.screening.step1 import CRITERIA, POST_OR_GET, READERS, criteria_shown
 
@@ -320,10 +321,7 @@ def outcome(request: Any, key: Any) -> HttpResponse:
 @require_GET
 def invitation(request: Any, key: Any) -> HttpResponse:
     """The invitation to the intake interview: to print, and as text for the municipal case system."""
-    row = _open(request, key, "handover.invitation")
-    booking = Booking.objects.filter(handover=row, outcome="").select_related("broker").first()
-    if booking is None:
-        raise errors.time_missing()
+    row, booking = _booked(request, key)
     context = {
         "row": row,
         "citizen": row.course.citizen,
@@ -334,6 +332,29 @@ def invitation(request: Any, key: Any) -> HttpResponse:
     }
     context["text"] = "\n\n".join(context["lines"])
     return render(request, "screening/invitation.html", context)
+
+
+def _booked(request: Any, key: Any) -> tuple[Handover, Booking]:
+    row = _open(request, key, "handover.invitation")
+    booking = Booking.objects.filter(handover=row, outcome="").select_related("broker").first()
+    if booking is None:
+        raise errors.time_missing()
+    return row, booking
+
+
+@member(*CASE_ROLES)
+@require_GET
+def invitation_pdf(request: Any, key: Any) -> HttpResponse:
+    """The invitation as a letter that can be sent, printed and read aloud."""
+    row, booking = _booked(request, key)
+    title, content = letters.invitation(row, invitation_lines(row, booking))
+    log.exported(
+        by=request.actor.with_purpose("handover.invitation"),
+        action="handover.invitation_made",
+        subjects=[("citizen", row.course.citizen.key), ("handover", row.key)],
+        criterion={"format": "pdf"},
+    )
+    return pdf_response(content, f"{title} {row.course.citizen.case_number}")
 
 
 def invitation_lines(row: Handover, booking: Booking) -> list[str]:

@@ -20,10 +20,12 @@ from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, errors, making, reads, rules
 from brobygger.screening.enums import Decision, Theme
 from brobygger.screening.models import Interview
+from brobygger.vault import log
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
+from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
-from brobygger.web.screening import forms
+from brobygger.web.screening import forms, letters
 from brobygger.web.screening.pages import course_address, sent, small_form
 from brobygger.web.screening.step1 import POST_OR_GET, READERS, criteria_shown
 
@@ -153,6 +155,21 @@ def show(request: Any, key: Any) -> HttpResponse:
         **_weighed(row),
     }
     return render(request, "screening/interview_show.html", context)
+
+
+@member(*READERS)
+@require_GET
+def show_pdf(request: Any, key: Any) -> HttpResponse:
+    """The same as a file that can be filed, sent and read aloud."""
+    row = access.open_interview(request.actor, key, "interview.show")
+    content = letters.minutes(row, document(row), _weighed(row))
+    log.exported(
+        by=request.actor.with_purpose("interview.show"),
+        action="interview.fetched",
+        subjects=[("citizen", row.course.citizen.key), ("interview", row.key)],
+        criterion={"format": "pdf"},
+    )
+    return pdf_response(content, f"{_('Visitationssamtale')} {row.course.citizen.case_number}")
 
 
 def document(row: Interview) -> list[tuple[str, list[tuple[str, str]]]]:

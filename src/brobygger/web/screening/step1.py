@@ -29,8 +29,9 @@ from brobygger.vault import log
 from brobygger.web.design import exports
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
+from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
-from brobygger.web.screening import forms
+from brobygger.web.screening import forms, letters
 from brobygger.web.screening.pages import course_address, open_course, sent, small_form
 
 READERS = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
@@ -289,6 +290,10 @@ def invite(request: Any, citizen: Any) -> HttpResponse:
     )
     if request.method == "POST" and filled.is_valid():
         data = filled.cleaned_data
+        if "as_letter" in request.POST and data["language"] not in letters.LANGUAGES:
+            # Said before the link is made: it is shown once, and an older one would be closed by it.
+            filled.add_error("language", _("Brevet kan ikke laves som PDF på det sprog. Lav linket, og print siden."))
+            return form_page(request, "screening/small_form.html", _invite_context(filled, whose))
         try:
             screening, link, secret = actions.invite(
                 by=request.actor, course=found, language=data["language"], expires_on=data["expires_on"]
@@ -297,16 +302,20 @@ def invite(request: Any, citizen: Any) -> HttpResponse:
             filled.refuse(refusal)
         else:
             return _invitation(request, whose, screening, link, secret, data["expires_on"])
-    context = {
+    return form_page(request, "screening/small_form.html", _invite_context(filled, whose))
+
+
+def _invite_context(filled: Any, whose: Any) -> dict[str, Any]:
+    return {
         "form": filled,
         "citizen": whose,
         "title": _("Lav et link til borgeren"),
         "lead": _("Borgeren kan svare på telefonen før samtalen. Du taler svarene igennem med borgeren bagefter."),
         "button": _("Lav linket"),
+        "letter_button": _("Lav linket som brev (PDF)"),
         "back": course_address(whose),
         "warning": "" if whose.birth_date else str(errors.no_birth_date().sentence),
     }
-    return form_page(request, "screening/small_form.html", context)
 
 
 def _invitation(request: Any, whose: Any, screening: Any, link: Any, secret: str, expires_on: Any) -> HttpResponse:
@@ -325,6 +334,17 @@ def _invitation(request: Any, whose: Any, screening: Any, link: Any, secret: str
         " ".join(part for part in (who["line"], who["telephone"], who["email"]) if part),
         f"{texts['regards']}\n{screening.jobcentre.label}",
     ]
+    if "as_letter" in request.POST:
+        content = letters.plain(
+            whose, screening.jobcentre, title=texts["subject"], lines=lines, language=screening.language
+        )
+        log.exported(
+            by=request.actor.with_purpose("screening.invite"),
+            action="screening.letter_made",
+            subjects=[("citizen", whose.key), ("screening", screening.key), ("link", link.key)],
+            criterion={"format": "pdf"},
+        )
+        return pdf_response(content, f"{texts['subject']} {whose.case_number}")
     context = {
         "citizen": whose,
         "screening": screening,

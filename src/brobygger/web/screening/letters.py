@@ -1,0 +1,88 @@
+"""The letters and minutes of screening as accessible PDF. What they say is the same as on the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from brobygger.documents import pdf
+from brobygger.kernel import clock
+from brobygger.screening.models import Handover, Interview
+from brobygger.web.own.access import receiver_lines, sender_lines
+from brobygger.web.templatetags.design import dato
+
+FOLDER = Path(__file__).resolve().parents[2] / "screening" / "pdf"
+
+# The letters are set in a font that has these languages; the others are printed from the page.
+LANGUAGES = frozenset({"da", "en", "pl", "uk"})
+
+
+def plain(citizen: Any, jobcentre: Any, *, title: str, lines: list[str], language: str) -> bytes:
+    return pdf.plain_letter(
+        title=title,
+        paragraphs=lines,
+        sender=sender_lines(jobcentre),
+        receiver=receiver_lines(citizen),
+        on=dato(clock.today()) if language == pdf.own_language() else clock.today().strftime("%d.%m.%Y"),
+        reference=citizen.case_number,
+        language=language,
+    )
+
+
+def invitation(row: Handover, lines: list[str]) -> tuple[str, bytes]:
+    """The invitation to the intake interview: its title and its content."""
+    title = _("Indkaldelse til visitationssamtale")
+    citizen = row.course.citizen
+    return title, plain(citizen, row.jobcentre, title=title, lines=lines, language=pdf.own_language())
+
+
+def minutes(row: Interview, parts: list[tuple[str, list[tuple[str, str]]]], weighed: dict[str, Any]) -> bytes:
+    """The intake interview as it was written down, with the criteria and what speaks for them."""
+    citizen = row.course.citizen
+    who = [citizen.name, dato(row.held_on) if row.held_on else "", row.broker.name if row.broker else ""]
+    correction = (row.reasons or {}).get("correction", "")
+    title = _("Visitationssamtale")
+    data = {
+        "title": title,
+        "subtitle": ", ".join(part for part in who if part),
+        "sender": [row.jobcentre.label],
+        "on": dato(clock.today()),
+        "reference": citizen.case_number,
+        "mark": None if row.is_current else _("Ikke færdig") if row.state != "completed" else _("Rettet siden"),
+        "correction": _("Rettelse nummer %(number)d: %(reason)s") % {"number": row.revision, "reason": correction}
+        if correction
+        else "",
+        "sections": [
+            {"heading": str(heading), "pairs": [[str(label), str(text)] for label, text in pairs]}
+            for heading, pairs in parts
+            if pairs
+        ],
+        "criteria_heading": _("Kriterier"),
+        "criteria_columns": [_("Kriterium"), _("Vægt"), _("Opfyldt")],
+        "criteria": [[str(one["text"]), _weight(one), _answer(one["holds"])] for one in weighed["criteria"]],
+        "remarks": _remarks(weighed),
+    }
+    return pdf.make(FOLDER / "minutes.typ", data, title=title, language=pdf.own_language(), author=row.jobcentre.label)
+
+
+def _weight(one: dict[str, Any]) -> str:
+    if one["required"]:
+        return _("skal være opfyldt")
+    return _("kun et supplement") if one["supplement"] else _("kan indgå")
+
+
+def _answer(holds: bool | None) -> str:
+    return {True: _("ja"), False: _("nej"), None: _("ikke besvaret")}[holds]
+
+
+def _remarks(weighed: dict[str, Any]) -> list[str]:
+    remarks = []
+    if weighed["is_complex"]:
+        remarks.append(_("Kompleks: funktionsnedsættelserne ligger i mere end én af de fire grupper."))
+    elif weighed["is_multiple"]:
+        remarks.append(_("Flere funktionsnedsættelser"))
+    if weighed["by_definition"]:
+        remarks.append(_("Behovet for en kompenserende ordning gør, at borgeren pr. definition er i målgruppen."))
+    return remarks

@@ -1,0 +1,120 @@
+"""Invitation, link and minutes as accessible PDF; what they say is what the pages say."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from brobygger.accounts.models import PersonalLink
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import within
+from brobygger.reference import actions as reference
+from brobygger.screening import actions, questions
+from brobygger.vault.models import LogEntry
+from tests.documents.pdf_checks import check_pdf, text_of
+from tests.fixtures import actor_of, make_team, make_user
+from tests.web.samples import World
+from tests.web.screening.samples import CANARY, Case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(jobcentre, client_for):
+    client = client_for("job_broker", "caseworker")
+    actor = actor_of(client.user, jobcentre)
+    return client, World(jobcentre, make_team(jobcentre), client.user, actor, "job_broker")
+
+
+def test_the_invitation_is_a_letter(world, jobcentre):
+    client, tried = world
+    with within(jobcentre.pk):
+        handed = Case(tried).booked()
+    page = client.get(reverse("screening:invitation", args=[handed.key])).content.decode()
+    answer = client.get(reverse("screening:invitation_pdf", args=[handed.key]))
+
+    assert reverse("screening:invitation_pdf", args=[handed.key]) in page
+    check_pdf(
+        answer.content,
+        title="Indkaldelse til visitationssamtale",
+        contains=[CANARY, "Kære Kanarie", "Samtalen er et tilbud. Du må sige nej.", "Venlig hilsen", jobcentre.label],
+    )
+    assert LogEntry.objects.get(action="handover.invitation_made").category == "export"
+
+
+def test_without_a_time_there_is_no_letter(world, jobcentre):
+    client, tried = world
+    with within(jobcentre.pk):
+        handed = Case(tried).accepted()
+    answer = client.get(reverse("screening:invitation_pdf", args=[handed.key]))
+    assert answer.status_code in {404, 422}
+    assert not LogEntry.objects.filter(action="handover.invitation_made").exists()
+
+
+def test_the_minutes_of_the_interview_are_a_file(world, jobcentre):
+    client, tried = world
+    with within(jobcentre.pk):
+        row = Case(tried).postponed()
+    answer = client.get(reverse("screening:interview_pdf", args=[row.key]))
+
+    roles = check_pdf(
+        answer.content,
+        title="Visitationssamtale",
+        contains=["Otte år på lager.", "Ryggen tåler ikke løft.", "Kriterier", "skal være opfyldt", "Kontorassistent"],
+    )
+    assert roles.count("/TH") == 3
+    assert "Rettet siden" not in text_of(answer.content)
+    entry = LogEntry.objects.get(action="interview.fetched")
+    assert ["interview", str(row.key)] in entry.subjects
+
+
+def test_minutes_that_were_corrected_since_say_so(world, jobcentre):
+    client, tried = world
+    with within(jobcentre.pk):
+        case = Case(tried)
+        row = case.postponed()
+        newer = actions.begin_interview_correction(by=case.by, interview=row, reason="Forkert dato i referatet")
+    draft = client.get(reverse("screening:interview_pdf", args=[newer.key]))
+    assert "Forkert dato i referatet" in text_of(draft.content)
+    assert "Ikke færdig" in text_of(draft.content)
+
+
+def invite(client, citizen, **sent):
+    by = actor_of(make_user("project_manager", jobcentre=citizen.jobcentre), citizen.jobcentre)
+    with within(citizen.jobcentre_id):
+        reference.set_local_value(
+            by=by, code="screening.languages", value=["da", "en", "pl", "uk", "ar"], valid_from=clock.today(),
+            reason="Vi har borgere, der taler dem",
+        )  # fmt: skip
+    until = (clock.today() + datetime.timedelta(days=9)).strftime("%d-%m-%Y")
+    return client.post(
+        reverse("screening:invite", args=[citizen.key]),
+        {"language": "da", "expires_on": until, "as_letter": "1", **sent},
+    )
+
+
+@pytest.mark.parametrize("language", ["da", "en", "pl", "uk"])
+def test_the_link_to_the_form_is_a_letter_in_the_citizen_s_language(world, jobcentre, language):
+    client, tried = world
+    with within(jobcentre.pk):
+        case = Case(tried)
+    answer = invite(client, case.course.citizen, language=language)
+
+    assert answer["Content-Type"] == "application/pdf", answer.content.decode()[:3000]
+    title = questions.form("v1", language).texts["invitation"]["subject"]
+    check_pdf(answer.content, title=title, language=language, contains=[CANARY, "/l/"])
+    assert LogEntry.objects.get(action="screening.letter_made").category == "export"
+
+
+def test_a_language_that_the_font_lacks_is_refused_before_a_link_is_made(world, jobcentre):
+    client, tried = world
+    with within(jobcentre.pk):
+        case = Case(tried)
+    answer = invite(client, case.course.citizen, language="ar")
+
+    assert answer.status_code == 422
+    assert "kan ikke laves som PDF" in answer.content.decode()
+    with within(jobcentre.pk):
+        assert not PersonalLink.objects.exists()
