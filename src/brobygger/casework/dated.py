@@ -55,14 +55,11 @@ def dated(actor: Actor, on: datetime.date, *, most: int, asleep: frozenset[Any] 
     if actor.user is None:
         return Dated((), 0, 0)
     rows = _rows(actor, on, on + AHEAD)
-    found = list(rows[0].union(*rows[1:], all=True).order_by("due_on", "kind", "subject"))
+    found = list(rows[0].union(*rows[1:], all=True).order_by("d_day", "d_kind", "d_subject"))
     found = [row for row in found if (row[0], row[3]) not in asleep]
     texts = _texts([row for row in found[:most] if row[0] == "casework.task"])
     items = tuple(_item(row, on, texts) for row in found[:most])
     return Dated(items, sum(row[1] < on for row in found), len(found))
-
-
-COLUMNS = ("kind", "due_on", "subject_kind", "subject", "citizen", "given", "family", "more")
 
 
 def _rows(actor: Actor, on: datetime.date, until: datetime.date) -> list[Any]:
@@ -109,16 +106,16 @@ def _part(
     """The rows as the columns that all parts have. ``person`` is the path to the citizen, or nothing."""
     empty = Value("", output_field=CharField())
     named: dict[str, Any] = {
-        "_kind": Value(kind, output_field=CharField()),
-        "due_on_": day,
-        "_subject_kind": Value(subject_kind, output_field=CharField()),
-        "_subject": F(subject),
-        "_citizen": F(f"{person}key") if person else F(subject),
-        "_given": F(f"{person}given_name") if person else empty,
-        "_family": F(f"{person}family_name") if person else empty,
-        "_more": F(more) if more else empty,
+        "d_kind": Value(kind, output_field=CharField()),
+        "d_day": day,
+        "d_subject_kind": Value(subject_kind, output_field=CharField()),
+        "d_subject": F(subject),
+        "d_citizen": F(f"{person}key") if person else F(subject),
+        "d_given": F(f"{person}given_name") if person else empty,
+        "d_family": F(f"{person}family_name") if person else empty,
+        "d_more": F(more) if more else empty,
     }
-    return rows.order_by().values_list(*(named.values()))
+    return rows.order_by().annotate(**named).values_list(*named)
 
 
 def _texts(rows: Iterable[Any]) -> dict[Any, str]:
