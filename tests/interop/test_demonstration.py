@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import random
+import re
+import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings as loaded_settings
+from django.test import Client
 
 from brobygger.accounts.demonstration import PASSWORD
 from brobygger.accounts.models import Jobcentre, Membership, User
@@ -18,15 +23,18 @@ from brobygger.kernel import clock
 from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import fulfilments, funnels
+from brobygger.measurement import extracts, fulfilments, funnels
 from brobygger.measurement.criteria import Criterion
 from brobygger.privacy.models import Glass
+from brobygger.screening import coverage
 from brobygger.screening.models import Exemption, Handover, Interview, InterviewSlot, Screening
+from brobygger.vault import kept
 from brobygger_analysis.danish import cpr
 from tests.fixtures import make_jobcentre
 
 pytestmark = pytest.mark.django_db
 
+BENCH = Path(__file__).parents[2] / "bench" / "pages.py"
 SMALL = ("Stevns", "Haderslev")  # 507 people
 TODAY = datetime.date(2026, 11, 20)
 
@@ -62,7 +70,7 @@ def _targets(programme):
 
 
 @pytest.mark.slow(reason="writes some 700 invented citizens with all their forms")
-def test_the_demonstration_as_a_whole(small_world):
+def test_the_demonstration_as_a_whole(small_world, monkeypatch):
     """One load for all of this: writing it is what takes the time."""
     places, closed, open_one, before = small_world
     _the_closed_programme_repeats_the_published_counts(closed)
@@ -72,6 +80,8 @@ def test_the_demonstration_as_a_whole(small_world):
         _the_closed_programme_is_closed(closed)
         _the_living_one_has_something_on_every_page(open_one)
     _every_role_can_sign_in()
+    _the_benchmark_of_pages_runs(monkeypatch)
+    _figures_that_were_kept_are_the_same(monkeypatch)
 
 
 def _without_time(places):
@@ -170,3 +180,33 @@ def test_an_empty_database_and_an_old_demonstration_are_accepted():
     made.save()
     load.check(fresh=True)
     assert not loaded_settings.PRODUCTION
+
+
+def _the_benchmark_of_pages_runs(monkeypatch):
+    """Not timed here, but every page that it times is there and answers."""
+    spec = importlib.util.spec_from_file_location("bench_pages", BENCH)
+    bench = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, spec.name, bench)  # data classes look their module up there
+    spec.loader.exec_module(bench)
+    measured, facts = bench.measure(rounds=1)
+    assert facts["citizens"] > 500
+    assert all(one.queries for one in measured)
+    assert {one.name for one in measured} >= {"Bare page, one query", "Citizen", "Coverage of screening", "Funnel"}
+
+
+def _figures_that_were_kept_are_the_same(monkeypatch):
+    """What a page shows from memory is what it shows when it is counted anew."""
+    monkeypatch.setattr(kept, "keeps", lambda: True)
+    monkeypatch.setattr(extracts, "_keeps", lambda: True)
+    client = Client()
+    client.force_login(User.objects.get(email="projektleder.kolding@demo.example"))
+    for address in ("/opsporing/daekning/?pr=team", "/tal/?programme=bro&by=team", "/tal/maaltal/?programme=bro"):
+        first, again = _cells(client.get(address)), _cells(client.get(address))
+        coverage.forget()
+        extracts.forget()
+        assert first == again == _cells(client.get(address))
+        assert len(first) > 5
+
+
+def _cells(page):
+    return re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page.content.decode(), re.DOTALL)

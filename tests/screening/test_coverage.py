@@ -6,12 +6,14 @@ import pytest
 
 from brobygger.citizens import actions as citizens
 from brobygger.citizens.enums import CourseState
+from brobygger.citizens.models import Course, Milestone
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, Refusal
-from brobygger.screening import actions, reads
+from brobygger.screening import actions, coverage, reads, rules
 from brobygger.screening.enums import CoverageState
 from brobygger.screening.rules import Answers
+from brobygger.vault import kept
 from tests.citizens.factories import a_course
 from tests.screening.factories import House, days_ago
 
@@ -23,9 +25,8 @@ def house(in_boundary):
     return House(in_boundary)
 
 
-def states(house, **about):
-    rows = reads.covered(type(house.course).objects.all(), on=clock.today(), soon_days=14)
-    return {row.course: row.state for row in rows}
+def states(house):
+    return coverage.standing(clock.today()).states()
 
 
 def exempt(house, course, **given):
@@ -181,6 +182,62 @@ def test_team_models_are_dated_and_one_is_the_main_one(house):
     assert now == [("selection", True), ("method", False)]
     before = [(row.model, row.is_main) for row in reads.team_models(days_ago(60))]
     assert before == [("full_scale", True), ("method", False)]
+
+
+def one_by_one(on, soon_days):
+    """The plain version: the rules asked for one course after the other."""
+    found = {}
+    for course in Course.objects.exclude(state=CourseState.CLOSED).filter(citizen__is_test=False):
+        exempt, due = reads.first_asking(course, on)
+        found[course.pk] = rules.coverage_state(
+            screened=Milestone.objects.filter(course=course, kind="screened", withdrawn_at=None).exists(),
+            shortcut=course.shortcut,
+            exempt=exempt,
+            due=due,
+            on=on,
+            soon_days=soon_days,
+        )
+    return found
+
+
+def test_counted_as_columns_or_one_by_one_is_the_same(house):
+    """Every kind of rule, group, contact and exemption at once, on three days."""
+    rule = {"by": house.by_leader, "valid_from": days_ago(400)}
+    actions.set_coverage_rule(kind="registration", **rule)
+    actions.set_coverage_rule(kind="week", number=8, benefit_group="sickness_benefit", **rule)
+    actions.set_coverage_rule(
+        kind="nth_conversation", number=2, benefit_group="flex_job", latest_week=6, **rule
+    )
+    actions.set_coverage_rule(kind="case_review", benefit_group="insured_unemployed", latest_week=9, **rule)
+    groups = ("cash_benefit_job_ready", "sickness_benefit", "flex_job", "insured_unemployed")
+    courses = [
+        house.another_course(began_on=days_ago(days), benefit_group=group, is_test=days == 55)
+        for group in groups
+        for days in (2, 30, 55, 90)
+    ]
+    for number, course in enumerate(courses):
+        if number % 3 == 0:
+            actions.record_contact(by=house.by_caseworker, course=course, kind="conversation", on=days_ago(1))
+        if number % 4 == 1:
+            actions.record_contact(by=house.by_caseworker, course=course, kind="case_review", on=days_ago(2))
+        if number % 5 == 1:
+            exempt(house, course)
+    house.screened(courses[5])
+    for on in (days_ago(20), clock.today(), clock.today() + datetime.timedelta(days=40)):
+        assert coverage.standing(on).states() == one_by_one(on, coverage.soon_days(on))
+    assert set(coverage.standing(clock.today()).states().values()) == set(CoverageState)
+
+
+def test_kept_counts_are_counted_anew_after_a_change(house, monkeypatch):
+    monkeypatch.setattr(kept, "keeps", lambda: True)
+    stamp = kept.Stamp.now
+    # On PostgreSQL the test's own transaction is one that writes.
+    monkeypatch.setattr(kept.Stamp, "now", classmethod(lambda cls: cls(stamp().newest, settled=True)))
+    first = coverage.standing(clock.today())
+    assert coverage.standing(clock.today()) is first
+    house.screened()
+    assert coverage.standing(clock.today()).states() != first.states()
+    coverage.forget()
 
 
 def test_the_figures_ask_the_database_no_more_when_there_are_more(house, same_queries):

@@ -60,6 +60,7 @@ class Citizen(LocalRow):  # type: ignore[django-manager-missing]
             models.Index(fields=["jobcentre", "sort_name", "id"]),
             models.Index(fields=["jobcentre", "birth_date"]),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="merged_citizens"),
+            models.Index(fields=["jobcentre"], condition=Q(is_test=True), name="test_persons"),
         ]
 
     class Privacy:

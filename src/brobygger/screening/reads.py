@@ -24,6 +24,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.reference import reads as reference
 from brobygger.screening import making, rules
+from brobygger.screening.coverage import Tally, courses_of_test_persons, due_rules, soon_days, standing, tallies
 from brobygger.screening.enums import (
     HANDOVER_OPEN,
     ContactKind,
@@ -321,12 +322,16 @@ class Waiting:
 
 
 def waiting(*, since: datetime.date, until: datetime.date) -> Waiting:
-    counted = Handover.objects.filter(course__citizen__is_test=False)
-    open_ones = counted.filter(state__in=HANDOVER_OPEN).values_list("yes_on", flat=True)
+    tests = courses_of_test_persons()
+    counted = Handover.objects.exclude(course__in=tests)
+    open_ones = counted.filter(state__in=HANDOVER_OPEN).values_list("yes_on").annotate(n=Count("id")).order_by()
     held = (
         Interview.objects.current()
-        .filter(held_on__gte=since, held_on__lte=until, course__citizen__is_test=False)
+        .filter(held_on__gte=since, held_on__lte=until)
+        .exclude(course__in=tests)
         .values_list("handover__yes_on", "held_on")
+        .annotate(n=Count("id"))
+        .order_by()
     )
     outcomes = (
         Booking.objects.filter(outcome_on__gte=since, outcome_on__lte=until)
@@ -335,8 +340,8 @@ def waiting(*, since: datetime.date, until: datetime.date) -> Waiting:
         .annotate(n=Count("id"))
     )
     return Waiting(
-        now=tuple(sorted((until - yes_on).days for yes_on in open_ones)),
-        until_interview=tuple(sorted((held_on - yes_on).days for yes_on, held_on in held)),
+        now=tuple(sorted(days for yes_on, n in open_ones for days in [(until - yes_on).days] * n)),
+        until_interview=tuple(sorted(days for yes_on, held_on, n in held for days in [(held_on - yes_on).days] * n)),
         outcomes={row["outcome"]: row["n"] for row in outcomes},
     )
 
@@ -349,20 +354,6 @@ def _median(values: Sequence[int]) -> float | None:
 
 
 # --- coverage --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """One open course in the coverage, with nothing about health."""
-
-    course: int
-    key: uuid.UUID
-    team: int | None
-    benefit_group: str
-    state: CoverageState
-    due: datetime.date
-    shortcut: bool
-    exempt_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,20 +415,6 @@ class AssessedBefore:
     mattered: int
 
 
-def due_rules() -> list[rules.DueRule]:
-    return [
-        rules.DueRule(
-            kind=row.kind,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
-            benefit_group=row.benefit_group,
-            number=row.number,
-            latest_week=row.latest_week,
-        )
-        for row in CoverageRule.objects.order_by("valid_from", "id")
-    ]
-
-
 def first_asking(course: Course, on: datetime.date) -> tuple[bool, datetime.date]:
     """Whether the citizen is exempt on the day, and when the dated rule says to ask. For one course on a page."""
     view = course_view(course)
@@ -475,103 +452,42 @@ def first_askings(courses: Sequence[Course], on: datetime.date) -> dict[int, tup
     return found
 
 
-def covered(courses: QuerySet[Any], *, on: datetime.date, soon_days: int) -> list[Covered]:
-    """Each open course with its state. Test persons are in none."""
-    known = due_rules()
-    open_ones = courses.exclude(state=CourseState.CLOSED).filter(citizen__is_test=False)
-    rows = list(open_ones.values_list("id", "key", "team_id", "benefit_group", "began_on", "shortcut"))
-    numbers = open_ones.values("id")
-    screened = set(
-        Milestone.objects.filter(course__in=numbers, kind=MilestoneKind.SCREENED, withdrawn_at=None).values_list(
-            "course_id", flat=True
-        )
-    )
-    exempt = dict(
-        Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), course__in=numbers, since__lte=on).values_list(
-            "course_id", "reason"
-        )
-    )
-    contacts: dict[str, dict[int, list[datetime.date]]] = {kind: defaultdict(list) for kind in ContactKind.values}
-    for course, kind, day in ContactDate.objects.filter(course__in=numbers).values_list("course_id", "kind", "on"):
-        contacts[kind][course].append(day)
-    found = []
-    chosen: dict[tuple[datetime.date, str], rules.DueRule | None] = {}  # few days and groups among many courses
-    for number, key, team, group, began_on, shortcut in rows:
-        began = rules.Began(
-            on=began_on,
-            benefit_group=group,
-            conversations=contacts[ContactKind.CONVERSATION].get(number, ()),
-            reviews=contacts[ContactKind.CASE_REVIEW].get(number, ()),
-        )
-        if (began_on, group) not in chosen:
-            chosen[began_on, group] = rules.rule_for(began, known)
-        due = rules.due_on(began, chosen[began_on, group])
-        state = rules.coverage_state(
-            screened=number in screened,
-            shortcut=shortcut,
-            exempt=number in exempt,
-            due=due,
-            on=on,
-            soon_days=soon_days,
-        )
-        found.append(
-            Covered(number, key, team, group, state, due, shortcut and number not in screened, exempt.get(number, ""))
-        )
-    return found
-
-
 def coverage(actor: Actor, *, on: datetime.date, by: str = "benefit_group", team: int | None = None) -> Coverage:
-    """Coverage per team or benefit group. Counts only: who may see names asks ``covered``."""
-    courses = Course.objects.all() if team is None else Course.objects.filter(team_id=team)
-    rows = covered(courses, on=on, soon_days=soon_days(on))
-    labels: Mapping[Any, str]
+    """Coverage per team or benefit group. Counts only."""
+    labels: dict[Any, str]
     if by == "team":
         labels = dict(Team.objects.values_list("id", "name"))
-        keys: Mapping[Any, str] = {pk: str(key) for pk, key in Team.objects.values_list("id", "key")}
+        keys: dict[Any, str] = {pk: str(key) for pk, key in Team.objects.values_list("id", "key")}
     else:
-        labels = reference.labels("benefit_group")
+        labels = dict(reference.labels("benefit_group"))
         keys = {code: code for code in labels}
-    grouped: dict[Any, list[Covered]] = defaultdict(list)
-    for row in rows:
-        grouped[row.team if by == "team" else row.benefit_group].append(row)
-    lines = [
-        _line(keys.get(code, ""), labels.get(code, _("Uden team") if by == "team" else str(code)), found)
-        for code, found in grouped.items()
+    *lines, total = tallies(standing(on), by=by, team=team)
+    shown = [
+        _line(one, keys.get(one.group, ""), labels.get(one.group, _("Uden team") if by == "team" else str(one.group)))
+        for one in lines
     ]
     return Coverage(
-        lines=tuple(sorted(lines, key=lambda line: line.label.casefold())),
-        total=_line("", _("I alt"), rows),
+        lines=tuple(sorted(shown, key=lambda line: line.label.casefold())),
+        total=_line(total, "", _("I alt")),
         rules_set=CoverageRule.objects.exists(),
-        assessed_before=_assessed_before(courses),
+        assessed_before=_assessed_before(team),
     )
 
 
-def _line(code: str, label: str, rows: Iterable[Covered]) -> CoverageLine:
-    counts: dict[str, int] = defaultdict(int)
-    reasons: dict[str, int] = defaultdict(int)
-    shortcuts = 0
-    for row in rows:
-        counts[row.state] += 1
-        shortcuts += row.shortcut
-        if row.state == CoverageState.EXEMPT:
-            reasons[row.exempt_reason] += 1
-    return CoverageLine(code, label, dict(counts), shortcuts, dict(reasons))
+def _line(tally: Tally, code: str, label: str) -> CoverageLine:
+    return CoverageLine(code, label, tally.counts, tally.shortcuts, tally.exempt_reasons)
 
 
-def _assessed_before(courses: QuerySet[Any]) -> AssessedBefore:
-    ever = set(
-        Exemption.objects.filter(
-            reason="already_assessed", course__in=courses.values("id"), course__citizen__is_test=False
-        ).values_list("course_id", flat=True)
-    )
-    forms = [row for row in _current_forms(Q(course__in=courses.values("id"))) if row.course_id in ever]
-    screened = {row.course_id for row in forms}
+def _assessed_before(team: int | None) -> AssessedBefore:
+    exempt = Exemption.objects.filter(reason="already_assessed", course__citizen__is_test=False)
+    if team is not None:
+        exempt = exempt.filter(course__team_id=team)
+    ever = sorted(set(exempt.values_list("course_id", flat=True)))
+    forms: list[Screening] = []
+    for start in range(0, len(ever), AT_ONCE):
+        forms += _current_forms(Q(course__in=ever[start : start + AT_ONCE]))
     mattered = {row.course_id for row in forms if rules.matters(rules.Answers.from_json(row.answers))}
-    return AssessedBefore(len(ever), len(screened), len(mattered))
-
-
-def soon_days(on: datetime.date) -> int:
-    return int(reference.value("screening.due_soon_days", on=on, jobcentre=boundary.current().jobcentre))
+    return AssessedBefore(len(ever), len({row.course_id for row in forms}), len(mattered))
 
 
 # --- lists by rule ---------------------------------------------------------------------------------------------

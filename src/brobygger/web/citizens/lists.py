@@ -18,6 +18,7 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access
 from brobygger.citizens.enums import CourseState, Protection
 from brobygger.citizens.models import BenefitPeriod, Course, Responsibility
+from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
 from brobygger.vault import log
@@ -122,6 +123,16 @@ class CitizenTable(Table):
     benefit = Column(gettext_lazy("Ydelse"), benefit)
     responsible = Column(gettext_lazy("Ansvarlig"), responsible_names)
     team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
+
+    def in_order(self, rows: Any) -> Any:
+        """Says nothing new, but lets the database read the citizens in the order of the list and stop after a page.
+
+        Where few of the citizens are in the list it would read past all the others.
+        """
+        filters = self.filters
+        if not isinstance(filters, CitizenFilters) or filters.scope != "jobcentre" or filters.chosen.keys() - {"vis"}:
+            return rows
+        return rows.filter(citizen__jobcentre=boundary.current().jobcentre)
 
 
 def rows() -> Any:

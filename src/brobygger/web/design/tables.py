@@ -262,13 +262,17 @@ class Table:
     def count(self) -> int:
         return self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
 
+    def in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The same rows as they are read page by page: a large list may tell the database here what helps it."""
+        return rows
+
     @cached_property
     def _source(self) -> _Source:
         column, turned = self.sorted_by
         if isinstance(self.rows, QuerySet):
             order = [Part.of(self.rows.model, name, turned) for name in (column.order if column else ())]
             all_rows: Any = self.all_rows
-            return _QuerySource(all_rows, self.rows, [*order, Part("pk", turned, False)], self.key)
+            return _QuerySource(all_rows, self.in_order(self.rows), [*order, Part("pk", turned, False)], self.key)
         by: Callable[[Row], Any] | None = None
         if column is not None:
             by = column.sort if callable(column.sort) else column.get

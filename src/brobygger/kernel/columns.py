@@ -1,0 +1,75 @@
+"""Whole columns out of the database in one line each, a hundred thousand values in a few milliseconds.
+
+A driver makes a Python object of every value of every row, which costs more than the database does. Both databases can
+put a column of numbers into one text by themselves; NumPy reads that text at once. All columns of one question come
+from one statement, so that their rows lie in the same order, whichever that is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Aggregate, Expression, Func, IntegerField, QuerySet, TextField
+from django.db.models.functions import Coalesce
+
+Integers = npt.NDArray[np.int64]
+
+
+class Joined(Aggregate):
+    """The values of a column in one text, with commas between them."""
+
+    function = "GROUP_CONCAT"
+    name = "Joined"
+    output_field = TextField()
+    allow_distinct = False
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "STRING_AGG((%(expressions)s)::text, ',')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class DayNumber(Func):
+    """A date as days since 1970, as NumPy counts them."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "CAST(julianday(%(expressions)s) - 2440587.5 AS INTEGER)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '1970-01-01')", **context)
+
+
+def fetch(rows: QuerySet[Any], **wanted: str | Expression) -> dict[str, str]:
+    """Each wanted column as one text; empty texts where there are no rows. A missing value counts as 0.
+
+    Numbers only, or codes without commas.
+    """
+    asked = {f"column_{name}": Joined(_whole(rows, column)) for name, column in wanted.items()}
+    try:
+        found = rows.order_by().aggregate(**asked)
+    except EmptyResultSet:  # Django knows before asking that there is nothing
+        found = {}
+    return {name: found.get(f"column_{name}") or "" for name in wanted}
+
+
+def _whole(rows: QuerySet[Any], column: str | Expression) -> Any:
+    """The expression with nothing left out: an aggregate passes over NULL, and the columns would fall out of step."""
+    if not isinstance(column, str):
+        return column
+    field = rows.model._meta.get_field(column.removesuffix("_id"))
+    if not field.null:
+        return column
+    return Coalesce(column, 0)
+
+
+def integers(text: str) -> Integers:
+    return np.fromstring(text, dtype=np.int64, sep=",") if text else np.empty(0, dtype=np.int64)
+
+
+def words(text: str) -> list[str]:
+    return text.split(",") if text else []
