@@ -148,8 +148,8 @@ def test_the_same_title_twice_is_refused(by):
 @pytest.mark.parametrize("role", ["caseworker", "job_broker", "employer_consultant"])
 def test_others_than_specialist_and_leaders_write_nothing(in_boundary, actor_for, role):
     with pytest.raises(NotAllowed):
-        aids_actions.add(by=actor_for(role, in_boundary), entry=an_entry())
-    aids_actions.add(by=actor_for("compensation_specialist", in_boundary), entry=an_entry())
+        aids_actions.add(by=actor_for(role), entry=an_entry())
+    aids_actions.add(by=actor_for("compensation_specialist"), entry=an_entry())
 
 
 # --- most used here ------------------------------------------------------------------------------------------------

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brobygger.web.conversations.urls")),
     path("", include("brobygger.web.own.urls")),
     path("", include("brobygger.web.compensation.urls")),
+    path("", include("brobygger.web.compensation.aids_urls")),
+    path("", include("brobygger.web.compensation.card_urls")),
     path("", include("brobygger.web.documents.urls")),
     path("", include("brobygger.web.reference.urls")),
     path("", include("brobygger.web.messages.urls")),

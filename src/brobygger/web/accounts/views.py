@@ -126,4 +126,7 @@ def _ask_birth_date(request: Any, purpose: str) -> HttpResponse:
 
 
 # One page per purpose, each behind the door of its own link.
-ask_birth_date = {purpose.value: by_link(purpose)(_ask_birth_date) for purpose in LinkPurpose}
+# The link to a compensation card asks for a code: whoever holds it is not the person it is about.
+ask_birth_date = {
+    purpose.value: by_link(purpose)(_ask_birth_date) for purpose in LinkPurpose if purpose is not LinkPurpose.CARD
+}
