@@ -74,6 +74,8 @@ SECTIONS: tuple[Section, ...] = (
         _("Ordninger"),
         (
             Page(_("Ordninger"), "compensation:desk"),
+            Page(_("Hjælpemidler"), "aids:search"),
+            Page(_("Hvem ved hvad"), "aids:people"),
             Page(_("Loven"), "compensation:law"),
             Page(_("Tal for ordninger"), "compensation:figures"),
             Page(_("Opsætning af ordninger"), "compensation:setup"),
