@@ -98,6 +98,20 @@ def test_an_actor_holds_roles_and_cannot_be_changed():
         someone.roles = frozenset({"administrator"})  # type: ignore[misc]
 
 
+def test_each_door_narrows_the_roles_that_gave_the_right():
+    someone = Actor(
+        kind=ActorKind.USER, key=None, label="A", roles=frozenset({"caseworker", "job_broker", "team_leader"})
+    )
+    assert someone.right == frozenset()
+    page = someone.by_right_of("caseworker", "team_leader", "administrator")
+    assert page.right == {"caseworker", "team_leader"}
+    case = page.by_right_of("caseworker", "job_broker")
+    assert case.right == {"caseworker"}
+    assert case.by_right_of("administrator") is case, "a role that is not held gives nothing"
+    assert case.by_right_of("job_broker").right == {"job_broker"}
+    assert case.roles == someone.roles, "what may be done besides is unchanged"
+
+
 def test_jobs_and_commands_are_machines_and_nobody_has_no_right():
     assert actor.job("log.seal").is_machine
     assert actor.command("demo load").is_machine

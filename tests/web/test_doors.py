@@ -59,6 +59,12 @@ def lists_teams(request: Any) -> HttpResponse:
     return HttpResponse(", ".join(Team.objects.order_by("name").values_list("name", flat=True)))
 
 
+@doors.member(Role.TEAM_LEADER, Role.ADMINISTRATOR)
+def logs_as_leader(request: Any) -> HttpResponse:
+    log.opened(by=request.actor, action="planted.opened", subjects=[])
+    return HttpResponse("logged")
+
+
 @doors.member()
 def streams_teams(request: Any) -> StreamingHttpResponse:
     return StreamingHttpResponse(team.name + "\n" for team in Team.objects.order_by("name").iterator())
@@ -99,6 +105,7 @@ urlpatterns = [
     path("planted/writes/", writes),
     path("planted/stream-writes/", streams_and_writes),
     path("planted/logs/", logs),
+    path("planted/logs-as-leader/", logs_as_leader),
 ]
 
 
@@ -328,3 +335,11 @@ def test_the_log_may_be_written_while_reading(client_for):
 )
 def test_changes_are_told_from_reading(sql, table):
     assert changed_table(sql) == table
+
+
+def test_the_log_names_the_role_that_opened_the_door(client_for):
+    client = client_for("caseworker", "team_leader")
+    client.get("/planted/logs-as-leader/")
+    assert LogEntry.objects.get(action="planted.opened").roles == "team_leader"
+    client.get("/planted/logs/")
+    assert LogEntry.objects.latest("id").roles == "caseworker,team_leader", "every member may: no role is named above"

@@ -91,8 +91,20 @@ def open_with_rights(
     if shows:
         reason = _stand_in_words(allowed.stands_in_for) if allowed.stands_in_for else ""
         subjects = [("citizen", citizen.key)]
-        log.opened(by=actor.with_purpose(purpose), action="citizen.opened", subjects=subjects, reason=reason)
+        by = actor.with_purpose(purpose).by_right_of(*_roles_that_open(actor, allowed))
+        log.opened(by=by, action="citizen.opened", subjects=subjects, reason=reason)
     return citizen, allowed
+
+
+def _roles_that_open(actor: Actor, allowed: Rights) -> tuple[str, ...]:
+    """The roles by which a case that is open to the actor is open; the reading follows ``reads_without_reason``."""
+    if allowed.by_glass:
+        return GLASS_ROLES
+    if allowed.nearness is Nearness.OWN and actor.has(*CASE_ROLES, Role.COMPENSATION_SPECIALIST):
+        return (*CASE_ROLES, Role.COMPENSATION_SPECIALIST)
+    if allowed.nearness is Nearness.TEAM and actor.has(*CASE_ROLES):
+        return CASE_ROLES
+    return (Role.TEAM_LEADER,)
 
 
 def _stand_in_words(name: str) -> str:
@@ -295,6 +307,13 @@ def visible(actor: Actor, courses: Any, scope: str) -> Any:
     if scope == "jobcentre" and actor.has(*HOUSE_LIST_ROLES):
         return courses
     raise NotAllowed(str(errors.closed_case().sentence))
+
+
+def roles_that_list(scope: str) -> tuple[str, ...]:
+    """The roles by which a list of this scope is seen, for the log."""
+    if scope == "own":
+        return (*CASE_ROLES, Role.COMPENSATION_SPECIALIST)
+    return (*CASE_ROLES, Role.TEAM_LEADER) if scope == "team" else HOUSE_LIST_ROLES
 
 
 def scopes(actor: Actor) -> tuple[str, ...]:

@@ -26,7 +26,8 @@ class Actor:
 
     ``roles`` are the role codes held in the chosen jobcentre (their union gives the rights);
     ``jobcentre`` is the inner number for queries, ``jobcentre_key`` the outer key for the log;
-    ``teams`` are the inner numbers of the actor's teams there.
+    ``teams`` are the inner numbers of the actor's teams there. ``right`` are those of the roles that gave the right to
+    what is being done, as the doors on the way said; the log records these and not all that are held.
     """
 
     kind: ActorKind
@@ -39,6 +40,7 @@ class Actor:
     teams: frozenset[int] = field(default_factory=frozenset)
     programmes: frozenset[uuid.UUID] = field(default_factory=frozenset)
     purpose: str = ""
+    right: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, *roles: str) -> bool:
         """Whether the actor holds at least one of the roles."""
@@ -46,6 +48,14 @@ class Actor:
 
     def with_purpose(self, purpose: str) -> Actor:
         return replace(self, purpose=purpose)
+
+    def by_right_of(self, *roles: str) -> Actor:
+        """The same actor, let in by these roles. A later, narrower door narrows further; none of them changes nothing.
+
+        What the actor may do besides follows from ``roles`` as before.
+        """
+        gave = self.right.intersection(roles) or self.roles.intersection(roles)
+        return replace(self, right=gave) if gave else self
 
     @property
     def is_machine(self) -> bool:

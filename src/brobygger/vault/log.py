@@ -94,7 +94,8 @@ def _record(
         actor_kind=by.kind,
         actor_key=by.key,
         actor_label=by.label[:200],
-        roles=",".join(sorted(by.roles)),
+        # What gave the right; all that are held only where no door was passed, as in a command.
+        roles=",".join(sorted(by.right or by.roles)),
         purpose=by.purpose[:100],
         jobcentre_key=by.jobcentre_key,
         subjects=concerned,

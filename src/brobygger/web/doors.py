@@ -74,6 +74,7 @@ def member(*roles: str) -> Callable[[View], View]:
             raise NotAllowed(_("Du har ingen rolle i dag. Bed din administrator om at give dig en."))
         if wanted and not actor.has(*wanted):
             raise NotAllowed(_("Din rolle giver ikke adgang til denne side."))
+        request.actor = actor.by_right_of(*wanted)  # type: ignore[attr-defined]
         return None
 
     return _door(Door(DoorKind.MEMBER, roles=wanted), check)

@@ -153,6 +153,7 @@ def rows() -> Any:
 def citizens(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     filters = CitizenFilters(request.GET, actor=actor)
+    by = actor.by_right_of(*access.roles_that_list(filters.scope))
     table = CitizenTable(request.GET, rows(), filters=filters)
     table.caption = SCOPE_WORDS[filters.scope]
     may_register = actor.has(*access.REGISTER_ROLES)
@@ -164,7 +165,7 @@ def citizens(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return table.export(
             "borgere",
             on_export=lambda export: log.exported(
-                by=actor,
+                by=by,
                 action="citizens.exported",
                 subjects=_citizens_of(export.keys),
                 criterion={**criterion, "format": export.format},
@@ -182,7 +183,7 @@ def citizens(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         table,
     )
     subjects = [("citizen", course.citizen.key) for course in table.page.rows]
-    log.listed(by=actor, action="citizens.listed", subjects=subjects, criterion=criterion)
+    log.listed(by=by, action="citizens.listed", subjects=subjects, criterion=criterion)
     return response
 
 

@@ -414,6 +414,7 @@ def who(entry: LogEntry) -> str:
 
 
 def roles(entry: LogEntry) -> str:
+    """The roles that gave the right; in entries from before that was recorded, and of commands, all that were held."""
     return role_names(entry.roles.split(","))
 
 
