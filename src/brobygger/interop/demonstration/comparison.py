@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from brobygger.interop.demonstration import profiles, published
+from brobygger.interop.demonstration import compared_practice, profiles, published
 from brobygger.interop.demonstration.answers import GROUP_OF
 from brobygger.interop.demonstration.fitting import can_be_printed
+from brobygger.interop.demonstration.practice import rum2_practice
 from brobygger.interop.demonstration.synthetic import Stage, SyntheticPerson
 from brobygger_analysis.results import rounded_half_up
 
@@ -42,8 +43,8 @@ class Compared:
         return self.printed == self.generated
 
 
-COUNTS, FUNNEL, YES, READY, PLACES, GROUPS, TOTALS, FURTHER = (
-    "counts", "funnel", "yes", "job-ready", "municipality", "benefit group", "chapter 3", "further",
+COUNTS, FUNNEL, YES, READY, PLACES, GROUPS, TOTALS, FURTHER, PRACTICE = (
+    "counts", "funnel", "yes", "job-ready", "municipality", "benefit group", "chapter 3", "further", "practice",
 )  # fmt: skip
 WHOLE = "whole programme"
 
@@ -78,6 +79,7 @@ def compare(everybody: People) -> list[Compared]:
         *_profiles(enrolled),
         *_totals(enrolled),
         *_further(enrolled),
+        *_practice(everybody, enrolled),
     ]
     for one in found:
         if not one.is_equal and not one.reason:
@@ -296,13 +298,13 @@ def _further(enrolled: People) -> Iterable[Compared]:
     )
 
 
-NOT_YET = (
-    ("2", "CV, plan goal and plan activity updated (73, 66 and 89 %)"),
-    ("3", "conversations per citizen and per week, weeks of contact, lowest and highest cases per broker"),
-    ("4", "schemes applied for and granted, days of processing, mentors (all figures)"),
-    ("5", "work placements, wage subsidies, employer-based activity before the job, follow-up conversations"),
-)
-"""Printed indicators that no registration of issue 2 can show: core element, what."""
+def _practice(everybody: People, enrolled: People) -> Iterable[Compared]:
+    for what, printed, generated, n, why in compared_practice.rows(enrolled, rum2_practice(everybody)):
+        yield Compared(PRACTICE, WHOLE, what, printed, generated, n, why)
+
+
+NOT_YET = (("5", "work placements, wage subsidies, employer-based activity before the job, follow-up conversations"),)
+"""Printed indicators that no registration can show yet: core element, what."""
 
 _INTRO = """\
 # The demonstration: published and generated figures
@@ -314,6 +316,14 @@ are put together from lists of our own, and the CPR numbers come from a range th
 This page is written by `script/demonstration` and read by a test, which draws the people again. "Equal" means equal
 after the rounding of the report (a half goes up). Screened, enrolled and employed per municipality are exact by
 construction. Where a figure differs, the reason stands with it.
+"""
+
+_PRACTICE = """\
+Counted by the definitions of the product (docs/algorithms/practice-indicators.md) from invented registrations. Which
+municipality was the lowest or highest is not printed and is ours. The printed 9 conversations, 22 weeks and 0.6 a week
+fit together when 0.6 is the mean of the citizens' own ratios; as a ratio of the two means it would be 0.4. The lowest
+and highest number of cases per broker (18-82) is not repeated: how the report counted it is not said, and at the ends
+of months a broker of the demonstration has fewer cases than the 42 that come of dividing the enrolled by the brokers.
 """
 
 _CONTRADICTIONS = """\
@@ -339,8 +349,8 @@ _CONTRADICTIONS = """\
   50 and 50 % all are possible.
 - **Population.** How many began a course is not printed. 19 % screened gives about 80,000; it is stored as a computed
   count, and no citizens are generated for it.
-- Printed elsewhere, and of no effect here: four shares of granted schemes that add up to 105 %, and a processing time
-  of 10 and of 13 days.
+- **Schemes.** The four printed shares of grants add up to 105 %; the mean days from application to grant are printed as
+  10 and as 13, while the printed means of the four schemes, weighted by their shares, give 15.
 
 How many were enrolled of each benefit group is not printed either. The numbers here ({sizes}) are ours: they give the
 printed job-ready share, agree with the means of weeks and age in both tables, and make each printed share of a group
@@ -353,6 +363,7 @@ _HEADINGS = {
     READY: "Job-ready shares",
     FURTHER: "Further indicators that the registrations can show",
     TOTALS: "Totals in the text of chapter 3",
+    PRACTICE: "CV, plan, conversations and schemes",
 }
 
 
@@ -382,8 +393,10 @@ def document(everybody: People) -> str:
         _wide(found, GROUPS),
         _narrow(found, TOTALS),
         _narrow(found, FURTHER),
+        _narrow(found, PRACTICE),
+        _PRACTICE,
         "## Not generated yet\n",
-        "Indicators of core elements 2-5 need registrations that this version does not have:\n",
+        "Indicators of core element 5 need registrations that this version does not have:\n",
         "\n".join(f"- core element {element}: {what}" for element, what in NOT_YET) + "\n",
         _contradictions(everybody),
     ]
