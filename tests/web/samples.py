@@ -56,7 +56,7 @@ Maker = Callable[[World], Any]
 # Addresses whose thing belongs to no single jobcentre (a programme, a definition): the same for strangers.
 SHARED: set[str] = set()
 # Addresses behind the door ``citizen_self`` whose parameter names no thing of a citizen's (a purpose, a month).
-OF_NO_CITIZEN: set[str] = {"own:consent_give"}
+OF_NO_CITIZEN: set[str] = {"own:consent_give", "plans:own_cv_pdf"}
 # (route, role): answers 404 because there is nothing to show yet for this user, which is right.
 NOTHING_YET: set[tuple[str, str]] = set()
 

@@ -18,6 +18,7 @@ from brobygger.kernel.errors import Refusal
 from brobygger.vault import log
 
 ACTION = "own_page.opened"
+_KEPT = "_present_course"
 
 
 def open_own(actor: Actor, citizen: uuid.UUID, *, shows: bool = True) -> Citizen:
@@ -44,9 +45,13 @@ def find(key: uuid.UUID) -> Citizen:
 
 
 def present_course(citizen: Citizen) -> Course | None:
-    """The open course, or else the latest one."""
-    courses = list(citizen.courses.order_by("-began_on", "-id"))
-    return next((course for course in courses if course.closed_on is None), courses[0] if courses else None)
+    """The open course, or else the latest one. Asked for once per citizen read: many parts of one page want it."""
+    if _KEPT not in citizen.__dict__:
+        courses = list(citizen.courses.order_by("-began_on", "-id"))
+        newest = courses[0] if courses else None
+        citizen.__dict__[_KEPT] = next((course for course in courses if course.closed_on is None), newest)
+    kept: Course | None = citizen.__dict__[_KEPT]
+    return kept
 
 
 def is_citizen(actor: Actor) -> bool:

@@ -22,7 +22,15 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.plans import cv, cv_content, cv_errors, cv_rules
 from brobygger.plans.cv_content import Cv
-from brobygger.plans.cv_enums import ApplicationState, CvPart, CvResponsible, CvSource, SeekingKind
+from brobygger.plans.cv_enums import (
+    ApplicationState,
+    CvPart,
+    CvResponsible,
+    CvSource,
+    EducationKind,
+    PostKind,
+    SeekingKind,
+)
 from brobygger.plans.models import CvCheck, CvVersion, JobApplication, JobSeeking
 from brobygger.reference import reads as reference
 from brobygger.reference.models import LocalValue
@@ -90,6 +98,11 @@ def current(course: Course, on: datetime.date) -> CvView:
         waiting=_waiting(standing, settings),
         who=_who(course, settings.responsible(on)),
     )
+
+
+def newest(course: Course) -> CvVersion | None:
+    """The present words alone, of this course or carried from the last one; for who needs no judgement of them."""
+    return CvVersion.objects.filter(course=course).current().first() or cv.of_earlier_course(course)
 
 
 def content(course: Course) -> Cv:
@@ -188,6 +201,8 @@ def difference(course: Course, number: int) -> list[tuple[str, list[str], list[s
 
 
 def _worded(part: str, lines: Sequence[str]) -> list[str]:
+    if part in {CvPart.JOBS, CvPart.EDUCATIONS}:
+        return [_worded_post(one) for one in lines]
     if part == CvPart.TASKS:
         words = reference.labels("task")
         return [words.get(one, one) for one in lines]
@@ -197,6 +212,16 @@ def _worded(part: str, lines: Sequence[str]) -> list[str]:
     if part == CvPart.LANGUAGES:
         return [_spoken(*[*one.split(" "), ""][:2]) for one in lines]
     return list(lines)
+
+
+def _worded_post(line: str) -> str:
+    if line == cv_content.NOTHING:
+        return _("Intet at skrive")
+    *said, kind, finished = line.split(cv_content.SEPARATOR)
+    kinds = {**dict(PostKind.choices), **dict(EducationKind.choices)}
+    usual = kind in {PostKind.JOB, EducationKind.EDUCATION}
+    unfinished = _("Ikke gennemført") if finished == "False" else _("Gennemført") if finished == "True" else ""
+    return " · ".join(one for one in (*said, "" if usual else str(kinds.get(kind, kind)), unfinished) if one)
 
 
 def _spoken(code: str, level: str) -> str:

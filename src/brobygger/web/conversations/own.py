@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from brobygger.citizens import reads as citizens
+from brobygger.citizens import own
 from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Citizen
 from brobygger.conversations import actions, beliefs, reads
@@ -61,7 +61,7 @@ def agreements(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
 @parts.register
 def questions(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
     """The two questions, while the citizen is in the intervention."""
-    course = citizens.current_courses([citizen.pk]).get(citizen.pk)
+    course = own.present_course(citizen)
     if course is None or course.state != CourseState.ENROLLED:
         return None
     asked = beliefs.asked_within(course, clock.today())

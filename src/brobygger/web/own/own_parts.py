@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q
 from django.http import HttpRequest
 
@@ -14,13 +12,6 @@ from brobygger.documents import reads as files
 from brobygger.kernel import clock
 from brobygger.screening.models import Booking
 from brobygger.web.own import parts
-
-
-def _course(request: Any, citizen: Citizen) -> Any:
-    """Asked for once per page, whichever parts there are."""
-    if not hasattr(request, "own_course"):
-        request.own_course = own.present_course(citizen)
-    return request.own_course
 
 
 @parts.register
@@ -38,7 +29,7 @@ def interview(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
 @parts.register
 def contact(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
     """Who helps me, and how I reach them."""
-    course = _course(request, citizen)
+    course = own.present_course(citizen)
     today = clock.today()
     held = (
         Responsibility.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), course=course, valid_from__lte=today)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 
 from brobygger.citizens import own
 from brobygger.citizens.models import Citizen
-from brobygger.kernel import clock
 from brobygger.plans import reads_cv
 from brobygger.plans.cv_content import Cv
 from brobygger.web.doors import citizen_self
@@ -25,8 +24,8 @@ def _found(citizen: Citizen) -> tuple[Cv, Any]:
     course = own.present_course(citizen)
     if course is None:
         return Cv(), None
-    view = reads_cv.current(course, clock.today())
-    return view.content, view.version.on if view.version else None
+    version = reads_cv.newest(course)
+    return Cv.from_json(version.content if version else None), version.on if version else None
 
 
 @parts.register
