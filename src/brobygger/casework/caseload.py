@@ -106,16 +106,12 @@ PARTS: dict[str, Part] = {
 }
 
 
-def having(rows: Any, parts: Sequence[str]) -> Any:
-    for code in parts:
-        rows = rows.filter(PARTS[code].is_there())
-    return rows
+def having(rows: Any, part: str) -> Any:
+    return rows.filter(PARTS[part].is_there())
 
 
-def lacking(rows: Any, parts: Sequence[str]) -> Any:
-    for code in parts:
-        rows = rows.filter(~PARTS[code].is_there())
-    return rows
+def lacking(rows: Any, part: str) -> Any:
+    return rows.filter(~PARTS[part].is_there())
 
 
 def mine(actor: Any) -> Any:

@@ -93,7 +93,7 @@ def a_snooze(world: World) -> Sample:
 @sample("casework:filter_delete")
 def a_filter(world: World) -> Sample:
     row = SavedFilter.objects.create(
-        jobcentre=world.jobcentre, owner=holder(world), name="Uden telefon", chosen={"mangler": ["telephone"]}
+        jobcentre=world.jobcentre, owner=holder(world), name="Uden telefon", chosen={"mangler": "telephone"}
     )
     return Sample({"key": row.key})
 

@@ -28,6 +28,7 @@ from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web.casework.forms import FindDoubleForm, MergeForm
 from brobygger.web.casework.pages import acted, actor_of, opened
+from brobygger.web.citizens.forms import LANGUAGES
 from brobygger.web.design.drafts import form_page
 from brobygger.web.design.tables import shown
 from brobygger.web.doors import member
@@ -76,6 +77,8 @@ def words_of(label: str) -> str:
 def value_words(name: str, value: Any) -> str:
     if name in LISTS and value:
         return reference.label(LISTS[name], value)
+    if name == "language":
+        return str(dict(LANGUAGES).get(value, value))
     if name == "gender":
         return str(Gender(value).label)
     return shown(value)

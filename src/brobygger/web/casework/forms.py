@@ -22,6 +22,9 @@ from brobygger.web.design.forms import DanishDateField, DanishIntegerField, Desi
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, empty_label=gettext_lazy("Vælg"), **kwargs)
+
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.name)
 

@@ -53,12 +53,8 @@ class DeskFilters(Filters):
     status = forms.ChoiceField(label=gettext_lazy("Hvor i forløbet"))
     ydelse = forms.ChoiceField(label=gettext_lazy("Ydelse"))
     ansvarlig = forms.ChoiceField(label=gettext_lazy("Ansvarlig"))
-    har = forms.MultipleChoiceField(
-        label=gettext_lazy("Har"), widget=forms.SelectMultiple(attrs={"size": 3, "class": "filter-several"})
-    )
-    mangler = forms.MultipleChoiceField(
-        label=gettext_lazy("Mangler"), widget=forms.SelectMultiple(attrs={"size": 3, "class": "filter-several"})
-    )
+    har = forms.ChoiceField(label=gettext_lazy("Har"))
+    mangler = forms.ChoiceField(label=gettext_lazy("Mangler"))
 
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
@@ -70,8 +66,8 @@ class DeskFilters(Filters):
         self._choose("status", [("", _("Åbne forløb")), *open_states, (CLOSED.value, CLOSED.label)])
         self._choose("ydelse", [("", _("Alle")), *reference.labels("benefit_group").items()])
         parts = [(code, part.label) for code, part in caseload.PARTS.items()]
-        self._choose("har", parts)
-        self._choose("mangler", parts)
+        self._choose("har", [("", _("Alle")), *parts])
+        self._choose("mangler", [("", _("Alle")), *parts])
         self.fields["team"].queryset = Team.objects.filter(pk__in=[one.pk for one in self.teams])  # type: ignore[attr-defined]
         if self.scope == "own":
             for name in ("team", "ansvarlig"):
@@ -108,11 +104,6 @@ class DeskFilters(Filters):
     def queue(self) -> queues.Queue | None:
         return queues.QUEUES.get(self.data.get("koe", ""))
 
-    @property
-    def several(self) -> bool:
-        """Whether the list is opened at all: the fold is shown open then."""
-        return any(self.data.get(name) for name in ("status", "ydelse", "ansvarlig", "har", "mangler"))
-
     def chosen_team(self) -> Team | None:
         chosen: Team | None = self.chosen.get("team")
         return chosen or (self.teams[0] if self.teams else None)
@@ -133,8 +124,9 @@ class DeskFilters(Filters):
             present = BenefitPeriod.objects.filter(group=chosen["ydelse"], valid_to=None)
             rows = rows.filter(citizen_id__in=present.values("citizen_id"))
         rows = self._of_responsible(rows, chosen.get("ansvarlig", ""))
-        rows = caseload.having(rows, chosen.get("har", ()))
-        return caseload.lacking(rows, chosen.get("mangler", ()))
+        if "har" in chosen:
+            rows = caseload.having(rows, chosen["har"])
+        return caseload.lacking(rows, chosen["mangler"]) if "mangler" in chosen else rows
 
     def _of_responsible(self, rows: Any, wanted: str) -> Any:
         present = Responsibility.objects.filter(citizens.present())
@@ -193,8 +185,8 @@ class DeskTable(Table):
 def box(course: Course) -> Any:
     """The box that chooses a citizen; it belongs to the form below the list."""
     return format_html(
-        '<input class="form-checkbox" type="checkbox" form="assign" name="course" value="{key}" id="choose-{key}">'
-        '<label class="form-label" for="choose-{key}"><span class="sr-only">{words}</span></label>',
+        '<label class="choose-box"><input type="checkbox" form="assign" name="course" value="{key}">'
+        '<span class="sr-only">{words}</span></label>',
         key=course.key,
         words=_("Vælg %(name)s") % {"name": course.citizen.name},
     )
