@@ -77,8 +77,8 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Hjælpemidler"), "aids:search"),
             Page(_("Hvem ved hvad"), "aids:people"),
             Page(_("Loven"), "compensation:law"),
-            Page(_("Tal for ordninger"), "compensation:figures"),
-            Page(_("Opsætning af ordninger"), "compensation:setup"),
+            Page(_("Tal"), "compensation:figures"),
+            Page(_("Opsætning"), "compensation:setup"),
         ),
     ),
     Section(

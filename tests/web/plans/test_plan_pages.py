@@ -226,7 +226,7 @@ def test_the_picture_draws_all_goals_alike_and_tells_the_same_in_words(practice,
     assert len(boxes) == 3
     assert len(set(boxes)) == 1
     assert html.count('class="plan-tie ') == 3
-    assert 'role="img" aria-label="3 mål, 1 ressourcer og 1 barrierer."' in html
+    assert 'role="img" aria-label="3 mål, 1 ressource og 1 barriere."' in html
     told = html.partition("Billedet i ord")[2]
     assert "Kan regneark: Vis det i praktikken" in told
     assert "Bliver træt: Korte vagter" in told

@@ -27,6 +27,10 @@ def new_key() -> str:
     return uuid.uuid4().hex[:KEY_LENGTH]
 
 
+def wide() -> forms.TextInput:
+    return forms.TextInput(attrs={"class": "input-width-xl"})
+
+
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
@@ -157,6 +161,7 @@ class ActivityForm(ItemForm):
     what = forms.CharField(
         label=gettext_lazy("Hvad skal der ske?"),
         max_length=SHORT_LIMIT,
+        widget=wide(),
         help_text=gettext_lazy("For eksempel: Praktik to formiddage om ugen på et bibliotek."),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Slags"), required=False)
@@ -227,6 +232,7 @@ class AgreementForm(ItemForm):
         label=gettext_lazy("Hvordan kan I se, at det er gjort?"),
         required=False,
         max_length=SHORT_LIMIT,
+        widget=wide(),
         help_text=gettext_lazy("Målbart: noget, man kan tælle eller vise frem."),
     )
     accepted = YesNoField(label=gettext_lazy("Siger borgeren ja til aftalen?"), required=False)
@@ -257,6 +263,7 @@ class LineForm(ItemForm):
     text = forms.CharField(
         label=gettext_lazy("Hvad er det?"),
         max_length=SHORT_LIMIT,
+        widget=wide(),
         help_text=gettext_lazy("Kort. For eksempel: Kan regneark, eller: Bliver træt efter fire timer."),
     )
     goals = forms.MultipleChoiceField(

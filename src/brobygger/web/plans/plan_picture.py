@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brobygger.plans.content import Content, Goal, Line
 from brobygger.plans.enums import GoalPath, StrategyKind
@@ -74,10 +75,11 @@ def picture_of(content: Content) -> Picture:
         )
         for key, goal in goals
     )
-    summary = _("%(goals)s mål, %(resources)s ressourcer og %(barriers)s barrierer.") % {
+    summary = _("%(goals)s mål, %(resources)s og %(barriers)s.") % {
         "goals": len(goals),
-        "resources": len(resources),
-        "barriers": len(barriers),
+        "resources": ngettext("%(number)s ressource", "%(number)s ressourcer", len(resources))
+        % {"number": len(resources)},
+        "barriers": ngettext("%(number)s barriere", "%(number)s barrierer", len(barriers)) % {"number": len(barriers)},
     }
     loose = tuple(line for _key, line in lines if not line.goals)
     return Picture(_drawn(goals, resources, barriers, summary), summary, told, loose)
@@ -121,8 +123,8 @@ def _drawn(
         (right_x + SIDE // 2, _("Barrierer")),
     ]
     return format_html(
-        '<svg class="plan-picture" viewBox="0 0 {} {}" role="img" aria-label="{}" focusable="false">{}{}{}</svg>',
-        WIDTH,
+        '<svg class="plan-picture" viewBox="-2 0 {} {}" role="img" aria-label="{}" focusable="false">{}{}{}</svg>',
+        WIDTH + 4,
         height,
         summary,
         format_html_join("", '<text class="plan-picture-heading" x="{}" y="24">{}</text>', headings),

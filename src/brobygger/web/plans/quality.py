@@ -29,7 +29,7 @@ from brobygger.plans.enums import MarkAbout, ReviewState
 from brobygger.plans.models import CvVersion, QualityReview
 from brobygger.reference import reads as reference
 from brobygger.vault import log
-from brobygger.web.design.charts import Bar, bar_chart
+from brobygger.web.design.charts import Stack, stacked_bar_chart
 from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
 from brobygger.web.design.tables import Column, Table, table_response
 from brobygger.web.doors import member
@@ -72,22 +72,21 @@ def overview(request: Any) -> HttpResponse:
     form = forms.TrendForm(request.GET)
     since, until, team = form.asked(clock.today())
     trend = reads.trend(since=since, until=until, team=team)
-    bars = [
-        Bar(
-            formats.date_format(point.month, "YEAR_MONTH_FORMAT"),
-            round(100 * point.share, 1) if point.n >= FEWEST else None,
-            note=_("%(n)s gennemgået") % {"n": point.n},
+    stacks = [
+        Stack(
+            _("%(month)s (%(n)s gennemgået)")
+            % {"month": formats.date_format(point.month, "YEAR_MONTH_FORMAT"), "n": point.n},
+            (point.met, point.out_of - point.met) if point.n >= FEWEST else (None, None),
         )
         for point in trend.points
     ]
-    chart = bar_chart(
+    chart = stacked_bar_chart(
         "kvalitet",
         _("Andel af kendetegn, der er opfyldt"),
-        bars,
+        (_("Opfyldt"), _("Ikke opfyldt")),
+        stacks,
         label_header=_("Måned"),
-        value_header=_("Opfyldt"),
-        unit="%",
-        decimals=0,
+        as_shares=True,
     )
     table = SampleTable(request.GET, reads.samples(request.actor))
     context = {

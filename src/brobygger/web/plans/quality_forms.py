@@ -59,7 +59,7 @@ class ReviewForm(DesignForm):
             self.fields[f"mark_{place}"] = forms.ChoiceField(
                 label=mark["text"],
                 help_text=mark["help"],
-                required=False,
+                error_messages={"required": gettext_lazy("Svar ja, nej eller “Passer ikke her”.")},
                 choices=[
                     (MET, gettext_lazy("Ja")),
                     (NOT_MET, gettext_lazy("Nej")),
@@ -78,14 +78,6 @@ class ReviewForm(DesignForm):
 
         for name, field in self.fields.items():
             prepare(field, name)
-
-    def clean(self) -> dict[str, Any]:
-        found: dict[str, Any] = super().clean() or self.cleaned_data
-        for place in range(len(self.marks)):
-            name = f"mark_{place}"
-            if name not in self.errors and not found.get(name):
-                self.add_error(name, gettext_lazy("Svar ja, nej eller “Passer ikke her”."))  # type: ignore[arg-type]
-        return found
 
     @property
     def mark_fields(self) -> list[forms.BoundField]:
