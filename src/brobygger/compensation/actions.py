@@ -933,11 +933,8 @@ def _end(row: Any, on: datetime.date) -> None:
 
 
 def _benefit_group(application: Application, on: datetime.date) -> str:
-    periods = BenefitPeriod.objects.filter(citizen=application.citizen_id, valid_from__lte=on).order_by("-valid_from")
-    newest = periods.first()
-    if newest is not None and (newest.valid_to is None or on <= newest.valid_to):
-        return str(newest.group)
-    return str(application.course.benefit_group) if application.course is not None else ""
+    periods = BenefitPeriod.objects.filter(citizen=application.citizen_id, valid_from__lte=on)
+    return making.group_on(list(periods), on, application.course)
 
 
 def _jobcentre(by: Actor) -> int:

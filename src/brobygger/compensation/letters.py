@@ -57,7 +57,7 @@ def propose(
             "title": _title(kind, scheme.name),
             "decision": _decision(application, kind, scheme, on),
             "opening": blocks.get(BlockPlace.OPENING, ""),
-            "contact": blocks.get(BlockPlace.CONTACT, ""),
+            "contact": blocks.get(BlockPlace.CONTACT, "") or _contact(application),
             "by": by.label,
             "partly": kind == LetterKind.GRANT and _is_less(application),
         }
@@ -181,7 +181,7 @@ def _data(letter: Letter, on: datetime.date, is_draft: bool) -> dict[str, Any]:
     content = dict(letter.content or {})
     return {
         "title": content["title"],
-        "sender": [_sender(application)],
+        "sender": _sender_lines(application),
         "receiver": _receiver(application),
         "on": _date(on),
         "reference": application.citizen.case_number,
@@ -189,7 +189,7 @@ def _data(letter: Letter, on: datetime.date, is_draft: bool) -> dict[str, Any]:
         "opening": content.get("opening", ""),
         "sections": _sections(letter, content),
         "greeting": _("Venlig hilsen"),
-        "signers": [content.get("by", ""), _sender(application)],
+        "signers": [content.get("by", ""), _jobcentre(application).label],
     }
 
 
@@ -230,9 +230,21 @@ def _facts(application: Application) -> list[list[str]]:
     return found
 
 
-def _sender(application: Application) -> str:
-    label: str = Jobcentre.objects.values_list("label", flat=True).get(pk=application.jobcentre_id)
-    return label
+def _jobcentre(application: Application) -> Jobcentre:
+    found: Jobcentre = Jobcentre.objects.get(pk=application.jobcentre_id)
+    return found
+
+
+def _sender_lines(application: Application) -> list[str]:
+    unit = _jobcentre(application)
+    return [one for one in (unit.label, unit.address, unit.telephone, unit.email) if one]
+
+
+def _contact(application: Application) -> str:
+    """How the citizen reaches us, from what is known about the unit."""
+    unit = _jobcentre(application)
+    ways = [one for one in (unit.telephone, unit.email) if one]
+    return _("Du kan kontakte os: %(ways)s.") % {"ways": ", ".join(ways)} if ways else ""
 
 
 def _receiver(application: Application) -> list[str]:

@@ -156,6 +156,14 @@ def receive(row: Application, *, at: datetime.datetime, promise: decision_clock.
     row.benefit_group = benefit_group
 
 
+def group_on(periods: Iterable[Any], on: datetime.date, course: Course | None) -> str:
+    """The benefit group on a day: the newest period that holds then, else the course's own."""
+    holding = [one for one in periods if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)]
+    if holding:
+        return str(max(holding, key=lambda one: one.valid_from).group)
+    return str(course.benefit_group) if course is not None else ""
+
+
 def facts_of(row: Application, *, hours: Decimal | None = None, amount: Decimal | None = None) -> Facts:
     """What the engine knows of an application: what was answered, and what follows from the form."""
     said = Facts.from_json(row.facts)

@@ -6,6 +6,7 @@ from typing import Any
 
 from brobygger.accounts.roles import Role
 from brobygger.compensation import actions
+from brobygger.compensation.models import GrantingForm
 from tests.citizens.factories import a_course, machine
 from tests.compensation.factories import a_stance, a_year, assistance, days_ago
 from tests.fixtures import make_user
@@ -149,5 +150,7 @@ def a_key_person(world: World) -> Sample:
 
 @sample("compensation:form_end")
 def a_granting_form(world: World) -> Sample:
-    row = actions.record_granting_form(by=machine(world.jobcentre), form="few", valid_from=days_ago(9))
+    row = GrantingForm.objects.filter(form="few", valid_to=None).first()
+    if row is None:
+        row = actions.record_granting_form(by=machine(world.jobcentre), form="few", valid_from=days_ago(9))
     return Sample(kwargs={"key": row.key})

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from brobygger.accounts.roles import Role
-from brobygger.compensation import access, actions, letters, making, reads, rules, schemes, transitions, words
+from brobygger.compensation import access, actions, errors, letters, making, reads, rules, schemes, transitions, words
 from brobygger.compensation.enums import ApplicationState, Consent
 from brobygger.compensation.models import Application, Grant
 from brobygger.compensation.rules import Standing
@@ -110,7 +110,7 @@ def application(request: Any, key: Any) -> HttpResponse:
         "goal": dict(goals_of(row.course)).get(row.goal, "") if row.goal else "",
         "pauses": [(one, reference.label("pause_reason", one.reason)) for one in view.pauses],
         "overlaps": _overlaps(row),
-        "letter_kinds": [kind for kind in letters.kinds_for(row) if not _is_sent(view, kind)] if allowed.write else [],
+        "letter_kinds": _letters_to_write(row, view) if allowed.write else [],
         "stop_reason": reference.label("stop_reason", view.grant.stop_reason)
         if view.grant is not None and view.grant.stop_reason
         else "",
@@ -119,13 +119,16 @@ def application(request: Any, key: Any) -> HttpResponse:
     return render(request, "compensation/application.html", context)
 
 
+def _letters_to_write(row: Application, view: reads.ApplicationView) -> list[str]:
+    """The letters that the state asks for; one about a delay only when there is a delay."""
+    is_late = view.reading is not None and (view.reading.overdue or view.reading.paused)
+    fitting = [kind for kind in letters.kinds_for(row) if kind != "delay" or is_late]
+    return [kind for kind in fitting if not any(one.kind == kind for one in view.letters)]
+
+
 def _used_alone(row: Application) -> bool:
     """Preferential access used without the jobcentre is only recorded, so nobody decides it."""
     return row.applied_by == "alone" and row.scheme == "preferential_access"
-
-
-def _is_sent(view: reads.ApplicationView, kind: str) -> bool:
-    return any(one.kind == kind and one.sent_at is not None for one in view.letters)
 
 
 def _overlaps(row: Application) -> list[str]:
@@ -180,6 +183,10 @@ def _save(request: Any, form: Any, row: Application, place: DraftPlace) -> HttpR
         )
         place.discard(request)
         if "send" in request.POST:
+            lacking = making.lacks(saved)
+            if lacking:
+                _show_lacking(form, lacking, saved)
+                return None
             actions.apply(by=request.actor, application=saved, read_version=saved.version)
             messages.success(request, _("Ansøgningen er sendt. Fristen er begyndt."))
             return HttpResponseRedirect(address(row))
@@ -193,6 +200,14 @@ def _save(request: Any, form: Any, row: Application, place: DraftPlace) -> HttpR
     except Conflict as conflict:
         return conflict_page(request, form, conflict, address=address(row))
     return None
+
+
+def _show_lacking(form: Any, lacking: list[str], row: Application) -> None:
+    """Everything that is missing at once; what was typed is saved already."""
+    for name in lacking:
+        form.refuse(errors.no_employer_word() if name == "workplace" else errors.missing(name))
+    form.data = form.data.copy()
+    form.data["version"] = str(row.version)
 
 
 def _step(
