@@ -97,6 +97,7 @@ def settle(
 
 
 def put_talk(row: Conversation, entry: Talk, *, state: ConversationState, course: Course, today: datetime.date) -> None:
+    state = State(state)
     check_day(entry.on, course=course, today=today)
     _known(entry.form, ConversationForm.values, "form")
     _check_minutes(entry.minutes)
