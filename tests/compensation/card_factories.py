@@ -77,6 +77,8 @@ def a_grant(
         decided_on=day,
         decided_at=at,
         coded={"impairment": impairment, "aids": list(aids)},
+        words={},
+        facts={},
     )
     return Grant.objects.create(
         jobcentre=citizen.jobcentre,

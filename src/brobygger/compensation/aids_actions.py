@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from brobygger.accounts.roles import LEADER_ROLES, Role
-from brobygger.compensation import aids_catalogue, aids_errors, aids_rules, aids_search
+from brobygger.compensation import access, aids_catalogue, aids_errors, aids_rules, aids_search
+from brobygger.compensation.enums import ApplicationState
 from brobygger.compensation.models import Adviser, AidUse, Application, OwnAid
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
@@ -110,7 +111,7 @@ def add_person(*, by: Actor, person: Person) -> Adviser:
     _need_writer(by)
     _check_person(person)
     with transaction.atomic():
-        row = Adviser(jobcentre_id=boundary.current().jobcentre)
+        row = Adviser(jobcentre_id=_here())
         _fill(row, person)
         row.save()
         log.write(by=by, action="adviser.added", subjects=[("adviser", row.key)])
@@ -142,6 +143,45 @@ def may_write(by: Actor) -> bool:
     return by.jobcentre is not None and (by.is_machine or by.has(*WRITERS))
 
 
+# --- on an application -------------------------------------------------------------------------------------------
+
+MOST_AIDS = 20
+CLOSED_TO_AIDS = (ApplicationState.REFUSED, ApplicationState.WITHDRAWN)
+
+
+def choose(*, by: Actor, application: Application, codes: Iterable[str]) -> Application:
+    """Which entries of the look-up an application is about; this is what the nightly count is made of."""
+    access.check_can_write(by, application.citizen)
+    wanted = list(dict.fromkeys(codes))
+    if application.state in CLOSED_TO_AIDS:
+        raise aids_errors.application_closed()
+    with transaction.atomic():
+        held: Application = Application.objects.select_for_update().get(pk=application.pk)
+        known = held.coded or {}
+        before = list(known.get("aids", ()))
+        if len(wanted) > MOST_AIDS or any(code not in before and not _offered(code) for code in wanted):
+            raise aids_errors.code_unknown("code")
+        if wanted != before:
+            held.coded = {**known, "aids": wanted}
+            held.save(update_fields=["coded"])
+            log.write(
+                by=by,
+                action="application.aids_chosen",
+                subjects=[("citizen", held.citizen.key), ("application", held.key)],
+            )
+    return held
+
+
+def _offered(code: str) -> bool:
+    if code in aids_catalogue.shipped():
+        return True
+    try:
+        series = uuid.UUID(code)
+    except ValueError:
+        return False
+    return bool(OwnAid.objects.filter(series=series, is_current=True, withdrawn_on=None).exists())
+
+
 # --- counted each night ------------------------------------------------------------------------------------------
 
 
@@ -150,7 +190,7 @@ def count_uses(*, on: datetime.date) -> int:
 
     People are counted, not grants: one person's five renewals are not five. Only steps from five up are kept.
     """
-    jobcentre = boundary.current().jobcentre
+    jobcentre = _here()
     people = _people(on)
     rows = [
         AidUse(jobcentre_id=jobcentre, code=code, impairment=impairment, at_least=step, counted_on=on)
@@ -181,6 +221,14 @@ def _people(on: datetime.date) -> dict[tuple[str, str], set[int]]:
 # --- help ------------------------------------------------------------------------------------------------------------
 
 
+def _here() -> int:
+    """The jobcentre whose boundary is entered; what is written here belongs to one."""
+    jobcentre = boundary.current().jobcentre
+    if jobcentre is None:
+        raise boundary.BoundaryMissing("The look-up is written for one jobcentre.")
+    return jobcentre
+
+
 def _need_writer(by: Actor) -> None:
     if not may_write(by):
         raise aids_errors.specialists_only()
@@ -209,7 +257,7 @@ def _check(entry: Entry) -> None:
 
 def _write(by: Actor, entry: Entry, *, series: uuid.UUID, number: int) -> OwnAid:
     row = OwnAid(
-        jobcentre_id=boundary.current().jobcentre, series=series, number=number, author_id=by.user,
+        jobcentre_id=_here(), series=series, number=number, author_id=by.user,
         title_da=entry.title_da.strip(), title_en=entry.title_en.strip(), what_da=entry.what_da.strip(),
         what_en=entry.what_en.strip(), help_da=entry.help_da.strip(), help_en=entry.help_en.strip(),
         words=entry.words.strip(), iso=entry.iso, payers=list(entry.payers), price=entry.price,

@@ -48,6 +48,10 @@ def code_unknown(field: str) -> Refusal:
     return Refusal(_("Vælg blandt mulighederne på listen."), field=field)
 
 
+def application_closed() -> Refusal:
+    return Refusal(_("Ansøgningen er afslået eller trukket tilbage."))
+
+
 def in_future() -> Refusal:
     return Refusal(_("Datoen kan ikke ligge i fremtiden."), field="reviewed_on")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from brobygger.compensation import aids_actions, card_reads
 from tests.citizens.factories import a_course, machine
 from tests.compensation.card_factories import CANARY, a_card, a_grant, answered, citizen_actor, proposed, shared
@@ -10,7 +12,8 @@ from tests.web import samples
 from tests.web.samples import Sample, World, sample
 
 samples.SHARED |= {"aids:entry", "aids:sheet", "aids:sheet_pdf"}
-NO_CASE = "has the role, and no application or question in this case"
+_numbers = itertools.count(1)
+NO_CASE = "may read, and has no application or question in this case"
 CLOSED = {"compensation_specialist": NO_CASE}
 
 
@@ -26,8 +29,15 @@ def a_sheet(world: World) -> Sample:
 
 @sample("aids:own_edit", "aids:own_withdraw")
 def an_own_aid(world: World) -> Sample:
-    row = aids_actions.add(by=machine(world.jobcentre), entry=an_entry(title_da=f"Spejl {CANARY}"))
+    row = aids_actions.add(by=machine(world.jobcentre), entry=an_entry(title_da=f"Spejl {CANARY} {next(_numbers)}"))
     return Sample(kwargs={"series": row.series}, canary=(CANARY,))
+
+
+@sample("aids:chosen")
+def an_application(world: World) -> Sample:
+    citizen = _citizen(world)
+    grant = a_grant(citizen, aids=(CANARY,))
+    return Sample(kwargs={"key": grant.application.key}, canary=(CANARY,))
 
 
 @sample("aids:person")
@@ -47,11 +57,18 @@ def cards(world: World) -> Sample:
     return Sample(kwargs={"citizen": citizen.key}, canary=(CANARY,))
 
 
-@sample("card:page", "card:preview", "card:adjustments")
+@sample("card:page", "card:preview")
 def card(world: World) -> Sample:
     made = a_card(_citizen(world))
     proposed(made, CANARY)
     return Sample(kwargs={"key": made.key}, canary=(CANARY,))
+
+
+@sample("card:adjustments")
+def card_to_write(world: World) -> Sample:
+    made = a_card(_citizen(world))
+    proposed(made, CANARY)
+    return Sample(kwargs={"key": made.key}, canary=(CANARY,), closed=CLOSED)
 
 
 @sample("card:grant")
@@ -65,7 +82,7 @@ def card_grant(world: World) -> Sample:
 def card_line(world: World) -> Sample:
     made = a_card(_citizen(world))
     (line,) = proposed(made, CANARY)
-    return Sample(kwargs={"key": made.key, "line": line.key}, canary=(CANARY,))
+    return Sample(kwargs={"key": made.key, "line": line.key}, canary=(CANARY,), closed=CLOSED)
 
 
 @sample("card:share_withdraw")
@@ -76,7 +93,7 @@ def card_share(world: World) -> Sample:
     herself = citizen_actor(citizen)
     answered(made, herself)
     share, _secret = shared(made, herself)
-    return Sample(kwargs={"key": made.key, "share": share.key}, canary=(CANARY,))
+    return Sample(kwargs={"key": made.key, "share": share.key}, canary=(CANARY,), closed=CLOSED)
 
 
 # --- the citizen's own -----------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from django.urls import reverse
 from brobygger.compensation import aids_actions, aids_reads
 from brobygger.compensation.models import Adviser, OwnAid
 from brobygger.kernel import clock
-from tests.citizens.factories import machine
+from tests.citizens.factories import a_course, machine
+from tests.compensation.card_factories import a_grant
 from tests.compensation.test_own_aids import a_person, an_entry, granted
 from tests.documents.pdf_checks import check_pdf
 
@@ -150,3 +151,22 @@ def test_whoever_may_not_write_sees_no_button(in_boundary, client_for):
     assert reverse("aids:own_new") not in body(client.get(SEARCH))
     assert reverse("aids:own_edit", args=[row.series]) not in body(client.get(reverse("aids:entry", args=[row.series])))
     assert reverse("aids:person_new") not in body(client.get(reverse("aids:people")))
+
+
+def test_aids_are_chosen_on_an_application_and_counted(in_boundary, client_for):
+    citizen = a_course(in_boundary).citizen
+    row = a_grant(citizen).application
+    client = client_for("compensation_specialist")
+    address = reverse("aids:chosen", args=[row.key])
+    assert "Sadelstol" in body(client.get(address, {"q": "sadelstole"}))
+    client.post(address, {"code": "saddle_chair"})
+    client.post(address, {"code": "standing_mat"})
+    client.post(address, {"code": "no-such-thing"})
+    row.refresh_from_db()
+    assert row.coded["aids"] == ["saddle_chair", "standing_mat"]
+    assert row.coded["impairment"] == "arms_hands"
+    assert "Sadelstol, Aflastende måtte" in body(client.get(reverse("compensation:application", args=[row.key])))
+    client.post(address, {"code": "saddle_chair", "away": "1"})
+    row.refresh_from_db()
+    assert row.coded["aids"] == ["standing_mat"]
+    assert client_for("job_broker").get(address).status_code == 403

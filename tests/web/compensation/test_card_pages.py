@@ -82,7 +82,7 @@ def test_the_whole_way(staff, own, citizen):
     card = Card.objects.get()
     page = reverse("card:page", args=[card.key])
     staff.post(page, {"part": "well", "text": "God til orden"})
-    staff.post(reverse("card:adjustments", args=[card.key]), {"codes": ["extra_breaks"]})
+    staff.post(reverse("card:adjustments", args=[card.key]), {"hours": ["extra_breaks"]})
     assert "Venter på borgeren" in body(staff.get(page))
 
     assert "2 linjer venter på dit svar" in body(own.get(reverse("own:page")))

@@ -16,9 +16,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.compensation import aids_actions, aids_errors, aids_reads
+from brobygger.compensation import access, aids_actions, aids_errors, aids_reads
 from brobygger.compensation.aids_actions import WRITERS
 from brobygger.compensation.models import Adviser, OwnAid
 from brobygger.documents import pdf
@@ -26,6 +27,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.reference import reads as reference
 from brobygger.web.compensation import aids_forms as forms
+from brobygger.web.compensation.pages import open_application
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
@@ -109,7 +111,7 @@ def entry(request: Any, code: str) -> HttpResponse:
 @require_GET
 def sheet(request: Any, code: str, reader: str) -> HttpResponse:
     """A page to print: for the citizen, or for the workplace."""
-    found = aids_reads.find(code)
+    found = _sheet_of(code, reader)
     words = aids_reads.words_of(found.aid)
     context = {
         "found": found,
@@ -129,9 +131,15 @@ def sheet(request: Any, code: str, reader: str) -> HttpResponse:
 @require_GET
 def sheet_pdf(request: Any, code: str, reader: str) -> HttpResponse:
     """The same as an accessible PDF."""
-    found = aids_reads.find(code)
+    found = _sheet_of(code, reader)
     content = sheet_file(found, reader, place=request.place.label if request.place else "")
     return pdf_response(content, found.title)
+
+
+def _sheet_of(code: str, reader: str) -> aids_reads.Found:
+    if reader not in READERS:
+        raise aids_errors.not_found()
+    return aids_reads.find(code)
 
 
 def sheet_file(found: aids_reads.Found, reader: str, *, place: str) -> bytes:
@@ -312,3 +320,38 @@ def person(request: Any, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Gemt."))
             return HttpResponseRedirect(address)
     return _form_page(request, form, row.name, address, _("Gem"), may_end=True)
+
+
+# --- on an application -------------------------------------------------------------------------------------------
+
+
+@never_cache
+@member(*access.SCHEME_ROLES)
+@require_http_methods(POST_OR_GET)
+def chosen(request: Any, key: uuid.UUID) -> HttpResponse:
+    """Which aids an application is about: search, choose, take off."""
+    row, _allowed = open_application(request, key, "compensation.aids", write=True)
+    codes = list((row.coded or {}).get("aids", ()))
+    question = str(request.GET.get("q", ""))[:200]
+    if request.method == "POST":
+        code = str(request.POST.get("code", ""))
+        wanted = [one for one in codes if one != code] if "away" in request.POST else [*codes, code]
+        try:
+            aids_actions.choose(by=request.actor, application=row, codes=wanted)
+        except Refusal as refusal:
+            messages.error(request, refusal.sentence)
+        else:
+            messages.success(request, _("Gemt."))
+        return HttpResponseRedirect(reverse("aids:chosen", args=[key]))
+    impairment = row.code("impairment")
+    used = aids_reads.most_used(impairment) if impairment and not question else []
+    found = aids_reads.search(question)[:10] if question.strip() else used
+    context = {
+        "row": row,
+        "citizen": row.citizen,
+        "chosen": [(code, aids_reads.title(code), aids_reads.lookup(code) is not None) for code in codes],
+        "question": question,
+        "found": [one for one in found if one.aid.code not in codes],
+        "back": reverse("compensation:application", args=[key]),
+    }
+    return render(request, "compensation/aids/chosen.html", context)

@@ -117,7 +117,7 @@ def adjustments(request: Any, key: uuid.UUID) -> HttpResponse:
     form = forms.AdjustmentsForm(request.POST if request.method == "POST" else None, there=there)
     if request.method == "POST" and form.is_valid():
         try:
-            card_actions.propose_adjustments(by=request.actor, card=card, codes=form.cleaned_data["codes"])
+            card_actions.propose_adjustments(by=request.actor, card=card, codes=form.codes())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

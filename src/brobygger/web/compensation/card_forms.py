@@ -15,7 +15,7 @@ from brobygger.compensation.card_reads import Shown
 from brobygger.compensation.card_rules import NameShown, Part
 from brobygger.kernel import clock
 from brobygger.reference import reads as reference
-from brobygger.web.design.forms import DesignForm
+from brobygger.web.design.forms import DesignForm, prepare
 
 PARTS = [(part.value, part.label) for part in (Part.WELL, Part.HELPS, Part.CONTACT)]
 
@@ -41,22 +41,33 @@ class WordsForm(DesignForm):
 
 
 class AdjustmentsForm(DesignForm):
-    """Lines from the common list of adjustments."""
-
-    codes = forms.MultipleChoiceField(
-        label=gettext_lazy("Det hjælper på jobbet"),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Vælg mindst én linje.")},
-    )
+    """Lines from the common list of adjustments, one question for each of its groups."""
 
     def __init__(self, *args: Any, there: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        groups: dict[str, list[tuple[str, str]]] = {}
+        offered: dict[str, list[tuple[str, str]]] = {}
         for item in reference.codes("adjustment", on=clock.today()):
             label = reference.label("adjustment", item.code)
             if label not in there:
-                groups.setdefault(reference.label("adjustment_group", item["group"]), []).append((item.code, label))
-        self.fields["codes"].choices = list(groups.items())  # type: ignore[attr-defined]
+                offered.setdefault(item["group"], []).append((item.code, label))
+        for group, choices in offered.items():
+            self.fields[group] = forms.MultipleChoiceField(
+                label=reference.label("adjustment_group", group),
+                choices=choices,
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+            prepare(self.fields[group], group)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.fields and not self.errors and not self.codes(cleaned):
+            self.add_error(next(iter(self.fields)), _("Vælg mindst én linje."))
+        return cleaned
+
+    def codes(self, cleaned: dict[str, Any] | None = None) -> list[str]:
+        given = self.cleaned_data if cleaned is None else cleaned
+        return [code for group in self.fields for code in given.get(group, ())]
 
 
 class GrantForm(DesignForm):

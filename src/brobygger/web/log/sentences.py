@@ -105,6 +105,7 @@ SENTENCES = {
     "adviser.added": gettext_lazy("tilføjede en person, man kan spørge"),
     "adviser.changed": gettext_lazy("rettede en person, man kan spørge"),
     "adviser.ended": gettext_lazy("tog en person af listen over dem, man kan spørge"),
+    "application.aids_chosen": gettext_lazy("valgte hjælpemidler på en ansøgning"),
     "card.made": gettext_lazy("begyndte et kompensationskort"),
     "card.line_written": gettext_lazy("skrev en linje på kompensationskortet"),
     "card.line_changed": gettext_lazy("rettede en linje på kompensationskortet"),
