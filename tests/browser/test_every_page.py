@@ -21,8 +21,10 @@ from brobygger.kernel.boundary import within
 from brobygger.web.doors import DoorKind
 from brobygger.web.routes import Route
 from tests.browser.conftest import DESKTOP, PHONE, ZOOMED, Complaints, check_accessibility, check_reflow
+from tests.citizens.factories import a_course
 from tests.programmes.factories import make_programme
 from tests.web import samples
+from tests.web.own.help import by_account
 from tests.web.samples import Sample
 from tests.web.test_routes import EVERY, WHO, Try, a_try, address, named, passes, sample_for
 
@@ -47,6 +49,8 @@ STATES = (
     "screening:interview_show",
     "screening:criterion_end",
     "citizens:start_course",
+    "plans:page",
+    "plans:quality_review",
     "log:entry",
     "privacy:glass",
     "operations:retry",
@@ -61,6 +65,8 @@ REFUSES_EMPTY = {
     "account_reauthenticate",
     "accounts:jobcentre_edit",
     "accounts:jobcentre_new",
+    "accounts:link_birth_date_own_account",
+    "accounts:link_birth_date_own_page",
     "accounts:link_birth_date_screening",
     "accounts:municipalities",
     "accounts:organisation_new",
@@ -96,6 +102,26 @@ REFUSES_EMPTY = {
     "citizens:start_course",
     "citizens:step",
     "citizens:withdraw",
+    "own:consents_of",
+    "own:link_new",
+    "plans:activity",
+    "plans:activity_new",
+    "plans:agreement",
+    "plans:agreement_new",
+    "plans:answer",
+    "plans:application_new",
+    "plans:cv_check_withdraw",
+    "plans:cv_post",
+    "plans:cv_post_new",
+    "plans:line",
+    "plans:line_new",
+    "plans:quality_draw",
+    "plans:quality_leave_out",
+    "plans:quality_mark_end",
+    "plans:quality_mark_new",
+    "plans:quality_review",
+    "plans:said_yes",
+    "plans:seeking_new",
     "privacy:glass",
     "programmes:import",
     "programmes:import_preview",
@@ -204,6 +230,11 @@ def opened(
             client = Client()
             if sample.link:
                 context.request.get(live_server.url + reverse("accounts:link", args=[sample.link]), max_redirects=0)
+        elif kind is DoorKind.CITIZEN:
+            tried = a_try("caseworker", jobcentre, programme)
+            sample = sample_for(route, tried.world)
+            client = by_account(sample.citizen or a_course(jobcentre).citizen)
+            _enter(context, live_server.url, client)
         else:
             tried, sample = _first_who_may(route, jobcentre, programme)
             client = tried.client

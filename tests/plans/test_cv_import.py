@@ -148,6 +148,21 @@ def test_nothing_is_proposed_from_a_text_that_is_no_cv():
     assert read(text, today=TODAY).is_empty
 
 
+@pytest.mark.parametrize(
+    ("line", "levels"),
+    [
+        ("Dansk, modersmål. Engelsk, flydende i skrift og tale.", {"da": "native", "en": "fluent"}),
+        ("Dansk: modersmål, engelsk: godt", {"da": "native", "en": "good"}),
+        ("Dansk, engelsk og lidt svensk", {"da": "", "en": "", "sv": "basic"}),
+        ("Tysk (flydende)", {"de": "fluent"}),
+        ("Dansk tegnsprog", {"sign": ""}),
+    ],
+)
+def test_a_level_belongs_to_the_language_it_was_written_for(line, levels):
+    found = read(f"Sprog\n{line}\n", today=TODAY).languages
+    assert {one.code: one.level for one in found} == levels
+
+
 def test_a_job_title_that_begins_like_a_heading_is_no_heading():
     assert heading("Uddannelse") is Section.EDUCATIONS
     assert heading("Uddannelseskonsulent") is None

@@ -108,7 +108,7 @@ def test_parts_are_named_as_changed_exactly_when_they_differ(before, after):
     assert cv_content.changed_parts(after, after) == ()
     for part in CvPart:
         differs = any(
-            sorted(map(repr, _list(getattr(before, name)))) != sorted(map(repr, _list(getattr(after, name))))
+            sorted(map(_plain, _list(getattr(before, name)))) != sorted(map(_plain, _list(getattr(after, name))))
             for name in cv_content.FIELDS[part]
         )
         if part in {CvPart.COMPETENCES, CvPart.LANGUAGES}:
@@ -116,8 +116,22 @@ def test_parts_are_named_as_changed_exactly_when_they_differ(before, after):
         assert (part.value in changed) == differs
 
 
+def _plain(value):
+    return repr(replace(value, key="")) if isinstance(value, Post) else repr(value)
+
+
 def _list(value):
     return value if isinstance(value, tuple) else [value]
+
+
+@given(cvs, cvs)
+def test_each_changed_part_shows_what_changed(before, after):
+    shown = {part: (gone, come) for part, gone, come in cv_content.differences(before, after)}
+    assert set(shown) == set(cv_content.changed_parts(before, after))
+    for part, (gone, come) in shown.items():
+        old, new = cv_content.in_lines(before, part), cv_content.in_lines(after, part)
+        # Only the order of words, or the same line twice, can differ without a line of its own.
+        assert gone or come or set(old) == set(new)
 
 
 @given(cvs, posts)

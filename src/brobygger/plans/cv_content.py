@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -146,7 +146,8 @@ def _said(cv: Cv, part: CvPart) -> tuple[Any, ...]:
     for name in FIELDS[part]:
         value = getattr(cv, name)
         if name in {"jobs", "educations"}:
-            value = sorted(repr(one) for one in value)
+            # The key is ours: the same words under another key say the same.
+            value = sorted(repr(replace(one, key="")) for one in value)
         elif name in {"tasks", "licences"}:
             value = sorted(value)
         said.append(value)
@@ -167,7 +168,20 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple({one.lower(): one for one in reversed(kept) if one}.values())[::-1]
 
 
-def differences(before: Cv, after: Cv) -> list[tuple[str, Sequence[str], Sequence[str]]]:
+def _in_line(post: Post) -> str:
+    start, end = _moment(post.start_year, post.start_month), _moment(post.end_year, post.end_month)
+    when = f"{start}–{end}" if end or post.goes_on else start
+    return SEPARATOR.join((when, post.title, post.place, post.description, post.kind, str(post.finished)))
+
+
+SEPARATOR = "\x1f"  # between the pieces of a post
+
+
+def _moment(year: int | None, month: int | None) -> str:
+    return "" if year is None else f"{month}/{year}" if month else str(year)
+
+
+def differences(before: Cv, after: Cv) -> list[tuple[str, list[str], list[str]]]:
     """Part, what went, what came: as lines of words, for showing two versions beside each other."""
     found = []
     for part in changed_parts(before, after):
@@ -176,13 +190,15 @@ def differences(before: Cv, after: Cv) -> list[tuple[str, Sequence[str], Sequenc
     return found
 
 
+NOTHING = "none"  # the line of a part in which there is nothing to write
+
+
 def in_lines(cv: Cv, part: str) -> list[str]:
-    """A part as lines without codes: pages put the words of codes in (``reads_cv.labelled``)."""
+    """A part as lines, with codes as they are stored: ``reads_cv`` puts in their words."""
+    nothing = [NOTHING] if part in cv.none_of else []
     if part in {CvPart.JOBS, CvPart.EDUCATIONS}:
         posts = cv.jobs_newest_first if part == CvPart.JOBS else cv.educations_newest_first
-        return [
-            " · ".join(piece for piece in (one.years, one.title, one.place, one.description) if piece) for one in posts
-        ]
+        return [*nothing, *(_in_line(one) for one in posts)]
     if part == CvPart.PROFILE:
         return [cv.profile] if cv.profile else []
     if part == CvPart.COMPETENCES:

@@ -321,10 +321,10 @@ def test_the_leader_reads_and_cannot_write(house, client_for):
 
 def test_the_panel_says_how_it_stands(house, broker, django_assert_max_num_queries):
     page = broker.get(reverse("citizens:citizen", args=[house.course.citizen.key])).content.decode()
-    assert "CV&#x27;et er ikke begyndt." in page
+    assert "CV'et er ikke begyndt." in page
     saved(house)
     page = broker.get(reverse("citizens:citizen", args=[house.course.citizen.key])).content.decode()
-    assert "CV&#x27;et er opdateret den" in page
+    assert "CV'et er opdateret den" in page
 
 
 def test_all_that_waits_leads_to_the_cv_and_to_the_application(house):

@@ -681,14 +681,26 @@ def _languages_of(line: Line) -> list[ProposedLanguage]:
         until = found[number + 1][1] if number + 1 < len(found) else len(line.text)
         words_before = line.text[found[number - 1][2] if number else 0 : start].split()
         words_after = line.text[end:until].split()
-        # "engelsk og lidt svensk": a word of level right in front of the next language is that one's.
-        if number + 1 < len(found) and words_after and _level(words_after[-1]):
+        # "engelsk og lidt svensk": a word of level between "og" and the next language is that one's.
+        if number + 1 < len(found) and _in_front(words_after):
             words_after = words_after[:-1]
-        level = (_level(words_before[-1]) if words_before else "") or _level(" ".join(words_after))
+        level = (_level(words_before[-1]) if _in_front(words_before) else "") or _level(" ".join(words_after))
         proposed.append(
             ProposedLanguage(code, Words(line.text[start:end], line.start + start, line.start + end), level)
         )
     return proposed
+
+
+def _in_front(words: Sequence[str]) -> bool:
+    """Whether the last word says how well the language after it is spoken: "og lidt", "flydende" alone, ", godt"."""
+    if not words or not words[-1].isalpha() or not _level(words[-1]) or words[-1].lower() == "modersmål":
+        return False
+    if len(words) == 1:
+        return False
+    return words[-2].endswith(",") or words[-2].lower() in BEFORE_A_LEVEL
+
+
+BEFORE_A_LEVEL = frozenset(["og", "samt", "også", "and", "taler", "snakker", "forstår", "kan", "speak"])
 
 
 def _level(text: str) -> str:

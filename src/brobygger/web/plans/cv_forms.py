@@ -380,7 +380,12 @@ class TakeForm(PartForm):
 
 
 class AboutForm(DesignForm):
-    occupation = forms.CharField(label=gettext_lazy("Stilling"), max_length=LINE_LIMIT, required=False)
+    occupation = forms.CharField(
+        label=gettext_lazy("Stilling"),
+        max_length=LINE_LIMIT,
+        required=False,
+        help_text=gettext_lazy("Skriv mindst en stilling eller en arbejdsgiver."),
+    )
     employer = forms.CharField(label=gettext_lazy("Arbejdsgiver"), max_length=LINE_LIMIT, required=False)
     address = forms.URLField(
         label=gettext_lazy("Link til opslaget"),
