@@ -94,6 +94,7 @@ def measure(rounds: int) -> tuple[list[Measured], dict[str, Any]]:
         return made
 
     caseworker, broker, manager = client("sagsbehandler"), client("jobformidler"), client("projektleder")
+    leader = client("teamleder")
     with everywhere(reason="benchmark"):
         own = Responsibility.objects.filter(user__email="sagsbehandler.kolding@demo.example", valid_to=None)
         course = Course.objects.filter(state="began", pk__in=own.values("course_id")).order_by("id").first()
@@ -129,6 +130,17 @@ def measure(rounds: int) -> tuple[list[Measured], dict[str, Any]]:
     pages: list[tuple[str, str, Callable[[], Any], bool]] = [
         ("Caseload (My work, caseworker)", "/", get(caseworker, "/"), True),
         ("Caseload (My work, job broker)", "/", get(broker, "/"), True),
+        ("My citizens (caseworker)", "/arbejde/borgere/", get(caseworker, "/arbejde/borgere/"), True),
+        ("A queue (job broker)", "/arbejde/borgere/?koe=…", get(broker, "/arbejde/borgere/?vis=own&koe=silent"), True),
+        ("A team's citizens (leader)", "/arbejde/borgere/", get(leader, "/arbejde/borgere/?vis=team"), True),
+        (
+            "A team's queue (leader)",
+            "/arbejde/borgere/?koe=…",
+            get(leader, "/arbejde/borgere/?vis=team&koe=plan"),
+            True,
+        ),
+        ("How a team's work is shared", "/team/", get(leader, "/team/"), True),
+        ("All that waits (caseworker)", "/arbejde/venter/", get(caseworker, "/arbejde/venter/"), False),
         ("List of the whole jobcentre", "/borgere/", get(manager, "/borgere/"), True),
         ("Search by name", "/borgere/soeg/", search(name), True),
         ("Search by misspelt name", "/borgere/soeg/", search(misspelt), True),
