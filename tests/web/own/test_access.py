@@ -33,7 +33,9 @@ def test_the_link_is_shown_once_and_works(world):
     secret = re.search(r"http://testserver/l/([\w-]+)/", text).group(1)
 
     assert made.status_code == 200
-    assert "Kære Karla" in text
+    to_copy = text.split("<textarea")[1].split("</textarea>")[0]
+    assert "Kære Karla" in to_copy
+    assert f"/l/{secret}/" in to_copy
     browser = opened(secret)
     prove(browser, citizen)
     assert browser.get("/min-side/").status_code == 200

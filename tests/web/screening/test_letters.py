@@ -118,3 +118,15 @@ def test_a_language_that_the_font_lacks_is_refused_before_a_link_is_made(world, 
     assert "kan ikke laves som PDF" in answer.content.decode()
     with within(jobcentre.pk):
         assert not PersonalLink.objects.exists()
+
+
+def test_the_text_to_copy_holds_the_link(world, jobcentre):
+    client, tried = world
+    with within(jobcentre.pk):
+        case = Case(tried)
+    until = (clock.today() + datetime.timedelta(days=9)).strftime("%d-%m-%Y")
+    html = client.post(
+        reverse("screening:invite", args=[case.course.citizen.key]), {"language": "da", "expires_on": until}
+    ).content.decode()
+
+    assert "/l/" in html.split("<textarea")[1].split("</textarea>")[0]
