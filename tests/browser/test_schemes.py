@@ -103,7 +103,7 @@ def test_a_specialist_grants_one_refuses_one_and_sends_the_letter(house, sign_in
     page.get_by_label("Begrundelse").fill("Udstyret er almindeligt på arbejdspladsen.")
     page.get_by_role("button", name="Giv afslag").click()
     expect(page.get_by_text("Afslaget er skrevet.")).to_be_visible()
-    page.get_by_role("button", name="Skriv brev: Afslag").click()
+    page.get_by_role("button", name="Skriv brev: Afslag på ansøgning").click()
     page.get_by_label("Klagevejledning").fill("")
     page.get_by_role("button", name="Gem, og gå til afsendelse").click()
     page.get_by_label("Brev med posten").check()

@@ -67,7 +67,7 @@ class MentorOrder(models.TextChoices):
 
 class LetterKind(models.TextChoices):
     GRANT = "grant", _("Bevilling")
-    REFUSAL = "refusal", _("Afslag")
+    REFUSAL = "refusal", _("Afslag på ansøgning")
     DELAY = "delay", _("Brev om forsinkelse")
     STOP = "stop", _("Stop af bevilling")
 

@@ -224,7 +224,7 @@ def _facts(application: Application) -> list[list[str]]:
         found.append([_("Beløb"), _("%(amount)s kr.") % {"amount": formats.number_format(grant.amount, 2)}])
     said = application.code("apart")
     if said:
-        found.append([_("Det gælder"), said])
+        found.append([_("Bevillingen dækker"), said])
     if grant.conditions:
         found.append([_("Betingelser"), grant.conditions])
     return found
