@@ -5,18 +5,23 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from brobygger.kernel import clock
 from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import everywhere, within
 from brobygger.kernel.errors import NotAllowed, Refusal
-from brobygger.measurement import funnels
+from brobygger.measurement import facts, funnels
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import actions as programme_actions
+from brobygger.screening.models import Screening
+from brobygger.vault import kept
 from brobygger_analysis.funnel import View
 from tests.fixtures import make_team
 from tests.measurement.factories import DAY, close, make_citizen, make_course, mark
 from tests.programmes.factories import OPERATOR, make_programme
+from tests.screening.factories import BACK_PAIN, NOTHING
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +53,51 @@ def test_every_stage_and_conversion(programme, jobcentre):
     assert values["accepted_of_screened"] == pytest.approx(4 / 6)
     assert values["enrolled_of_screened"] == pytest.approx(2 / 6)
     assert values["employed_of_enrolled"] == pytest.approx(1 / 2)
+
+
+def _form(course, answers, *, time=1):
+    with within(course.jobcentre_id):
+        before = Screening.objects.filter(course=course, round=time)
+        before.update(is_current=False)
+        Screening.objects.create(
+            jobcentre=course.jobcentre, course=course, form_version="1", state="completed", is_current=True, round=time,
+            revision=before.count() + 1, held_on=DAY, completed_at=clock.now(), answers=answers.as_json(),
+        )  # fmt: skip
+
+
+def test_an_impairment_that_matters_is_counted_from_sealed_forms_and_never_by_few(programme, jobcentre):
+    courses = [make_course(jobcentre, programme, to="screened") for _ in range(14)]
+    for course in courses[:6]:
+        _form(course, BACK_PAIN)
+    for course in courses[6:]:
+        _form(course, NOTHING)
+    _form(courses[0], NOTHING)  # a correction takes the place of what it corrects
+    _form(courses[7], BACK_PAIN, time=2)  # asked again later
+    figure = _funnel(programme, jobcentre=jobcentre).figures["matters_of_screened"]
+    assert (figure.result.numerator, figure.result.denominator) == (6, 6 + 14)
+    assert not figure.listed
+    team = make_team(jobcentre)
+    few = make_course(jobcentre, programme, to="screened", team=team)
+    _form(few, BACK_PAIN)
+    parts = _funnel(programme, jobcentre=jobcentre, by="team").parts
+    alone = next(part for part in parts if part.name == team.name)
+    assert alone.figures["screened"].result.value == 1
+    assert alone.figures["matters_of_screened"].result.value is None, "a share of one person is that person"
+
+
+def test_a_form_that_was_opened_once_is_not_opened_again(programme, jobcentre, monkeypatch):
+    course = make_course(jobcentre, programme, to="screened")
+    _form(course, BACK_PAIN)
+    monkeypatch.setattr(kept, "keeps", lambda: True)
+    monkeypatch.setattr(facts, "_matters", {})
+    opened = []
+    monkeypatch.setattr(facts.rules, "matters", lambda answers: opened.append(answers) or True)
+    with within(jobcentre.pk):
+        first = facts.mattering(np.array([course.pk]))
+        assert first.tolist() == facts.mattering(np.array([course.pk])).tolist() == [True]
+        _form(course, NOTHING)
+        facts.mattering(np.array([course.pk]))
+    assert len(opened) == 2, "one for each form"
 
 
 def test_a_figure_rises_by_one_when_one_is_enrolled(programme, jobcentre):

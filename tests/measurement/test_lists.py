@@ -72,6 +72,9 @@ def test_every_figure_opens_as_many_people_as_it_counts(programme, jobcentre, ac
         figures = [(None, key, figure) for key, figure in view.figures.items()]
         figures += [(part.value, key, figure) for part in view.parts for key, figure in part.figures.items()]
         for part, key, figure in figures:
+            if not figure.listed:
+                assert key == "matters_of_screened", "only a figure about health has nobody behind it"
+                continue
             rows, page = _open_all(leader, programme, criterion, key, part)
             assert len(rows) == page.total == figure.result.numerator, (part, key)
             assert len({row.course for row in rows}) == len(rows)
@@ -117,9 +120,15 @@ def test_only_leaders_open_lists(programme, jobcentre, actor_for, role):
 
 def test_an_unknown_figure_or_part_is_not_found(programme, jobcentre, actor_for):
     leader = actor_for("project_manager")
-    for key, part in [("cpr", None), ("screened", "intet hold"), ("matters_of_screened", None)]:
+    for key, part in [("cpr", None), ("screened", "intet hold"), ("accepted_of_nothing", None)]:
         with pytest.raises(NotFound), within(jobcentre.pk):
             lists.open_figure(by=leader, programme=programme, criterion=Criterion(by="team"), key=key, part=part)
+
+
+def test_nobody_is_listed_for_what_a_form_says_about_health(programme, jobcentre, actor_for):
+    leader = actor_for("project_manager")
+    with pytest.raises(Refusal, match="ingen liste"), within(jobcentre.pk):
+        lists.open_figure(by=leader, programme=programme, criterion=Criterion(), key="matters_of_screened")
 
 
 def test_an_imported_count_has_no_list(programme, jobcentre, actor_for):

@@ -162,26 +162,23 @@ def test_filling_in_more_never_makes_more_missing(form):
 # --- handover --------------------------------------------------------------------------------------------------
 
 
-@given(answers, yes_no, yes_no, st.booleans(), st.booleans(), st.booleans(), st.integers(0, 2))
-def test_nobody_is_handed_over_without_a_and_b(
-    given_answers, wishes, judged, completed, shortcut, under_way, receivers
+@given(answers, yes_no, st.booleans(), st.booleans(), st.booleans(), st.integers(0, 2))
+def test_a_handover_asks_for_a_and_b_and_for_nothing_more(
+    given_answers, wishes, completed, shortcut, under_way, receivers
 ):
     refusals = rules.handover_refusals(
-        completed=completed, answers=given_answers, wishes=wishes, judged=judged, shortcut=shortcut,
-        under_way=under_way, receivers=receivers,
+        completed=completed, answers=given_answers, wishes=wishes, shortcut=shortcut, under_way=under_way,
+        receivers=receivers,
     )  # fmt: skip
-    if not refusals:
-        assert wishes is True
-        assert receivers == 1
-        assert not under_way
-        assert shortcut or (completed and rules.matters(given_answers) is True and judged is True)
+    holds = shortcut or (completed and rules.matters(given_answers) is True)
+    assert (not refusals) == (holds and wishes is True and receivers == 1 and not under_way)
 
 
 @given(answers, yes_no)
 def test_c_and_d_neither_give_nor_take_a_handover(given_answers, wishes):
     def refusals(changed):
         return rules.handover_refusals(
-            completed=True, answers=changed, wishes=wishes, judged=True, shortcut=False, under_way=False, receivers=1
+            completed=True, answers=changed, wishes=wishes, shortcut=False, under_way=False, receivers=1
         )
 
     other = replace(given_answers, schemes_before=True, limited_before=False, documented=None)

@@ -2,7 +2,8 @@
 
 One query per table, only the columns that are needed, each read whole (``columns.py``): a hundred thousand courses must
 become arrays while somebody waits for a page. The boundary decides whose rows are read, exactly as everywhere else. No
-name, text or health value is read here: a row is a course, with its citizen's inner number to count persons once.
+name or text is read here, and of health one yes or no (``facts.py``): a row is a course, with its citizen's inner
+number to count persons once.
 
 **Kept between requests.** The arrays of a programme are kept in memory for as long as nothing was written. Whether
 something was written is asked of the log, which every change writes in its own transaction, so an old array is never
@@ -28,6 +29,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, When
 from brobygger.accounts.models import Team
 from brobygger.citizens.models import Citizen, Course, Milestone
 from brobygger.kernel import boundary, clock, columns
+from brobygger.measurement import facts
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 from brobygger.vault.models import Category
@@ -102,6 +104,7 @@ def _read(programme: Programme) -> Extract:
         team="team_id",
         benefit_group="benefit_group",
         shortcut=Case(When(shortcut=True, then=1), default=0, output_field=IntegerField()),
+        test=Case(When(citizen__in=_test_persons(), then=1), default=0, output_field=IntegerField()),
         imported=Case(When(source="registered", then=0), default=1, output_field=IntegerField()),
     )
     numbers = {name: columns.integers(found[name]) for name in found if name != "benefit_group"}
@@ -118,8 +121,9 @@ def _read(programme: Programme) -> Extract:
         "team": numbers["team"][order],
         "benefit_group": benefit_group[order],
         "shortcut": numbers["shortcut"][order].astype(bool),
-        "test_person": np.isin(persons, _test_persons()),
+        "test_person": numbers["test"][order].astype(bool),
     }
+    made["matters"] = facts.mattering(ids)
     codes = {code for part in participants for code in part.municipality_codes}
     made |= _mark_columns(ids, codes)
     return Extract(
@@ -147,8 +151,10 @@ def _courses_of(programme: Programme, participants: Iterable[programme_reads.Par
     return rows
 
 
-def _test_persons() -> list[int]:
-    return list(Citizen.objects.filter(is_test=True).values_list("id", flat=True))
+def _test_persons() -> QuerySet[Citizen, dict[str, int]]:
+    """Few, and found by an index of their own."""
+    rows: QuerySet[Citizen, dict[str, int]] = Citizen.objects.filter(is_test=True).values("id")
+    return rows
 
 
 def _mark_columns(ids: npt.NDArray[np.int64], codes: set[str]) -> dict[str, Array]:

@@ -42,10 +42,10 @@ STAGE_AND_STEP: tuple[tuple[str, str], ...] = (
     ("enrolled", "enrolled_of_interviewed"),
     ("employed", "employed_of_enrolled"),
 )
-ALSO = ("enrolled_of_screened",)
+ALSO = ("enrolled_of_screened", "matters_of_screened", "handed_over_of_screened")
 ASIDE = ("shortcut", "handed_over")
-# Counted from coded health values, which are not read here: shown when the facts of the measurement room hold them.
-NOT_YET = frozenset({"matters_of_screened"})
+# Counted from what forms say about health: a share and no list, and no small numbers for anybody.
+ABOUT_HEALTH = frozenset({"matters_of_screened"})
 _ABOUT_POPULATION = frozenset({"population", "screened_of_population", "outside_population"})
 
 
@@ -247,8 +247,10 @@ def published_spans(programme: Programme, participants: Iterable[Participant]) -
 
 def _shown(whole: Funnel, population: Population, outside: bool) -> dict[str, Figure]:
     """The figures that this reader gets, with small numbers hidden from readers outside the jobcentre."""
-    left_out = NOT_YET | (_ABOUT_POPULATION if population.why_hidden else frozenset())
+    left_out = _ABOUT_POPULATION if population.why_hidden else frozenset()
     figures = {key: figure for key, figure in whole.figures() if key not in left_out}
+    for key in ABOUT_HEALTH & figures.keys():
+        figures[key] = replace(figures[key], result=suppressed(figures[key].result), listed=False)
     if not outside:
         return figures
     return {key: replace(figure, result=suppressed(figure.result)) for key, figure in figures.items()}

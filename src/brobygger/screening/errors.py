@@ -64,9 +64,6 @@ HANDOVER = {
     HandoverRefusal.NO_WISH: gettext_lazy(
         "Borgeren har ikke sagt ja til en visitationssamtale. Derfor kan du ikke overlevere."
     ),
-    HandoverRefusal.NOT_JUDGED: gettext_lazy(
-        "Du har svaret, at borgeren ikke er i målgruppen. Ret skemaet, hvis du har skiftet mening."
-    ),
     HandoverRefusal.UNDER_WAY: gettext_lazy("Borgeren er allerede overleveret. Træk den tilbage først."),
     HandoverRefusal.NO_RECEIVER: gettext_lazy("Vælg en jobformidler eller et teams kø."),
     HandoverRefusal.TWO_RECEIVERS: gettext_lazy("Vælg enten en jobformidler eller et teams kø, ikke begge."),

@@ -178,7 +178,6 @@ def handover(
         completed=screening is not None,
         answers=rules.Answers.from_json(screening.answers if screening else None),
         wishes=(shortcut.wishes_interview if shortcut else screening.wishes_interview if screening else None),
-        judged=screening.judged_in_target_group if screening else None,
         shortcut=shortcut is not None,
         under_way=under_way,
         receivers=(receiver is not None) + (queue is not None),

@@ -251,7 +251,6 @@ class HandoverRefusal(StrEnum):
     NOT_COMPLETED = "not_completed"
     NO_IMPACT = "no_impact"
     NO_WISH = "no_wish"
-    NOT_JUDGED = "not_judged"
     UNDER_WAY = "under_way"
     NO_RECEIVER = "no_receiver"
     TWO_RECEIVERS = "two_receivers"
@@ -262,7 +261,6 @@ def handover_refusals(
     completed: bool,
     answers: Answers,
     wishes: bool | None,
-    judged: bool | None,
     shortcut: bool,
     under_way: bool,
     receivers: int,
@@ -276,8 +274,6 @@ def handover_refusals(
             found.append(HandoverRefusal.NO_IMPACT)
     if (shortcut or completed) and wishes is not True:
         found.append(HandoverRefusal.NO_WISH)
-    if completed and not shortcut and judged is not True:
-        found.append(HandoverRefusal.NOT_JUDGED)
     if under_way:
         found.append(HandoverRefusal.UNDER_WAY)
     if receivers == 0:

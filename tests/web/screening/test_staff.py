@@ -197,17 +197,23 @@ def test_a_completed_form_is_corrected_with_a_reason(house, caseworker):
     assert "Udgave 2" in page
 
 
-@pytest.mark.parametrize(
-    ("entry", "sentence"),
-    [({"wishes": False}, "ikke sagt ja"), ({"judged": False}, "ikke er i målgruppen")],
-)
-def test_a_handover_is_refused_with_a_clear_sentence(house, caseworker, entry, sentence):
-    house.screened(**entry)
+def test_a_handover_is_refused_with_a_clear_sentence(house, caseworker):
+    house.screened(wishes=False)
     page = caseworker.post(
         at("hand_over", house.course.citizen.key), {"receiver": str(house.broker.key), "on": danish(days_ago(1))}
     )
     assert page.status_code == 422
-    assert sentence in page.content.decode()
+    assert "ikke sagt ja" in page.content.decode()
+
+
+def test_a_judgement_against_it_is_shown_and_the_caseworker_decides(house, caseworker):
+    where = at("hand_over", house.course.citizen.key)
+    house.screened(judged=False)
+    assert "ikke er i målgruppen" in caseworker.get(where).content.decode()
+    done = caseworker.post(where, {"receiver": str(house.broker.key), "on": danish(days_ago(1))})
+    assert done.status_code == 302
+    with within(house.jobcentre.pk):
+        assert Screening.objects.get(course=house.course).judged_in_target_group is False
 
 
 def test_a_handover_without_receiver_is_refused_at_the_field(house, caseworker):
