@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from brobygger.vault import verification
 from brobygger.vault.models import Category, LogEntry, LogSeal, LogSubject
@@ -107,6 +107,10 @@ class SeenBy:
     by_link: bool = False
 
 
+# Whoever holds a personal link acts for themself, and so does a signed-in citizen (the role of that name).
+BY_ONESELF = Q(actor_kind="link") | Q(roles="citizen")
+
+
 def who_has_looked(
     subject: uuid.UUID,
     *also: uuid.UUID,
@@ -114,13 +118,17 @@ def who_has_looked(
     before: uuid.UUID | None = None,
     limit: int = 50,
     looks: Iterable[Look] = tuple(Look),
+    oneself: bool | None = None,
 ) -> list[SeenBy]:
     """Everybody who opened, changed, listed, found or exported what concerns ``subject``, newest first.
 
-    ``also`` are further keys of the same person (two registrations that became one); ``looks`` narrows to some ways.
+    ``also`` are further keys of the same person (two registrations that became one); ``looks`` narrows to some ways,
+    and ``oneself`` to what the person did (True) or what others did (False).
     """
     wanted = [category for category, look in _LOOKS.items() if look in set(looks)]
     rows = LogEntry.objects.filter(id__in=entries_about(subject, *also), category__in=wanted)
+    if oneself is not None:
+        rows = rows.filter(BY_ONESELF) if oneself else rows.exclude(BY_ONESELF)
     return [_seen(entry, names=names) for entry in _after(rows, before).order_by("-at", "-id")[:limit]]
 
 

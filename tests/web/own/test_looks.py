@@ -60,7 +60,8 @@ def test_ones_own_visits_are_told_as_such(citizen):
     for client in (by_link(citizen), by_account(citizen)):
         client.get("/min-side/")
         sealing.seal()
-        assert "Dig selv" in text(client)
+        assert "min egen side" not in text(client)
+        assert "min egen side" in text(client, vis="mig")
 
 
 def test_names_are_shown_where_the_jobcentre_says_so(seen, jobcentre):

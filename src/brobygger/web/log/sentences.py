@@ -352,6 +352,13 @@ PURPOSES = {
     "seeking": gettext_lazy("jobsøgning"),
     "plan.review": gettext_lazy("gennemgang af kvalitet"),
     "plan.review_left_out": gettext_lazy("gennemgang af kvalitet"),
+    "conversations": gettext_lazy("samtaler"),
+    "belief": gettext_lazy("syn på mulighederne"),
+    "group": gettext_lazy("grupper"),
+    "course.close": gettext_lazy("afslutning af forløb"),
+    "course.reopen": gettext_lazy("afslutning af forløb"),
+    "course.aftercare": gettext_lazy("afslutning af forløb"),
+    "course.closings": gettext_lazy("afslutning af forløb"),
     "search": gettext_lazy("søgning"),
     "figure": gettext_lazy("tal og opfølgning"),
     "figures": gettext_lazy("tal og opfølgning"),
@@ -361,6 +368,7 @@ PURPOSES = {
     "own_page": gettext_lazy("min egen side"),
     "consent": gettext_lazy("samtykke"),
     "file": gettext_lazy("filer i sagen"),
+    "documents": gettext_lazy("filer i sagen"),
     "own_account": gettext_lazy("min egen adgang"),
 }
 

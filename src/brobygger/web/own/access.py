@@ -89,7 +89,9 @@ def link_new(request: Any, citizen: uuid.UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            link, secret = own.invite(by=request.actor, citizen=whose, at=clock.now(), **form.cleaned_data)
+            link, secret = own.invite(
+                by=request.actor.with_purpose("own_page.invite"), citizen=whose, at=clock.now(), **form.cleaned_data
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -25,10 +25,11 @@ from brobygger.web.log import sentences
 PAGE = 50
 MOST = 20_000
 
-# Two kinds of look, each on its own page: a list of fifty names is not the same as an opened case.
-KINDS: dict[str, tuple[Any, tuple[Look, ...]]] = {
-    "sag": (gettext_lazy("Åbnet, ændret eller hentet"), (Look.OPENED, Look.CHANGED, Look.EXPORTED)),
-    "liste": (gettext_lazy("Vist i en liste"), (Look.SHOWN_IN_LIST, Look.FOUND_IN_SEARCH)),
+# Each on its own page: a list of fifty names is not the same as an opened case, and one's own visits hide neither.
+KINDS: dict[str, tuple[Any, tuple[Look, ...], bool]] = {
+    "sag": (gettext_lazy("Åbnet, ændret eller hentet"), (Look.OPENED, Look.CHANGED, Look.EXPORTED), False),
+    "liste": (gettext_lazy("Vist i en liste"), (Look.SHOWN_IN_LIST, Look.FOUND_IN_SEARCH), False),
+    "mig": (gettext_lazy("Dig selv"), tuple(Look), True),
 }
 HOW = {
     Look.OPENED: gettext_lazy("Så din sag"),
@@ -44,7 +45,8 @@ HOW = {
 def looks(request: Any) -> HttpResponse:
     chosen = request.GET.get("vis", "")
     chosen = chosen if chosen in KINDS else "sag"
-    found = _looks(request, KINDS[chosen][1], before=_key(request.GET.get("efter", "")), limit=PAGE + 1)
+    _words, ways, oneself = KINDS[chosen]
+    found = _looks(request, ways, oneself=oneself, before=_key(request.GET.get("efter", "")), limit=PAGE + 1)
     shown = found[:PAGE]
     log.listed(
         by=request.actor,
@@ -54,7 +56,7 @@ def looks(request: Any) -> HttpResponse:
     )
     context = {
         "lines": lines(shown),
-        "kinds": [(code, words, code == chosen) for code, (words, _looks) in KINDS.items()],
+        "kinds": [(code, words, code == chosen) for code, (words, _ways, _oneself) in KINDS.items()],
         "chosen": chosen,
         "next_after": shown[-1].key if len(found) > PAGE else None,
         "is_first_page": "efter" not in request.GET,
@@ -66,12 +68,17 @@ def looks(request: Any) -> HttpResponse:
 
 def every_look(request: Any) -> list[SeenBy]:
     """All of them, for the export."""
-    return _looks(request, tuple(Look), before=None, limit=MOST)
+    return _looks(request, tuple(Look), oneself=None, before=None, limit=MOST)
 
 
-def _looks(request: Any, kinds: tuple[Look, ...], *, before: uuid.UUID | None, limit: int) -> list[SeenBy]:
+def _looks(
+    request: Any, ways: tuple[Look, ...], *, oneself: bool | None, before: uuid.UUID | None, limit: int
+) -> list[SeenBy]:
     first, *also = merging.keys_of(request.citizen)
-    return vault_reads.who_has_looked(first, *also, names=shows_names(request), before=before, limit=limit, looks=kinds)
+    names = shows_names(request)
+    return vault_reads.who_has_looked(
+        first, *also, names=names, before=before, limit=limit, looks=ways, oneself=oneself
+    )
 
 
 def shows_names(request: Any) -> bool:
@@ -86,13 +93,21 @@ def lines(seen: list[SeenBy]) -> list[dict[str, Any]]:
         {
             "at": look.at,
             "how": HOW[look.how],
-            "purpose": sentences.purpose(look.purpose),
+            "purpose": why(look),
             "role": who(look),
             "unit": units.get(look.unit, "–") if look.unit else "–",
             "name": "" if is_oneself(look) else look.name,
         }
         for look in seen
     ]
+
+
+def why(look: SeenBy) -> str:
+    """The purpose in words; a code that nobody has worded is no answer to a citizen."""
+    words = sentences.purpose(look.purpose)
+    if words != look.purpose:
+        return words
+    return _("drift af systemet") if look.by_machine else _("arbejde med sagen")
 
 
 def is_oneself(look: SeenBy) -> bool:
