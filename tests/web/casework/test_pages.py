@@ -217,8 +217,15 @@ def test_doubles_are_found_compared_merged_and_parted(jobcentre, client_for):
     assert {entry.subjects[0][1] for entry in opened} == {str(kept.key), str(double.key)}
     with within(jobcentre.pk):
         course = Citizen.objects.get(pk=kept.pk).courses.get()
-    form = {"keep": str(kept.key), "number_of": str(kept.key), "goes_on": str(course.key),
-            "reason": "Oprettet to gange", "field_telephone": str(double.key), "field_gender": str(kept.key), "sure": "on"}  # fmt: skip
+    form = {
+        "keep": str(kept.key),
+        "number_of": str(kept.key),
+        "goes_on": str(course.key),
+        "reason": "Oprettet to gange",
+        "field_telephone": str(double.key),
+        "field_gender": str(kept.key),
+        "sure": "on",
+    }
     assert broker.post(page, {**form, "sure": ""}).status_code == 422
     assert broker.post(page, {**form, "reason": ""}).status_code == 422
     assert broker.post(page, form).status_code == 302
