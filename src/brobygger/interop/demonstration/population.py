@@ -18,7 +18,6 @@ from brobygger.interop.demonstration.outlines import Outline, outlines
 from brobygger.interop.demonstration.synthetic import Stage, SyntheticInterview, SyntheticPerson, SyntheticScreening
 
 SEED = 2018
-SCALED_FROM = 1_000_000  # the first number of ``scaled_population``: rum2 has those below
 
 # The teams of a jobcentre: code, name, benefit groups.
 TEAMS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
@@ -38,24 +37,6 @@ def rum2_population(seed: int = SEED) -> tuple[SyntheticPerson, ...]:
     order = {one.name: place for place, one in enumerate(published.municipalities())}
     everybody = _people(random.Random(f"rum2 {seed}"), 0)  # noqa: S311 - people are invented, not hidden
     return tuple(sorted(everybody, key=lambda one: (order[one.municipality], one.began_on, one.number)))
-
-
-def scaled_population(count: int, seed: int = SEED, *, first_number: int = SCALED_FROM) -> Iterator[SyntheticPerson]:
-    """``count`` people of the same shape, one after the other in random order; repeats no number.
-
-    The programme is drawn anew as often as needed, with other names, dates and answers; the last time in part. Only
-    the outline of one drawing is held in memory.
-    """
-    given = 0
-    block = 0
-    while given < count:
-        rng = random.Random(f"scaled {seed} {block}")  # noqa: S311
-        for person in _people(rng, first_number + given):
-            yield person
-            given += 1
-            if given == count:
-                return
-        block += 1
 
 
 def _people(rng: random.Random, first_number: int) -> Iterator[SyntheticPerson]:
@@ -114,6 +95,6 @@ def _birth_date(on: datetime.date, age: int, rng: random.Random) -> datetime.dat
 
 
 __all__ = [
-    "ENDS", "SCALED_FROM", "SEED", "STARTS", "TEAMS", "Stage", "SyntheticInterview", "SyntheticPerson",
-    "SyntheticScreening", "rum2_population", "scaled_population",
+    "ENDS", "SEED", "STARTS", "TEAMS", "Stage", "SyntheticInterview", "SyntheticPerson",
+    "SyntheticScreening", "rum2_population",
 ]  # fmt: skip

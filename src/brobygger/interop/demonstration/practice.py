@@ -35,7 +35,7 @@ class SyntheticApplication:
 
     scheme: str
     applied_on: datetime.date
-    granted_on: datetime.date
+    granted_on: datetime.date | None  # None: not decided yet
 
 
 @dataclass(slots=True)

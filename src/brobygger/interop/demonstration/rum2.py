@@ -17,9 +17,10 @@ from brobygger.citizens.enums import Gender, MilestoneKind
 from brobygger.citizens.models import Course
 from brobygger.citizens.values import NewCitizen, NewCourse, Reached
 from brobygger.interop import tables, targets_file
-from brobygger.interop.demonstration import entries, published
+from brobygger.interop.demonstration import done, entries, published
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.interop.demonstration.population import rum2_population
+from brobygger.interop.demonstration.practice import SyntheticPractice, rum2_practice
 from brobygger.interop.demonstration.staff import OPERATOR, Workplace
 from brobygger.interop.demonstration.synthetic import SyntheticPerson
 from brobygger.kernel import clock
@@ -120,7 +121,9 @@ def load(places: dict[str, Workplace], programme: Programme, progress: Progress)
 
     ``places`` may be some of the jobcentres only.
     """
-    everybody = [person for person in rum2_population() if person.municipality in places]
+    drawn = rum2_population()
+    practice = rum2_practice(drawn)
+    everybody = [person for person in drawn if person.municipality in places]
     progress("rum2", 0)
     courses: dict[int, Course] = {}
     for year in range(STARTS.year, ENDS.year + 1):
@@ -136,7 +139,8 @@ def load(places: dict[str, Workplace], programme: Programme, progress: Progress)
                 screenings.complete_many(by=place.of, rows=[_screened(place, one, courses[one.number]) for one in own])
                 progress("rum2", len(own))
                 _decide(place, own, courses)
-                _finish(place, own, courses)
+                _work(place, own, courses, practice)
+                _finish(place, own, courses, practice)
                 progress("rum2", len(own))
     return len(everybody)
 
@@ -243,14 +247,42 @@ def _take_back(place: Workplace, people: Sequence[SyntheticPerson], courses: dic
         course.refresh_from_db()
 
 
-def _finish(place: Workplace, people: Sequence[SyntheticPerson], courses: dict[int, Course]) -> None:
-    """First conversation, job or education, and closing."""
-    steps = [
-        Reached(course=courses[person.number], kind=kind, on=person.dates[kind.value])
+def _work(
+    place: Workplace,
+    people: Sequence[SyntheticPerson],
+    courses: dict[int, Course],
+    practice: dict[int, SyntheticPractice],
+) -> None:
+    """What was done with the enrolled; the first conversation is reached by being logged."""
+    everybody = [
+        done.Work(
+            course=courses[person.number],
+            broker=_broker(place, person),
+            practice=practice[person.number],
+            goals=person.interview.goals,
+            impairment=person.impairments[0],
+        )
         for person in people
-        for kind in (MilestoneKind.FIRST_CONVERSATION, MilestoneKind.EMPLOYED, MilestoneKind.CLOSED)
-        if kind.value in person.dates
+        if person.is_enrolled and person.interview is not None
     ]
+    done.write(place, everybody, random.Random(f"done {place.municipality.name}"))  # noqa: S311
+
+
+def _finish(
+    place: Workplace,
+    people: Sequence[SyntheticPerson],
+    courses: dict[int, Course],
+    practice: dict[int, SyntheticPractice],
+) -> None:
+    """Job or education, and closing, which waits until the last thing was done."""
+    steps = []
+    for person in people:
+        for kind in (MilestoneKind.EMPLOYED, MilestoneKind.CLOSED):
+            on = person.dates.get(kind.value)
+            if kind is MilestoneKind.CLOSED and on is not None and person.number in practice:
+                on = practice[person.number].closed_on(person)
+            if on is not None:
+                steps.append(Reached(course=courses[person.number], kind=kind, on=on))
     citizens.reach_many(by=place.of, steps=steps)
 
 

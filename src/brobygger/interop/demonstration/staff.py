@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from brobygger.accounts import actions
 from brobygger.accounts.demonstration import PASSWORD
@@ -13,7 +13,9 @@ from brobygger.accounts.roles import Role
 from brobygger.interop.demonstration import population, published
 from brobygger.kernel.actor import Actor, ActorKind, command
 
-OPERATOR = command("demo load")
+# What the people of the demonstration read where a name stands: nobody they know did this.
+LABEL = "Demonstrationen"
+OPERATOR = replace(command("demo load"), label=LABEL)
 LIVING = ("Kolding", "Fredericia", "Glostrup")
 MAIL = "demo.example"  # a domain that belongs to nobody
 
@@ -32,7 +34,8 @@ class Workplace:
 
     @property
     def of(self) -> Actor:
-        return command("demo load", jobcentre=self.jobcentre.pk, jobcentre_key=self.jobcentre.key)
+        made = command("demo load", jobcentre=self.jobcentre.pk, jobcentre_key=self.jobcentre.key)
+        return replace(made, label=LABEL)
 
     def acting(self, user: User) -> Actor:
         """The actor that a request of this user would have."""

@@ -1,0 +1,228 @@
+"""Writing what was done with somebody into the rooms: conversations, CV, plan, and applications for schemes.
+
+Through the rooms' bulk verbs, with their rules. The words are invented and short; what a figure counts are the dates.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from brobygger.accounts.models import User
+from brobygger.citizens.models import Course
+from brobygger.compensation import bulk as schemes
+from brobygger.compensation.rules import Facts
+from brobygger.compensation.values import ApplicationEntry, ApplicationRow, NewGrant
+from brobygger.conversations import bulk as conversations
+from brobygger.conversations.values import NewConversation, Talk
+from brobygger.interop.demonstration.practice import SyntheticApplication, SyntheticPractice
+from brobygger.interop.demonstration.staff import Workplace
+from brobygger.kernel import clock
+from brobygger.plans import bulk as plans
+from brobygger.plans import bulk_cv
+from brobygger.plans.bulk_cv import NewCheck, NewCv
+from brobygger.plans.content import Activity, Content, Goal
+from brobygger.plans.cv_content import Cv
+from brobygger.plans.values import NewPlan, NewVersion
+
+BY_TWO_OF_THREE = 0.67  # conversations in which a job was talked about; not printed, ours
+
+PROFILES = (
+    "Har arbejdet i butik og på lager og er vant til at holde orden. Søger faste rammer og kolleger.",
+    "Har flere års erfaring fra kontor. Arbejder grundigt og vil gerne have opgaver, der bliver færdige.",
+    "Har passet børn og ældre og er god til at skabe ro. Vil gerne arbejde med mennesker.",
+    "Er udlært håndværker og kender materialer og værktøj. Søger arbejde, som kroppen kan holde til.",
+    "Har kørt varer ud i mange år og kender byen. Er stabil og møder til tiden.",
+    "Har læst et par år og arbejdet ved siden af. Er hurtig til it og lærer gerne andre op.",
+)
+COMPETENCES = ("Overblik", "Kundekontakt", "Regneark", "Rengøring", "Planlægning", "Truckkørsel", "Bogføring", "Pleje")
+
+ACTIVITIES = (
+    ("job_search", "Finde tre stillinger om ugen, der passer til målet", "Se, hvem der søger folk"),
+    ("cv", "Gøre CV'et færdigt sammen", "Vise, hvad du kan"),
+    ("company_visit", "Besøge en virksomhed i området", "Se arbejdspladsen, før du søger"),
+    ("work_trial", "Praktik i fire uger med tolv timer om ugen", "Prøve opgaverne i virkeligheden"),
+    ("course", "Kursus i regneark på biblioteket", "Få det, som opslagene spørger efter"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One person's course, who worked with it, and what was done."""
+
+    course: Course
+    broker: User
+    practice: SyntheticPractice
+    goals: tuple[tuple[str, str, str], ...]  # industry, occupation, kind
+    impairment: str  # code of list "impairment_type"
+
+
+def write(place: Workplace, everybody: Sequence[Work], rng: random.Random) -> None:
+    """All of it for one jobcentre. The boundary of the place is entered, and the courses are open."""
+    tasks = _known_tasks()
+    _conversations(place, everybody, rng)
+    _cvs(place, everybody, tasks, rng)
+    _plans(place, everybody, rng)
+    schemes.load_applications(
+        by=place.of,
+        rows=[application_row(one, entry) for one in everybody for entry in one.practice.applications],
+    )
+
+
+def _known_tasks() -> list[str]:
+    from brobygger.reference import reads as reference
+
+    return list(reference.labels("task"))[:40]
+
+
+def _conversations(place: Workplace, everybody: Sequence[Work], rng: random.Random) -> None:
+    conversations.log_many(
+        by=place.of,
+        rows=[
+            NewConversation(
+                course=one.course,
+                broker=one.broker,
+                talk=Talk(
+                    on=day,
+                    minutes=rng.choice((20, 30, 30, 45, 60)),
+                    form=rng.choice(("in_person", "in_person", "in_person", "phone", "video")),
+                    job_talked=rng.random() < BY_TWO_OF_THREE,
+                ),
+            )
+            for one in everybody
+            for day in one.practice.talks
+        ],
+    )
+
+
+def _cvs(place: Workplace, everybody: Sequence[Work], tasks: Sequence[str], rng: random.Random) -> None:
+    changed = [one for one in everybody if one.practice.cv_on is not None]
+    bulk_cv.save_many(
+        by=place.of,
+        rows=[
+            NewCv(
+                course=one.course,
+                content=Cv(
+                    profile=rng.choice(PROFILES),
+                    competences=tuple(rng.sample(COMPETENCES, 3)),
+                    tasks=tuple(rng.sample(list(tasks), 2)),
+                ),
+                on=one.practice.cv_on,
+                made_by=one.broker.pk,
+            )
+            for one in changed
+            if one.practice.cv_on is not None
+        ],
+    )
+    bulk_cv.check_many(
+        by=place.of,
+        rows=[
+            NewCheck(course=one.course, on=one.practice.cv_good_on, checked_by=one.broker.pk)
+            for one in changed
+            if one.practice.cv_good_on is not None
+        ],
+    )
+
+
+def _plans(place: Workplace, everybody: Sequence[Work], rng: random.Random) -> None:
+    rows = []
+    for one in everybody:
+        versions = _versions(one, rng)
+        if versions:
+            rows.append(NewPlan(course=one.course, versions=versions))
+    plans.write_many(by=place.of, rows=rows)
+
+
+def _versions(one: Work, rng: random.Random) -> tuple[NewVersion, ...]:
+    """A version for the day on which goals were set and one for that on which an activity was."""
+    goals = {
+        f"g{number}": Goal(kind=kind, industry=industry, occupation=occupation)
+        for number, (industry, occupation, kind) in enumerate(one.goals[:3], start=1)
+    } or {"g1": Goal(industry="trade", occupation="Butiksmedhjælper")}
+    days = sorted({day for day in (one.practice.goal_on, one.practice.activity_on) if day is not None})
+    versions = []
+    content = Content()
+    for day in days:
+        if day == one.practice.goal_on:
+            content = Content(goals=goals, activities=content.activities)
+        if day == one.practice.activity_on:
+            kind, what, purpose = rng.choice(ACTIVITIES)
+            activity = Activity(
+                kind=kind,
+                what=what,
+                purpose=purpose,
+                start=day,
+                end=day + datetime.timedelta(days=rng.choice((28, 42, 56))),
+                hours=float(rng.choice((2, 6, 12))),
+                state="done" if rng.random() < 0.6 else "planned",
+            )
+            content = Content(goals=content.goals, activities={"a1": activity})
+        versions.append(NewVersion(content=content, on=day, made_by=one.broker))
+    return tuple(versions)
+
+
+# Schemes --------------------------------------------------------------------------------------------------------------
+
+_NEED = {
+    "personal_assistance": ("Kontormedarbejder", "Løfte og hente mapper, gå til møder i andre bygninger."),
+    "aids": ("Butiksmedhjælper", "Stå ved kassen og sætte varer på plads."),
+    "preferential_access": ("Assistent i en kommune", "Svare på henvendelser og holde styr på sager."),
+    "icebreaker": ("Nyuddannet i sit fag", "De almindelige opgaver i faget."),
+    "mentor": ("Medhjælper på et lager", "Komme godt i gang og holde fast i aftalerne."),
+}
+_FACTS = {
+    "personal_assistance": Facts(
+        lasting=True, core_tasks=True, replaces=False, working_hours=Decimal(30), documentation=True
+    ),
+    "aids": Facts(lasting=True, ordinary=False, beyond_employer=True, documentation=True),
+    "preferential_access": Facts(
+        lasting=True, public_employer=True, qualified=True, internal=False, documentation=True
+    ),
+    "icebreaker": Facts(
+        lasting=True, education_months=36, fund_right=True, had_job_in_it=False, experience=False,
+        employer_sector="private", wage_share=50, documentation=True,
+    ),
+    "mentor": Facts(lasting=True, agreement=True, holds_on=True, documentation=True),
+}  # fmt: skip
+_REASONS = "Ordningen gør, at opgaverne kan klares trods funktionsnedsættelsen. Andre løsninger er prøvet."
+
+
+def application_row(work: Work, entry: SyntheticApplication) -> ApplicationRow:
+    """One application with its grant, where it has one."""
+    job, tasks = _NEED[entry.scheme]
+    applied = _at(entry.applied_on, 10)
+    starts = entry.granted_on or entry.applied_on
+    return ApplicationRow(
+        citizen=work.course.citizen,
+        course=work.course,
+        user=work.broker,
+        owner=work.broker,
+        applied_at=applied,
+        entry=ApplicationEntry(
+            scheme=entry.scheme,
+            impairment=work.impairment,
+            apart=f"{job}: {tasks}"[:60] if entry.scheme in {"aids", "preferential_access"} else "",
+            words={"job": job, "tasks": tasks, "workplace": "En mindre arbejdsplads med faste kolleger."},
+            facts=_FACTS[entry.scheme],
+            hours_per_week=Decimal(5) if entry.scheme in {"personal_assistance", "mentor"} else None,
+            amount=Decimal(9500) if entry.scheme == "aids" else None,
+        ),
+        decided_at=None if entry.granted_on is None else max(_at(entry.granted_on, 14), applied),
+        decider=work.broker if entry.granted_on is not None else None,
+        grant=None
+        if entry.granted_on is None
+        else NewGrant(
+            starts_on=starts,
+            ends_on=starts + datetime.timedelta(days=364),
+            hours_per_week=Decimal(5) if entry.scheme in {"personal_assistance", "mentor"} else None,
+            amount=Decimal(9500) if entry.scheme == "aids" else None,
+            reasons=_REASONS,
+        ),
+    )
+
+
+def _at(day: datetime.date, hour: int) -> datetime.datetime:
+    return datetime.datetime.combine(day, datetime.time(hour), tzinfo=clock.DENMARK)
