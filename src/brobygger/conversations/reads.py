@@ -18,6 +18,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import CASE_ROLES
+from brobygger.citizens import access
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
 from brobygger.conversations import rules
@@ -419,7 +420,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
 
 
 def _due_appointments(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    rows = Conversation.objects.planned().filter(broker_id=actor.user, on__lte=on + AHEAD)
+    rows = Conversation.objects.planned().filter(access.whose(actor, "broker"), on__lte=on + AHEAD)
     for row in rows.select_related("course__citizen").order_by("on", "at", "id"):
         if row.on < on:
             sentence = _("Registrér, om samtalen blev holdt")
@@ -430,7 +431,7 @@ def _due_appointments(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
 
 def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     """Own citizens whose rhythm is about to break, whose next step is near, or who are to be asked again."""
-    mine = Responsibility.objects.filter(user_id=actor.user, valid_to=None)
+    mine = Responsibility.objects.filter(access.held_by(actor))
     courses = Course.objects.filter(state=CourseState.ENROLLED, pk__in=mine.values("course_id"))
     every = belief_days(on)
     for one in situations(courses.order_by("id"), on):
@@ -449,7 +450,7 @@ def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
 
 
 def _due_sessions(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    rows = Session.objects.filter(state=SessionState.PLANNED, group__contact_id=actor.user, on__lte=on + AHEAD)
+    rows = Session.objects.filter(access.whose(actor, "group__contact"), state=SessionState.PLANNED, on__lte=on + AHEAD)
     for row in rows.select_related("group").order_by("on", "at", "id"):
         ours = row.group.kind == GroupKind.COURSE
         sentence = _("Gruppemøde: %(group)s") if ours else _("Netværksmøde: %(group)s")

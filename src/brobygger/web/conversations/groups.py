@@ -190,7 +190,7 @@ def add(request: Any, key: Any) -> HttpResponse:
 
 
 def _own_courses(request: Any) -> dict[str, Course]:
-    mine = Responsibility.objects.filter(user_id=request.actor.user, valid_to=None).values("course_id")
+    mine = Responsibility.objects.filter(citizens_access.held_by(request.actor)).values("course_id")
     rows = Course.objects.open().filter(pk__in=mine).select_related("citizen").order_by("citizen__sort_name", "id")
     return {str(course.key): course for course in rows[:500]}
 
