@@ -19,7 +19,7 @@ from tests.plans.factories import Practice
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_broker_brings_in_a_cv_and_finds_it_good_enough(jobcentre, sign_in, visit):
+def test_a_broker_brings_in_a_cv_and_finds_it_good_enough(jobcentre, sign_in, visit, pictures):
     cache.clear()
     practice = Practice(jobcentre, given_name="Amira", family_name="Haddad")
     sign_in(practice.broker)
@@ -31,6 +31,7 @@ def test_a_broker_brings_in_a_cv_and_finds_it_good_enough(jobcentre, sign_in, vi
     expect(page.get_by_role("heading", level=1)).to_have_text("Forslag fra CV'et")
     check_accessibility(page)
     check_reflow(page, DESKTOP, PHONE)
+    pictures("cv-forslag")
     # A link in a proposal leads to its words, which stand marked in the text.
     page.get_by_role("link", name=re.compile("Randers Kommune")).first.click()
     expect(page.locator("mark:target")).to_be_in_viewport()
@@ -47,6 +48,7 @@ def test_a_broker_brings_in_a_cv_and_finds_it_good_enough(jobcentre, sign_in, vi
     page.get_by_role("button", name="Det er godt nok").click()
     expect(page.get_by_text("CV'et står nu som tjekket og godt nok.")).to_be_visible()
 
+    pictures("cv")
     page.get_by_role("link", name="Vis og print styrkekort").click()
     check_accessibility(page)
     sheet = page.locator(".cv-sheet")
