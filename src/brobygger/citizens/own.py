@@ -39,9 +39,7 @@ def find(key: uuid.UUID) -> Citizen:
     found: Citizen | None = Citizen.by_key(key)
     if found is None:
         raise errors.not_found()
-    while found.merged_into_id is not None:
-        found = found.merged_into
-    return found
+    return found.kept
 
 
 def present_course(citizen: Citizen) -> Course | None:

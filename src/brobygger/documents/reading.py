@@ -244,7 +244,7 @@ def _check_pdf(content: bytes) -> None:
             raise Unfit(Fault.ENCRYPTED)
         if not len(reader.pages):
             raise Unfit(Fault.BROKEN)
-        numbers = int(reader.trailer["/Size"])
+        numbers = int(str(reader.trailer["/Size"]))
         if numbers > MOST_OBJECTS:
             raise Unfit(Fault.TOO_BIG)
         runs = any(_runs(reader.get_object(number)) for number in range(1, numbers))

@@ -323,15 +323,16 @@ def outcome(request: Any, key: Any) -> HttpResponse:
 def invitation(request: Any, key: Any) -> HttpResponse:
     """The invitation to the intake interview: to print, and as text for the municipal case system."""
     row, booking = _booked(request, key)
+    lines = invitation_lines(row, booking)
     context = {
         "row": row,
         "citizen": row.course.citizen,
         "booking": booking,
         "jobcentre": row.jobcentre,
-        "lines": invitation_lines(row, booking),
+        "lines": lines,
         "back": reverse("screening:handover", args=[row.key]),
     }
-    context["text"] = "\n\n".join(context["lines"])
+    context["text"] = "\n\n".join(lines)
     return render(request, "screening/invitation.html", context)
 
 
