@@ -106,6 +106,7 @@ def save_filter(*, by: Actor, name: str, chosen: Mapping[str, Any], team: Team |
         raise errors.nothing_chosen()
     if team is not None and team.pk not in access.teams_to_share_with(by):
         raise errors.not_your_team()
+    kept: SavedFilter
     kept, is_new = SavedFilter.objects.update_or_create(
         jobcentre_id=_here(by), owner_id=by.user, name=name, defaults={"team": team, "chosen": dict(chosen)}
     )
@@ -392,6 +393,7 @@ def record_broker(
         "training": list(training),
         "planned_employer_share": planned_employer_share,
     }
+    row: BrokerRecord
     present = BrokerRecord.objects.select_for_update().filter(user=user, valid_to=None).first()
     if present is not None and valid_from < present.valid_from:
         raise errors.in_past("valid_from")

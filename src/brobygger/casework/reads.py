@@ -376,7 +376,7 @@ def assignment_to_undo(actor: Actor, at: datetime.datetime) -> Assignment | None
     """The actor's last bulk assignment, while it can be taken back."""
     since = at - datetime.timedelta(minutes=actions.UNDO_MINUTES)
     rows = Assignment.objects.filter(made_by_id=actor.user, undone_at=None, made_at__gt=since)
-    return rows.select_related("to").order_by("-made_at").first()  # type: ignore[no-any-return]
+    return rows.select_related("to").order_by("-made_at").first()
 
 
 # The timeline ---------------------------------------------------------------------------------------------------------

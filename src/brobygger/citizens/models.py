@@ -85,7 +85,7 @@ class Citizen(LocalRow):  # type: ignore[django-manager-missing]
     def kept(self) -> Citizen:
         """The citizen that this registration's addresses lead to: itself, unless it was merged into another."""
         found = self
-        while found.merged_into_id is not None:
+        while found.merged_into is not None:
             found = found.merged_into
         return found
 

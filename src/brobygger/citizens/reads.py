@@ -244,7 +244,7 @@ def works_here(user: User, on: datetime.date) -> bool:
 def holds_case_role(user: User, on: datetime.date) -> bool:
     """Whether the user works with cases in the jobcentre of the boundary on a day."""
     held = Membership.objects.filter(valid_on(on), user=user, role__in=CASE_ROLES)
-    return bool(held.filter(jobcentre_id=boundary.current().jobcentre).exists())
+    return bool(held.filter(jobcentre__in=[boundary.current().jobcentre]).exists())
 
 
 def stand_ins(on: datetime.date) -> list[StandIn]:

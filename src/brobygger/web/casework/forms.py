@@ -21,7 +21,7 @@ from brobygger.web.design.conflicts import VersionField
 from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm
 
 
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class PersonField(forms.ModelChoiceField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_label=gettext_lazy("Vælg"), **kwargs)
 

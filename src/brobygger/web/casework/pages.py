@@ -19,7 +19,7 @@ from brobygger.web.design.drafts import form_page
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+    return request.actor  # type: ignore[attr-defined]
 
 
 def opened(request: HttpRequest, key: Any, purpose: str, *, write: bool = False) -> tuple[Citizen, Rights]:
