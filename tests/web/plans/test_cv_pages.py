@@ -178,6 +178,7 @@ def test_nothing_is_taken_before_it_is_ticked(house, broker):
 
 def test_each_proposal_leads_to_its_words_in_the_text(house, broker):
     page = proposals(broker, house, text=PASTED.text).content.decode()
+    assert re.search(r"<mark[^>]*>Plukkede ordrer og kørte truck\.</mark>", page)
     anchors = re.findall(r'<a href="#(ord-\d+)">', page)
     assert len(anchors) >= 10
     for anchor in anchors:

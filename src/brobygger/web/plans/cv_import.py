@@ -198,7 +198,8 @@ def _post_offer(code: str, label: str, post: ProposedPost, present: Iterable[Pos
     ordered = sorted(words, key=lambda one: one.start)
     start, end = ordered[0].start, max(one.end for one in ordered)
     source = " ".join(text[start:end].split())
-    return Offer(code, label, tuple(facts), source, (post.title, post.period.words, *words[2:]), known)
+    told = [post.description] if post.description else []
+    return Offer(code, label, tuple(facts), source, (*words, *told), known)
 
 
 def _line_around(text: str, words: Words) -> str:
