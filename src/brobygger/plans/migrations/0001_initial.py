@@ -11,395 +11,219 @@ import brobygger.kernel.fields
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0002_session_generation"),
-        ("citizens", "0003_course_open_courses_by_beginning"),
+        ('accounts', '0002_session_generation'),
+        ('citizens', '0003_course_open_courses_by_beginning'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Plan",
+            name='Plan',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("ready_on", models.DateField(blank=True, null=True)),
-                ("next_on", models.DateField(blank=True, null=True)),
-                ("changed_on", models.DateField()),
-                (
-                    "course",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="plan", to="citizens.course"
-                    ),
-                ),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "ready_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('ready_on', models.DateField(blank=True, null=True)),
+                ('next_on', models.DateField(blank=True, null=True)),
+                ('changed_on', models.DateField()),
+                ('course', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='citizens.course')),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('ready_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Comment",
+            name='Comment',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("number", models.PositiveIntegerField()),
-                ("text", brobygger.kernel.fields.SealedTextField()),
-                ("written_at", models.DateTimeField(default=brobygger.kernel.clock.now)),
-                ("by_citizen", models.BooleanField(default=True)),
-                ("seen_on", models.DateField(blank=True, null=True)),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "seen_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "written_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="plans.plan"
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('number', models.PositiveIntegerField()),
+                ('text', brobygger.kernel.fields.SealedTextField()),
+                ('written_at', models.DateTimeField(default=brobygger.kernel.clock.now)),
+                ('by_citizen', models.BooleanField(default=True)),
+                ('seen_on', models.DateField(blank=True, null=True)),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('seen_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='plans.plan')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="Acknowledgement",
+            name='Acknowledgement',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("number", models.PositiveIntegerField()),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[("own_page", "På sin egen side"), ("conversation", "I en samtale")], max_length=12
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("at", models.DateTimeField(default=brobygger.kernel.clock.now)),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="acknowledgements", to="plans.plan"
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('number', models.PositiveIntegerField()),
+                ('how', models.CharField(choices=[('own_page', 'På sin egen side'), ('conversation', 'I en samtale')], max_length=12)),
+                ('on', models.DateField()),
+                ('at', models.DateTimeField(default=brobygger.kernel.clock.now)),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acknowledgements', to='plans.plan')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="PlanVersion",
+            name='PlanVersion',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("number", models.PositiveIntegerField()),
-                ("content", brobygger.kernel.fields.SealedJSONField()),
-                ("note", brobygger.kernel.fields.SealedTextField(null=True)),
-                ("on", models.DateField()),
-                ("made_at", models.DateTimeField(default=brobygger.kernel.clock.now)),
-                ("goals_changed", models.BooleanField(default=False)),
-                ("activities_changed", models.BooleanField(default=False)),
-                ("agreements_changed", models.BooleanField(default=False)),
-                ("strategy_changed", models.BooleanField(default=False)),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="plans.plan"
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('number', models.PositiveIntegerField()),
+                ('content', brobygger.kernel.fields.SealedJSONField()),
+                ('note', brobygger.kernel.fields.SealedTextField(null=True)),
+                ('on', models.DateField()),
+                ('made_at', models.DateTimeField(default=brobygger.kernel.clock.now)),
+                ('goals_changed', models.BooleanField(default=False)),
+                ('activities_changed', models.BooleanField(default=False)),
+                ('agreements_changed', models.BooleanField(default=False)),
+                ('strategy_changed', models.BooleanField(default=False)),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='plans.plan')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="QualityMark",
+            name='QualityMark',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                (
-                    "about",
-                    models.CharField(
-                        choices=[("plan", "Planen"), ("cv", "CV'et"), ("both", "CV og plan tilsammen")], max_length=6
-                    ),
-                ),
-                ("text", models.CharField(max_length=200)),
-                ("help", models.CharField(blank=True, max_length=500)),
-                ("valid_from", models.DateField()),
-                ("valid_to", models.DateField(blank=True, null=True)),
-                ("author", models.CharField(max_length=200)),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('about', models.CharField(choices=[('plan', 'Planen'), ('cv', "CV'et"), ('both', 'CV og plan tilsammen')], max_length=6)),
+                ('text', models.CharField(max_length=200)),
+                ('help', models.CharField(blank=True, max_length=500)),
+                ('valid_from', models.DateField()),
+                ('valid_to', models.DateField(blank=True, null=True)),
+                ('author', models.CharField(max_length=200)),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="QualitySample",
+            name='QualitySample',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("drawn_on", models.DateField()),
-                ("since", models.DateField()),
-                ("until", models.DateField()),
-                ("seed", models.CharField(max_length=64)),
-                ("wanted", models.PositiveSmallIntegerField()),
-                ("population", models.PositiveIntegerField()),
-                ("digest", models.CharField(max_length=64)),
-                ("review_by", models.DateField()),
-                ("marks", models.JSONField(default=list)),
-                (
-                    "drawn_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.team",
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('drawn_on', models.DateField()),
+                ('since', models.DateField()),
+                ('until', models.DateField()),
+                ('seed', models.CharField(max_length=64)),
+                ('wanted', models.PositiveSmallIntegerField()),
+                ('population', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('review_by', models.DateField()),
+                ('marks', models.JSONField(default=list)),
+                ('drawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.team')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.CreateModel(
-            name="QualityReview",
+            name='QualityReview',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("place", models.PositiveSmallIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Venter"), ("done", "Gennemgået"), ("left_out", "Udgået")],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("plan_number", models.PositiveIntegerField(blank=True, null=True)),
-                ("cv_key", models.UUIDField(blank=True, null=True)),
-                ("found", models.JSONField(default=dict)),
-                ("met", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("out_of", models.PositiveSmallIntegerField(blank=True, null=True)),
-                ("words", brobygger.kernel.fields.SealedTextField(null=True)),
-                ("reviewed_on", models.DateField(blank=True, null=True)),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="quality_reviews",
-                        to="citizens.course",
-                    ),
-                ),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "reviewed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "sample",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="reviews", to="plans.qualitysample"
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('place', models.PositiveSmallIntegerField()),
+                ('state', models.CharField(choices=[('waiting', 'Venter'), ('done', 'Gennemgået'), ('left_out', 'Udgået')], default='waiting', max_length=10)),
+                ('plan_number', models.PositiveIntegerField(blank=True, null=True)),
+                ('cv_key', models.UUIDField(blank=True, null=True)),
+                ('found', models.JSONField(default=dict)),
+                ('met', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('out_of', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('words', brobygger.kernel.fields.SealedTextField(null=True)),
+                ('reviewed_on', models.DateField(blank=True, null=True)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quality_reviews', to='citizens.course')),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='plans.qualitysample')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
+                'abstract': False,
+                'base_manager_name': 'objects',
             },
         ),
         migrations.AddIndex(
-            model_name="plan",
-            index=models.Index(fields=["jobcentre", "next_on", "id"], name="plans_plan_jobcent_bb221f_idx"),
+            model_name='plan',
+            index=models.Index(fields=['jobcentre', 'next_on', 'id'], name='plans_plan_jobcent_bb221f_idx'),
         ),
         migrations.AddIndex(
-            model_name="comment",
-            index=models.Index(
-                condition=models.Q(("by_citizen", True), ("seen_on", None)),
-                fields=["jobcentre", "plan"],
-                name="plan_comments_to_see",
-            ),
+            model_name='comment',
+            index=models.Index(condition=models.Q(('by_citizen', True), ('seen_on', None)), fields=['jobcentre', 'plan'], name='plan_comments_to_see'),
         ),
         migrations.AddConstraint(
-            model_name="acknowledgement",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="one_acknowledgement_a_version"),
+            model_name='acknowledgement',
+            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='one_acknowledgement_a_version'),
         ),
         migrations.AddIndex(
-            model_name="planversion",
-            index=models.Index(fields=["jobcentre", "on", "id"], name="plans_planv_jobcent_2875b7_idx"),
+            model_name='planversion',
+            index=models.Index(fields=['jobcentre', 'on', 'id'], name='plans_planv_jobcent_2875b7_idx'),
         ),
         migrations.AddConstraint(
-            model_name="planversion",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="one_plan_version_a_number"),
+            model_name='planversion',
+            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='one_plan_version_a_number'),
         ),
         migrations.AddConstraint(
-            model_name="qualitymark",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"),
-                name="quality_mark_ends_after_start",
-            ),
+            model_name='qualitymark',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='quality_mark_ends_after_start'),
         ),
         migrations.AddIndex(
-            model_name="qualitysample",
-            index=models.Index(fields=["jobcentre", "drawn_on", "id"], name="plans_quali_jobcent_a062e6_idx"),
+            model_name='qualitysample',
+            index=models.Index(fields=['jobcentre', 'drawn_on', 'id'], name='plans_quali_jobcent_a062e6_idx'),
         ),
         migrations.AddConstraint(
-            model_name="qualitysample",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gte", models.F("since"))), name="quality_sample_ends_after_start"
-            ),
+            model_name='qualitysample',
+            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='quality_sample_ends_after_start'),
         ),
         migrations.AddIndex(
-            model_name="qualityreview",
-            index=models.Index(fields=["jobcentre", "reviewed_on", "id"], name="plans_quali_jobcent_ad5564_idx"),
+            model_name='qualityreview',
+            index=models.Index(fields=['jobcentre', 'reviewed_on', 'id'], name='plans_quali_jobcent_ad5564_idx'),
         ),
         migrations.AddConstraint(
-            model_name="qualityreview",
-            constraint=models.UniqueConstraint(fields=("sample", "course"), name="one_review_a_course_in_a_sample"),
+            model_name='qualityreview',
+            constraint=models.UniqueConstraint(fields=('sample', 'course'), name='one_review_a_course_in_a_sample'),
         ),
         migrations.AddConstraint(
-            model_name="qualityreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("met__isnull", False), ("out_of__gte", 1), ("reviewed_on__isnull", False), ("state", "done")
-                    ),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("met", None), ("out_of", None)),
-                    _connector="OR",
-                ),
-                name="done_review_has_its_score",
-            ),
+            model_name='qualityreview',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met__isnull', False), ('out_of__gte', 1), ('reviewed_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('met', None), ('out_of', None)), _connector='OR'), name='done_review_has_its_score'),
         ),
         migrations.AddConstraint(
-            model_name="qualityreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("met", None), ("met__lte", models.F("out_of")), _connector="OR"),
-                name="review_meets_at_most_all",
-            ),
+            model_name='qualityreview',
+            constraint=models.CheckConstraint(condition=models.Q(('met', None), ('met__lte', models.F('out_of')), _connector='OR'), name='review_meets_at_most_all'),
         ),
     ]

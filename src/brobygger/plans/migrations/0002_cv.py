@@ -11,272 +11,112 @@ import brobygger.kernel.fields
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("accounts", "0003_citizen_sign_in"),
-        ("citizens", "0004_merging_and_stand_in"),
-        ("plans", "0001_initial"),
+        ('accounts', '0003_citizen_sign_in'),
+        ('citizens', '0004_merging_and_stand_in'),
+        ('plans', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CvCheck",
+            name='CvCheck',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("number", models.PositiveIntegerField(default=0)),
-                (
-                    "where",
-                    models.CharField(
-                        choices=[("here", "CV'et her"), ("national", "CV'et på Jobnet")], default="here", max_length=10
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("words", brobygger.kernel.fields.SealedTextField(null=True)),
-                ("withdrawn_on", models.DateField(blank=True, null=True)),
-                ("withdrawn_reason", brobygger.kernel.fields.SealedTextField(null=True)),
-                (
-                    "checked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cv_checks", to="citizens.course"
-                    ),
-                ),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('number', models.PositiveIntegerField(default=0)),
+                ('where', models.CharField(choices=[('here', "CV'et her"), ('national', "CV'et på Jobnet")], default='here', max_length=10)),
+                ('on', models.DateField()),
+                ('words', brobygger.kernel.fields.SealedTextField(null=True)),
+                ('withdrawn_on', models.DateField(blank=True, null=True)),
+                ('withdrawn_reason', brobygger.kernel.fields.SealedTextField(null=True)),
+                ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cv_checks', to='citizens.course')),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["jobcentre", "on", "id"], name="plans_cvche_jobcent_5b47fe_idx")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("where", "national"), ("number__gte", 1), _connector="OR"),
-                        name="cv_check_here_names_its_version",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("withdrawn_on", None), ("withdrawn_reason__isnull", True)),
-                            models.Q(("withdrawn_on__isnull", False), ("withdrawn_reason__isnull", False)),
-                            _connector="OR",
-                        ),
-                        name="withdrawn_cv_check_has_a_reason",
-                    ),
-                ],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['jobcentre', 'on', 'id'], name='plans_cvche_jobcent_5b47fe_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('where', 'national'), ('number__gte', 1), _connector='OR'), name='cv_check_here_names_its_version'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_on', None), ('withdrawn_reason__isnull', True)), models.Q(('withdrawn_on__isnull', False), ('withdrawn_reason__isnull', False)), _connector='OR'), name='withdrawn_cv_check_has_a_reason')],
             },
         ),
         migrations.CreateModel(
-            name="CvVersion",
+            name='CvVersion',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                ("number", models.PositiveIntegerField()),
-                ("is_current", models.BooleanField(default=True)),
-                ("content", brobygger.kernel.fields.SealedJSONField()),
-                ("tasks", models.JSONField(blank=True, default=list)),
-                ("missing", models.JSONField(blank=True, default=list)),
-                ("is_complete", models.BooleanField(default=False)),
-                ("changed", models.JSONField(blank=True, default=list)),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("typed", "Skrevet her"),
-                            ("imported", "Hentet fra borgerens eget CV"),
-                            ("carried", "Ført videre fra et tidligere forløb"),
-                            ("loaded", "Indlæst fra et andet system"),
-                        ],
-                        default="typed",
-                        max_length=10,
-                    ),
-                ),
-                ("note", brobygger.kernel.fields.SealedTextField(null=True)),
-                ("on", models.DateField()),
-                ("made_at", models.DateTimeField(default=brobygger.kernel.clock.now)),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="cv_versions", to="citizens.course"
-                    ),
-                ),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('number', models.PositiveIntegerField()),
+                ('is_current', models.BooleanField(default=True)),
+                ('content', brobygger.kernel.fields.SealedJSONField()),
+                ('tasks', models.JSONField(blank=True, default=list)),
+                ('missing', models.JSONField(blank=True, default=list)),
+                ('is_complete', models.BooleanField(default=False)),
+                ('changed', models.JSONField(blank=True, default=list)),
+                ('source', models.CharField(choices=[('typed', 'Skrevet her'), ('imported', 'Hentet fra borgerens eget CV'), ('carried', 'Ført videre fra et tidligere forløb'), ('loaded', 'Indlæst fra et andet system')], default='typed', max_length=10)),
+                ('note', brobygger.kernel.fields.SealedTextField(null=True)),
+                ('on', models.DateField()),
+                ('made_at', models.DateTimeField(default=brobygger.kernel.clock.now)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cv_versions', to='citizens.course')),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["jobcentre", "is_current", "on", "id"], name="plans_cvver_jobcent_28f587_idx")
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("course", "number"), name="one_cv_version_a_number"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_current", True)), fields=("course",), name="one_current_cv_a_course"
-                    ),
-                ],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['jobcentre', 'is_current', 'on', 'id'], name='plans_cvver_jobcent_28f587_idx')],
+                'constraints': [models.UniqueConstraint(fields=('course', 'number'), name='one_cv_version_a_number'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('course',), name='one_current_cv_a_course')],
             },
         ),
         migrations.CreateModel(
-            name="JobApplication",
+            name='JobApplication',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Kladde"),
-                            ("sent", "Sendt"),
-                            ("interview", "Indkaldt til samtale"),
-                            ("hired", "Fik jobbet"),
-                            ("refused", "Afslag"),
-                            ("no_answer", "Intet svar"),
-                            ("dropped", "Droppet"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                    ),
-                ),
-                ("words", brobygger.kernel.fields.SealedJSONField(null=True)),
-                ("drafted_on", models.DateField()),
-                ("sent_on", models.DateField(blank=True, null=True)),
-                ("interview_on", models.DateField(blank=True, null=True)),
-                ("answered_on", models.DateField(blank=True, null=True)),
-                ("apply_by", models.DateField(blank=True, null=True)),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="job_applications",
-                        to="citizens.course",
-                    ),
-                ),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('state', models.CharField(choices=[('draft', 'Kladde'), ('sent', 'Sendt'), ('interview', 'Indkaldt til samtale'), ('hired', 'Fik jobbet'), ('refused', 'Afslag'), ('no_answer', 'Intet svar'), ('dropped', 'Droppet')], default='draft', max_length=10)),
+                ('words', brobygger.kernel.fields.SealedJSONField(null=True)),
+                ('drafted_on', models.DateField()),
+                ('sent_on', models.DateField(blank=True, null=True)),
+                ('interview_on', models.DateField(blank=True, null=True)),
+                ('answered_on', models.DateField(blank=True, null=True)),
+                ('apply_by', models.DateField(blank=True, null=True)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='job_applications', to='citizens.course')),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["jobcentre", "state", "apply_by", "id"], name="plans_jobap_jobcent_3cf9af_idx")
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["draft", "dropped"]), ("sent_on__isnull", False), _connector="OR"
-                        ),
-                        name="sent_application_has_its_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["hired", "refused", "no_answer"]), _negated=True),
-                            ("answered_on__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="answered_application_has_its_date",
-                    ),
-                ],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['jobcentre', 'state', 'apply_by', 'id'], name='plans_jobap_jobcent_3cf9af_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'dropped']), ('sent_on__isnull', False), _connector='OR'), name='sent_application_has_its_date'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['hired', 'refused', 'no_answer']), _negated=True), ('answered_on__isnull', False), _connector='OR'), name='answered_application_has_its_date')],
             },
         ),
         migrations.CreateModel(
-            name="JobSeeking",
+            name='JobSeeking',
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("created_at", models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("advert_shown", "Konkret jobopslag vist"),
-                            ("interview_training", "Jobsamtale trænet"),
-                            ("cv_passed_on", "CV givet videre"),
-                            ("contact_made", "Kontakt til arbejdsgiver skabt"),
-                            ("interview_arranged", "Jobsamtale aftalt"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("words", brobygger.kernel.fields.SealedJSONField(null=True)),
-                ("withdrawn_on", models.DateField(blank=True, null=True)),
-                (
-                    "course",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="job_seeking", to="citizens.course"
-                    ),
-                ),
-                (
-                    "jobcentre",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.jobcentre"
-                    ),
-                ),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('kind', models.CharField(choices=[('advert_shown', 'Konkret jobopslag vist'), ('interview_training', 'Jobsamtale trænet'), ('cv_passed_on', 'CV givet videre'), ('contact_made', 'Kontakt til arbejdsgiver skabt'), ('interview_arranged', 'Jobsamtale aftalt')], max_length=20)),
+                ('on', models.DateField()),
+                ('words', brobygger.kernel.fields.SealedJSONField(null=True)),
+                ('withdrawn_on', models.DateField(blank=True, null=True)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='job_seeking', to='citizens.course')),
+                ('jobcentre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [
-                    models.Index(fields=["jobcentre", "kind", "on", "id"], name="plans_jobse_jobcent_43394e_idx")
-                ],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'indexes': [models.Index(fields=['jobcentre', 'kind', 'on', 'id'], name='plans_jobse_jobcent_43394e_idx')],
             },
         ),
     ]
