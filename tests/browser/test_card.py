@@ -105,7 +105,7 @@ def test_a_question_in_ones_own_words_on_a_telephone(
     sign_in(broker)
     visit(reverse("aids:search"))
     pictures("hjaelpemidler", whole=True)
-    page.get_by_label("Hvad er svært").fill("ondt i ryggen når jeg sider på kontoret")
+    page.get_by_role("textbox", name="Hvad er svært").fill("ondt i ryggen når jeg sider på kontoret")
     page.get_by_role("button", name="Søg", exact=True).last.click()
     pictures("hjaelpemidler-soegning", whole=True)
     page.locator(".aid-list a").first.click()

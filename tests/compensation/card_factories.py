@@ -77,7 +77,7 @@ def a_grant(
         decided_on=day,
         decided_at=at,
         coded={"impairment": impairment, "aids": list(aids)},
-        words={},
+        words={"job": "Lagermedarbejder", "tasks": "Pakke varer"},
         facts={},
     )
     return Grant.objects.create(

@@ -72,6 +72,18 @@ def test_one_entry_is_found_however_it_is_written(asked: str, code: str) -> None
     assert 1 <= place(asked, code) <= 2
 
 
+def test_a_word_inside_another_is_no_part_of_it() -> None:
+    """Noise is not an alarm, although the Danish word for one ends like the other."""
+    found = [hit.aid.code for hit in aids_search.search("larm", [INDEX])]
+
+    assert "noise_cancelling_headset" in found
+    assert not [code for code in found if "alarm" in code]
+
+
+def test_what_meets_only_a_small_word_of_the_question_is_left_out() -> None:
+    assert len(aids_search.search("ondt i ryggen når jeg sider på kontoret", [INDEX])) < 30
+
+
 @pytest.mark.parametrize("asked", ["", "   ", "!?", "og til at", "qqqqqqqq", "x" * 5000, "ord " * 2000])
 def test_odd_questions_do_no_harm(asked: str) -> None:
     began = time.perf_counter()

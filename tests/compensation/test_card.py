@@ -54,6 +54,25 @@ def test_nobody_but_the_citizen_says_yes(citizen, by, herself, actor_for):
     assert CardLine.objects.get(pk=line.pk).answer == "yes"
 
 
+def test_another_citizen_is_somebody_else(citizen, herself):
+    """Also with the right key in hand: the action itself asks whose link it is."""
+    card = a_card(citizen)
+    (line,) = proposed(card, "God til orden")
+    stranger = citizen_actor(a_course(citizen.jobcentre).citizen)
+    attempts = (
+        lambda: card_actions.answer(by=stranger, card=card, answers={line.key: ("yes", 1)}),
+        lambda: card_actions.write(by=stranger, card=card, part="well", text="Noget"),
+        lambda: card_actions.change(by=stranger, line=line, text="Noget", read_wording=1),
+        lambda: card_actions.take_away(by=stranger, line=line),
+        lambda: shared(card, stranger),
+        lambda: card_actions.withdraw_all(by=stranger, card=card),
+    )
+    for attempt in attempts:
+        with pytest.raises(NotAllowed):
+            attempt()
+    assert [(row.text, row.answer) for row in card_reads.rows(card)] == [("God til orden", "")]
+
+
 def test_an_answer_counts_for_the_wording_that_was_read_and_no_other(citizen, by, herself):
     card = a_card(citizen)
     first, second = proposed(card, "God til orden", "God til tal")

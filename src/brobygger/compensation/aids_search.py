@@ -39,6 +39,7 @@ TITLE, OTHER_NAME, TEXT, LABEL = 3.0, 2.6, 1.0, 0.7
 # How well an asked word is met by a stem: itself, the first or last part of a compound, a part of the asked compound,
 # something inside, something spelt nearly so.
 SAME, BEGINS, ENDS, PART, NEAR = 1.0, 0.8, 0.7, 0.65, 0.75
+LEAST, ALWAYS = 0.3, 5  # shown: what has this share of the best one's points, and the first ones in any case
 SECOND = 0.5  # what a second way counts: an entry with both parts of a compound is more likely the one
 
 _WORD = re.compile(r"[a-zæøå0-9]+(?:-[a-zæøå0-9]+)*")
@@ -146,10 +147,14 @@ class Index:
         found: dict[str, float] = {}
         if one in self.places:
             found[one] = SAME
-        for known in self._containing(one):
-            if known != one:
-                quality = BEGINS if known.startswith(one) else ENDS if known.endswith(one) else 0.0
-                found[known] = max(found.get(known, 0.0), quality)
+        containing = self._containing(one)
+        # "alarm" is no kind of "larm" (noise), and so neither is "brandalarm".
+        others_than_it = [known for known in containing if known.endswith(one) and 0 < len(known) - len(one) < 3]
+        for known in containing:
+            if known.startswith(one) and known != one:
+                found[known] = BEGINS
+            elif known.endswith(one) and not any(known.endswith(other) for other in others_than_it):
+                found[known] = max(found.get(known, 0.0), ENDS)
         for part, quality in parts(one, others):
             if part in self.places:
                 found[part] = max(found.get(part, 0.0), quality)
@@ -224,7 +229,10 @@ def search(question: str, indexes: Sequence[Index]) -> list[Hit]:
         Hit(indexes[index].aids[number], worth * math.sqrt(met_words[index, number] / weight_of_words))
         for (index, number), worth in points.items()
     ]
-    return sorted(hits, key=lambda hit: (-round(hit.points, 9), hit.aid.code))
+    ordered = sorted(hits, key=lambda hit: (-round(hit.points, 9), hit.aid.code))
+    # What meets a single small word of the question is no answer; at least the first few always stand.
+    least = ordered[0].points * LEAST if ordered else 0.0
+    return [hit for number, hit in enumerate(ordered) if number < ALWAYS or hit.points >= least]
 
 
 def _best(one: str, indexes: Sequence[Index]) -> dict[tuple[int, int], float]:

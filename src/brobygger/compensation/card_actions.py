@@ -14,15 +14,15 @@ from django.db import transaction
 
 from brobygger.accounts import links
 from brobygger.accounts.enums import LinkPurpose
-from brobygger.accounts.models import PersonalLink
+from brobygger.accounts.models import CitizenSignIn, PersonalLink
 from brobygger.citizens import own
 from brobygger.citizens.models import Citizen
 from brobygger.compensation import access, card_errors, card_reads, card_rules
 from brobygger.compensation.card_rules import Answer, NameShown, Part, Writer
 from brobygger.compensation.models import Card, CardLine, CardShare, Grant
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import NotAllowed, Refusal
+from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 
@@ -284,17 +284,25 @@ def _refuse_diagnosis(text: str, *, field: str = "text") -> None:
 
 
 def _need_citizen(by: Actor, citizen: Citizen) -> None:
-    """The citizen, at their own page. That the card is theirs is seen to by ``card_reads.own_card``."""
-    if not own.is_citizen(by) or by.jobcentre != citizen.jobcentre_id:
+    """The citizen of the card, at their own page: by a link that was made for them, or by an account of theirs."""
+    if not own.is_citizen(by) or by.jobcentre != citizen.jobcentre_id or not _is_self(by, citizen):
         raise card_errors.citizen_decides()
 
 
 def _need_either(by: Actor, citizen: Citizen) -> None:
     if own.is_citizen(by):
-        if by.jobcentre != citizen.jobcentre_id:
-            raise NotAllowed(card_errors.citizen_decides().sentence)
-        return
-    access.check_can_write(by, citizen)
+        _need_citizen(by, citizen)
+    else:
+        access.check_can_write(by, citizen)
+
+
+def _is_self(by: Actor, citizen: Citizen) -> bool:
+    if by.kind is ActorKind.LINK:
+        subject = PersonalLink.objects.filter(key=by.key).values_list("subject", flat=True).first()
+    else:
+        held = CitizenSignIn.objects.filter(user_id=by.user, closed_at=None)
+        subject = held.values_list("citizen", flat=True).first()
+    return subject is not None and own.find(subject).pk == citizen.pk
 
 
 def _subjects(card: Card, line: CardLine | None = None) -> list[log.Subject]:

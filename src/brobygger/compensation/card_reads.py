@@ -7,6 +7,8 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from brobygger.citizens.models import Citizen, Course
 from brobygger.compensation import card_errors, card_rules
 from brobygger.compensation.card_rules import Answer, Line, NameShown, Part
@@ -193,11 +195,26 @@ def ready_grants(card: Card, on: datetime.date) -> list[Grant]:
     return [grant for grant in found if grant.pk not in there and holds(grant, on)]
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a citizen's cards stand, for pages that only mention them."""
+
+    cards: int = 0
+    unanswered: int = 0
+    shared: int = 0
+
+
+def summary(citizen: Citizen, at: datetime.datetime) -> Summary:
+    """One query where there is no card, two where there is."""
+    waiting = Q(lines__answer=Answer.NONE, lines__taken_away_at=None, lines__id__isnull=False)
+    found = list(
+        Card.objects.filter(citizen=citizen).annotate(waiting=Count("lines", filter=waiting)).values_list("waiting")
+    )
+    if not found:
+        return Summary()
+    return Summary(len(found), sum(number for (number,) in found), open_shares(citizen, at))
+
+
 def open_shares(citizen: Citizen, at: datetime.datetime) -> int:
-    return sum(1 for share in CardShare.objects.filter(card__citizen=citizen, withdrawn_at=None) if share.is_open(at))
-
-
-def unanswered(citizen: Citizen) -> int:
-    """Lines on the citizen's cards that wait for a yes or a no."""
-    found: int = CardLine.objects.filter(card__citizen=citizen, answer=Answer.NONE, taken_away_at=None).count()
+    found: int = CardShare.objects.filter(card__citizen=citizen, withdrawn_at=None, expires_at__gt=at).count()
     return found

@@ -36,12 +36,7 @@ def card_panel(request: HttpRequest, citizen: Citizen, course: Course, rights: R
     actor = request.actor  # type: ignore[attr-defined]
     if not actor.has(*ROLES):
         return None
-    context = {
-        "address": reverse("card:list", args=[citizen.key]),
-        "cards": len(card_reads.cards(citizen)),
-        "unanswered": card_reads.unanswered(citizen),
-        "shared": card_reads.open_shares(citizen, clock.now()),
-    }
+    context = {"address": reverse("card:list", args=[citizen.key]), "summary": card_reads.summary(citizen, clock.now())}
     return panels.Panel("compensation/card/_panel.html", context, place=62)
 
 

@@ -39,8 +39,7 @@ def my_cards(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
         return None
     context = {
         "cards": [(card.title, reverse("card:own", args=[card.key])) for card in made],
-        "unanswered": card_reads.unanswered(citizen),
-        "shared": card_reads.open_shares(citizen, clock.now()),
+        "summary": card_reads.summary(citizen, clock.now()),
         "address": reverse("card:own_list"),
     }
     return parts.Part("compensation/card/own/_part.html", context, place=40)
@@ -208,7 +207,9 @@ def own_pdf(request: Any, key: uuid.UUID) -> HttpResponse:
         subjects=[("citizen", request.citizen.key), ("card", found.key)],
         criterion={"card": str(found.key)},
     )
-    content = card_pdf(lines, name=request.citizen.name, on=today)
+    citizen: Citizen = request.citizen
+    wants_full = request.GET.get("navn") == NameShown.FULL
+    content = card_pdf(lines, name=citizen.name if wants_full else citizen.given_name, on=today)
     return pdf_response(content, _("Mit kort"))
 
 
