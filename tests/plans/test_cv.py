@@ -70,6 +70,19 @@ def test_two_at_once_see_each_other(house):
     assert CvVersion.objects.count() == 1
 
 
+def test_of_two_in_the_same_moment_the_database_lets_one_win(house, monkeypatch):
+    """Both have read version 1; the other one's version 2 is written between this one's reading and writing."""
+    stale = a_saved_cv(house)
+    theirs = a_saved_cv(house, profile="Deres.")
+    answers = iter([stale, theirs])
+    monkeypatch.setattr(cv, "current", lambda course: next(answers))
+    with pytest.raises(Conflict) as conflict:
+        cv.save(by=house.machine, course=house.course, content=a_full_cv(profile="Min."), read_number=1)
+    assert conflict.value.theirs == theirs
+    kept = CvVersion.objects.filter(course=house.course).order_by("number")
+    assert [(row.number, row.is_current) for row in kept] == [(1, False), (2, True)]
+
+
 def test_what_a_cv_says_is_sealed_and_not_in_the_log(house):
     row = a_saved_cv(house)
     stored = CvVersion.objects.values_list("content", flat=True).get(pk=row.pk)
