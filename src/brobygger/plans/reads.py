@@ -267,7 +267,8 @@ def _answered_for_by(actor: Actor, on: datetime.date) -> Q:
         return Q(pk__in=mine.values("course_id"))
     kind = ResponsibleFor.BROKER if wanted == BROKER else ResponsibleFor.CASE
     named = Responsibility.objects.filter(course=OuterRef("pk"), what=kind, valid_to=None)
-    return Q(pk__in=mine.filter(what=kind).values("course_id")) | (Q(pk__in=mine.values("course_id")) & ~Exists(named))
+    unnamed = Q(~Exists(named), pk__in=mine.values("course_id"))
+    return Q(pk__in=mine.filter(what=kind).values("course_id")) | unnamed
 
 
 # --- queues: sentences on a queryset ---------------------------------------------------------------------------

@@ -83,7 +83,7 @@ def overview(request: Any) -> HttpResponse:
     chart = stacked_bar_chart(
         "kvalitet",
         _("Andel af kendetegn, der er opfyldt"),
-        (_("Opfyldt"), _("Ikke opfyldt")),
+        (_("Opfyldt"), _("Kunne ikke ses")),
         stacks,
         label_header=_("Måned"),
         as_shares=True,
