@@ -46,7 +46,7 @@ def test_a_caseworker_takes_a_stance_and_applies(house, sign_in, visit, complain
     page.get_by_label("3. Hvad er mindst").fill("Hjælp til de tunge pakker.")
     answer(page, "Er der brug for en ordning?", "Ja")
     page.get_by_label("Personlig assistance i job").check()
-    shown(page, pictures, "schemes-stance")
+    shown(page, pictures, "ordninger-stilling")
     page.get_by_role("button", name="Gem stillingen").click()
     expect(page.get_by_text("Stillingen er gemt.")).to_be_visible()
 
@@ -66,7 +66,7 @@ def test_a_caseworker_takes_a_stance_and_applies(house, sign_in, visit, complain
     answer(page, "Er funktionsnedsættelsen varig, så der er behov for kompensation?", "Ja")
     page.get_by_role("button", name="Send ansøgningen").click()
     expect(page.get_by_text("Ansøgningen er sendt. Fristen er begyndt.")).to_be_visible()
-    shown(page, pictures, "schemes-application")
+    shown(page, pictures, "ordninger-ansoegning")
     expect(page.get_by_role("link", name="Bevilg")).to_have_count(0)
 
 
@@ -86,7 +86,7 @@ def test_a_specialist_grants_one_refuses_one_and_sends_the_letter(house, sign_in
     page.get_by_role("button", name="Bevilg", exact=True).click()
     expect(page.get_by_text("Ordningen er bevilget. Send nu brevet til borgeren.")).to_be_visible()
     page.get_by_role("button", name="Skriv brev: Bevilling").click()
-    shown(page, pictures, "schemes-letter")
+    shown(page, pictures, "ordninger-brev")
     page.get_by_role("button", name="Gem, og gå til afsendelse").click()
     page.get_by_label("Digital Post fra sagssystemet").check()
     shown(page, pictures, "schemes-letter-send")
@@ -133,7 +133,7 @@ def test_the_other_pages_of_schemes(house, sign_in, visit, pictures):
     house.drafted(assistance(scheme="mentor"))
     sign_in(house.specialist)
     for path, name in (
-        ("/ordninger/", "schemes-desk-full"),
+        ("/ordninger/", "ordninger-venter"),
         ("/ordninger/loven/", "schemes-law"),
         ("/ordninger/tal/", "schemes-figures"),
         ("/ordninger/opsaetning/", "schemes-setup"),

@@ -17,10 +17,9 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Team, User
-from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Responsibility
-from brobygger.compensation import access, errors, letters, making, message_kinds, rules, schemes, transitions
+from brobygger.compensation import access, errors, letters, making, message_kinds, owners, rules, schemes, transitions
 from brobygger.compensation.enums import (
     OPEN,
     ApplicationState,
@@ -219,10 +218,10 @@ def apply(
     making.receive(
         application,
         at=moment,
-        promise=promise_for(application.scheme, day, application.jobcentre_id),
+        promise=owners.promise_for(application.scheme, day, application.jobcentre_id),
         benefit_group=_benefit_group(application, day),
     )
-    application.owner, application.deputy = owner_and_deputy(by, application, day, owner)
+    application.owner, application.deputy = owners.owner_and_deputy(by, application, day, owner)
     application.save_checked(read_version=read_version, sentence=errors.changed_meanwhile())
     log.write(
         by=by,
@@ -334,7 +333,7 @@ def hand_on(*, by: Actor, application: Application, owner: User, deputy: User | 
             raise errors.not_working_here(field)
     if deputy is not None and deputy.pk == owner.pk:
         raise errors.deputy_is_self()
-    chosen = deputy or deputy_of(owner, application.scheme, application.team_id, clock.today())
+    chosen = deputy or owners.deputy_of(owner, application.scheme, application.team_id, clock.today())
     before = application.owner
     application.owner, application.deputy = owner, chosen
     application.save_checked(
@@ -487,8 +486,9 @@ def start(*, by: Actor, grant: Grant, on: datetime.date, read_version: int) -> G
     _step(application, "start", application.version)
     if on > clock.today():
         raise errors.in_future("on")
-    if application.decided_on is not None and on < application.applied_on:
-        raise errors.before_application(application.applied_on, "on")
+    applied_on = application.applied_on
+    if applied_on is not None and on < applied_on:
+        raise errors.before_application(applied_on, "on")
     grant.running_from = on
     grant.save_checked(read_version=read_version, sentence=errors.changed_meanwhile(), update_fields=["running_from"])
     _move(application, ApplicationState.RUNNING, application.version)
@@ -856,52 +856,6 @@ def set_scheme(
         changes={"scheme": [None, scheme], "clock": [None, f"{clock_length} {clock_unit}"]},
     )
     return row
-
-
-# --- helpers that other rooms may ask too ------------------------------------------------------------------------
-
-
-def promise_for(scheme: str, on: datetime.date, jobcentre: int) -> Any:
-    """The unit and length that are promised for an application received on a day."""
-    setting = SchemeSetting.objects.filter(valid_on(on), scheme=scheme).order_by("-valid_from").first()
-    names = ("compensation.clock_unit", "compensation.clock_working_days", "compensation.clock_hours")
-    return making.promise(setting, reference.values(*names, on=on, jobcentre=jobcentre))
-
-
-def owner_and_deputy(
-    by: Actor, application: Application, on: datetime.date, chosen: User | None = None
-) -> tuple[User | None, User | None]:
-    """Who answers for it: whoever was chosen, the key person, the specialist who made it, or the only specialist."""
-    owner = chosen or _key_person_for(application.scheme, application.team_id, on)
-    specialists = access.holders(access.SPECIALIST)
-    if owner is None and by.user is not None:
-        owner = next((one for one in specialists if one.pk == by.user), None)
-    if owner is None and len(specialists) == 1:
-        owner = specialists[0]
-    return owner, deputy_of(owner, application.scheme, application.team_id, on)
-
-
-def deputy_of(owner: User | None, scheme: str, team: int | None, on: datetime.date) -> User | None:
-    """The named deputy, else another specialist, else a leader: somebody who is not the owner."""
-    if owner is not None:
-        rows = _key_people(scheme, team, on)
-        named = next((row.deputy for row in rows if row.user_id == owner.pk), None)
-        if named is not None:
-            return named
-    others = [*access.holders(access.SPECIALIST), *access.holders(Role.TEAM_LEADER)]
-    return next((one for one in others if owner is None or one.pk != owner.pk), None)
-
-
-def _key_person_for(scheme: str, team: int | None, on: datetime.date) -> User | None:
-    rows = _key_people(scheme, team, on)
-    return rows[0].user if rows else None
-
-
-def _key_people(scheme: str, team: int | None, on: datetime.date) -> list[KeyPerson]:
-    """The key people who answer, the most particular first."""
-    rows = KeyPerson.objects.filter(valid_on(on), scheme__in=["", scheme]).select_related("user", "deputy")
-    fitting = [row for row in rows if row.team_id in (None, team)]
-    return sorted(fitting, key=lambda row: (row.scheme == "", row.team_id is None, row.pk))
 
 
 # --- what all of them need ---------------------------------------------------------------------------------------

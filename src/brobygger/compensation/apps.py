@@ -8,5 +8,8 @@ class CompensationConfig(AppConfig):
 
     def ready(self) -> None:
         from brobygger.compensation.integrity import NAME, after_migrate
+        from brobygger.compensation.rehash import remake_apart
+        from brobygger.vault import rotation
 
         post_migrate.connect(after_migrate, sender=self, dispatch_uid=NAME)
+        rotation.also_reindex("compensation.apart", remake_apart)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.citizens.bulk import RowRefused
 from brobygger.citizens.models import BenefitPeriod
-from brobygger.compensation import actions, errors, making, rules
+from brobygger.compensation import errors, making, owners, rules
 from brobygger.compensation.enums import ApplicationState
 from brobygger.compensation.integrity import NAME as OVERLAP
 from brobygger.compensation.models import Application, Grant, Pause, Stance
@@ -90,8 +90,10 @@ def load_applications(*, by: Actor, rows: Sequence[ApplicationRow]) -> list[Appl
 
     made = _each(rows, make)
     Application.objects.bulk_create(made, batch_size=AT_ONCE // 2)
-    for one in (*pauses, *grants):
-        one.application = one.application  # now it has its number
+    for pause in pauses:
+        pause.application = pause.application  # now it has its number
+    for given in grants:
+        given.application = given.application
     Pause.objects.bulk_create(pauses, batch_size=AT_ONCE)
     try:
         with transaction.atomic():
@@ -113,7 +115,7 @@ def _received(
     making.check_complete(made)
     known = (made.scheme, day, made.jobcentre_id)
     if known not in promises:
-        promises[known] = actions.promise_for(*known)
+        promises[known] = owners.promise_for(*known)
     making.receive(
         made, at=row.applied_at, promise=promises[known], benefit_group=making.group_on(periods, day, row.course)
     )

@@ -92,7 +92,7 @@ DATES = frozenset({"education_ended_on"})
 
 
 def _is_given(facts: Facts, one: Any) -> bool:
-    return getattr(facts, one.name) != one.default
+    return bool(getattr(facts, one.name) != one.default)
 
 
 def _plain(value: Any) -> Any:

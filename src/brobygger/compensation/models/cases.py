@@ -50,7 +50,7 @@ class StanceQuerySet(LocalQuerySet):
         return self.filter(is_current=True)
 
 
-class Stance(LocalRow):
+class Stance(LocalRow):  # type: ignore[django-manager-missing]
     """The three-step assessment of a citizen and one job or goal, and the stance that came of it: needed or not.
 
     A new assessment of the same job is a new row; the old one stays readable.
@@ -144,7 +144,7 @@ class ApplicationQuerySet(LocalQuerySet):
         return self.filter(course__isnull=False)
 
 
-class Application(LocalRow):  # type: ignore[django-manager-missing]
+class Application(LocalRow):
     """One application for one scheme, from draft to stop."""
 
     citizen = models.ForeignKey(CITIZEN, on_delete=models.PROTECT, related_name="scheme_applications")

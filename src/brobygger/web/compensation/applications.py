@@ -316,7 +316,6 @@ def withdraw(request: Any, key: Any) -> HttpResponse:
             by=request.actor, application=row, reason=said["reason"], read_version=said["version"]
         ),
         title=_("Træk ansøgningen tilbage"), button=_("Træk tilbage"), done=_("Ansøgningen er trukket tilbage."),
-        danger=True,
     )  # fmt: skip
 
 
@@ -364,7 +363,7 @@ def refuse(request: Any, key: Any) -> HttpResponse:
 
     return small_form(
         request, form, act, title=_("Giv afslag"), button=_("Giv afslag"), row=row, back=address(row),
-        done=_("Afslaget er skrevet. Send nu brevet til borgeren."), danger=True,
+        done=_("Afslaget er skrevet. Send nu brevet til borgeren."),
         template="compensation/decide.html", advice=advice_shown(making.advice_on(row, clock.today())), overlaps=[],
         scheme=schemes.scheme(row.scheme, clock.today()),
     )  # fmt: skip
@@ -409,7 +408,7 @@ def stop(request: Any, key: Any) -> HttpResponse:
             by=request.actor, grant=row, on=said["on"], reason=said["reason"], words=said["words"],
             read_version=said["version"],
         ),
-        title=_("Stop bevillingen"), button=_("Stop bevillingen"), danger=True,
+        title=_("Stop bevillingen"), button=_("Stop bevillingen"),
         done=_("Bevillingen er stoppet. Send brevet, hvis det er din afgørelse."),
     )  # fmt: skip
 

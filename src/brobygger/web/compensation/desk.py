@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from brobygger.compensation import access, actions, reads, schemes
+from brobygger.compensation import access, owners, reads, schemes
 from brobygger.compensation.enums import ClockUnit
 from brobygger.kernel import clock
 from brobygger.vault import log
@@ -49,7 +49,7 @@ def law(request: Any) -> HttpResponse:
     jobcentre = request.actor.jobcentre
     shown = []
     for scheme in schemes.offered(on):
-        promise = actions.promise_for(scheme.code, on, jobcentre) if jobcentre is not None else None
+        promise = owners.promise_for(scheme.code, on, jobcentre) if jobcentre is not None else None
         shown.append(
             {
                 "scheme": scheme,

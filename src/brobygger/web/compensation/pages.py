@@ -79,7 +79,6 @@ def small_form(
     citizen: Any = None,
     row: Application | None = None,
     lead: Any = "",
-    danger: bool = False,
     template: str = "compensation/small_form.html",
     **context: Any,
 ) -> HttpResponse:
@@ -104,7 +103,6 @@ def small_form(
         "row": row,
         "scheme_name": schemes.name(row.scheme) if row is not None else "",
         "lead": lead,
-        "danger": danger,
         **context,
     }
     return form_page(request, template, values)
