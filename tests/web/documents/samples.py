@@ -21,6 +21,21 @@ def a_stored_file(world: World) -> Sample:
     return Sample(kwargs={"key": file.key}, closed={"project_manager": GLASS})
 
 
+@sample("documents:of_citizen")
+def files_of_a_case(world: World) -> Sample:
+    citizen, _file = _stored(world)
+    return Sample(kwargs={"citizen": citizen.key}, closed={"project_manager": GLASS})
+
+
+@sample("documents:share")
+def a_file_to_share(world: World) -> Sample:
+    citizen, file = _stored(world)
+    return Sample(
+        kwargs={"citizen": citizen.key, "key": file.key},
+        closed={"project_manager": GLASS, "team_leader": "reads only", "compensation_specialist": "reads only"},
+    )
+
+
 @sample("documents:fetch_own")
 def a_shared_file(world: World) -> Sample:
     citizen, file = _stored(world, shared=True)

@@ -45,6 +45,7 @@ def access_panel(request: HttpRequest, citizen: Citizen, course: Course, rights:
     context = {
         "address": reverse("own:access", args=[citizen.key]),
         "consents_address": reverse("own:consents_of", args=[citizen.key]),
+        "files_address": reverse("documents:of_citizen", args=[citizen.key]),
     }
     return panels.Panel("own/_panel.html", context, place=85)
 
