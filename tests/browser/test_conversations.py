@@ -84,14 +84,13 @@ def newest(house: House) -> Conversation:
 
 
 def test_an_agreed_conversation_is_logged_in_at_most_twelve_clicks(
-    house: House, appointment: Conversation, sign_in: Any, visit: Any, recorded: Recorded, pictures: Any
+    house: House, appointment: Conversation, sign_in: Any, visit: Any, recorded: Recorded
 ) -> None:
     sign_in(house.broker)
     page: Page = visit("/")
     recorded.begin()
     page.get_by_role("link", name="Samtale", exact=True).first.click()
     page.get_by_role("link", name="Registrér samtalen").click()
-    pictures("samtale-registrer", whole=True)
     page.get_by_label("Ja", exact=True).click()
     page.get_by_label("Hvad aftalte I?").click()
     page.keyboard.type("Karla søger to stillinger")
@@ -109,11 +108,10 @@ def test_an_agreed_conversation_is_logged_in_at_most_twelve_clicks(
         ["cv"],
     )
     check_accessibility(page)
-    pictures("samtale", whole=True)
 
 
 def test_one_that_was_not_agreed_too_with_defaults_from_last_time(
-    house: House, sign_in: Any, visit: Any, recorded: Recorded, pictures: Any
+    house: House, sign_in: Any, visit: Any, recorded: Recorded
 ) -> None:
     sign_in(house.broker)
     page: Page = visit("/")
@@ -128,7 +126,6 @@ def test_one_that_was_not_agreed_too_with_defaults_from_last_time(
     assert (row.on, row.form, row.minutes) == (clock.today(), "phone", 25), "as the last one was held"
     page.goto(page.url.replace(f"/samtaler/{row.key}/", f"/borgere/{house.citizen.key}/samtaler/"))
     check_accessibility(page)
-    pictures("samtaler", whole=True)
 
 
 def test_by_keyboard_alone_in_under_a_minute(

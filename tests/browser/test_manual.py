@@ -18,7 +18,10 @@ from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Milestone
+from brobygger.conversations import actions as conversations
+from brobygger.conversations.values import Talk
 from brobygger.jobs.models import WorkerBeat
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
@@ -173,6 +176,22 @@ def begin_on_telephone(page: Page, office: Office) -> None:
         page.locator("[name=begin]").click()
 
 
+def log_a_conversation(office: Office) -> str:
+    """The form of a conversation, for a citizen whom the job broker follows and has talked to before."""
+    course = a_course(
+        office.jobcentre,
+        state=CourseState.ENROLLED,
+        broker=office.house.broker,
+        team=office.house.team,
+        given_name="Amira",
+        family_name="Haddad",
+    )
+    with within(office.jobcentre.pk):
+        talk = Talk(on=days_ago(9), minutes=45, form="phone", job_talked=True)
+        conversations.log_talk(by=office.house.by_broker, course=course, talk=talk)
+    return reverse("conversations:log", args=[course.citizen.key])
+
+
 PICTURES = (
     Picture("log-ind", "", at("account_login")),
     Picture("mit-arbejde", "house.caseworker", at("casework:desk")),
@@ -204,6 +223,7 @@ PICTURES = (
         at("screening:interview", lambda o: o.interview.key),
         from_heading="Beslutning",
     ),
+    Picture("samtale-registrer", "house.broker", log_a_conversation, size=tuple(LONG.items())),
     Picture("tragten", "house.leader", at("measurement:funnel", query="?programme=bro"), size=tuple(LONG.items())),
     Picture("listen-bag-tallet", "house.leader", at("measurement:list", query="?programme=bro&figure=enrolled")),
     Picture("maaltal", "manager", at("measurement:targets", query="?programme=bro")),

@@ -8,7 +8,7 @@ import pytest
 
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Course, Milestone
-from brobygger.conversations import actions, groups, reads, text
+from brobygger.conversations import actions, groups, reads, rules, text
 from brobygger.conversations.models import Attendance, CalendarFeed, Conversation, Revision, Rhythm
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
 from brobygger.vault.models import LogEntry
@@ -330,7 +330,7 @@ def test_a_new_calendar_address_closes_the_one_before(house):
     _first, one = actions.make_feed(by=house.by)
     _second, two = actions.make_feed(by=house.by)
     assert one != two
-    assert CalendarFeed.objects.filter(revoked_at=None).get().secret_hash == actions.hash_of(two)
+    assert CalendarFeed.objects.filter(revoked_at=None).get().secret_hash == rules.hash_of(two)
     assert one not in str(list(CalendarFeed.objects.values()))
     assert actions.revoke_feed(by=house.by) == 1
     assert reads.open_feed(house.by) is None

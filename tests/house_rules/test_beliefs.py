@@ -178,7 +178,7 @@ def every_subclass(base: type) -> list[type]:
         for cls in waiting.pop().__subclasses__():
             found.append(cls)
             waiting.append(cls)
-    return found
+    return [cls for cls in found if cls.__module__.startswith("brobygger.")]
 
 
 def words_of(thing: Any) -> list[str]:

@@ -7,7 +7,6 @@ conversation held after enrolment reaches the milestone of that name, in the sam
 from __future__ import annotations
 
 import datetime
-import hashlib
 import secrets
 from typing import Any
 
@@ -414,9 +413,9 @@ def choose_reminders(*, by: Actor, citizen: Citizen, wants: bool) -> ReminderCho
     """The citizen wants reminders or does not. Said to an employee, or chosen on the own page."""
     if not by.has(CITIZEN):
         citizens_access.check_can_write(by, citizen)
-    row, _made = ReminderChoice.objects.get_or_create(
+    row: ReminderChoice = ReminderChoice.objects.get_or_create(
         jobcentre_id=citizen.jobcentre_id, citizen=citizen, defaults={"wants": True}
-    )
+    )[0]
     before = row.wants
     row.wants, row.chosen_at = wants, clock.now()
     row.save(update_fields=["wants", "chosen_at"])
@@ -438,7 +437,7 @@ def make_feed(*, by: Actor) -> tuple[CalendarFeed, str]:
     CalendarFeed.objects.filter(user_id=by.user, revoked_at=None).update(revoked_at=clock.now())
     secret = secrets.token_urlsafe(24)
     row: CalendarFeed = CalendarFeed.objects.create(
-        jobcentre_id=by.jobcentre, user_id=by.user, secret_hash=hash_of(secret)
+        jobcentre_id=by.jobcentre, user_id=by.user, secret_hash=rules.hash_of(secret)
     )
     log.write(by=by, action="calendar.opened", subjects=[("user", by.key)])
     return row, secret
@@ -452,11 +451,6 @@ def revoke_feed(*, by: Actor) -> int:
     closed = int(CalendarFeed.objects.filter(user_id=by.user, revoked_at=None).update(revoked_at=clock.now()))
     log.write(by=by, action="calendar.closed", subjects=[("user", by.key)], changes={"open": [closed, 0]})
     return closed
-
-
-def hash_of(secret: str) -> str:
-    """192 random bits cannot be guessed, so an unsalted hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 # Common ---------------------------------------------------------------------------------------------------------------

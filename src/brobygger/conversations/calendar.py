@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from brobygger.accounts.models import User
-from brobygger.conversations import actions
+from brobygger.conversations import rules
 from brobygger.conversations.enums import ConversationForm, SessionState
 from brobygger.conversations.models import CalendarFeed, Conversation, Session
 from brobygger.kernel.boundary import everywhere, within
@@ -34,7 +34,7 @@ def feed_of(secret: str) -> CalendarFeed | None:
     with everywhere(reason="a calendar program brings a secret and no session"):
         found: CalendarFeed | None = (
             CalendarFeed.objects.select_related("user")
-            .filter(secret_hash=actions.hash_of(secret), revoked_at=None, user__is_active=True)
+            .filter(secret_hash=rules.hash_of(secret), revoked_at=None, user__is_active=True)
             .first()
         )
     return found

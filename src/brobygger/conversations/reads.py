@@ -433,9 +433,16 @@ def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     """Own citizens whose rhythm is about to break, whose next step is near, or who are to be asked again."""
     mine = Responsibility.objects.filter(access.held_by(actor))
     courses = Course.objects.filter(state=CourseState.ENROLLED, pk__in=mine.values("course_id"))
-    every = belief_days(on)
+    norms = reference.values(
+        "conversations.belief_days", "conversations.longest_course_weeks", on=on, jobcentre=actor.jobcentre
+    )
+    every, longest = int(norms["conversations.belief_days"]), int(norms["conversations.longest_course_weeks"])
     for one in situations(courses.order_by("id"), on):
         key = one.course.citizen.key
+        last = rules.course_ends_by(enrolled=one.enrolled, longest_weeks=longest) if one.enrolled else None
+        if last is not None and last <= on + AHEAD:
+            sentence = _("Forløbet når jeres længste tid: aftal, hvad der så skal ske")
+            yield _item("conversations.longest_course", sentence, last, "citizen", key, one.course, actor)
         if one.first_held and one.planned is None and one.talk_by is not None and one.talk_by <= on + SOON:
             sentence = _("Tal med borgeren: rytmen er %(weeks)s") % {"weeks": weeks_in_words(one.agreed.weeks)}
             yield _item("conversations.rhythm", sentence, one.talk_by, "citizen", key, one.course, actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -102,3 +103,11 @@ def ask_belief_on(*, last: datetime.date | None, enrolled: datetime.date, every_
 
 def remind_from(on: datetime.date, *, days: int) -> datetime.date:
     return on - datetime.timedelta(days=days)
+
+
+# Calendar -------------------------------------------------------------------------------------------------------------
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a feed's secret. 192 random bits cannot be guessed, so an unsalted hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
