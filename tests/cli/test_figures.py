@@ -168,3 +168,27 @@ def test_a_wrong_cell_stops_the_import_and_names_row_and_column(imported, capsys
     assert "achieved_screened" in fault
     found = _json(capsys, "targets", "--programme", "rum2", "--jobcentre", "607")
     assert found["jobcentres"][0]["measures"]["screened"]["published"]["achieved"] == 504
+
+
+# --- programmes ------------------------------------------------------------------------------------------------
+
+
+def test_a_programme_is_shown_with_its_jobcentres_and_targets(programme, capsys):
+    shown = _json(capsys, "programme", "show", "proeve")
+    documented = _documented("`brobygger programme show --json`")
+    assert set(shown) <= documented
+    for place in shown["jobcentres"]:
+        assert set(place) <= documented
+        assert all(set(values) == {"original", "now"} for values in place["targets"].values())
+    assert [place["jobcentre"] for place in shown["jobcentres"]] == ["Bakkeby", "Søndervig"]
+    assert shown["jobcentres"][0]["targets"] == {"screened": {"original": 5, "now": 4}}
+    assert _json(capsys, "programme", "list") == {"programmes": [shown]}
+    _code, printed, _fault = _run(capsys, "programme", "show", "proeve")
+    assert "Bakkeby" in printed
+    assert _run(capsys, "programme", "list")[1].splitlines()[1].startswith("proeve")
+
+
+def test_an_unknown_programme_is_wrong_input_and_none_is_said(db, capsys):
+    code, _printed, fault = _run(capsys, "programme", "show", "findesikke")
+    assert (code, "no programme" in fault) == (2, True)
+    assert _run(capsys, "programme", "list")[1] == "There are no programmes yet.\n"

@@ -23,6 +23,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "user": ("brobygger.cli.user", "Add users, give and end roles."),
     "import": ("brobygger.cli.import_", "Import courses, targets and results from files."),
     "export": ("brobygger.cli.export", "Export person group marks and figures to files."),
+    "programme": ("brobygger.cli.programme", "List programmes, and show one with its jobcentres and targets."),
     "funnel": ("brobygger.cli.funnel", "Show the funnel of a programme."),
     "targets": ("brobygger.cli.targets", "Show targets against what was achieved."),
     "register": ("brobygger.cli.register", "Outcomes and curves from a weekly benefit register."),

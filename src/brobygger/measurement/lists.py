@@ -87,7 +87,7 @@ def open_figure(
     rows = _rows(by, view, key, shown)
     note = log.exported if as_file else log.listed
     note(
-        by=by,
+        by=by if by.purpose else by.with_purpose("figure"),
         action="figure.exported" if as_file else "figure.opened",
         subjects=[("citizen", row.citizen) for row in rows],
         criterion={

@@ -57,6 +57,11 @@ class TargetHistory:
         return rules.present(self.entries)
 
 
+def every() -> list[Programme]:
+    """All programmes, the newest first: that one is run is no secret."""
+    return list(Programme.objects.order_by("-starts_on", "name"))
+
+
 def by_code(code: str) -> Programme | None:
     return Programme.objects.filter(code=code).first()
 

@@ -93,10 +93,14 @@ def by_link(purpose: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            from brobygger.accounts.errors import LinkClosed
             from brobygger.web.accounts import links
 
             with ExitStack() as stack:
-                request.link = links.enter(request, wanted, stack)  # type: ignore[attr-defined]
+                try:
+                    request.link = links.enter(request, wanted, stack)  # type: ignore[attr-defined]
+                except LinkClosed:
+                    return links.closed_page(request)
                 try:
                     response = view(request, *args, **kwargs)
                 except links.NeedsProof:

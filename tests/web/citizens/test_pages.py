@@ -102,6 +102,19 @@ def test_a_number_that_is_known_links_to_the_citizen(jobcentre, worker):
     assert f'href="{page_of(known)}"' in answer.content.decode()
 
 
+def test_a_half_filled_form_is_kept_and_thrown_away_when_the_citizen_is_created(jobcentre, worker):
+    new = reverse("citizens:new")
+    half = filled(given_name="Halvfærdig", family_name="")
+    assert worker.post(new, half, headers={"X-Autosave": "1"}).status_code == 200
+    with within(jobcentre.pk):
+        assert not Citizen.objects.exists()
+    page = worker.get(new).content.decode()
+    assert 'value="Halvfærdig"' in page
+    assert "Du fortsætter på din kladde" in page
+    assert worker.post(new, filled()).status_code == 302
+    assert "Halvfærdig" not in worker.get(new).content.decode()
+
+
 def test_ten_thousand_characters_are_refused_with_a_sentence(jobcentre, worker):
     answer = worker.post(reverse("citizens:new"), filled(given_name="x" * 10_000))
     assert answer.status_code == 422

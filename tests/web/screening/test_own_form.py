@@ -298,7 +298,11 @@ def test_a_link_that_does_not_open_is_a_plain_page(house, how):
     with clock.frozen(moment):
         page = Client().get(reverse("accounts:link", args=[secret]))
     assert page.status_code == 404
-    assert "Linket virker ikke" in page.content.decode()
+    text = page.content.decode()
+    assert "Linket virker ikke" in text
+    # Whose link it was is not told, so the page speaks to every reader in their own language.
+    for language in ("en", "uk", "ar", "pl"):
+        assert f'<p lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in text
 
 
 def test_a_link_revoked_in_the_middle_closes_every_page_behind_it(house):

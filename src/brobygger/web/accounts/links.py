@@ -15,7 +15,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.accounts import links
@@ -26,6 +28,24 @@ from brobygger.kernel.errors import NotFound, Trouble
 
 SESSION = "links"  # purpose → {"key", "seen", "proven"}
 IDLE = datetime.timedelta(hours=2)
+
+
+# A closed link says the same to everybody, whether there ever was such a link; so the page cannot know whose language
+# to speak, and speaks them all. Like the forms, Ukrainian, Arabic and Polish are not yet read by native readers.
+CLOSED_WORDS = (
+    ("da", "ltr", "Linket virker ikke. Ring eller skriv til den, du har fået linket fra, og bed om et nyt."),
+    ("en", "ltr", "The link does not work. Call or write to the person who gave it to you, and ask for a new one."),
+    ("uk", "ltr", "Посилання не працює. Зателефонуйте або напишіть тому, хто його вам дав, і попросіть нове."),
+    ("ar", "rtl", "الرابط لا يعمل. اتصل بمن أعطاك الرابط أو اكتب إليه، واطلب رابطًا جديدًا."),
+    ("pl", "ltr", "Link nie działa. Zadzwoń lub napisz do osoby, od której go masz, i poproś o nowy."),
+)
+
+
+def closed_page(request: HttpRequest) -> HttpResponse:
+    """For a link that is forged, expired, revoked, used or worn out, at its opening or later."""
+    shown = get_language()
+    others = [words for words in CLOSED_WORDS if words[0] != shown]
+    return render(request, "accounts/link_closed.html", {"others": others}, status=404)
 
 
 class NeedsProof(Trouble):

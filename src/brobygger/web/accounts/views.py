@@ -95,15 +95,11 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
         start = carried.purpose_of(link.purpose).start
     except LinkClosed:
         limits.note_failure(request, LINK, "")
-        return _link_closed(request)
+        return carried.closed_page(request)
     carried.carry(request, link)
     response = redirect(start)
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def _link_closed(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/link_closed.html", status=404)
 
 
 @never_cache
@@ -120,7 +116,7 @@ def _ask_birth_date(request: Any, purpose: str) -> HttpResponse:
             carried.note_proof(request)
             return redirect(back or carried.purpose_of(purpose).start)
         if left < 0:
-            return _link_closed(request)
+            return carried.closed_page(request)
         form.refuse(Refusal(wording.tries_left(left), field="birth_date"))
     return render(request, "accounts/link_birth_date.html", {"form": form}, status=422 if form.errors else 200)
 

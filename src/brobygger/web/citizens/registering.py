@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -19,6 +19,7 @@ from brobygger.citizens.values import NewCitizen, NewCourse
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.web.citizens.forms import NewCitizenForm
+from brobygger.web.design.drafts import DraftPlace, form_page
 from brobygger.web.doors import member
 from brobygger.web.receiving import sent
 
@@ -27,6 +28,9 @@ from brobygger.web.receiving import sent
 @member(*CASE_ROLES, Role.TEAM_LEADER)
 def new(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = DraftPlace("citizens.new", version="1")
+    if answer := place.answer(request):
+        return answer
     form = NewCitizenForm(sent(request), actor=actor)
     if not actor.has(*CASE_ROLES):
         del form.fields["is_mine"]  # a leader has no cases of their own
@@ -41,13 +45,15 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
+            place.discard(request)
             messages.success(
                 request,
                 _("%(name)s er oprettet med sagsnummer %(number)s.")
                 % {"name": citizen.name, "number": citizen.case_number},
             )
             return redirect("citizens:citizen", citizen.key)
-    return render(request, "citizens/new.html", {"form": form}, status=422 if form.errors else 200)
+    draft = place.resume(request, form) if request.method == "GET" else None
+    return form_page(request, "citizens/new.html", {"form": form, "draft": draft})
 
 
 @transaction.atomic
