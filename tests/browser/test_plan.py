@@ -1,6 +1,8 @@
-"""A plan in a real browser: written and moved by keyboard, read and accepted by the citizen on a phone without JavaScript."""
+"""A plan in a real browser: by keyboard, by the citizen on a phone without JavaScript, and reviewed by the leader."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
@@ -8,10 +10,10 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from brobygger.kernel.boundary import within
-from brobygger.plans import reads
+from brobygger.plans import actions, reads
 from brobygger.plans.models import Acknowledgement, Plan
 from tests.browser.conftest import PHONE, check_accessibility, check_reflow
-from tests.plans.factories import Practice
+from tests.plans.factories import THREE_GOALS, Practice
 from tests.web.own.help import secret_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,14 +23,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def practice(jobcentre):
     cache.clear()
     practice = Practice(jobcentre)
-    practice.with_everything()
+    plan = practice.with_everything()
+    named = {**THREE_GOALS, "g2": replace(THREE_GOALS["g2"], occupation="Bogbinder")}  # for the pictures
+    with within(jobcentre.pk):
+        actions.save_goals(by=practice.by_broker, course=practice.course, goals=named, read_version=plan.version)
     return practice
 
 
-def test_an_agreement_is_written_and_an_activity_moved_by_keyboard(practice, sign_in, visit):
+def test_an_agreement_is_written_and_an_activity_moved_by_keyboard(practice, sign_in, visit, pictures):
     sign_in(practice.broker)
     page = visit(reverse("plans:page", args=[practice.course.citizen.key]))
     check_accessibility(page)
+    pictures("plan")
     page.get_by_role("link", name="Ny aftale").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Hvad er aftalt?").fill("Måske søge job")
@@ -46,9 +52,11 @@ def test_an_agreement_is_written_and_an_activity_moved_by_keyboard(practice, sig
     expect(page.get_by_text("står nu under “Færdig”")).to_be_visible()
     done = page.get_by_role("region", name="Færdig")
     expect(done.get_by_role("heading", name="Praktik i to uger på et kontor")).to_be_visible()
-    page.goto(page.url.replace("tavle/", "udgaver/8/").partition("?")[0])
+    pictures("plan-tavle")
+    page.goto(page.url.replace("tavle/", "udgaver/9/").partition("?")[0])
     expect(page.locator("del", has_text="Aftalt")).to_be_visible()
     check_accessibility(page)
+    pictures("plan-udgave")
 
 
 def test_the_citizen_reads_and_accepts_on_a_phone_without_javascript(practice, plain_page):
@@ -70,3 +78,21 @@ def test_the_citizen_reads_and_accepts_on_a_phone_without_javascript(practice, p
         plan = Plan.objects.get(course=practice.course)
         assert Acknowledgement.objects.get().number == plan.version
         assert reads.replies(plan).unseen == 1
+
+
+def test_a_leader_draws_and_reviews(practice, sign_in, visit, pictures, complaints):
+    complaints.expect("422")
+    practice.marks()
+    sign_in(practice.leader)
+    page = visit(reverse("plans:quality_draw"))
+    page.get_by_role("button", name="Træk lod").click()
+    expect(page.get_by_text("Rækkefølgen er den, frøet giver.")).to_be_visible()
+    page.get_by_role("link", name="Gennemgå den næste").click()
+    pictures("kvalitet")
+    page.get_by_role("button", name="Gem gennemgangen").click()
+    expect(page.locator(".error-summary")).to_contain_text("Svar ja, nej eller “Passer ikke her”.")
+    check_accessibility(page)
+    for question in page.locator(".mark-question").all():
+        question.get_by_label("Ja", exact=True).check()
+    page.get_by_role("button", name="Gem gennemgangen").click()
+    expect(page.get_by_text("Alle er gennemgået.")).to_be_visible()
