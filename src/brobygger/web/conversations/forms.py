@@ -49,7 +49,12 @@ class TalkForm(DesignForm):
     agreements = forms.CharField(
         label=gettext_lazy("Hvad aftalte I?"), widget=AREA, required=False, max_length=TEXT_LIMIT
     )
-    next_step = forms.CharField(label=gettext_lazy("Næste skridt"), required=False, max_length=500)
+    next_step = forms.CharField(
+        label=gettext_lazy("Næste skridt"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "input-width-xl"}),
+    )
     next_step_by = DanishDateField(label=gettext_lazy("Frist for næste skridt"), required=False)
     topics = forms.MultipleChoiceField(
         label=gettext_lazy("Hvad talte I om?"), required=False, widget=forms.CheckboxSelectMultiple
