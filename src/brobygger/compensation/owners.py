@@ -8,7 +8,7 @@ from typing import Any
 from brobygger.accounts.models import User
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import Role
-from brobygger.compensation import access, making
+from brobygger.compensation import access, making, schemes
 from brobygger.compensation.models import Application, KeyPerson, SchemeSetting
 from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
@@ -19,6 +19,15 @@ def promise_for(scheme: str, on: datetime.date, jobcentre: int) -> Any:
     setting = SchemeSetting.objects.filter(valid_on(on), scheme=scheme).order_by("-valid_from").first()
     names = ("compensation.clock_unit", "compensation.clock_working_days", "compensation.clock_hours")
     return making.promise(setting, reference.values(*names, on=on, jobcentre=jobcentre))
+
+
+def promises_on(on: datetime.date, jobcentre: int) -> dict[str, Any]:
+    """What is promised for every scheme on a day. Two queries."""
+    rows = SchemeSetting.objects.filter(valid_on(on)).order_by("valid_from")
+    settings = {row.scheme: row for row in rows}
+    names = ("compensation.clock_unit", "compensation.clock_working_days", "compensation.clock_hours")
+    values = reference.values(*names, on=on, jobcentre=jobcentre)
+    return {code: making.promise(settings.get(code), values) for code in schemes.CODES}
 
 
 def owner_and_deputy(

@@ -212,12 +212,13 @@ def without_stance(courses: QuerySet[Any]) -> QuerySet[Any]:
 def near_deadline(courses: QuerySet[Any], on: datetime.date, *, working_days: int = 1) -> QuerySet[Any]:
     """The courses with an application that is due within so many working days, or overdue."""
     last = add_working_days(on, working_days)
-    waiting = Application.objects.undecided().filter(course__in=courses.values("pk"))
-    near = {
-        one.row.course_id
-        for one in views(list(waiting.select_related("citizen")))
-        if one.reading is not None and one.reading.due_on is not None and one.reading.due_on <= last
-    }
+    waiting = list(Application.objects.undecided().filter(course__in=courses.values("pk")))
+    pauses, now = _of(Pause, [row.pk for row in waiting]), clock.now()
+    near = set()
+    for row in waiting:
+        reading = making.reading(row, pauses[row.pk], now)
+        if reading is not None and reading.due_on is not None and reading.due_on <= last:
+            near.add(row.course_id)
     return courses.filter(pk__in=near)
 
 

@@ -47,9 +47,10 @@ def law(request: Any) -> HttpResponse:
     """The eight schemes as they are today: law, limits, deadline, what they count as, and what is not confirmed."""
     on = clock.today()
     jobcentre = request.actor.jobcentre
+    promises = owners.promises_on(on, jobcentre) if jobcentre is not None else {}
     shown = []
     for scheme in schemes.offered(on):
-        promise = owners.promise_for(scheme.code, on, jobcentre) if jobcentre is not None else None
+        promise = promises.get(scheme.code)
         shown.append(
             {
                 "scheme": scheme,

@@ -1,0 +1,84 @@
+"""Pages of schemes: what a specialist meets, two at once, a sent letter, and few questions to the database."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from brobygger.compensation import actions
+from brobygger.compensation.models import Application, Letter
+from brobygger.kernel.boundary import within
+from brobygger.vault.models import LogEntry
+from tests.compensation.factories import SchemeHouse, an_aid
+from tests.screening.factories import House
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def house(jobcentre):
+    return SchemeHouse(jobcentre)
+
+
+def page(name, key):
+    return reverse(f"compensation:{name}", args=[key])
+
+
+def test_a_specialist_meets_needs_and_nothing_else_of_the_case(jobcentre, house, client_for):
+    other = House(jobcentre, given_name="Ida", family_name="Holm")
+    other.enrolled()
+    citizen = other.course.citizen
+    client = client_for(user=house.specialist)
+    assert client.get(page("citizen", citizen.key)).status_code == 403
+    with within(jobcentre.pk):
+        actions.ask_specialist(by=house.machine, citizen=citizen, course=other.course, question="Kan PA bruges?")
+    shown = client.get(page("citizen", citizen.key)).content.decode()
+    assert "Ryg eller nakke" in shown
+    assert "Otte år på lager" not in shown, "the minutes are not for the specialist"
+    assert f'href="{reverse("citizens:citizen", args=[citizen.key])}"' not in shown
+    assert client.get(reverse("citizens:citizen", args=[citizen.key])).status_code == 403
+    assert LogEntry.objects.filter(action="scheme_case.opened").exists()
+
+
+def test_the_second_decision_is_told_what_happened(house, client_for):
+    row = house.applied(an_aid())
+    first, second = client_for(user=house.specialist), client_for(user=house.deputy)
+    seen = {"version": row.version, "reasons": "Almindeligt udstyr på arbejdspladsen."}
+    assert first.post(page("refuse", row.key), seen).status_code == 302
+    answer = second.post(page("refuse", row.key), seen)
+    assert answer.status_code == 409
+    assert "Nora Nøglesen har allerede afgjort ansøgningen" in answer.content.decode()
+
+
+def test_a_caseworker_without_the_right_cannot_decide(house, client_for):
+    row = house.applied()
+    client = client_for(user=house.caseworker)
+    assert client.get(page("grant", row.key)).status_code == 403
+    assert client.post(page("refuse", row.key), {"version": row.version, "reasons": "Nej"}).status_code == 403
+    with within(house.jobcentre.pk):
+        assert Application.objects.get(pk=row.pk).state == "applied"
+
+
+def test_a_sent_letter_is_fetched_as_it_was_sent(house, client_for):
+    row = house.refused()
+    client = client_for(user=house.specialist)
+    client.post(reverse("compensation:letter_new", args=[row.key, "refusal"]))
+    with within(house.jobcentre.pk):
+        letter = Letter.objects.get()
+    sent = client.post(page("letter_send", letter.key), {"version": letter.version, "how": "letter"})
+    assert sent.status_code == 302
+    one, two = (client.get(page("letter_pdf", letter.key)) for _number in range(2))
+    assert one.content == two.content
+    assert one["Content-Type"] == "application/pdf"
+    refused = client.post(page("letter", letter.key), {"version": letter.version + 1, "reasons": "Andet"})
+    assert refused.status_code in {409, 422}
+
+
+@pytest.mark.parametrize("name", ["desk", "law", "figures", "setup"])
+def test_the_pages_of_the_section_ask_few_questions(house, client_for, django_assert_max_num_queries, name):
+    for number in range(4):
+        house.granted(an_aid(f"Nummer {number}"))
+    client = client_for(user=house.specialist)
+    client.get(reverse("compensation:desk"))
+    with django_assert_max_num_queries(32 if name == "figures" else 24):
+        assert client.get(reverse(f"compensation:{name}")).status_code == 200
