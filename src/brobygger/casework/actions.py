@@ -22,8 +22,6 @@ from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 
-UNDO_MINUTES = 10
-
 # Waiting --------------------------------------------------------------------------------------------------------------
 
 
@@ -313,16 +311,12 @@ def assign_many(*, by: Actor, courses: Sequence[Course], to: User, what: Respons
     return made
 
 
-def undo_until(assignment: Assignment) -> datetime.datetime:
-    return assignment.made_at + datetime.timedelta(minutes=UNDO_MINUTES)
-
-
 @transaction.atomic
 def undo_assignment(*, by: Actor, assignment: Assignment) -> Assignment:
     """The declared inverse: each course goes back to whoever had it, or to nobody. All of them, or none."""
     if assignment.made_by_id != by.user:
         raise errors.not_yours()
-    if assignment.undone_at is not None or clock.now() >= undo_until(assignment):
+    if assignment.undone_at is not None or clock.now() >= assignment.undo_until:
         raise errors.undo_too_late()
     what = ResponsibleFor(assignment.what)
     courses = {

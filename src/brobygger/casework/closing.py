@@ -364,6 +364,11 @@ def periods(course: Course) -> list[Period]:
     return found
 
 
+def has_aftercare(course: Course) -> bool:
+    """Closed, and the job broker still follows the citizen as was agreed."""
+    return bool(Closing.objects.standing().filter(course=course, aftercare=Aftercare.AGREED).exists())
+
+
 def without_aftercare_decided(courses: Any) -> Any:
     """A sentence on a queryset of courses, for the queue of closings where nobody has decided on aftercare."""
     return courses.filter(

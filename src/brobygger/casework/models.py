@@ -6,6 +6,7 @@ and in nobody else's (docs/algorithms/private-notes.md).
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -20,6 +21,7 @@ from brobygger.kernel.models import LocalQuerySet, LocalRow, local_manager
 USER = "accounts.User"
 COURSE = "citizens.Course"
 CITIZEN = "citizens.Citizen"
+UNDO_MINUTES = 10  # for how long many cases given at once can be taken back
 
 
 class WaitQuerySet(LocalQuerySet):
@@ -168,6 +170,10 @@ class Assignment(LocalRow):
 
     class Meta(LocalRow.Meta):
         pass
+
+    @property
+    def undo_until(self) -> datetime.datetime:
+        return self.made_at + datetime.timedelta(minutes=UNDO_MINUTES)
 
 
 class BrokerRecord(LocalRow):

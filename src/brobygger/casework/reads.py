@@ -17,9 +17,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brobygger.casework import access, actions
+from brobygger.casework import access
 from brobygger.casework.enums import WaitsOn
-from brobygger.casework.models import Assignment, Note, SavedFilter, Snooze, Task, Wait
+from brobygger.casework.models import UNDO_MINUTES, Assignment, Note, SavedFilter, Snooze, Task, Wait
 from brobygger.citizens import access as citizen_access
 from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
@@ -80,9 +80,7 @@ def own_timeline(
 ) -> list[TimelineEntry]:
     """Whom the course waited on, and merges of the person's registrations."""
     entries = []
-    for wait in (
-        Wait.objects.filter(course=course).select_related("made_by", "ended_by").order_by("-since", "-id")[:limit]
-    ):
+    for wait in all_waits(course)[:limit]:
         details = [(_("Note"), str(wait.note))] if wait.note else []
         if wait.until:
             details.append((_("Frist"), wait.until.strftime("%d-%m-%Y")))
@@ -360,9 +358,18 @@ def tasks(actor: Actor, *, done: bool = False) -> Any:
     return rows.order_by("-done_at", "id") if done else rows.order_by("due_on", "id")
 
 
+def all_waits(course: Course) -> list[Wait]:
+    """Every wait of a course, newest first. Kept on the Course object for as long as it lives, which is one request."""
+    kept = course.__dict__.get("_waits")
+    if kept is None:
+        kept = list(Wait.objects.filter(course=course).select_related("made_by").order_by("-since", "-id"))
+        course.__dict__["_waits"] = kept
+    return list(kept)
+
+
 def waits(course: Course) -> list[Wait]:
     """Whom the course waits on now, the oldest first."""
-    return list(Wait.objects.standing().filter(course=course).select_related("made_by").order_by("since", "id"))
+    return [wait for wait in reversed(all_waits(course)) if wait.ended_on is None]
 
 
 def waits_of(course_ids: Sequence[int]) -> dict[int, list[Wait]]:
@@ -374,7 +381,7 @@ def waits_of(course_ids: Sequence[int]) -> dict[int, list[Wait]]:
 
 def assignment_to_undo(actor: Actor, at: datetime.datetime) -> Assignment | None:
     """The actor's last bulk assignment, while it can be taken back."""
-    since = at - datetime.timedelta(minutes=actions.UNDO_MINUTES)
+    since = at - datetime.timedelta(minutes=UNDO_MINUTES)
     rows = Assignment.objects.filter(made_by_id=actor.user, undone_at=None, made_at__gt=since)
     return rows.select_related("to").order_by("-made_at").first()
 

@@ -8,6 +8,7 @@ and the rest of the house, which only a reason opens.
 from __future__ import annotations
 
 import uuid
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -21,7 +22,7 @@ from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import errors
 from brobygger.citizens.models import Citizen, Course, Responsibility, StandIn
-from brobygger.kernel import clock
+from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed
 from brobygger.privacy import glass
@@ -221,7 +222,36 @@ def held_by(actor: Actor) -> Q:
 
 def whose(actor: Actor, field: str) -> Q:
     """Rows whose user in ``field`` is the actor, or somebody whom the actor stands in for today."""
-    return Q(**{f"{field}_id": actor.user}) | Q(**{f"{field}_id__in": covered_by(actor).values("absent_id")})
+    return Q(**{f"{field}_id__in": _users(actor)})
+
+
+# Whom somebody stands in for, kept for as long as a boundary is entered (one request). As a list of numbers the
+# database goes by the user's index; as a subquery it read every responsibility of the jobcentre.
+_covered: ContextVar[tuple[Any, dict[Any, list[int]]] | None] = ContextVar("brobygger_covered", default=None)
+
+
+def _users(actor: Actor) -> list[int]:
+    """The actor's own number, and those of whom the actor stands in for today."""
+    if actor.user is None:
+        return []
+    entered, key = boundary.current(), (actor.user, clock.today())
+    kept = _covered.get()
+    if kept is None or kept[0] is not entered:
+        kept = (entered, {})
+        _covered.set(kept)
+    if key not in kept[1]:
+        kept[1][key] = [actor.user, *covered_by(actor).values_list("absent_id", flat=True)]
+    return kept[1][key]
+
+
+def stands_in(actor: Actor) -> bool:
+    """Whether the actor stands in for anybody today."""
+    return len(_users(actor)) > 1
+
+
+def forget_stand_ins() -> None:
+    """Somebody was named stand-in, or is one no longer: ask anew."""
+    _covered.set(None)
 
 
 def covered_by(actor: Actor) -> Any:

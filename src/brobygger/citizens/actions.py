@@ -466,6 +466,7 @@ def set_stand_in(
         valid_to=valid_to,
         made_by_id=by.user,
     )
+    access.forget_stand_ins()
     log.write(
         by=by,
         action="stand_in.set",
@@ -484,6 +485,7 @@ def end_stand_in(*, by: Actor, row: StandIn) -> StandIn:
         return row
     row.ended_at = clock.now()
     row.save_checked(read_version=row.version, sentence=errors.changed_meanwhile(), update_fields=["ended_at"])
+    access.forget_stand_ins()
     log.write(by=by, action="stand_in.ended", subjects=[("user", row.absent.key), ("user", row.stand_in.key)])
     return row
 

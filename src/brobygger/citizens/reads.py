@@ -255,7 +255,7 @@ def stand_ins(on: datetime.date) -> list[StandIn]:
 
 def stands_in_for(actor: Actor) -> list[StandIn]:
     """Whom the actor stands in for today."""
-    if actor.user is None:
+    if not access.stands_in(actor):
         return []
     return list(access.covered_by(actor).select_related("absent").order_by("valid_to", "id"))
 

@@ -20,6 +20,7 @@ from brobygger.casework import caseload, dated, queues, reads
 from brobygger.citizens import access
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState
+from brobygger.citizens.models import Course
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem
@@ -117,7 +118,9 @@ def _case_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRes
 
 def _queue_lines(actor: Actor, on: datetime.date) -> list[QueueLine]:
     """The queues that hold somebody, in their own order."""
-    counted = queues.counts(caseload.held_courses(actor), queues.Ask.of(actor, on))
+    # As numbers: every queue would otherwise find out anew whose courses they are.
+    numbers = list(caseload.held_courses(actor).values_list("pk", flat=True))
+    counted = queues.counts(Course.objects.filter(pk__in=numbers), queues.Ask.of(actor, on))
     address = reverse("casework:citizens")
     return [
         QueueLine(queue, counted[code], f"{address}?{urlencode({'vis': 'own', 'koe': code})}")
