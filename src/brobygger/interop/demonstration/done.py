@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from brobygger.accounts.models import User
@@ -24,8 +24,8 @@ from brobygger.kernel import clock
 from brobygger.plans import bulk as plans
 from brobygger.plans import bulk_cv
 from brobygger.plans.bulk_cv import NewCheck, NewCv
-from brobygger.plans.content import Activity, Content, Goal
-from brobygger.plans.cv_content import Cv
+from brobygger.plans.content import OWN_WORDS, Activity, Agreement, Content, Goal, Words
+from brobygger.plans.cv_content import Cv, Post, Spoken
 from brobygger.plans.values import NewPlan, NewVersion
 
 BY_TWO_OF_THREE = 0.67  # conversations in which a job was talked about; not printed, ours
@@ -40,6 +40,25 @@ PROFILES = (
 )
 COMPETENCES = ("Overblik", "Kundekontakt", "Regneark", "Rengøring", "Planlægning", "Truckkørsel", "Bogføring", "Pleje")
 
+JOBS = (
+    ("Butiksassistent", "Supermarked"),
+    ("Lagermedarbejder", "Grossist"),
+    ("Kontorassistent", "Revisionsfirma"),
+    ("Pædagogmedhjælper", "Børnehave"),
+    ("Chauffør", "Fragtfirma"),
+    ("Tømrer", "Byggefirma"),
+)
+EDUCATIONS = (("9. klasse", "Folkeskole"), ("HF", "Voksenuddannelsescenter"), ("Kontoruddannelse", "Handelsskole"))
+OWN = (
+    "Jeg vil gerne ud blandt kolleger igen, men i et tempo, jeg kan holde til.",
+    "Jeg vil helst arbejde med hænderne og se, at noget bliver færdigt.",
+    "Jeg vil have et job, hvor det er i orden at holde pause.",
+)
+AGREEMENTS = (
+    ("Ring til to virksomheder", "Vi har navnet på dem, der svarede"),
+    ("Skriv en ansøgning", "Den er sendt"),
+    ("Spørg din gamle chef om en udtalelse", "Den ligger i mappen"),
+)
 ACTIVITIES = (
     ("job_search", "Finde tre stillinger om ugen, der passer til målet", "Se, hvem der søger folk"),
     ("cv", "Gøre CV'et færdigt sammen", "Vise, hvad du kan"),
@@ -107,8 +126,11 @@ def _cvs(place: Workplace, everybody: Sequence[Work], tasks: Sequence[str], rng:
                 course=one.course,
                 content=Cv(
                     profile=rng.choice(PROFILES),
+                    jobs=_posts(JOBS, rng.choice((1, 2, 3)), one.practice.cv_on.year, rng),
+                    educations=_posts(EDUCATIONS, 1, one.practice.cv_on.year - 8, rng),
                     competences=tuple(rng.sample(COMPETENCES, 3)),
                     tasks=tuple(rng.sample(list(tasks), 2)),
+                    languages=(Spoken(code="da"),),
                 ),
                 on=one.practice.cv_on,
                 made_by=one.broker.pk,
@@ -127,6 +149,17 @@ def _cvs(place: Workplace, everybody: Sequence[Work], tasks: Sequence[str], rng:
     )
 
 
+def _posts(pool: Sequence[tuple[str, str]], number: int, year: int, rng: random.Random) -> tuple[Post, ...]:
+    """Some posts, the newest ending a few years back."""
+    posts = []
+    end = year - rng.randint(1, 4)
+    for place, (title, where) in enumerate(rng.sample(list(pool), number)):
+        start = end - rng.randint(1, 6)
+        posts.append(Post(key=f"d{year}{place}", title=title, place=where, start_year=start, end_year=end))
+        end = start
+    return tuple(posts)
+
+
 def _plans(place: Workplace, everybody: Sequence[Work], rng: random.Random) -> None:
     rows = []
     for one in everybody:
@@ -139,7 +172,7 @@ def _plans(place: Workplace, everybody: Sequence[Work], rng: random.Random) -> N
 def _versions(one: Work, rng: random.Random) -> tuple[NewVersion, ...]:
     """A version for the day on which goals were set and one for that on which an activity was."""
     goals = {
-        f"g{number}": Goal(kind=kind, industry=industry, occupation=occupation)
+        f"g{number}": Goal(kind=kind, industry=industry, occupation=occupation[:1].upper() + occupation[1:])
         for number, (industry, occupation, kind) in enumerate(one.goals[:3], start=1)
     } or {"g1": Goal(industry="trade", occupation="Butiksmedhjælper")}
     days = sorted({day for day in (one.practice.goal_on, one.practice.activity_on) if day is not None})
@@ -147,7 +180,7 @@ def _versions(one: Work, rng: random.Random) -> tuple[NewVersion, ...]:
     content = Content()
     for day in days:
         if day == one.practice.goal_on:
-            content = Content(goals=goals, activities=content.activities)
+            content = replace(content, goals=goals, words={OWN_WORDS: Words(text=rng.choice(OWN))})
         if day == one.practice.activity_on:
             kind, what, purpose = rng.choice(ACTIVITIES)
             activity = Activity(
@@ -157,9 +190,19 @@ def _versions(one: Work, rng: random.Random) -> tuple[NewVersion, ...]:
                 start=day,
                 end=day + datetime.timedelta(days=rng.choice((28, 42, 56))),
                 hours=float(rng.choice((2, 6, 12))),
-                state="done" if rng.random() < 0.6 else "planned",
+                state="done" if rng.random() < 0.85 else "planned",
             )
-            content = Content(goals=content.goals, activities={"a1": activity})
+            what, measure = rng.choice(AGREEMENTS)
+            agreement = Agreement(
+                what=what,
+                measure=measure,
+                accepted=True,
+                realistic=True,
+                agreed_on=day,
+                deadline=day + datetime.timedelta(days=rng.choice((14, 28, 60))),
+                state="kept" if rng.random() < 0.85 else "open",
+            )
+            content = replace(content, activities={"a1": activity}, agreements={"b1": agreement})
         versions.append(NewVersion(content=content, on=day, made_by=one.broker))
     return tuple(versions)
 

@@ -164,7 +164,7 @@ def interview(
         minutes={theme: rng.choice(texts) for theme, texts in _MINUTES.items()} if enrols else {},
         touched=frozenset(theme.value for theme in Theme) if enrols else frozenset(),
         needs={name: tuple(rng.sample(_codes(name, held_on), 2)) for name in _NEEDS[:2]} if enrols else {},
-        goals=_goals(rng) if enrols else (),
+        goals=goals(rng) if enrols else (),
         assessment=assessment,
         reasons={"decision": reasons[Decision(decision)], "impact_now": rng.choice(_REASONS)},
         decision=decision,
@@ -186,7 +186,7 @@ def unfinished(entry: InterviewEntry) -> InterviewEntry:
     )
 
 
-def _goals(rng: random.Random) -> tuple[PlanGoal, ...]:
+def goals(rng: random.Random) -> tuple[PlanGoal, ...]:
     """Three equal goals in three industries."""
     chosen = rng.sample(sorted(_OCCUPATIONS), 3)
     return tuple(

@@ -18,7 +18,10 @@ from brobygger.citizens import bulk as citizens
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection
 from brobygger.citizens.models import Course
 from brobygger.citizens.values import Assigned, NewCitizen, NewCourse, Reached
-from brobygger.interop.demonstration import forms, naming
+from brobygger.conversations import bulk as conversations
+from brobygger.conversations.values import Appointment, NewAppointment, NewRating, NewRhythm
+from brobygger.interop.demonstration import done, forms, naming
+from brobygger.interop.demonstration.practice import living_practice
 from brobygger.interop.demonstration.rum2 import Numbers, birth_date
 from brobygger.interop.demonstration.staff import LIVING, OPERATOR, Workplace, staff_for_many
 from brobygger.kernel import clock
@@ -292,15 +295,89 @@ def _write(
             if "screened" in one.dates
         ],
     )
-    _hand_over_and_decide(place, pairs, rng, today)
+    brokers = _hand_over_and_decide(place, pairs, rng, today)
+    _work(place, pairs, brokers, rng, today)
     steps = [
         Reached(course=course, kind=kind, on=one.dates[kind.value])
         for one, course in pairs
-        for kind in (MilestoneKind.FIRST_CONVERSATION, MilestoneKind.EMPLOYED, MilestoneKind.CLOSED)
+        for kind in (MilestoneKind.EMPLOYED, MilestoneKind.CLOSED)
         if kind.value in one.dates
     ]
     citizens.reach_many(by=place.of, steps=steps)
     return courses
+
+
+def _work(
+    place: Workplace,
+    pairs: list[tuple[Someone, Course]],
+    brokers: dict[int, Any],
+    rng: random.Random,
+    today: datetime.date,
+) -> None:
+    """What was done with the enrolled: conversations, CV, plan, schemes. The first conversation is logged with them."""
+    enrolled = [(one, course) for one, course in pairs if one.fate == "enrolled"]
+    everybody = [
+        done.Work(
+            course=course,
+            broker=brokers[id(one)],
+            practice=living_practice(one.dates, today, rng),
+            goals=tuple((goal.industry, goal.occupation, "job") for goal in forms.goals(rng)),
+            impairment=one.impairments[0],
+        )
+        for one, course in enrolled
+    ]
+    done.write(place, everybody, rng)
+    still_on = [(one, course) for one, course in enrolled if "closed" not in one.dates]
+    conversations.plan_many(
+        by=place.of,
+        rows=[
+            NewAppointment(
+                course=course,
+                broker=brokers[id(one)],
+                appointment=Appointment(
+                    on=_weekday(today + datetime.timedelta(days=rng.randint(1, 14))),
+                    at=datetime.time(rng.randint(8, 14), rng.choice((0, 30))),
+                ),
+            )
+            for one, course in still_on
+            if rng.random() < 0.5
+        ],
+    )
+    conversations.rate_many(
+        by=place.of,
+        rows=[
+            NewRating(
+                course=course, on=day, possibilities=rng.choice((2, 3, 3, 4, 4, 5)), progress=rng.choice((2, 3, 4))
+            )
+            for one, course in still_on
+            for day in _months(one.dates["interviewed"], today)
+            if rng.random() < 0.7
+        ],
+    )
+    conversations.agree_many(
+        by=place.of,
+        rows=[
+            NewRhythm(
+                course=course,
+                weeks=rng.choice((1, 2, 2, 3)),
+                contact_model=rng.choice(("weekly_and_need", "individual")),
+                on=one.dates["interviewed"],
+                set_by=brokers[id(one)],
+            )
+            for one, course in enrolled
+            if rng.random() < 0.8
+        ],
+    )
+
+
+def _months(since: datetime.date, today: datetime.date) -> list[datetime.date]:
+    """A day in each month from enrolment on, up to today."""
+    days = []
+    day = since + datetime.timedelta(days=30)
+    while day <= today:
+        days.append(day)
+        day += datetime.timedelta(days=30)
+    return days
 
 
 def _citizen(place: Workplace, one: Someone, numbers: Numbers, rng: random.Random) -> NewCitizen:
@@ -341,7 +418,8 @@ def _assign(place: Workplace, pairs: list[tuple[Someone, Course]], rng: random.R
 
 def _hand_over_and_decide(
     place: Workplace, pairs: list[tuple[Someone, Course]], rng: random.Random, today: datetime.date
-) -> None:
+) -> dict[int, Any]:
+    """Returns the broker of each by the person's identity."""
     handed = [(one, course) for one, course in pairs if "handed_over" in one.dates]
     brokers = {id(one): _of_team(place, "job_broker", one.team, rng) for one, _course in handed}
     # A few wait in the team's queue, where any of its brokers can take them.
@@ -389,6 +467,7 @@ def _hand_over_and_decide(
             if "interviewed" in one.dates
         ],
     )
+    return brokers
 
 
 # The last days, by the demonstration's own users ---------------------------------------------------------------------

@@ -53,7 +53,7 @@ class SyntheticPractice:
     def last_day(self) -> datetime.date:
         """The latest thing that was done."""
         days = [*self.talks, self.cv_on, self.cv_good_on, self.goal_on, self.activity_on]
-        days += [one.granted_on for one in self.applications]
+        days += [one.granted_on or one.applied_on for one in self.applications]
         return max(day for day in days if day is not None)
 
     def closed_on(self, person: SyntheticPerson) -> datetime.date:
@@ -418,3 +418,55 @@ def _grouped(cases: Sequence[_Case], key: Callable[[_Case], str]) -> dict[str, l
 def is_in_order(practice: SyntheticPractice) -> bool:
     """Whether conversations follow each other, each on a day of its own."""
     return all(one < other for one, other in pairwise(practice.talks))
+
+
+# The living programme -------------------------------------------------------------------------------------------------
+
+_SILENT = 0.12  # of the open courses: nobody has talked to the citizen for weeks
+_SCHEMES_NOW = (PREFERENTIAL, ASSISTANCE, AIDS, MENTOR)
+
+
+def living_practice(dates: Mapping[str, datetime.date], today: datetime.date, rng: random.Random) -> SyntheticPractice:
+    """What was done with one enrolled person up to today: some of it late, some not done, some waiting for an answer.
+
+    dates: the marks by kind; ``interviewed`` is the day of enrolment.
+    """
+    enrolled, first = dates["interviewed"], dates.get("first_conversation")
+    last = min(today, dates.get("closed", today))
+    made = SyntheticPractice()
+    if first is not None:
+        stops = last - datetime.timedelta(days=45) if rng.random() < _SILENT else last
+        days = [first]
+        every = rng.choice((7, 14, 14, 21, 28))
+        while True:
+            day = next_working_day(days[-1] + datetime.timedelta(days=every + rng.randint(-2, 4)))
+            if day > stops:
+                break
+            days.append(day)
+        made.talks = tuple(days)
+
+    def by(share: float, most: int) -> datetime.date | None:
+        day = next_working_day(enrolled + datetime.timedelta(days=rng.randint(0, most)))
+        return day if rng.random() < share and day <= last else None
+
+    made.cv_on = by(0.72, 40)
+    if made.cv_on is not None and rng.random() < GOOD_ENOUGH:
+        good = next_working_day(made.cv_on + datetime.timedelta(days=rng.randint(0, 14)))
+        made.cv_good_on = good if good <= last else None
+    made.goal_on, made.activity_on = by(0.68, 35), by(0.85, 30)
+    if rng.random() < 0.2:
+        made.applications = _living_application(enrolled, last, "closed" in dates, rng)
+    return made
+
+
+def _living_application(
+    enrolled: datetime.date, last: datetime.date, is_closed: bool, rng: random.Random
+) -> list[SyntheticApplication]:
+    """Decided, or applied for in the last days and waiting."""
+    scheme = rng.choice(_SCHEMES_NOW)
+    if not is_closed and rng.random() < 0.4:
+        applied = max(enrolled, last - datetime.timedelta(days=rng.randint(0, 6)))
+        return [SyntheticApplication(scheme, applied, None)]
+    applied = next_working_day(enrolled + datetime.timedelta(days=rng.randint(10, 90)))
+    granted = next_working_day(applied + datetime.timedelta(days=rng.randint(1, 12)))
+    return [SyntheticApplication(scheme, applied, granted)] if granted <= last else []
