@@ -12,12 +12,13 @@ from brobygger.casework.closing import Ending, NewClosing, Period
 from brobygger.casework.closing_models import Closing
 from brobygger.citizens.bulk import RowRefused
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import Course, Milestone, Responsibility
-from brobygger.conversations import actions, groups, reads
+from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
+from brobygger.conversations import actions, groups, reads, reminders
 from brobygger.conversations.models import BeliefRating, Conversation
+from brobygger.kernel import clock
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
 from brobygger.vault.models import LogEntry
-from tests.conversations.factories import House, days_ago
+from tests.conversations.factories import House, a_talk, an_appointment, days_ago, days_ahead
 from tests.fixtures import actor_of, make_user
 
 WORK = Ending(
@@ -239,7 +240,37 @@ def test_of_many_all_or_none(house):
 
 
 def test_nothing_is_registered_on_a_closed_course(house):
-    closing.close(by=house.by, course=house.course, ending=replace(WORK, aftercare="agreed"))
+    row = closing.close(by=house.by, course=house.course, ending=replace(WORK, aftercare="agreed"))
+    closing.decide_aftercare(by=house.by, closing=row, aftercare="declined", on=days_ago(0), read_version=row.version)
     with pytest.raises(Refusal, match="Genåbn"):
         actions.record_contact(by=house.by, course=fresh(house.course), on=days_ago(0), line="x", way="phone")
     assert reads.due(house.by, days_ago(0)) == []
+
+
+def test_contact_goes_on_when_aftercare_was_agreed_and_nothing_else_does(house):
+    closing.close(by=house.by, course=house.course, ending=replace(WORK, aftercare="agreed"))
+    course = fresh(house.course)
+    row = actions.record_contact(by=house.by, course=course, on=days_ago(0), line="Går godt", way="phone")
+    assert row.course == course
+    talk = actions.log_talk(by=house.by, course=course, talk=a_talk(on=days_ago(0)))
+    assert talk.state == "held"
+    assert actions.plan(by=house.by, course=course, entry=an_appointment()).state == "planned"
+    with pytest.raises(Refusal, match="Genåbn"):
+        actions.set_rhythm(by=house.by, course=course, weeks=2, contact_model="individual", on=days_ago(0))
+
+
+def test_an_appointment_of_aftercare_is_reminded_of_and_one_of_an_ended_case_is_not(in_boundary):
+    house = House(in_boundary, email="karla@example.org")
+    Citizen.objects.filter(pk=house.citizen.pk).update(is_demonstration=False)
+    row = closing.close(by=house.by, course=house.course, ending=replace(WORK, aftercare="agreed"))
+    actions.plan(by=house.by, course=fresh(house.course), entry=an_appointment(on=days_ahead(1)))
+
+    def decide(aftercare):
+        closing.decide_aftercare(
+            by=house.by, closing=row, aftercare=aftercare, on=days_ago(0), read_version=row.version
+        )
+
+    decide("declined")
+    assert reminders.remind_citizens(by=house.machine, at=clock.now()) == 0
+    decide("agreed")
+    assert reminders.remind_citizens(by=house.machine, at=clock.now()) == 1

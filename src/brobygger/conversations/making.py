@@ -11,7 +11,7 @@ from typing import Any
 
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Course
-from brobygger.conversations import errors, rules
+from brobygger.conversations import errors, following, rules
 from brobygger.conversations.enums import (
     ContactWay,
     ConversationForm,
@@ -55,7 +55,7 @@ def appointment(
 
 
 def put_appointment(row: Conversation, entry: Appointment, *, course: Course, today: datetime.date) -> None:
-    check_open(course)
+    following.check(course)
     if entry.on < today:
         raise errors.in_past()
     _known(entry.form, ConversationForm.values, "form")
@@ -91,7 +91,7 @@ def settle(
     now: datetime.datetime,
 ) -> None:
     """Put what became of a conversation into the row."""
-    check_open(course)
+    following.check(course)
     put_talk(row, entry, state=state, course=course, today=today)
     row.state, row.settled_at = state, now
 
@@ -144,7 +144,7 @@ def content_of(row: Conversation) -> dict[str, Any]:
 
 
 def contact(new: NewContact, *, today: datetime.date) -> Contact:
-    check_open(new.course)
+    following.check(new.course)
     check_day(new.on, course=new.course, today=today)
     _known(new.way, ContactWay.values, "way")
     if not new.line.strip():

@@ -12,8 +12,7 @@ from collections import Counter
 from django.db import transaction
 
 from brobygger.accounts.models import Jobcentre, User
-from brobygger.citizens.enums import CourseState
-from brobygger.conversations import message_kinds
+from brobygger.conversations import following, message_kinds
 from brobygger.conversations.models import Conversation, ReminderChoice
 from brobygger.kernel import actor as actors
 from brobygger.kernel.actor import Actor
@@ -53,11 +52,12 @@ def remind_citizens(*, by: Actor, at: datetime.datetime) -> int:
         )
         .exclude(course__citizen__email="")
         .exclude(course__citizen__in=declined)
-        .exclude(course__state=CourseState.CLOSED)
         .select_related("course__citizen")
     )
     written = 0
     for row in rows.order_by("on", "at", "id"):
+        if not following.goes_on(row.course):
+            continue
         citizen = row.course.citizen
         written += len(
             messages.send(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens.enums import CourseState
-from brobygger.conversations import reads
+from brobygger.conversations import following, reads
 from brobygger.conversations.enums import ContactWay
 from brobygger.kernel import clock
 from brobygger.web.citizens import panels
@@ -24,7 +24,7 @@ def conversations_panel(request: HttpRequest, citizen: Any, course: Any, rights:
         return None
     view = reads.course_view(course)
     today = clock.today()
-    may_write = rights.write and actor.has(*CASE_ROLES) and course.state != CourseState.CLOSED
+    may_write = rights.write and actor.has(*CASE_ROLES) and following.goes_on(course)
     if not may_write and not view.conversations and not view.contacts:
         return None
     planned = next((row for row in view.planned if row.on >= today), None)

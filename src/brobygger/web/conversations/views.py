@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens import access as citizens_access
-from brobygger.conversations import access, actions, errors, making, reads, rules, text
+from brobygger.conversations import access, actions, errors, following, making, reads, rules, text
 from brobygger.conversations.enums import ContactWay, ConversationForm, ConversationState
 from brobygger.conversations.models import Conversation
 from brobygger.kernel import clock
@@ -43,7 +43,8 @@ def course(request: Any, citizen: Any) -> HttpResponse:
     view = reads.course_view(found)
     today = clock.today()
     agreed = reads.rhythm([found.pk], today)[found.pk]
-    may_write = rights.write and request.actor.has(*CASE_ROLES) and found.closed_on is None
+    goes_on = following.goes_on(found)
+    may_write = rights.write and request.actor.has(*CASE_ROLES) and goes_on
     context = {
         "citizen": whose,
         "course": found,
@@ -57,6 +58,7 @@ def course(request: Any, citizen: Any) -> HttpResponse:
         "agreed_model": reference.label("contact_model", agreed.contact_model) if agreed.contact_model else "",
         "wants_reminders": reads.wants_reminders(whose),
         "has_address": bool(whose.email),
+        "goes_on": goes_on,
         "may_write": may_write,
         "may_see_beliefs": request.actor.has(*CASE_ROLES),
         "counts": {
@@ -89,7 +91,11 @@ def log(request: Any, citizen: Any) -> HttpResponse:
     whose, found, _rights = open_course(
         request, citizen, "conversations.log", write=True, shows=not is_autosave(request)
     )
-    making.check_open(found)
+    following.check(found)
+    late = next((row for row in reads.course_view(found).planned if row.on < clock.today()), None)
+    if request.method == "GET" and late is not None:
+        # An agreed one waits for its answer. Logged beside it, the citizen would stand on the list for ever.
+        return HttpResponseRedirect(reverse("conversations:settle", args=[late.key]))
     place = DraftPlace("conversations.log", version=VERSION, subject=found.key)
     last = reads.defaults_for(found, request.actor.user)
     initial = {
@@ -221,18 +227,17 @@ def _address(row: Conversation) -> str:
 @require_http_methods(POST_OR_GET)
 def plan(request: Any, citizen: Any) -> HttpResponse:
     whose, found, _rights = open_course(request, citizen, "conversations.plan", write=True)
-    making.check_open(found)
+    following.check(found)
     last = reads.defaults_for(found, request.actor.user)
     agreed = reads.rhythm([found.pk])[found.pk]
+    since = last.on if last and last.course_id == found.pk else clock.today()
     initial = {
-        "on": (last.on if last and last.course_id == found.pk else clock.today()) + agreed.weeks * rules.WEEK,
+        "on": max(since + agreed.weeks * rules.WEEK, clock.today()),
         "minutes": last.minutes if last else 30,
         "form": last.form if last else ConversationForm.IN_PERSON,
         "at": forms.clock_text(last.at) if last else "",
         "broker": str(request.actor.key),
     }
-    if initial["on"] < clock.today():
-        initial["on"] = clock.today()
     form = forms.AppointmentForm(sent(request), initial=initial, brokers=brokers(request))
 
     def act(filled: Any) -> None:
@@ -352,7 +357,7 @@ def show(request: Any, key: Any) -> HttpResponse:
         "is_planned": state is ConversationState.PLANNED,
         "has_something": bool(row.summary or row.agreements or row.next_step),
         "revisions": [(one, _revision_lines(one.content)) for one in reads.revisions(row)],
-        "may_write": may_write and row.course.closed_on is None,
+        "may_write": may_write and following.goes_on(row.course),
         "may_correct": may_write and bool(rules.CORRECTIONS.get(state)),
     }
     return render(request, "conversations/show.html", context)
@@ -475,7 +480,7 @@ def as_text(request: Any, key: Any) -> HttpResponse:
 def contact_new(request: Any, citizen: Any) -> HttpResponse:
     """A line about a contact out of turn. The citizen's page has the same form, so that it takes two clicks."""
     whose, found, _rights = open_course(request, citizen, "conversations.contact", write=True)
-    making.check_open(found)
+    following.check(found)
     form = forms.ContactForm(sent(request), initial={"way": ContactWay.PHONE, "on": clock.today()})
 
     def act(filled: Any) -> None:
