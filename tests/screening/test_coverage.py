@@ -205,9 +205,7 @@ def test_counted_as_columns_or_one_by_one_is_the_same(house):
     rule = {"by": house.by_leader, "valid_from": days_ago(400)}
     actions.set_coverage_rule(kind="registration", **rule)
     actions.set_coverage_rule(kind="week", number=8, benefit_group="sickness_benefit", **rule)
-    actions.set_coverage_rule(
-        kind="nth_conversation", number=2, benefit_group="flex_job", latest_week=6, **rule
-    )
+    actions.set_coverage_rule(kind="nth_conversation", number=2, benefit_group="flex_job", latest_week=6, **rule)
     actions.set_coverage_rule(kind="case_review", benefit_group="insured_unemployed", latest_week=9, **rule)
     groups = ("cash_benefit_job_ready", "sickness_benefit", "flex_job", "insured_unemployed")
     courses = [

@@ -104,7 +104,7 @@ def _roles_that_open(actor: Actor, allowed: Rights) -> tuple[str, ...]:
     if allowed.nearness is Nearness.OWN and actor.has(*CASE_ROLES, Role.COMPENSATION_SPECIALIST):
         return (*CASE_ROLES, Role.COMPENSATION_SPECIALIST)
     if allowed.nearness is Nearness.TEAM and actor.has(*CASE_ROLES):
-        return CASE_ROLES
+        return tuple(CASE_ROLES)
     return (Role.TEAM_LEADER,)
 
 

@@ -26,6 +26,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
 
@@ -54,13 +55,13 @@ class Follow:
     by_key: bool = False
     kind_field: str = ""
     reason: str = ""
-    or_refuse: str = ""  # the sentence where a row cannot be moved and must not be left behind
+    or_refuse: str | Promise = ""  # the sentence where a row cannot be moved and must not be left behind
 
 
 _declared: dict[type[models.Model], list[Follow]] = {}
 
 
-def follows(model: type[models.Model] | str, path: str = "citizen", *, or_refuse: str = "") -> None:
+def follows(model: type[models.Model] | str, path: str = "citizen", *, or_refuse: str | Promise = "") -> None:
     """Rows with a foreign key to the citizen are moved; rows that hang on another row stay with that one.
 
     A row that may exist once and is there already stays with the double; with ``or_refuse`` the whole merge is refused

@@ -133,7 +133,10 @@ class OwnAidForm(DesignForm):
 
     def entry(self) -> Entry:
         several = {"payers", "impairments", "tasks", "situations"}
-        return Entry(**{name: tuple(value) if name in several else value for name, value in self.cleaned_data.items()})
+        given: dict[str, Any] = {
+            name: tuple(value) if name in several else value for name, value in self.cleaned_data.items()
+        }
+        return Entry(**given)
 
 
 def values_of(row: OwnAid) -> dict[str, Any]:

@@ -372,8 +372,7 @@ class ApplicationForm(DesignForm):
         names = ("impairment", "category", "apart", "hours_per_week", "amount", "wanted_from", "wanted_to",
                  "pre_approval", "vitas_case", "goal")  # fmt: skip
         given = {name: said[name] for name in names if name in said}
-        facts = {name: said.get(name) for name in FACTS[self.scheme.code]}
-        facts = {name: value for name, value in facts.items() if value is not None}
+        facts: dict[str, Any] = {name: said[name] for name in FACTS[self.scheme.code] if said.get(name) is not None}
         return replace(
             known,
             words={name: said.get(name, "") for name in WORDS if name in said},

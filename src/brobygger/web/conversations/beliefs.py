@@ -178,7 +178,7 @@ def _course_of_link(link: PersonalLink) -> Course:
     course = found.open().order_by("-began_on", "-id").first()
     if course is None:
         raise NotFound(_("Forløbet er slut, så der er ikke mere at svare på. Tak."))
-    return course  # type: ignore[no-any-return]
+    return course
 
 
 @public("Says thank you after two questions; shows nothing about anybody.")

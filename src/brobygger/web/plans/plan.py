@@ -140,7 +140,7 @@ def agreement_lines(content: Content, today: datetime.date) -> list[AgreementLin
             item,
             _goal_name(content, item.goal),
             who(item) if item.by else "",
-            AGREEMENT_STATES[item.state],
+            str(AGREEMENT_STATES[item.state]),
             forms.PartLines.of(item),
             forms.PartLines.missing(item),
             bool(item.is_open and item.deadline and item.deadline < today),
@@ -183,6 +183,7 @@ def shown(content: Content, today: datetime.date) -> dict[str, Any]:
 @never_cache
 @member(*READ_ROLES)
 @require_GET
+@reference.read_ahead()
 def page(request: Any, citizen: Any) -> HttpResponse:
     """The plan as a list: it is also the page that prints."""
     found = opened(request, citizen, "plan.view")
@@ -398,7 +399,7 @@ def _item_page(request: Any, citizen: Any, section: Section, key: str | None) ->
 
     extra: dict[str, Any] = {"item_key": key or "", "section": section.name}
     if section.name == "agreements":
-        shown_item = form.item() if form.is_bound and form.is_valid() else (stored or section.first())
+        shown_item: Any = form.item() if form.is_bound and form.is_valid() else (stored or section.first())
         extra |= {"parts": forms.PartLines.of(shown_item), "loose": rules.loose_words(shown_item.what)}
     if section.name == "activities" and stored is None:
         extra["templates"] = reference.choices("plan_activity", on=clock.today())

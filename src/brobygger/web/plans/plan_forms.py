@@ -46,7 +46,7 @@ class PlanForm(DesignForm):
         return int(self.cleaned_data["version"])
 
 
-NOTE = {
+NOTE: dict[str, Any] = {
     "label": gettext_lazy("Hvorfor ændres det?"),
     "required": False,
     "max_length": SHORT_LIMIT,
@@ -127,8 +127,8 @@ def goal_values(goals: Iterable[tuple[str, Goal]], keys: Iterable[str] = ()) -> 
         if None in slots:
             slots[slots.index(None)] = pair
     values: dict[str, Any] = {}
-    for slot, pair in enumerate(slots[:GOALS_WANTED], start=1):
-        key, goal = pair or ("", Goal())
+    for slot, filled in enumerate(slots[:GOALS_WANTED], start=1):
+        key, goal = filled or ("", Goal())
         values[f"goal_{slot}_key"] = key
         values |= {f"goal_{slot}_{name}": getattr(goal, name) for name in GOAL_FIELDS}
     return values

@@ -215,7 +215,7 @@ def _read(row: QualityReview, plan: Any) -> dict[str, Any]:
 
 def _reviewed(request: Any, row: QualityReview, plan: Any) -> HttpResponse:
     answers = [
-        (mark["text"], {True: _("Ja"), False: _("Nej")}.get(row.found.get(mark["key"]), _("Passer ikke her")))  # type: ignore[arg-type]
+        (mark["text"], {True: _("Ja"), False: _("Nej")}.get(row.found.get(mark["key"]), _("Passer ikke her")))
         for mark in row.sample.marks
     ]
     context = {"row": row, "sample": row.sample, "citizen": row.course.citizen, "answers": answers, "plan": plan}

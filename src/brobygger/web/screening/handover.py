@@ -81,7 +81,7 @@ def hand_over(request: Any, citizen: Any) -> HttpResponse:
             rules.screening_criteria(answers, wishes=screening.wishes_interview), CRITERIA
         ) if screening else [],
         capacity=capacity,
-        judged_outside=bool(screening) and screening.judged_in_target_group is False,
+        judged_outside=screening is not None and screening.judged_in_target_group is False,
     )  # fmt: skip
 
 
