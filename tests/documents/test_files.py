@@ -131,7 +131,17 @@ LINK = b'<Relationships><Relationship Type="x/hyperlink" Target="http://x" Targe
         (b"\xff\xd8\xff\xe0\x00\x02\xff\xc0\x00\x0b\x08\xff\xff\xff\xff\x01\x11\x00", FileKind.JPEG, Fault.TOO_BIG),
         (b"\xff\xd8\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x11\x00", FileKind.JPEG, None),
     ],
-    ids=str,
+    ids=[
+        "docx",
+        "docx with macros",
+        "docx with a far template",
+        "docx with a link",
+        "png",
+        "half a png",
+        "no pdf",
+        "huge jpeg",
+        "jpeg",
+    ],
 )
 def test_what_may_be_handed_out(content: bytes, kind: FileKind, fault: Fault | None):
     assert text.fault_in(content, kind) == fault
