@@ -329,21 +329,29 @@ def _late(on: datetime.date) -> Q:
 
 
 def norms(jobcentre: int | None) -> list[Norm]:
-    """The periods in which the norm here was the same, oldest first, without a gap."""
+    """The periods in which the norm here was the same, oldest first, without a gap. One query."""
     starts = {one.valid_from for code in (START, FINISH) for one in shipped.values()[code]}
-    if jobcentre is not None:
-        for code in (START, FINISH):
-            for local in reference.history(code, jobcentre=jobcentre):
-                starts.add(local.valid_from)
-                if local.valid_to is not None:
-                    starts.add(local.valid_to + datetime.timedelta(days=1))
+    own = reference.histories(START, FINISH, jobcentre=jobcentre) if jobcentre is not None else []
+    for local in own:
+        starts.add(local.valid_from)
+        if local.valid_to is not None:
+            starts.add(local.valid_to + datetime.timedelta(days=1))
     ordered = sorted(starts)
     found = []
     for since, following in zip(ordered, [*ordered[1:], None], strict=True):
-        norm = norm_on(since, jobcentre)
         until = following - datetime.timedelta(days=1) if following else None
-        found.append(Norm(norm.start_days, norm.finish_days, since, until))
+        found.append(Norm(_days_on(since, START, own), _days_on(since, FINISH, own), since, until))
     return found
+
+
+def _days_on(on: datetime.date, code: str, own: Iterable[Any]) -> int:
+    """The norm of a day, from the jobcentre's own values where one of them holds."""
+    common = reference.shipped_value(code, on=on)
+    if common.overridable_by:
+        for local in own:
+            if local.code == code and local.valid_from <= on and (local.valid_to is None or on <= local.valid_to):
+                return int(local.value)
+    return int(common.value)
 
 
 # --- what waits, and what has happened -------------------------------------------------------------------------

@@ -225,6 +225,9 @@ def my_citizens(request: HttpRequest) -> Any:
         table = DeskTable(request.GET, rows(), filters=filters, can_export=False)
         table.caption = filters.queue.label if filters.queue else SCOPES[filters.scope]
         table.empty_text = _empty_words(filters)
+        if set(filters.chosen) <= {"koe", "vis"} and filters.queue is not None:
+            table.empty_is_good = True
+            table.empty_action = (_("Mit arbejde"), reverse("casework:desk"))
         criterion = {"scope": filters.scope, "filters": table.criterion}
         context = {
             "table": table,

@@ -190,6 +190,7 @@ class Table:
     default_size = 25
     empty_text: Any = ""
     empty_action: tuple[Any, str] | None = None  # (text, address)
+    empty_is_good: bool = False  # nobody was expected here: say so rather than ask for fewer filters
     key = "key"  # the attribute that names a row outwards
     can_export = True
     stacks = True  # on a phone each row becomes a block; False keeps the columns and scrolls

@@ -14,6 +14,7 @@ from brobygger.accounts.enums import LinkPurpose
 from brobygger.citizens import own
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.errors import Refusal
+from brobygger.reference import reads as reference
 from brobygger.web.accounts import links as carried
 from brobygger.web.doors import by_link, citizen_self, public
 from brobygger.web.own import entering, parts
@@ -24,6 +25,7 @@ POST_OR_GET = ["GET", "HEAD", "POST"]
 
 @citizen_self
 @require_GET
+@reference.read_ahead()
 def page(request: Any) -> HttpResponse:
     citizen: Citizen = request.citizen
     return render(request, "own/page.html", {"citizen": citizen, "parts": parts.parts_for(request, citizen)})
