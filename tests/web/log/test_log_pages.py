@@ -4,6 +4,7 @@ import ast
 import csv
 import datetime
 import io
+import re
 import uuid
 from pathlib import Path
 
@@ -267,3 +268,12 @@ def test_purposes_are_words_by_their_code_or_its_beginning():
 def test_every_way_of_looking_has_words():
     assert set(sentences.LOOKS) == set(Look)
     assert set(sentences.CATEGORIES) == {code for code, _word in LogEntry._meta.get_field("category").choices}
+
+
+OPENS = re.compile(r'(?:open_\w+|with_purpose)\([^()]*"([a-z_]+\.[a-z_]+)"')
+
+
+def test_every_purpose_is_said_in_words():
+    found = {one for file in SOURCE.rglob("*.py") for one in OPENS.findall(file.read_text(encoding="utf-8"))}
+    assert {"compensation.aids", "conversations.plan", "own_page.invite"} <= found
+    assert not sorted(one for one in found if sentences.purpose(one) == one), "say them in web/log/sentences.py"

@@ -352,6 +352,7 @@ PURPOSES = {
     "seeking": gettext_lazy("jobsøgning"),
     "plan.review": gettext_lazy("gennemgang af kvalitet"),
     "plan.review_left_out": gettext_lazy("gennemgang af kvalitet"),
+    "compensation": gettext_lazy("ordninger og hjælpemidler"),
     "conversations": gettext_lazy("samtaler"),
     "belief": gettext_lazy("syn på mulighederne"),
     "group": gettext_lazy("grupper"),
