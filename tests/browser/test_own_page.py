@@ -33,11 +33,11 @@ def case(in_boundary: Any) -> Any:
     return caseworker, citizen
 
 
-def picture(page: Page, name: str) -> None:
+def picture(page: Page, name: str, *, whole: bool = True) -> None:
     manual = os.environ.get("BROBYGGER_PICTURES") == "1"
     folder = Path(ROOT) / ("docs/manual/pictures" if manual else "test-results/pictures")
     folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    page.screenshot(path=folder / f"{name}.png", full_page=whole)
 
 
 def test_from_the_link_to_my_own_data_on_a_phone(
@@ -79,7 +79,7 @@ def test_from_the_link_to_my_own_data_on_a_phone(
     sealing.seal()
     page.get_by_role("link", name="Hvem har set mine data").click()
     expect(page.get_by_text("opsporing").first).to_be_visible()
-    picture(page, "hvem-har-set-mine-data")
+    picture(page, "hvem-har-set-mine-data", whole=False)  # below the fold it is the same for pages on end
 
     page.get_by_role("link", name="Hent mine data").click()
     with page.expect_download() as fetched:
