@@ -24,9 +24,11 @@ from brobygger.citizens import access as citizen_access
 from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.citizens.models import Course, Merge, Milestone, Responsibility
+from brobygger.compensation import card_reads
 from brobygger.compensation import reads as compensation
 from brobygger.conversations import reads as conversations
+from brobygger.kernel import together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
@@ -243,8 +245,8 @@ def _interview_step(course: Course, sentence: str) -> NextStep:
 def _conversation_step(course: Course, on: datetime.date, sentence: str) -> NextStep:
     marks = {MilestoneKind(mark.kind): mark.on for mark in facts.of(course).marks}
     if MilestoneKind.FIRST_CONVERSATION in marks or MilestoneKind.ENROLLED not in marks:
-        planned = conversations.next_planned([course.pk], on).get(course.pk)
-        return _talk_step(planned, sentence)
+        planned = (talk.on for talk in conversations.course_view(course).planned if talk.on >= on)
+        return _talk_step(min(planned, default=None), sentence)
     days = citizens.first_conversation_days(on, course.jobcentre_id)
     by = marks[MilestoneKind.ENROLLED] + datetime.timedelta(days=days)
     return NextStep(_("Hold den første samtale"), by, "talk")
@@ -362,9 +364,43 @@ def all_waits(course: Course) -> list[Wait]:
     """Every wait of a course, newest first. Kept on the Course object for as long as it lives, which is one request."""
     kept = course.__dict__.get("_waits")
     if kept is None:
-        kept = list(Wait.objects.filter(course=course).select_related("made_by").order_by("-since", "-id"))
+        kept = list(together.of(course, asked)[0])
         course.__dict__["_waits"] = kept
     return list(kept)
+
+
+def merges(course: Course) -> list[Merge]:
+    """The merges into the course's citizen that stand, newest first."""
+    return list(together.of(course, asked)[1])
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead."""
+    return (
+        Wait.objects.filter(course=course).select_related("made_by").order_by("-since", "-id"),
+        Merge.objects.filter(kept=course.citizen_id, undone_at=None)
+        .select_related("double", "merged_by")
+        .order_by("-merged_at"),
+    )
+
+
+# What each room asks about one course; the citizen's page asks for all of it at once.
+ASKED: tuple[together.Asking, ...] = (
+    facts.asked,
+    screening.asked,
+    compensation.asked,
+    card_reads.asked,
+    conversations.asked,
+    plans.asked,
+    reads_cv.asked,
+    reads_cv.asked_history,
+    asked,
+)
+
+
+def read_ahead(course: Course) -> None:
+    """All that the rooms show of a course on the citizen's page, with one query."""
+    together.ahead(course, ASKED)
 
 
 def waits(course: Course) -> list[Wait]:

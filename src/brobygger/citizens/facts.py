@@ -7,8 +7,10 @@ here; a page that has changed something redirects, and so reads anew.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
+from brobygger.kernel import together
 
 _KEPT = "_facts"
 
@@ -32,15 +34,20 @@ class Facts:
 
 
 def of(course: Course) -> Facts:
-    """Three queries the first time."""
+    """One query the first time."""
     kept = course.__dict__.get(_KEPT)
     if isinstance(kept, Facts):
         return kept
-    rows = Responsibility.objects.filter(course=course).select_related("user").order_by("-valid_from", "-id")
-    made = Facts(
-        milestones=tuple(Milestone.objects.filter(course=course).order_by("on", "id")),
-        responsibilities=tuple(rows),
-        periods=tuple(BenefitPeriod.objects.filter(citizen_id=course.citizen_id).order_by("-valid_from")),
-    )
+    milestones, held, periods = together.of(course, asked)
+    made = Facts(tuple(milestones), tuple(held), tuple(periods))
     course.__dict__[_KEPT] = made
     return made
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead."""
+    return (
+        Milestone.objects.filter(course=course).order_by("on", "id"),
+        Responsibility.objects.filter(course=course).select_related("user").order_by("-valid_from", "-id"),
+        BenefitPeriod.objects.filter(citizen_id=course.citizen_id).order_by("-valid_from"),
+    )

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -13,7 +14,7 @@ from brobygger.citizens.models import Citizen, Course
 from brobygger.compensation import card_errors, card_rules
 from brobygger.compensation.card_rules import Answer, Line, NameShown, Part
 from brobygger.compensation.models import Card, CardLine, CardShare, Grant
-from brobygger.kernel import clock
+from brobygger.kernel import clock, together
 from brobygger.plans import reads as plans
 from brobygger.reference import reads as reference
 
@@ -213,6 +214,25 @@ def summary(citizen: Citizen, at: datetime.datetime) -> Summary:
     if not found:
         return Summary()
     return Summary(len(found), sum(number for (number,) in found), open_shares(citizen, at))
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead: how many lines of each card wait, and until when each share is open."""
+    waiting = Q(lines__answer=Answer.NONE, lines__taken_away_at=None, lines__id__isnull=False)
+    return (
+        Card.objects.filter(citizen=course.citizen_id)
+        .annotate(waiting=Count("lines", filter=waiting))
+        .values_list("waiting", flat=True),
+        CardShare.objects.filter(card__citizen=course.citizen_id, withdrawn_at=None).values_list(
+            "expires_at", flat=True
+        ),
+    )
+
+
+def summary_of(course: Course, at: datetime.datetime) -> Summary:
+    """``summary``, for a page that asks ahead."""
+    cards, shares = together.of(course, asked)
+    return Summary(len(cards), sum(cards), sum(until > at for until in shares))
 
 
 def open_shares(citizen: Citizen, at: datetime.datetime) -> int:

@@ -43,7 +43,7 @@ from brobygger.compensation.models import (
     Stance,
     TextBlock,
 )
-from brobygger.kernel import boundary, clock
+from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.reference import reads as reference
@@ -90,9 +90,17 @@ class ApplicationView:
 
 def views(rows: Sequence[Application], now: datetime.datetime | None = None) -> list[ApplicationView]:
     """Applications with what belongs to them: three queries however many."""
-    moment = now or clock.now()
     numbers = [row.pk for row in rows]
-    pauses, letters, grants = _of(Pause, numbers), _of(Letter, numbers), _of(Grant, numbers)
+    return _views(rows, _of(Pause, numbers), _of(Letter, numbers), _of(Grant, numbers), now or clock.now())
+
+
+def _views(
+    rows: Sequence[Application],
+    pauses: dict[int, list[Any]],
+    letters: dict[int, list[Any]],
+    grants: dict[int, list[Any]],
+    moment: datetime.datetime,
+) -> list[ApplicationView]:
     found = []
     for row in rows:
         mine = tuple(pauses[row.pk])
@@ -121,6 +129,13 @@ def _of(model: Any, numbers: Sequence[int]) -> dict[int, list[Any]]:
         rows = model.objects.filter(application__in=numbers[start : start + AT_ONCE]).order_by("id")
         for one in rows.defer("pdf") if model is Letter else rows:
             found[one.application_id].append(one)
+    return found
+
+
+def _by_application(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for one in rows:
+        found[one.application_id].append(one)
     return found
 
 
@@ -412,20 +427,71 @@ def _item(kind: str, sentence: str, day: datetime.date | None, subject_kind: str
     )
 
 
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """Everything of this room about one course, for the citizen's page and for the timeline."""
+
+    stances: tuple[Stance, ...]  # oldest first, without their words
+    questions: tuple[Question, ...]
+    applications: tuple[ApplicationView, ...]
+    reviews: tuple[Review, ...]
+    states: tuple[str, ...]  # of every application of the citizen, also outside this course
+
+    @property
+    def stance(self) -> Stance | None:
+        """The newest of those that count."""
+        return next((one for one in reversed(self.stances) if one.is_current), None)
+
+
+def course_view(course: Course) -> CourseView:
+    """One query, or none where a page has asked ahead."""
+    stances, questions, rows, pauses, letters, grants, reviews = together.of(course, asked)
+    own = [row for row in rows if row.course_id == course.pk]
+    of_each = (_by_application(one) for one in (pauses, letters, grants))
+    return CourseView(
+        stances=tuple(stances),
+        questions=tuple(questions),
+        applications=tuple(_views(own, *of_each, moment=clock.now())),
+        reviews=tuple(reviews),
+        states=tuple(row.state for row in rows),
+    )
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead. Words, questions and letters stay unread."""
+    of_course = {"application__course": course}
+    return (
+        Stance.objects.filter(course=course)
+        .select_related("taken_by")
+        .defer("words", "schemes")
+        .order_by("taken_on", "id"),
+        Question.objects.filter(course=course)
+        .exclude(state=QuestionState.WITHDRAWN)
+        .select_related("asked_by", "answered_by")
+        .defer("question", "answer")
+        .order_by("id"),
+        Application.objects.filter(citizen=course.citizen_id).select_related("owner", "decided_by").order_by("id"),
+        Pause.objects.filter(**of_course).order_by("id"),
+        Letter.objects.filter(**of_course).defer("pdf").order_by("id"),
+        Grant.objects.filter(**of_course).order_by("id"),
+        Review.objects.filter(grant__course=course).select_related("held_by", "grant").defer("words").order_by("id"),
+    )
+
+
 def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
     """What happened to a course in this room, newest first. Schemes are named; impairments and reasons are not."""
-    rows = views(list(Application.objects.filter(course=course).select_related("owner", "decided_by")))
-    entries = [*_stance_entries(course), *_question_entries(course)]
-    for one in rows:
+    found = course_view(course)
+    entries = [*_stance_entries(found.stances), *_question_entries(found.questions)]
+    for one in found.applications:
         entries += _application_entries(one)
-    entries += _review_entries(course)
+    entries += _review_entries(found.reviews)
     if before is not None:
         entries = [entry for entry in entries if entry.registered_at < before]
     return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
 
 
-def _stance_entries(course: Course) -> Iterable[TimelineEntry]:
-    for row in Stance.objects.filter(course=course).select_related("taken_by").defer("words", "schemes"):
+def _stance_entries(rows: Iterable[Stance]) -> Iterable[TimelineEntry]:
+    for row in rows:
         sentence = (
             _("Stilling til ordninger: der er brug for en ordning")
             if row.needed
@@ -434,9 +500,8 @@ def _stance_entries(course: Course) -> Iterable[TimelineEntry]:
         yield _entry("compensation.stance", sentence, row.taken_on, row.created_at, row.taken_by, row, "stance")
 
 
-def _question_entries(course: Course) -> Iterable[TimelineEntry]:
-    rows = Question.objects.filter(course=course).exclude(state=QuestionState.WITHDRAWN)
-    for row in rows.select_related("asked_by", "answered_by").defer("question", "answer"):
+def _question_entries(rows: Iterable[Question]) -> Iterable[TimelineEntry]:
+    for row in rows:
         yield _entry("compensation.asked", _("Spørgsmål til nøglepersonen"), row.asked_on, row.created_at,
                      row.asked_by, row, "scheme_question")  # fmt: skip
         if row.answered_on is not None:
@@ -476,8 +541,7 @@ def _application_entries(one: ApplicationView) -> Iterable[TimelineEntry]:
                          "application", key=letter.key)  # fmt: skip
 
 
-def _review_entries(course: Course) -> Iterable[TimelineEntry]:
-    rows = Review.objects.filter(grant__course=course).select_related("held_by", "grant").defer("words")
+def _review_entries(rows: Iterable[Review]) -> Iterable[TimelineEntry]:
     for row in rows:
         outcome = str(ReviewOutcome(row.outcome).label).lower()
         sentence = _("Opfølgning på %(scheme)s: %(outcome)s") % {

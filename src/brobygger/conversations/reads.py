@@ -44,7 +44,7 @@ from brobygger.conversations.models import (
     Session,
 )
 from brobygger.conversations.rules import Agreed
-from brobygger.kernel import boundary, clock
+from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.reference import reads as reference
@@ -251,25 +251,32 @@ def course_view(course: Course) -> CourseView:
     kept = course.__dict__.get(_KEPT)
     if isinstance(kept, CourseView):
         return kept
-    beliefs = BeliefRating.objects.filter(course=course, withdrawn_at=None).order_by("-on", "-id")
+    talks, contacts, rhythms, memberships, attendances, beliefs = together.of(course, asked)
     made = CourseView(
-        conversations=tuple(
-            Conversation.objects.filter(course=course).select_related("broker").order_by("-on", "-at", "-id")
-        ),
-        contacts=tuple(Contact.objects.filter(course=course).select_related("user").order_by("-on", "-id")),
-        rhythms=tuple(Rhythm.objects.filter(course=course).select_related("set_by").order_by("-valid_from")),
-        memberships=tuple(
-            GroupMember.objects.filter(course=course).select_related("group").order_by("-valid_from", "-id")
-        ),
-        attendances=tuple(
-            Attendance.objects.filter(course=course)
-            .select_related("session__group", "session__held_by")
-            .order_by("-on", "-id")
-        ),
-        asked=tuple(beliefs.values_list("on", "rated_by", "user__given_name", "created_at", "key")),
+        conversations=tuple(talks),
+        contacts=tuple(contacts),
+        rhythms=tuple(rhythms),
+        memberships=tuple(memberships),
+        attendances=tuple(attendances),
+        asked=tuple(beliefs),
     )
     course.__dict__[_KEPT] = made
     return made
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead."""
+    beliefs = BeliefRating.objects.filter(course=course, withdrawn_at=None).order_by("-on", "-id")
+    return (
+        Conversation.objects.filter(course=course).select_related("broker").order_by("-on", "-at", "-id"),
+        Contact.objects.filter(course=course).select_related("user").order_by("-on", "-id"),
+        Rhythm.objects.filter(course=course).select_related("set_by").order_by("-valid_from"),
+        GroupMember.objects.filter(course=course).select_related("group").order_by("-valid_from", "-id"),
+        Attendance.objects.filter(course=course)
+        .select_related("session__group", "session__held_by")
+        .order_by("-on", "-id"),
+        beliefs.values_list("on", "rated_by", "user__given_name", "created_at", "key"),
+    )
 
 
 def defaults_for(course: Course, broker: int | None) -> Conversation | None:

@@ -36,9 +36,13 @@ def current(course: Course) -> CvVersion | None:
 
 def of_earlier_course(course: Course) -> CvVersion | None:
     """What the citizen's CV said when their last course ended: a new course goes on from there."""
-    rows = CvVersion.objects.current().filter(course__citizen_id=course.citizen_id).exclude(course=course)
-    found: CvVersion | None = rows.select_related("made_by").order_by("-on", "-id").first()
+    found: CvVersion | None = of_earlier_courses(course).first()
     return found
+
+
+def of_earlier_courses(course: Course) -> Any:
+    rows = CvVersion.objects.current().filter(course__citizen_id=course.citizen_id).exclude(course=course)
+    return rows.select_related("made_by").order_by("-on", "-id")
 
 
 # --- the CV ----------------------------------------------------------------------------------------------------

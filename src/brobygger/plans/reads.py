@@ -22,7 +22,7 @@ from brobygger.citizens import access as citizens_access
 from brobygger.citizens import facts
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
-from brobygger.kernel import boundary, clock
+from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.plans import access, errors, rules
@@ -233,11 +233,59 @@ def standing(course: Course, plan: Plan | None) -> PlanStanding | None:
     if course.state != CourseState.ENROLLED or enrolled is None:
         return None
     begun = plan_updated_after(course, enrolled) if plan is not None else None
+    return _standing(course, plan, enrolled, begun)
+
+
+def _standing(
+    course: Course, plan: Plan | None, enrolled: datetime.date, begun: datetime.date | None
+) -> PlanStanding | None:
     return rules.standing(
         enrolled_on=enrolled,
         norm=norm_on(enrolled, course.jobcentre_id),
         begun_on=begun,
         ready_on=plan.ready_on if plan is not None else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """How a course's plan stands and what has happened to it, without what it says: for the citizen's page."""
+
+    course: Course
+    plan: Plan | None
+    versions: tuple[PlanVersion, ...]  # newest first, unopened
+    comments: tuple[Comment, ...]  # oldest first
+    acknowledgements: tuple[Acknowledgement, ...]  # newest version first
+
+    @property
+    def replies(self) -> Replies:
+        return Replies(self.comments, next(iter(self.acknowledgements), None))
+
+    @property
+    def standing(self) -> PlanStanding | None:
+        enrolled = enrolled_on(self.course)
+        if self.course.state != CourseState.ENROLLED or enrolled is None:
+            return None
+        begun = min((row.on for row in self.versions if row.on >= enrolled), default=None)
+        return _standing(self.course, self.plan, enrolled, begun)
+
+
+def course_view(course: Course) -> PlanView:
+    """One query, or none where a page has asked ahead."""
+    plan, versions, comments, yes = together.of(course, asked)
+    return PlanView(course, next(iter(plan), None), tuple(versions), tuple(comments), tuple(yes))
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead."""
+    versions = PlanVersion.objects.filter(plan__course=course).defer("content", "note").select_related("made_by")
+    comments = Comment.objects.filter(plan__course=course).select_related("written_by", "seen_by")
+    yes = Acknowledgement.objects.filter(plan__course=course).select_related("recorded_by")
+    return (
+        Plan.objects.filter(course=course).select_related("ready_by"),
+        versions.order_by("-number"),
+        comments.order_by("written_at", "id"),
+        yes.order_by("-number"),
     )
 
 
@@ -429,10 +477,11 @@ def _item(kind: str, sentence: str, day: datetime.date | None, course: Course, a
 
 def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
     """What happened to the plan, newest first. What it says stands in the plan."""
-    plan = current_plan(course)
+    view = course_view(course)
+    plan = view.plan
     if plan is None:
         return []
-    entries = [*_version_entries(course, plan), *_reply_entries(course, plan)]
+    entries = [*_version_entries(view), *_reply_entries(view)]
     if plan.ready_on is not None:
         name = plan.ready_by.name if plan.ready_by else ""
         at = datetime.datetime.combine(plan.ready_on, datetime.time(12), tzinfo=clock.DENMARK)
@@ -442,27 +491,25 @@ def timeline(course: Course, before: datetime.datetime | None = None, limit: int
     return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
 
 
-def _version_entries(course: Course, plan: Plan) -> Iterable[TimelineEntry]:
-    rows = PlanVersion.objects.filter(plan=plan).defer("content", "note").select_related("made_by")
-    for row in rows.order_by("-number")[:200]:
+def _version_entries(view: PlanView) -> Iterable[TimelineEntry]:
+    for row in view.versions:
         sentence = _("Planen blev begyndt")
         if row.number > 1:
             sentence = _("Planen blev ændret: udgave %(number)s") % {"number": row.number}
         author = row.made_by.name if row.made_by else ""
-        yield _entry("plan.changed", sentence, row.on, row.made_at, author, course, row.key)
+        yield _entry("plan.changed", sentence, row.on, row.made_at, author, view.course, row.key)
 
 
-def _reply_entries(course: Course, plan: Plan) -> Iterable[TimelineEntry]:
-    found = replies(plan)
-    for comment in found.comments:
+def _reply_entries(view: PlanView) -> Iterable[TimelineEntry]:
+    for comment in view.comments:
         sentence = _("Borgeren skrev til planen") if comment.by_citizen else _("Der blev svaret på planen")
         author = comment.written_by.name if comment.written_by else ""
         on = clock.danish_date(comment.written_at)
-        yield _entry("plan.comment", sentence, on, comment.written_at, author, course, comment.key)
-    for yes in Acknowledgement.objects.filter(plan=plan).select_related("recorded_by"):
+        yield _entry("plan.comment", sentence, on, comment.written_at, author, view.course, comment.key)
+    for yes in view.acknowledgements:
         sentence = _("Borgeren sagde ja til planens udgave %(number)s") % {"number": yes.number}
         author = yes.recorded_by.name if yes.recorded_by else ""
-        yield _entry("plan.acknowledged", sentence, yes.on, yes.at, author, course, yes.key)
+        yield _entry("plan.acknowledged", sentence, yes.on, yes.at, author, view.course, yes.key)
 
 
 def _entry(

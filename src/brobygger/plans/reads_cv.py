@@ -18,6 +18,7 @@ from brobygger.citizens import access as citizens_access
 from brobygger.citizens import facts
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.kernel import together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.plans import cv, cv_content, cv_errors, cv_rules
@@ -79,16 +80,15 @@ class CvView:
 
 
 def current(course: Course, on: datetime.date) -> CvView:
-    """The present CV of a course. Where nothing is written yet, the words of the citizen's last course. Six queries."""
-    version = CvVersion.objects.filter(course=course).current().select_related("made_by").first()
-    carried = version is None
+    """The present CV of a course. Where nothing is written yet, the words of the citizen's last course. One query."""
+    own, earlier, checks, local = together.of(course, asked)
+    version, check = next(iter(own), None), next(iter(checks), None)
+    carried = False
     if version is None:
-        version = cv.of_earlier_course(course)
+        version = next(iter(earlier), None)
         carried = version is not None
-    checks = CvCheck.objects.filter(course=course).valid().select_related("checked_by")
-    check = checks.order_by("-on", "-id").first()
     standing = _standing(enrolled_on(course), None if carried else version, check)
-    settings = Settings.of(course.jobcentre_id)
+    settings = Settings(tuple(local))
     return CvView(
         course=course,
         version=version,
@@ -97,6 +97,17 @@ def current(course: Course, on: datetime.date) -> CvView:
         standing=standing,
         waiting=_waiting(standing, settings),
         who=_who(course, settings.responsible(on)),
+    )
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead: the present CV, and what it is judged by."""
+    checks = CvCheck.objects.filter(course=course).valid().select_related("checked_by")
+    return (
+        CvVersion.objects.filter(course=course).current().select_related("made_by").order_by("id")[:1],
+        cv.of_earlier_courses(course)[:1],
+        checks.order_by("-on", "-id")[:1],
+        _local(course.jobcentre_id),
     )
 
 
@@ -145,7 +156,7 @@ class Settings:
     def of(cls, jobcentre: int | None) -> Settings:
         if jobcentre is None:
             return cls(())
-        return cls(tuple(LocalValue.objects.filter(jobcentre_id=jobcentre, code__startswith="cv.")))
+        return cls(tuple(_local(jobcentre)))
 
     def value(self, code: str, on: datetime.date) -> Any:
         for one in self.local:
@@ -165,6 +176,10 @@ class Settings:
         return CvResponsible(self.value("cv.responsible", on))
 
 
+def _local(jobcentre: int) -> Any:
+    return LocalValue.objects.filter(jobcentre_id=jobcentre, code__startswith="cv.")
+
+
 _ANSWERS_FOR = {
     CvResponsible.BROKER: (ResponsibleFor.BROKER,),
     CvResponsible.CASEWORKER: (ResponsibleFor.CASE,),
@@ -180,7 +195,11 @@ def _who(course: Course, rule: CvResponsible) -> Who:
 
 def versions(course: Course) -> list[CvVersion]:
     """Every version, newest first, without opening what they say."""
-    return list(CvVersion.objects.filter(course=course).defer("content").select_related("made_by").order_by("-number"))
+    return list(_versions(course))
+
+
+def _versions(course: Course) -> Any:
+    return CvVersion.objects.filter(course=course).defer("content").select_related("made_by").order_by("-number")
 
 
 def version(course: Course, number: int) -> CvVersion:
@@ -422,14 +441,28 @@ def _item(
 
 def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
     """CV, checks and job seeking of a course, newest first. Names no employer: that stands on its own page."""
-    entries = [*_version_entries(course), *_check_entries(course), *_seeking_entries(course)]
+    written, checks, events, applications = together.of(course, asked_history)
+    entries = [
+        *_version_entries(course, written),
+        *_check_entries(course, checks),
+        *_seeking_entries(course, events),
+        *_application_entries(course, applications),
+    ]
     if before is not None:
         entries = [entry for entry in entries if entry.registered_at < before]
     return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
 
 
-def _version_entries(course: Course) -> Iterable[TimelineEntry]:
-    for row in versions(course):
+def asked_history(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead: what has happened, without what was written."""
+    checks = CvCheck.objects.filter(course=course).defer("words", "withdrawn_reason").select_related("checked_by")
+    events = JobSeeking.objects.filter(course=course, withdrawn_on=None).defer("words").select_related("made_by")
+    applications = JobApplication.objects.filter(course=course).defer("words").select_related("made_by")
+    return _versions(course), checks.order_by("id"), events.order_by("id"), applications.order_by("id")
+
+
+def _version_entries(course: Course, rows: Iterable[CvVersion]) -> Iterable[TimelineEntry]:
+    for row in rows:
         parts = ", ".join(str(CvPart(part).label).lower() for part in row.changed if part in CvPart.values)
         sentence = _("CV'et opdateret: %(parts)s") if row.number > 1 else _("CV'et begyndt: %(parts)s")
         yield TimelineEntry(
@@ -444,8 +477,7 @@ def _version_entries(course: Course) -> Iterable[TimelineEntry]:
         )
 
 
-def _check_entries(course: Course) -> Iterable[TimelineEntry]:
-    rows = CvCheck.objects.filter(course=course).defer("words", "withdrawn_reason").select_related("checked_by")
+def _check_entries(course: Course, rows: Iterable[CvCheck]) -> Iterable[TimelineEntry]:
     for row in rows:
         sentence = _("CV'et fundet godt nok") if row.withdrawn_on is None else _("CV'et fundet godt nok, taget tilbage")
         author = row.checked_by.name if row.checked_by else ""
@@ -454,8 +486,7 @@ def _check_entries(course: Course) -> Iterable[TimelineEntry]:
         )
 
 
-def _seeking_entries(course: Course) -> Iterable[TimelineEntry]:
-    rows = JobSeeking.objects.filter(course=course, withdrawn_on=None).defer("words").select_related("made_by")
+def _seeking_entries(course: Course, rows: Iterable[JobSeeking]) -> Iterable[TimelineEntry]:
     for row in rows:
         author = row.made_by.name if row.made_by else ""
         sentence = str(SeekingKind(row.kind).label)
@@ -469,8 +500,10 @@ def _seeking_entries(course: Course) -> Iterable[TimelineEntry]:
             "seeking_of",
             course.citizen.key,
         )
-    applications = JobApplication.objects.filter(course=course).defer("words").select_related("made_by")
-    for one in applications:
+
+
+def _application_entries(course: Course, rows: Iterable[JobApplication]) -> Iterable[TimelineEntry]:
+    for one in rows:
         author = one.made_by.name if one.made_by else ""
         steps = [
             ("sent", _("Ansøgning sendt"), one.sent_on),

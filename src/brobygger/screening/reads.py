@@ -19,7 +19,7 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
-from brobygger.kernel import boundary, clock
+from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.reference import reads as reference
@@ -120,30 +120,35 @@ def course_view(course: Course) -> CourseView:
 
 
 def _course_view(course: Course) -> CourseView:
-    exemptions = tuple(Exemption.objects.filter(course=course).select_related("made_by").order_by("id"))
-    handovers = tuple(
-        Handover.objects.filter(course=course)
-        .select_related("receiver", "queue", "handed_over_by", "accepted_by")
-        .order_by("-id")
-    )
+    exemptions, handovers, booked, screenings, shortcuts, interviews = together.of(course, asked)
     bookings: dict[int, list[Booking]] = defaultdict(list)
-    for booking in Booking.objects.filter(handover__course=course).select_related("broker").order_by("-id"):
+    for booking in booked:
         bookings[booking.handover_id].append(booking)
     return CourseView(
         course=course,
-        screenings=tuple(
-            Screening.objects.filter(course=course).select_related("screener").order_by("-round", "-revision", "-id")
-        ),
-        shortcut=Shortcut.objects.filter(course=course).first(),
-        handovers=handovers,
-        interviews=tuple(
-            Interview.objects.filter(course=course)
-            .select_related("broker", "assigned_broker")
-            .order_by("-handover_id", "-revision", "-id")
-        ),
+        screenings=tuple(screenings),
+        shortcut=next(iter(shortcuts), None),
+        handovers=tuple(handovers),
+        interviews=tuple(interviews),
         exemption=next((one for one in exemptions if one.ended_on is None), None),
-        exemptions=exemptions,
+        exemptions=tuple(exemptions),
         bookings={number: tuple(found) for number, found in bookings.items()},
+    )
+
+
+def asked(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead."""
+    return (
+        Exemption.objects.filter(course=course).select_related("made_by").order_by("id"),
+        Handover.objects.filter(course=course)
+        .select_related("receiver", "queue", "handed_over_by", "accepted_by")
+        .order_by("-id"),
+        Booking.objects.filter(handover__course=course).select_related("broker").order_by("-id"),
+        Screening.objects.filter(course=course).select_related("screener").order_by("-round", "-revision", "-id"),
+        Shortcut.objects.filter(course=course).order_by("id")[:1],
+        Interview.objects.filter(course=course)
+        .select_related("broker", "assigned_broker")
+        .order_by("-handover_id", "-revision", "-id"),
     )
 
 

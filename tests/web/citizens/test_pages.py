@@ -7,16 +7,28 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from brobygger.casework import actions as casework
+from brobygger.casework.enums import WaitsOn
 from brobygger.citizens import access, actions
-from brobygger.citizens.enums import CourseState, Protection
+from brobygger.citizens.enums import CourseState, Protection, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
+from brobygger.compensation import actions as schemes
+from brobygger.conversations import actions as conversations
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
+from brobygger.plans import actions as plans
+from brobygger.plans import cv
 from brobygger.vault.models import LogEntry
 from tests import fixtures
 from tests.citizens.factories import a_citizen, a_course, a_number, machine
+from tests.compensation.card_factories import a_card, proposed
+from tests.compensation.factories import SchemeHouse, a_stance
+from tests.conversations.factories import a_talk, an_appointment
+from tests.plans.cv_factories import a_saved_cv
+from tests.plans.factories import THREE_GOALS
 
 TODAY = datetime.date(2026, 11, 20)
 
@@ -186,6 +198,43 @@ def test_the_page_asks_the_database_few_times(jobcentre, worker, django_assert_m
     worker.get(page_of(course.citizen))
     with django_assert_max_num_queries(19):
         worker.get(page_of(course.citizen))
+
+
+def test_the_page_of_a_case_that_has_everything_asks_as_few_times(jobcentre, django_assert_max_num_queries):
+    house = SchemeHouse(jobcentre, state=CourseState.ENROLLED)
+    client = Client()
+    client.force_login(house.broker)
+    with within(jobcentre.pk):
+        actions.set_responsible(
+            by=house.machine, course=house.course, user=house.broker, on=TODAY, what=ResponsibleFor.BROKER
+        )
+    _fill(house)
+    html = client.get(page_of(house.citizen)).content.decode()
+    for words in ("Samtale holdt", "Borgeren henvendte sig", "Planen blev begyndt", "CV&#x27;et begyndt", "Venter på",
+                  "Ansøgning sendt", "Bevilget", "Stilling til ordninger", "Ring til lægen"):  # fmt: skip
+        assert words in html, words
+    with django_assert_max_num_queries(19):
+        client.get(page_of(house.citizen))
+
+
+def _fill(house: SchemeHouse) -> None:
+    """A stance, a grant, a question, a card, talks, a plan, a CV, an application for a job, a wait and a note."""
+    by, course, yesterday = house.machine, house.course, TODAY - datetime.timedelta(days=1)
+    house.granted()
+    with within(house.jobcentre.pk):
+        schemes.take_stance(by=by, citizen=house.citizen, course=course, new=a_stance())
+        schemes.ask_specialist(by=house.by_broker, citizen=house.citizen, course=course, question="Findes der hjælp?")
+        proposed(a_card(house.citizen), "Jeg arbejder bedst om morgenen")
+        conversations.log_talk(by=house.by_broker, course=course, talk=a_talk())
+        conversations.plan(by=house.by_broker, course=course, entry=an_appointment())
+        conversations.record_contact(by=by, course=course, on=yesterday, line="Ringede om en tid", way="phone")
+        plans.save_goals(by=by, course=course, goals=THREE_GOALS, read_version=0)
+        a_saved_cv(house)
+        cv.begin_application(
+            by=by, course=course, about=cv.About(occupation="Lagermedarbejder"), on=yesterday, sent=True
+        )
+        casework.wait_on(by=by, course=course, on_whom=WaitsOn.EMPLOYER, since=yesterday)
+        casework.write_note(by=house.by_broker, on=TODAY, text="Ring til lægen", citizen=house.citizen)
 
 
 def test_a_citizen_elsewhere_does_not_exist_here(worker, other_jobcentre):

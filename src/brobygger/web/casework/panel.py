@@ -27,7 +27,7 @@ def desk_panel(request: HttpRequest, citizen: Citizen, course: Course, rights: R
         "notes": list(reads.notes(actor, citizen=citizen)[:5]) if actor.has(*CASE_ROLES) else [],
         "merges": [
             (row, may_merge and merging.can_be_undone(row, now), merging.undo_until(row))
-            for row in merging.merges_of(citizen)
+            for row in reads.merges(course)
         ],
         "write": rights.write,
         "is_open": course.closed_on is None,

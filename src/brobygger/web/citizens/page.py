@@ -70,6 +70,8 @@ def _page(request: HttpRequest, found: Citizen, rights: Rights, **shown: str) ->
     actor: Actor = request.actor  # type: ignore[attr-defined]
     today = clock.today()
     course = rights.course
+    if course is not None:
+        casework.read_ahead(course)
     periods = facts.of(course).periods if course is not None else ()
     context: dict[str, Any] = {
         "citizen": found,

@@ -36,7 +36,10 @@ def card_panel(request: HttpRequest, citizen: Citizen, course: Course, rights: R
     actor = request.actor  # type: ignore[attr-defined]
     if not actor.has(*ROLES):
         return None
-    context = {"address": reverse("card:list", args=[citizen.key]), "summary": card_reads.summary(citizen, clock.now())}
+    context = {
+        "address": reverse("card:list", args=[citizen.key]),
+        "summary": card_reads.summary_of(course, clock.now()),
+    }
     return panels.Panel("compensation/card/_panel.html", context, place=62)
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from brobygger.compensation import access, reads
 from brobygger.compensation.enums import IN_FORCE, OPEN
-from brobygger.compensation.models import Application
 from brobygger.web.citizens import panels
 
 
@@ -20,15 +19,15 @@ def schemes_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) 
     actor: Any = request.actor  # type: ignore[attr-defined]
     if not actor.has(*access.PAGE_ROLES):
         return None
-    states = list(Application.objects.filter(citizen=citizen).values_list("state", flat=True))
-    stance = reads.stances([course.pk]).get(course.pk)
+    view = reads.course_view(course)
+    stance = view.stance
     may_write = rights.write and actor.has(*access.SCHEME_ROLES)
     return panels.Panel(
         "compensation/_panel.html",
         {
             "sentence": _stance_words(stance),
-            "open": _counted(sum(state in OPEN for state in states)),
-            "running": sum(state in IN_FORCE for state in states),
+            "open": _counted(sum(state in OPEN for state in view.states)),
+            "running": sum(state in IN_FORCE for state in view.states),
             "address": reverse("compensation:citizen", args=[citizen.key]),
             "stance_address": reverse("compensation:stance", args=[citizen.key]) if may_write and not stance else "",
         },

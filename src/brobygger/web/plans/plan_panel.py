@@ -17,13 +17,14 @@ from brobygger.web.plans.plan import standing_words
 
 @panels.register
 def plan_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> panels.Panel | None:
-    plan = reads.current_plan(course)
+    view = reads.course_view(course)
+    plan = view.plan
     if plan is None and course.state != CourseState.ENROLLED:
         return None
     actor: Any = request.actor  # type: ignore[attr-defined]
     today = clock.today()
-    stands = reads.standing(course, plan)
-    replies = reads.replies(plan) if plan is not None else None
+    stands = view.standing
+    replies = view.replies
     return panels.Panel(
         "plans/_panel.html",
         {
@@ -31,9 +32,8 @@ def plan_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> 
             "sentence": standing_words(stands, today),
             "next_by": stands.next_by if stands else None,
             "is_overdue": stands is not None and stands.is_overdue(today),
-            "unseen": replies.unseen if replies else 0,
-            "acknowledged": replies is not None
-            and replies.acknowledged is not None
+            "unseen": replies.unseen,
+            "acknowledged": replies.acknowledged is not None
             and plan is not None
             and replies.acknowledged.number == plan.version,
             "begin_address": reverse("plans:goals", args=[citizen.key])
