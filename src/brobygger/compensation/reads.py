@@ -447,11 +447,11 @@ def course_view(course: Course) -> CourseView:
     """One query, or none where a page has asked ahead."""
     stances, questions, rows, pauses, letters, grants, reviews = together.of(course, asked)
     own = [row for row in rows if row.course_id == course.pk]
-    of_each = (_by_application(one) for one in (pauses, letters, grants))
+    views = _views(own, _by_application(pauses), _by_application(letters), _by_application(grants), moment=clock.now())
     return CourseView(
         stances=tuple(stances),
         questions=tuple(questions),
-        applications=tuple(_views(own, *of_each, moment=clock.now())),
+        applications=tuple(views),
         reviews=tuple(reviews),
         states=tuple(row.state for row in rows),
     )
