@@ -134,7 +134,7 @@ def a_calendar(world: World) -> Sample:
 SHARED.add("conversations:feed")  # the secret in the address is the key, whoever brings it
 
 
-@sample("conversations:answer")
+@sample("conversations:answer", "accounts:link_birth_date_belief")
 def a_link_to_two_questions(world: World) -> Sample:
     return Sample(link=secret_for(Case(world).citizen, LinkPurpose.BELIEF))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from typing import Any
 
@@ -30,7 +31,7 @@ def manager(jobcentre: Any, client_for: Any) -> Any:
 
 
 def text_of(response: Any) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
 
 
 def test_every_value_in_force_is_shown_with_its_source(manager):

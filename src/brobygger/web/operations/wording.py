@@ -13,6 +13,9 @@ JOBS = {
     "drafts.forget_old": gettext_lazy("Slette gamle kladder"),
     "messages.hand_over": gettext_lazy("Sende e-mails"),
     "interop.forget_uploads": gettext_lazy("Slette filer, der ikke blev indlæst"),
+    "aids.count_uses": gettext_lazy("Tælle de mest bevilgede hjælpemidler"),
+    "conversations.remind": gettext_lazy("Sende påmindelser om samtaler"),
+    "documents.check_forgotten": gettext_lazy("Se filer igennem, som endnu venter"),
     "jobs.forget_finished": gettext_lazy("Rydde op i køen"),
     "jobs.refresh_statistics": gettext_lazy("Holde databasens søgning hurtig"),
 }
