@@ -283,7 +283,7 @@ def test_all_queues_are_counted_with_one_query(in_boundary: Any, django_assert_m
     it = Opened(in_boundary, "new")
     it.course(began_on=days_ago(3))
     ask = Ask.of(it.by, TODAY)
-    with reference.read_ahead(), django_assert_max_num_queries(4):  # the counts, the norms, and applications' clocks
+    with reference.read_ahead(), django_assert_max_num_queries(6):  # the counts, norms, stand-ins, clocks
         queues.counts(Course.objects.all(), ask)
 
 
