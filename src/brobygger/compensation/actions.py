@@ -384,8 +384,9 @@ def grant(*, by: Actor, application: Application, new: NewGrant, read_version: i
     if not _used_alone(application):
         access.check_may_decide(by, application, hours=new.hours_per_week, amount=new.amount)
     _step(application, "grant", read_version)
-    # Two grants for one citizen stand in line here; the database's own rule on overlap is the last word.
-    Citizen.objects.select_for_update().get(pk=application.citizen_id)
+    # Two grants for one citizen stand in line here; the database's own rule on overlap is the last word. No key is
+    # changed, and a refusal that points at the citizen in the same moment must not wait: they would block each other.
+    Citizen.objects.select_for_update(no_key=True).get(pk=application.citizen_id)
     _check_untouched(application, read_version)
     today = clock.today()
     advice = making.advice_on_grant(application, new, today)
