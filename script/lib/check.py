@@ -67,9 +67,21 @@ def static_stages() -> list[Stage]:
     ]
 
 
+def order_of_the_tests() -> str:
+    """What the order is shuffled by: another for each state of the source, the same for the same one."""
+    try:
+        tree = subprocess.run(
+            ["git", "rev-parse", "HEAD^{tree}"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        tree = "0"  # a source without its history
+    return str(int(tree[:8], 16))
+
+
 def test_stages(*, quick: bool) -> list[Stage]:
     processes = str(max(2, min(8, os.cpu_count() or 2)))
     pytest = [str(PYTHON), "-m", "pytest", "-q", "-n", processes, "--durations=8", "--durations-min=1"]
+    pytest.append(f"--randomly-seed={order_of_the_tests()}")
     if quick:
         return [Stage("tests, quick", [*pytest, "-m", "not browser and not slow"])]
     return [
