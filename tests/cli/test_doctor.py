@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from brobygger.cli import doctor
 
@@ -54,6 +56,14 @@ def test_demonstration_users_are_refused_in_production(settings: Any) -> None:
     says = [finding.says for finding in doctor.examine() if finding.state == "fault"]
     assert "demonstration users exist in production" in says
     assert "production runs with demonstration keys" in says
+
+
+def test_tables_of_another_version_are_a_fault_with_the_two_ways_out() -> None:
+    MigrationRecorder(connection).record_applied("vault", "0001_initial")
+    (finding,) = findings_named("Database")[:1]
+    assert finding.state == "fault"
+    assert "vault 0001_initial is not known here" in finding.says
+    assert "--fresh" in finding.remedy
 
 
 def test_one_broken_check_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from brobygger.cli import prepare
+from brobygger.cli.frame import ExitCode
 
 
 def mode(path: Path) -> int:
@@ -52,3 +53,26 @@ def test_a_folder_is_prepared_and_left_alone_when_nothing_changed(tmp_path):
     made = {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")}
     run()
     assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == made
+
+
+def test_a_database_of_another_version_is_refused_with_a_sentence_and_left_as_it_is(tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    database = data / "brobygger.sqlite3"
+    with sqlite3.connect(database) as connection:
+        connection.execute("CREATE TABLE django_migrations (id INTEGER PRIMARY KEY, app TEXT, name TEXT, applied TEXT)")
+        connection.execute("INSERT INTO django_migrations VALUES (1, 'vault', '0001_initial', '2026-11-21 21:02:00')")
+    connection.close()
+    env = {**os.environ, "BROBYGGER_ENVIRONMENT": "demonstration", "BROBYGGER_DATA": str(data)}
+    env.pop("BROBYGGER_DATABASE", None)
+    run = subprocess.run(
+        [sys.executable, "-m", "brobygger.cli.prepare"], env=env, check=False, capture_output=True, text=True
+    )
+    assert run.returncode == ExitCode.UNAVAILABLE
+    (sentence,) = run.stderr.splitlines()  # script/server shows the last line of what this prints
+    assert "vault 0001_initial is not known here" in sentence
+    assert "script/server --fresh" in sentence
+    with sqlite3.connect(database) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    connection.close()
+    assert tables == {"django_migrations"}

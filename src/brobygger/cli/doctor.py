@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from brobygger.cli import prepare
 from brobygger.cli.frame import CheckFailed, print_json, start_django
 
 
@@ -88,13 +89,17 @@ def _database() -> Iterator[Finding]:
         yield Finding("Database", "fault", f"does not answer: {fault}", "Check BROBYGGER_DATABASE and the server.")
         return
     waiting = MigrationExecutor(connection)
+    strange = prepare.laid_by_another_version(waiting.loader.applied_migrations, waiting.loader.disk_migrations)
+    if strange:
+        yield Finding("Database", "fault", prepare.OTHER_VERSION.format(name=strange), prepare.START_OVER)
+        return
     plan = waiting.migration_plan(waiting.loader.graph.leaf_nodes())
     if plan:
         yield Finding(
             "Database",
             "fault",
             f"{connection.vendor}, {len(plan)} migration(s) wait",
-            "Run 'brobygger server', which migrates.",
+            "Run 'python -m brobygger.cli.prepare', which migrates.",
         )
     else:
         yield Finding("Database", "good", f"{connection.vendor}, all migrations are in place")

@@ -11,7 +11,10 @@ import hashlib
 import os
 import secrets
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+
+from brobygger.cli.frame import Unavailable
 
 
 def make_keys(data: Path, *, demonstration: bool) -> None:
@@ -28,6 +31,22 @@ def make_keys(data: Path, *, demonstration: bool) -> None:
     make_ring(keys / "ring.json", demonstration=demonstration)
 
 
+OTHER_VERSION = "The database was made by another version of Brobygger ({name} is not known here)."
+START_OVER = "Use that version to keep what is in it, or throw it away and start over with: script/server --fresh"
+
+
+def laid_by_another_version(applied: Iterable[tuple[str, str]], known: Iterable[tuple[str, str]]) -> str:
+    """Names a migration of ours that the database had and this program has not: from a newer one, or an older.
+
+    Until the first release migrations are rewritten (docs/adr/0011), so no way leads from those tables to these.
+    """
+    from django.apps import apps
+
+    rooms = {config.label for config in apps.get_app_configs() if config.name.startswith("brobygger.")}
+    strange = sorted({(room, name) for room, name in applied if room in rooms}.difference(known))
+    return " ".join(strange[0]) if strange else ""
+
+
 def migrate() -> bool:
     """Apply what is missing; says whether there was anything."""
     from django.conf import settings
@@ -36,6 +55,9 @@ def migrate() -> bool:
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
+    strange = laid_by_another_version(executor.loader.applied_migrations, executor.loader.disk_migrations)
+    if strange:
+        raise Unavailable(f"{OTHER_VERSION.format(name=strange)} {START_OVER}")
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
         call_command("migrate", interactive=False, verbosity=0)
@@ -72,7 +94,11 @@ def main() -> int:
     import django
 
     django.setup()
-    migrate()
+    try:
+        migrate()
+    except Unavailable as refused:
+        print(refused.message, file=sys.stderr)
+        return refused.exit_code
     from brobygger.kernel import statistics
 
     statistics.refresh()
