@@ -85,21 +85,43 @@ def test_queries_that_grow_with_the_rows_are_found(same_queries):
     same_queries(lambda: None, lambda: rows.extend([4]))
 
 
+# The limits that hold (docs/adr/0010) are ten times as high: nobody waits for them here.
 SLOW = """
 from time import process_time
+from tests import conftest
 
-def test_slow():
-    deadline = process_time() + 2.3
+conftest.NAMED_FROM_SECONDS, conftest.REFUSED_FROM_SECONDS = 0.2, 1.0
+
+def compute(seconds):
+    deadline = process_time() + seconds
     while process_time() < deadline:
         pass
+
+def test_slow():
+    compute(0.3)
 """
+TOO_SLOW = (
+    SLOW
+    + """
+def test_too_slow():
+    compute(1.1)
+"""
+)
 
 
-@pytest.mark.slow(reason="is about a slow test")
-def test_a_slow_test_without_a_reason_fails(suite_of_one):
+def test_the_limits_are_those_of_the_decision():
+    assert (conftest.NAMED_FROM_SECONDS, conftest.REFUSED_FROM_SECONDS) == (2.0, 10.0)
+
+
+@pytest.mark.slow(reason="runs a small suite of its own")
+def test_a_slow_test_without_a_reason_is_named_and_far_above_the_limit_it_fails(suite_of_one):
     held, output = suite_of_one(SLOW)
+    assert held, output
+    assert "s  test_planted.py::test_slow" in output
+    held, output = suite_of_one(TOO_SLOW)
     assert not held
     assert "make it faster, or mark it slow(reason=...)" in output
+    assert "1 failed, 1 passed" in output
 
 
 @pytest.mark.slow(reason="runs a small suite of its own")
