@@ -141,8 +141,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
     _block_network()
     if settings.configured:
+        from brobygger.kernel import prepared
         from tests.flushing import allow_flushing
 
+        prepared.COMPARE = True  # each statement that is used again is also made anew, and must be the same
         _refuse_undefined_variables()
         allow_flushing()
 

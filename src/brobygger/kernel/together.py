@@ -2,103 +2,23 @@
 
 A page about one course needs a few rows from each of many tables. Asked one by one, they are many round trips; asked
 together, they are one. The querysets stay what they are: their boundary, their order, their fields and what they
-follow. Only the asking is shared.
+follow. Only the asking is shared; and the statement is made once for all courses (``kernel.prepared``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model, QuerySet
 
-
-def fetch(*wanted: QuerySet[Any]) -> None:
-    """Fill each queryset with its rows, all by one query. Those already filled are not asked again."""
-    waiting = [one for one in wanted if one._result_cache is None]
-    if not waiting:
-        return
-    parts = [_part(one) for one in waiting]
-    connection = connections[waiting[0].db]
-    asked = [part for part in parts if part.sql]
-    rows = dict(
-        zip(map(id, asked), (_union if connection.vendor == "sqlite" else _in_turn)(asked, connection), strict=True)
-    )
-    for queryset, part in zip(waiting, parts, strict=True):
-        _fill(queryset, part.compiler, rows.get(id(part), []))
-
-
-Rows = list[tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What one queryset would have asked; no SQL where it knows that nothing can be found."""
-
-    compiler: Any
-    sql: str
-    params: tuple[Any, ...]
-    has_limit: bool
-
-
-def _part(queryset: QuerySet[Any]) -> _Part:
-    query: Any = queryset.query
-    compiler = query.get_compiler(using=queryset.db)
-    try:
-        sql, params = compiler.as_sql()
-    except EmptyResultSet:
-        return _Part(compiler, "", (), has_limit=False)
-    return _Part(compiler, sql, tuple(params), has_limit=query.is_sliced)
-
-
-def _union(parts: list[_Part], connection: Any) -> list[Rows]:
-    """SQLite takes one statement at a time, and lets the parts of a union have columns of different types."""
-    if not parts:
-        return []
-    widest = max(part.compiler.col_count for part in parts)
-    # The first part names the columns and gives them no type, so that no value is read as another part's.
-    asked = ["SELECT NULL" + ", NULL" * widest + " WHERE 0"]
-    for number, part in enumerate(parts):
-        padding = ", NULL" * (widest - part.compiler.col_count)
-        limit = "" if part.has_limit else " LIMIT -1"  # a part with a limit keeps its order
-        # Only what Django made of querysets, and numbers of our own: every value is a parameter.
-        asked.append(f"SELECT {number}, part.*{padding} FROM ({part.sql}{limit}) AS part")  # noqa: S608
-    found: list[Rows] = [[] for _part in parts]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(asked), [value for part in parts for value in part.params])
-        for number, *cells in cursor.fetchall():
-            found[number].append(tuple(cells[: parts[number].compiler.col_count]))
-    return found
-
-
-def _in_turn(parts: list[_Part], connection: Any) -> list[Rows]:
-    """PostgreSQL takes several statements in one message and answers with as many results."""
-    if not parts:
-        return []
-    found: list[Rows] = []
-    with connection.cursor() as cursor:
-        cursor.execute("; ".join(part.sql for part in parts), [value for part in parts for value in part.params])
-        for _part in parts:
-            found.append(cursor.fetchall())
-            cursor.nextset()
-    return found
-
-
-def _fill(queryset: QuerySet[Any], compiler: Any, rows: Rows) -> None:
-    """Let Django make what it makes of the rows, as though this queryset's own compiler had fetched them."""
-    query: Any = queryset.query
-    compiler.execute_sql = lambda *_args, **_options: [rows]
-    query.get_compiler = lambda *_args, **_options: compiler
-    try:
-        len(queryset)
-    finally:
-        del query.get_compiler  # a copy of the query asks for itself
-
+from brobygger.kernel import prepared
+from brobygger.kernel.prepared import Groups, Statement
 
 Asking = Callable[[Any], tuple[QuerySet[Any], ...]]
+Found = tuple[list[Any], ...]
 _AHEAD = "_asked_ahead"
 
 
@@ -107,16 +27,48 @@ def ahead(subject: Any, askings: Iterable[Asking]) -> None:
 
     The rows are kept on the object, which lives for one request, until each room asks for its own by ``of``.
     """
-    wanted = {asking: asking(subject) for asking in askings}
-    fetch(*(one for asked in wanted.values() for one in asked))
-    subject.__dict__[_AHEAD] = wanted
+    wanted = tuple(askings)
+    subject.__dict__[_AHEAD] = dict(zip(wanted, _asked(subject, wanted), strict=True))
 
 
-def of(subject: Any, asking: Asking) -> tuple[QuerySet[Any], ...]:
+def of(subject: Any, asking: Asking) -> Found:
     """What one room asks about a subject: as it was asked ahead, or else asked now, with one query."""
-    kept: dict[Asking, tuple[QuerySet[Any], ...]] = subject.__dict__.get(_AHEAD, {})
-    if asking not in kept:
-        wanted = asking(subject)
-        fetch(*wanted)
-        return wanted
-    return kept[asking]
+    kept: dict[Asking, Found] = subject.__dict__.get(_AHEAD, {})
+    return kept[asking] if asking in kept else _asked(subject, (asking,))[0]
+
+
+def _asked(subject: Any, askings: tuple[Asking, ...]) -> list[Found]:
+    """The rows that each asking finds.
+
+    What is asked may hang on numbers of the subject alone: its own, those of the rows it always belongs to, and its
+    jobcentre. So it is made for a subject that has nothing else, and the numbers are filled in.
+    """
+    model = type(subject)
+    stand_ins = _stand_ins(model)
+    own = {number: getattr(subject, name) for name, number in stand_ins.items()}
+    jobcentre = getattr(subject, "jobcentre_id", None)
+
+    def make() -> Groups:
+        given = {**stand_ins, "jobcentre_id": jobcentre}
+        names = [field.attname for field in model._meta.concrete_fields if field.attname in given]
+        nobody = model.from_db(subject._state.db or DEFAULT_DB_ALIAS, names, [given[name] for name in names])
+        return [asking(nobody) for asking in askings]
+
+    def hole(value: Any) -> int | None:
+        return value if isinstance(value, int) and value in own else None
+
+    statement, holes = prepared.statement_of(("together", model, askings, jobcentre), make, hole)
+    if prepared.COMPARE:
+        prepared.compare(statement, own, hole, Statement.of([asking(subject) for asking in askings]))
+    return statement.shared_out(prepared.asked(statement, holes, own))
+
+
+@cache
+def _stand_ins(model: type[Model]) -> dict[str, int]:
+    """A number that no row has for each number of a subject that every subject has; the jobcentre is named as it is."""
+    numbered = [
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.primary_key or (field.is_relation and not field.null and field.attname != "jobcentre_id")
+    ]
+    return {name: -(2**62) - place for place, name in enumerate(numbered)}
