@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import distributed
 from design_assets import ensure_design_assets
 from environment import (
     PYTHON,
@@ -89,6 +90,10 @@ def test_stages(*, quick: bool) -> list[Stage]:
         Stage("tests, PostgreSQL", [*pytest, "-m", "not browser"], {"BROBYGGER_TEST_DATABASE": "postgresql"}),
         Stage("tests, browser", [*pytest, "-m", "browser"]),
     ]
+
+
+def distributed_stages() -> list[Stage]:
+    return [Stage("tests, Spark", [str(PYTHON), "-m", "pytest", "-q", "-p", "no:randomly", "tests/distributed"])]
 
 
 def find_browser() -> str | None:
@@ -196,9 +201,14 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="no PostgreSQL, no browser, no slow tests: about 3 minutes"
     )
-    quick = parser.parse_args().quick
+    parser.add_argument(
+        "--distributed",
+        action="store_true",
+        help="only compare the register's pipeline on Spark, and note that it is equal; needs Java",
+    )
+    chosen = parser.parse_args()
     started = time.monotonic()
-    stages = [*static_stages(), *test_stages(quick=quick)]
+    stages = distributed_stages() if chosen.distributed else [*static_stages(), *test_stages(quick=chosen.quick)]
     with tempfile.TemporaryDirectory(prefix="brobygger-check-") as data:
         env = {
             "BROBYGGER_ENVIRONMENT": "test",
@@ -213,9 +223,13 @@ def main() -> int:
             if code:
                 raise explain(output, what="Compiling the texts", index="The network", log=log)
             preparing = time.monotonic() - started
-            held = run_all(
-                stages, env, before={"tests, browser": lambda: {"BROBYGGER_CHROMIUM": ensure_browser()}}
-            )  # fmt: skip
+            before = {
+                "tests, browser": lambda: {"BROBYGGER_CHROMIUM": ensure_browser()},
+                "tests, Spark": distributed.ensure_spark,
+            }
+            held = run_all(stages, env, before=before)
+            if held and chosen.distributed:
+                distributed.record(stages[0].counts["passed"])
         except Trouble as trouble:
             return end_with(trouble)
     table(stages, preparing)

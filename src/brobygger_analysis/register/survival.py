@@ -68,10 +68,12 @@ def curves(
     competing: Sequence[int] = (),
     level: float = 0.95,
     longest: int | None = None,
+    people: npt.ArrayLike | None = None,
 ) -> Curve:
     """The curves of one group.
 
     times: weeks, not negative. causes_met: per person the ending, 0 for censored.
+    people: how many each row stands for, where they were counted before; left out, one.
     causes: the endings that are outcomes; competing: those that only end the chance of one.
     longest: times after this week are censored there.
     """
@@ -88,6 +90,11 @@ def curves(
         raise ValueError("a time is negative")
     if not 0 < level < 1:
         raise ValueError("a level lies between 0 and 1")
+    if people is not None:
+        counts = np.asarray(people, dtype=np.int64)
+        if counts.shape != time.shape or (len(counts) and counts.min() < 0):
+            raise ValueError("people are counts, one per time")
+        time, cause = np.repeat(time, counts), np.repeat(cause, counts)
     if longest is not None:
         cause = np.where(time > longest, 0, cause)
         time = np.minimum(time, longest)
