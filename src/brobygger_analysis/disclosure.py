@@ -1,7 +1,7 @@
 """Hiding small numbers from readers outside the jobcentre, as the last step before a figure leaves.
 
 This is primary suppression: each figure by itself. Whether hidden figures can be worked out from sums and margins is a
-question for whole tables and is not answered here.
+question for whole tables; `release.py` answers it, and is what readers outside are served by.
 
 A figure is hidden when it would show a group smaller than the limit (default five):
 
@@ -40,6 +40,11 @@ def suppressed(result: Result, limit: int = DEFAULT_LIMIT) -> Result:
         raise ValueError("a limit below 1 hides nothing")
     if result.source is Source.PUBLISHED or not is_small(result, limit):
         return replace(result, disclosure=Disclosure.SHOWN)
+    return hidden(result)
+
+
+def hidden(result: Result) -> Result:
+    """The figure without its value and without everything that the value could be derived from."""
     return replace(
         result,
         value=None,
@@ -49,4 +54,5 @@ def suppressed(result: Result, limit: int = DEFAULT_LIMIT) -> Result:
         interval=None,
         disclosure=Disclosure.SUPPRESSED,
         note=NOTHING,  # remarks hold numbers too
+        beside=(),
     )

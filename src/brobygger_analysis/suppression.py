@@ -95,6 +95,8 @@ def protect(
     also: Collection[Cell] = (),
     before: Protection | None = None,
     counts_before: Mapping[Cell, int] | None = None,
+    sums_before: Iterable[Sum] | None = None,
+    ties: Iterable[tuple[Cell, Cell]] | None = None,
 ) -> Protection:
     """Decide what of linked tables may be published.
 
@@ -103,15 +105,48 @@ def protect(
     also: cells that are hidden whatever their size (dominated ones).
     before, counts_before: the last report of the same tables, and its true counts. The counts only grow between them;
         a cell that has shrunk was corrected, and is then not tied to its earlier value.
+    sums_before: the sums of that report, where it held other tables. ties: which cell of it each present one has grown
+        from, where the keys do not say so.
 
     Raises CannotProtect where the earlier report gives too much away, ValueError for tables that do not add up.
     """
     if limit < 1:
         raise ValueError("a limit below 1 hides nothing")
-    system = _System(counts, list(sums))
-    small = [cell for cell, number in counts.items() if number < limit or cell in also]
+    sums = list(sums)
+    _need_tables_that_add_up(counts, sums)
+    hidden: dict[Cell, Why] = {}
     if before is not None:
-        system.tie_to(before, counts_before or {})
+        counted = counts_before or {}
+        system = _System(counts, sums)
+        system.tie_to(
+            before,
+            counted,
+            sums if sums_before is None else list(sums_before),
+            [(cell, cell) for cell in counted if cell in counts] if ties is None else list(ties),
+        )
+        hidden = _protected(system, [cell for cell, number in counts.items() if number < limit or cell in also], limit)
+    else:
+        # What no sum joins cannot give each other away, and many small systems are solved faster than a large one.
+        for cells, own in _apart(counts, sums):
+            small = [cell for cell in cells if counts[cell] < limit or cell in also]
+            if not small or len(small) == len(cells):
+                # Of a heap that is hidden whole, a reader knows nothing that could be solved for.
+                hidden |= dict.fromkeys(small, Why.PRIMARY)
+                continue
+            hidden |= _protected(_System({cell: counts[cell] for cell in cells}, own), small, limit)
+    return Protection({cell: number for cell, number in counts.items() if cell not in hidden}, hidden)
+
+
+def _need_tables_that_add_up(counts: Mapping[Cell, int], sums: Iterable[Sum]) -> None:
+    for cell, number in counts.items():
+        if number < 0:
+            raise ValueError(f"{cell!r} has a count below 0")
+    for total, parts in sums:
+        if counts[total] != sum(counts[part] for part in parts):
+            raise ValueError(f"the parts of {total!r} do not add up to it")
+
+
+def _protected(system: _System, small: Sequence[Cell], limit: int) -> dict[Cell, Why]:
     hidden: dict[Cell, Why] = dict.fromkeys(small, Why.PRIMARY)
     system.hide(small)
     queue: list[Cell] = [*small, *system.hidden_before]
@@ -120,7 +155,28 @@ def protect(
         for newly in system.widen(cell, limit):
             hidden[newly] = Why.SECONDARY
             queue.append(newly)
-    return Protection({cell: number for cell, number in counts.items() if cell not in hidden}, hidden)
+    return hidden
+
+
+def _apart(counts: Mapping[Cell, int], sums: Sequence[Sum]) -> Iterable[tuple[list[Cell], list[Sum]]]:
+    """The cells and sums in as many heaps as are not joined by any sum, in the order of the cells."""
+    above: dict[Cell, Cell] = {cell: cell for cell in counts}
+
+    def top(cell: Cell) -> Cell:
+        while above[cell] != cell:
+            above[cell] = above[above[cell]]
+            cell = above[cell]
+        return cell
+
+    for total, parts in sums:
+        for part in parts:
+            above[top(part)] = top(total)
+    heaps: dict[Cell, tuple[list[Cell], list[Sum]]] = {}
+    for cell in counts:
+        heaps.setdefault(top(cell), ([], []))[0].append(cell)
+    for one in sums:
+        heaps[top(one[0])][1].append(one)
+    return heaps.values()
 
 
 def feasible(
@@ -206,17 +262,14 @@ class _System:
         self.sums = sums
         self.hidden_before: list[Cell] = []
         for cell, number in counts.items():
-            if number < 0:
-                raise ValueError(f"{cell!r} has a count below 0")
             # Small cells go before large ones, and two small ones before a total.
             self._add(cell, number, cost=1.0 + number)
         for total, parts in sums:
-            if counts[total] != sum(counts[part] for part in parts):
-                raise ValueError(f"the parts of {total!r} do not add up to it")
             self.rows.append({self.place[total]: 1, **{self.place[part]: -1 for part in parts}})
         self.lowest = [float(value) for value in self.values]
         self.highest = [float(value) for value in self.values]
         self._matrix: Any = None
+        self._both_ways: Any = None
 
     def _add(self, cell: Cell, number: int, cost: float) -> int:
         self.place[cell] = len(self.names)
@@ -225,20 +278,31 @@ class _System:
         self.cost.append(cost)
         return self.place[cell]
 
-    def tie_to(self, before: Protection, counts_before: Mapping[Cell, int]) -> None:
+    def tie_to(
+        self,
+        before: Protection,
+        counts_before: Mapping[Cell, int],
+        sums_before: Sequence[Sum],
+        ties: Sequence[tuple[Cell, Cell]],
+    ) -> None:
         """The earlier report's cells, known or hidden, with growth between them and the present ones."""
+        needed = {earlier for _cell, earlier in ties}
+        if list(sums_before) != self.sums:
+            needed |= set(counts_before)
         for cell, number in counts_before.items():
-            if cell not in self.own:
+            if cell not in needed:
                 continue
             earlier = self._add(("before", cell), number, cost=0.0)
             if cell in before.hidden:
                 self.hidden_before.append(("before", cell))
             else:
                 self.given.add(earlier)
-            if self.values[self.place[cell]] >= number:
-                growth = self._add(("growth", cell), self.values[self.place[cell]] - number, cost=0.0)
-                self.rows.append({self.place[cell]: 1, earlier: -1, growth: -1})
-        for total, parts in self.sums:
+        for cell, was in ties:
+            grown = self.values[self.place[cell]] - counts_before[was]
+            if grown >= 0:
+                growth = self._add(("growth", cell, was), grown, cost=0.0)
+                self.rows.append({self.place[cell]: 1, self.place["before", was]: -1, growth: -1})
+        for total, parts in sums_before:
             if all(("before", cell) in self.place for cell in (total, *parts)):
                 self.rows.append({self.place["before", total]: 1, **{self.place["before", part]: -1 for part in parts}})
         self.lowest = [float(value) for value in self.values]
@@ -318,10 +382,12 @@ class _System:
         column = {place: index for index, place in enumerate(free)}
         up[column[at]] = (max(step, 0.0), max(step, 0.0))  # type: ignore[assignment]
         down[column[at]] = (max(-step, 0.0), max(-step, 0.0))
-        matrix = self._equations()[:, free]
+        if self._both_ways is None and self.rows:
+            matrix = self._equations()[:, free]
+            self._both_ways = hstack([matrix, -matrix]).tocsc()
         answer = linprog(
             costs,
-            A_eq=hstack([matrix, -matrix]).tocsr() if self.rows else None,
+            A_eq=self._both_ways,
             b_eq=np.zeros(len(self.rows)) if self.rows else None,
             bounds=[*up, *down],
             method="highs",

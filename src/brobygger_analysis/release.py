@@ -1,0 +1,367 @@
+"""The last step before figures leave the jobcentre: everything one reader gets is looked at together, and made safe.
+
+`suppression.py` decides which cells of linked tables may be shown; this module says which cells a set of figures is
+made of. The prose stands in docs/algorithms/disclosure.md.
+
+    tables = Tables(whole, {"municipality": {"Kolding": {...}, "Vejle": {...}}})
+    controlled(tables)                                      # the same figures, some of them hidden
+    published = publish(tables, before=last_month)          # a fixed table with its hash
+
+**What a figure says.** Its numerator, its denominator, its n, and for a share those of the denominator who are not in
+the numerator. Two figures counted from the same rows say the same thing, and that is found from the rows themselves:
+the enrolled below "has a CV" are the enrolled of the funnel. Where the groups of a breakdown add up to the whole, that
+is a sum that a reader can use, and so it is one here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from brobygger_analysis.definitions import Text, Unit
+from brobygger_analysis.disclosure import DEFAULT_LIMIT, hidden, is_small
+from brobygger_analysis.figures import Figure, Mask
+from brobygger_analysis.results import Disclosure, Result, Source
+from brobygger_analysis.suppression import CannotProtect, Cell, Protection, Sum, Why, dominated, protect
+
+Figures = Mapping[str, Figure]
+Name = tuple[str, str, str, str]  # breakdown, group, key of the figure, which of its counts
+Place = tuple[str, str, str]  # breakdown, group, key of the figure
+
+WHOLE = ("", "")
+FORM = 1  # of what a published table is written as
+
+ROUNDED = Text("Afrundet. Tallene summer ikke nødvendigvis.", "Rounded. The numbers need not add up.")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What may be shown. The values are dated data of the installation; these are the house's own.
+
+    limit: the smallest count that may be shown, and the width of the range that a hidden one keeps.
+    base: the smallest denominator of a share and n of a mean; never below the limit.
+    dominance: a sum is hidden when one contributor makes more than this share of it.
+    rounding: 0 hides; a number above 0 rounds every count to its nearest multiple instead.
+    """
+
+    limit: int = DEFAULT_LIMIT
+    base: int = DEFAULT_LIMIT
+    dominance: float = 0.75
+    rounding: int = 0
+
+    def __post_init__(self) -> None:
+        if self.limit < 1:
+            raise ValueError("a limit below 1 hides nothing")
+        if self.base < self.limit:
+            raise ValueError("a base below the limit would let a hidden count through as a share")
+        if not 0 < self.dominance < 1:
+            raise ValueError("dominance is a share between 0 and 1")
+        if self.rounding < 0:
+            raise ValueError("a rounding below 0 means nothing")
+
+    def to_dict(self) -> dict[str, Any]:
+        """All four fields."""
+        return {"limit": self.limit, "base": self.base, "dominance": self.dominance, "rounding": self.rounding}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Everything that one reader gets at once.
+
+    breakdowns: breakdown -> group -> figures. contributions: for a sum of hours or money, what each person made of it,
+    by (breakdown, group, key); the whole has ("", "").
+    """
+
+    whole: Figures
+    breakdowns: Mapping[str, Mapping[str, Figures]] = field(default_factory=dict)
+    contributions: Mapping[Place, Iterable[float]] = field(default_factory=dict)
+
+    def selections(self) -> Iterator[tuple[str, str, Figures]]:
+        """The whole first, then each group of each breakdown."""
+        yield (*WHOLE, self.whole)
+        for breakdown, groups in self.breakdowns.items():
+            for group, figures in groups.items():
+                yield breakdown, group, figures
+
+    def map(self, results: Mapping[Place, Result]) -> Tables:
+        """The same tables with other results."""
+
+        def mapped(breakdown: str, group: str, figures: Figures) -> dict[str, Figure]:
+            return {key: replace(one, result=results[breakdown, group, key]) for key, one in figures.items()}
+
+        return Tables(
+            mapped(*WHOLE, self.whole),
+            {
+                breakdown: {group: mapped(breakdown, group, figures) for group, figures in groups.items()}
+                for breakdown, groups in self.breakdowns.items()
+            },
+        )
+
+
+def controlled(tables: Tables, rules: Rules = Rules()) -> Tables:
+    """The same figures as readers outside the jobcentre may see them. Each is marked as shown or suppressed."""
+    return tables.map(_results(tables, rules, None)[0])
+
+
+# Fixed tables ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Published:
+    """A table for readers outside, fixed once and for all.
+
+    shown: what they get, as JSON holds it. hash: SHA-256 of it. inside: what was counted and what was hidden; it is
+    needed to protect the next table, is as secret as the figures themselves, and must be stored sealed.
+    """
+
+    shown: Mapping[str, Any]
+    hash: str
+    inside: Mapping[str, Any]
+
+    def is_intact(self) -> bool:
+        """Whether what is shown is still what was published."""
+        return self.hash == _hash(self.shown)
+
+
+def publish(tables: Tables, *, rules: Rules = Rules(), before: Published | None = None) -> Published:
+    """Fix what readers outside get of a report, so that it and the one before it together reveal no hidden cell.
+
+    before: the report last published about the same, as stored. Its cells are tied to the present ones by breakdown,
+        group and figure; groups that came or went are no difficulty.
+
+    Raises CannotProtect where the earlier report gives too much away: then nothing of the table may be published.
+    """
+    if rules.rounding and before is not None and not before.shown["rules"]["rounding"]:
+        raise CannotProtect("the report before hid its cells; rounding this one would give them away")
+    results, sheet, protection = _results(tables, rules, before)
+    shown: dict[str, Any] = {
+        "form": FORM,
+        "rules": rules.to_dict(),
+        "whole": {key: results[*WHOLE, key].to_dict() for key in tables.whole},
+        "breakdowns": {
+            breakdown: {
+                group: {key: results[breakdown, group, key].to_dict() for key in figures}
+                for group, figures in groups.items()
+            }
+            for breakdown, groups in tables.breakdowns.items()
+        },
+    }
+    return Published(shown, _hash(shown), _inside(sheet, protection))
+
+
+def _inside(sheet: _Sheet, protection: Protection) -> dict[str, Any]:
+    """Cells by number, so that it can be written as JSON."""
+    number = {cell: at for at, cell in enumerate(sheet.counts)}
+    return {
+        "counts": list(sheet.counts.values()),
+        "hidden": {str(number[cell]): why.value for cell, why in protection.hidden.items()},
+        "sums": [[number[total], [number[part] for part in parts]] for total, parts in sheet.sums],
+        "names": [[*name, number[cell]] for name, cell in sheet.names.items()],
+    }
+
+
+@dataclass(frozen=True)
+class _Earlier:
+    """The table before, read back."""
+
+    protection: Protection
+    counts: dict[Cell, int]
+    sums: list[Sum]
+    names: dict[Name, Cell]
+
+    @classmethod
+    def of(cls, before: Published) -> _Earlier:
+        counts: dict[Cell, int] = dict(enumerate(before.inside["counts"]))
+        gone: dict[Cell, Why] = {int(at): Why(why) for at, why in before.inside["hidden"].items()}
+        shown = {cell: number for cell, number in counts.items() if cell not in gone}
+        return cls(
+            Protection(shown, gone),
+            counts,
+            [(total, parts) for total, parts in before.inside["sums"]],
+            {(one[0], one[1], one[2], one[3]): one[4] for one in before.inside["names"]},
+        )
+
+
+def _hash(shown: Mapping[str, Any]) -> str:
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# From figures to cells ------------------------------------------------------------------------------------------------
+
+
+class _Sheet:
+    """All counts that a set of tables shows, each once, with the sums between them.
+
+    Which counts are the same is decided on the whole, from the rows behind them; the counts of a group are then the
+    same where those of the whole are. Only a share of everybody is an exception: there the two counts stay apart, or
+    it could not be said that nobody was left over.
+    """
+
+    def __init__(self, tables: Tables, rules: Rules) -> None:
+        self.rules = rules
+        self.counts: dict[Cell, int] = {}
+        self.sums: list[Sum] = []
+        self.names: dict[Name, Cell] = {}
+        self.of: dict[Place, list[Cell]] = {}
+        self.small: set[Cell] = set()
+        self._everybody = {
+            (_fingerprint(one.masks.numerator), _role(key, "numerator"))
+            for key, one in tables.whole.items()
+            if one.masks.denominator is not None and np.array_equal(one.masks.numerator, one.masks.denominator)
+        }
+        for breakdown, group, figures in tables.selections():
+            for key, figure in figures.items():
+                self._read((breakdown, group, key), figure, tables.contributions.get((breakdown, group, key)))
+        for breakdown, groups in tables.breakdowns.items():
+            self._add_up(breakdown, list(groups))
+
+    def _read(self, place: Place, figure: Figure, contributions: Iterable[float] | None) -> None:
+        result, masks = figure.result, figure.masks
+        cells: list[Cell] = []
+        self.of[place] = cells
+        if result.source is Source.PUBLISHED:
+            return
+        above = self._count(place, "numerator", result.numerator, masks.numerator, cells)
+        below = self._count(place, "denominator", result.denominator, masks.denominator, cells)
+        people = masks.numerator if masks.denominator is None else masks.denominator
+        self._count(place, "n", result.n, people, cells)
+        is_part = result.definition.unit is Unit.SHARE and _is_within(figure)
+        if is_part and above is not None and below is not None and above != below:
+            rest: Cell = ("rest", above, below)
+            if rest not in self.counts:
+                self.counts[rest] = self.counts[below] - self.counts[above]
+                self.sums.append((below, [above, rest]))
+            self.names[(*place, "rest")] = rest
+            cells.append(rest)
+        if contributions is not None and dominated(contributions, share=self.rules.dominance):
+            self.small.update(cells[:1])
+
+    def _count(self, place: Place, what: str, number: int | None, mask: Mask | None, cells: list[Cell]) -> Cell | None:
+        """The cell of a count: by the rows where they were counted, else one of its own."""
+        if number is None or number < 0:
+            return None
+        name: Name = (*place, what)
+        breakdown, group, key = place
+        cell: Cell = name
+        if mask is not None and int(mask.sum()) == number:
+            if (breakdown, group) == WHOLE and number:
+                rows, role = _fingerprint(mask), _role(key, what)
+                cell = (rows, role) if (rows, role) in self._everybody else rows
+            elif (*WHOLE, key, what) in self.names:
+                cell = (self.names[*WHOLE, key, what], breakdown, group)
+        self.counts[cell] = number
+        self.names[name] = cell
+        if cell not in cells:
+            cells.append(cell)
+        return cell
+
+    def _add_up(self, breakdown: str, groups: Sequence[str]) -> None:
+        """Each count of the whole as the sum of its groups; what no group holds stands as a rest that nobody sees."""
+        done: set[Cell] = set()
+        for (_, _, key, what), total in [(name, cell) for name, cell in self.names.items() if name[:2] == WHOLE]:
+            names = [(breakdown, group, key, what) for group in groups]
+            parts = [self.names[name] for name in names if name in self.names]
+            rest = self.counts[total] - sum(self.counts[part] for part in parts)
+            if not parts or rest < 0 or what == "rest" or total in done:
+                continue
+            done.add(total)
+            if rest:
+                over: Cell = ("over", breakdown, total)
+                self.counts[over] = rest
+                self.small.add(over)
+                parts.append(over)
+            self.sums.append((total, parts))
+
+
+def _role(key: str, what: str) -> str:
+    """Whom a count is about, as the key of the figure says: "a" in "a", and "a" and "b" in "a_of_b"."""
+    above, of, below = key.partition("_of_")
+    return below if of and what != "numerator" else above
+
+
+def _fingerprint(mask: Mask) -> bytes:
+    """Equal rows, equal fingerprint."""
+    return hashlib.blake2b(np.packbits(mask).tobytes(), digest_size=16).digest()
+
+
+def _is_within(figure: Figure) -> bool:
+    """Whether each person of the numerator is one of the denominator."""
+    below = figure.masks.denominator
+    return below is not None and not bool((figure.masks.numerator & ~below).any())
+
+
+def _has_small_base(result: Result, rules: Rules) -> bool:
+    """Whether the figure by itself says too much: by the limit, or as a share or mean of too few."""
+    if is_small(result, rules.limit):
+        return True
+    if result.definition.unit is Unit.PERSONS or result.value is None:
+        return False
+    base = result.denominator if result.definition.unit is Unit.SHARE else result.n
+    return base is not None and base < rules.base
+
+
+def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[dict[Place, Result], _Sheet, Protection]:
+    sheet = _Sheet(tables, rules)
+    if rules.rounding:
+        nothing = Protection(dict(sheet.counts), {})
+        return {place: _rounded(result, rules) for place, result in _each(tables)}, sheet, nothing
+    protection = _protected(sheet, rules, before)
+    results: dict[Place, Result] = {}
+    for place, result in _each(tables):
+        closed = _has_small_base(result, rules) or any(cell in protection.hidden for cell in sheet.of[place])
+        if result.source is not Source.PUBLISHED and closed:
+            results[place] = hidden(result)
+        else:
+            results[place] = replace(result, disclosure=Disclosure.SHOWN)
+    return results, sheet, protection
+
+
+def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:
+    if before is None:
+        return protect(sheet.counts, sheet.sums, limit=rules.limit, also=sheet.small)
+    earlier = _Earlier.of(before)
+    ties = {(cell, earlier.names[name]) for name, cell in sheet.names.items() if name in earlier.names}
+    return protect(
+        sheet.counts,
+        sheet.sums,
+        limit=rules.limit,
+        also=sheet.small,
+        before=earlier.protection,
+        counts_before=earlier.counts,
+        sums_before=earlier.sums,
+        ties=sorted(ties, key=repr),
+    )
+
+
+def _each(tables: Tables) -> Iterator[tuple[Place, Result]]:
+    for breakdown, group, figures in tables.selections():
+        for key, one in figures.items():
+            yield (breakdown, group, key), one.result
+
+
+def _rounded(result: Result, rules: Rules) -> Result:
+    """Every count at the nearest multiple; a share of rounded counts; a mean of too few hidden as ever."""
+    if result.source is Source.PUBLISHED:
+        return replace(result, disclosure=Disclosure.SHOWN)
+    if result.definition.unit is not Unit.PERSONS and _has_small_base(result, rules):
+        return hidden(result)
+
+    def near(number: int | None) -> int | None:
+        base = rules.rounding
+        return None if number is None else (2 * number + base) // (2 * base) * base
+
+    made = replace(result, n=near(result.n), interval=None, disclosure=Disclosure.SHOWN, note=ROUNDED, numerator=None)
+    if result.definition.unit is Unit.PERSONS:
+        return replace(made, value=near(int(result.value)) if result.value is not None else None)
+    above, below = near(result.numerator), near(result.denominator)
+    if result.definition.unit is not Unit.SHARE:
+        return replace(made, denominator=None)
+    return replace(
+        made, value=above / below if above is not None and below else None, numerator=above, denominator=below
+    )
