@@ -27,3 +27,10 @@ class LinkPurpose(models.TextChoices):
     OWN_ACCOUNT = "own_account", _("Få sin egen adgang til min side")
     CARD = "card", _("Se et kompensationskort")
     BELIEF = "belief", _("Svare på to spørgsmål om mulighederne")
+
+
+class TokenScope(models.TextChoices):
+    """What an access token opens in the API; within what its holder may see."""
+
+    FIGURES = "figures", _("Tal: tragten, indikatorer og definitioner")
+    TARGETS = "targets", _("Måltal og hvad der er nået")

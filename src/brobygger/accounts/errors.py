@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from brobygger.kernel.errors import NotFound
+from brobygger.kernel.errors import NotFound, Trouble
 
 
 class Closed(StrEnum):
@@ -25,4 +25,12 @@ class LinkClosed(NotFound):
 
     def __init__(self, why: Closed) -> None:
         super().__init__(_("Linket virker ikke. Det kan være udløbet eller brugt. Bed om et nyt link."))
+        self.why = why
+
+
+class TokenClosed(Trouble):
+    """An access token that does not open. One sentence whatever the reason: only the log is told which."""
+
+    def __init__(self, why: Closed) -> None:
+        super().__init__(_("Adgangsnøglen mangler eller virker ikke. Den kan være udløbet eller lukket."))
         self.why = why

@@ -225,6 +225,45 @@ class PersonalLink(LocalRow):
         return self.revoked_at is None and self.used_up_at is None and at < self.expires_at
 
 
+class AccessToken(Row):
+    """A key by which another program reads through the API, for one person in one place. Only a hash of it is kept.
+
+    What it opens is never more than what that person may see there today, narrowed to ``scopes``.
+    """
+
+    name = models.CharField(max_length=80)
+    secret_hash = models.BinaryField(max_length=32, unique=True)
+    hint = models.CharField(max_length=8)  # the first letters of the secret, by which people tell keys apart
+    holder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_tokens")
+    jobcentre = models.ForeignKey(Jobcentre, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    programme = models.UUIDField(null=True, blank=True)  # the key of a programme, where the place is one
+    scopes = models.JSONField(default=list)
+    made_by = models.UUIDField(null=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(jobcentre=None, programme__isnull=False) | Q(jobcentre__isnull=False, programme=None),
+                name="access_token_names_its_place",
+            )
+        ]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = (
+            "name", "secret_hash", "hint", "holder", "programme", "scopes", "made_by", "expires_at", "revoked_at",
+        )  # fmt: skip
+        open = ()
+        subject = "holder"
+        retention = "employee"
+
+    def is_open(self, at: Any) -> bool:
+        return self.revoked_at is None and at < self.expires_at
+
+
 class CitizenSignIn(LocalRow):
     """Which citizen a user is, who signs in to see the own page. Carries the citizen's key: citizens stand above."""
 
