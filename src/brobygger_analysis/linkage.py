@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
 from brobygger_analysis.danish import names
 from brobygger_analysis.danish.cpr import CprError, CprNumber
+from brobygger_analysis.results import wilson
 
 NAME_FITS = 0.8
 NAME_IS_ANOTHER = 0.5
@@ -70,12 +71,23 @@ class MarkDifference:
 
 @dataclass(frozen=True)
 class Pair:
-    """The same number on both sides."""
+    """The same number on both sides, or two numbers of which a person has said that they are one."""
 
     here: Registered
     there: Registered
     agreeing: tuple[str, ...]
     differing: tuple[MarkDifference, ...]
+    name_score: float | None = None  # None where a side has no name
+    by_decision: bool = False
+
+    @property
+    def is_doubtful(self) -> bool:
+        """The numbers are equal and yet it may be somebody else: a typing error can hit another living number."""
+        if self.by_decision:
+            return False
+        born, other = self.here.birth_date, self.there.birth_date
+        apart = born is not None and other is not None and born != other
+        return apart or (self.name_score is not None and self.name_score < NAME_IS_ANOTHER)
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,38 @@ class Numbers:
     only_here: int
     only_there: int
     proposed: int
+    by_decision: int = 0  # of those in both: proposals that a person accepted before
+    doubtful: int = 0  # of those in both: another name or birth date
+    marks_differ: int = 0  # of those in both: at least one mark that the sides do not agree on
+    faults_here: int = 0
+    faults_there: int = 0
+
+    def to_dict(self) -> dict[str, int]:
+        """All fields under their own names."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Systematic:
+    """A fault that one municipality has clearly more often than the others together."""
+
+    municipality: str
+    kind: str  # a field of Numbers
+    numerator: int
+    denominator: int
+    share_elsewhere: float
+
+
+# Fault: what it is a share of.
+_SHARES = {
+    "only_here": "here",
+    "only_there": "there",
+    "proposed": "here",
+    "doubtful": "both",
+    "marks_differ": "both",
+    "faults_here": "here",
+    "faults_there": "there",
+}
 
 
 @dataclass(frozen=True)
@@ -125,16 +169,64 @@ class Linkage:
     def by_municipality(self) -> dict[str, Numbers]:
         """The same numbers per municipality, sorted; a systematic fault shows here. A pair counts where we have it."""
         everybody = [*(pair.here for pair in self.pairs), *self.only_here, *self.only_there]
+        everybody += [person for person, _fault in (*self.faults_here, *self.faults_there)]
         return {place: self._numbers(place) for place in sorted({person.municipality for person in everybody})}
+
+    def systematic(self) -> list[Systematic]:
+        """Faults whose share in a municipality lies above that of the others, beyond chance (one time in 40)."""
+        parts, found = self.by_municipality(), []
+        for place, one in parts.items():
+            for kind, whole in _SHARES.items():
+                numerator, denominator = getattr(one, kind), getattr(one, whole)
+                others = [other for name, other in parts.items() if name != place]
+                beside = sum(getattr(other, whole) for other in others)
+                interval = wilson(numerator, denominator)
+                if interval is None or not beside:
+                    continue
+                elsewhere = sum(getattr(other, kind) for other in others) / beside
+                if interval.low > elsewhere:
+                    found.append(Systematic(place, kind, numerator, denominator, elsewhere))
+        return found
 
     def _numbers(self, place: str | None) -> Numbers:
         def here(person: Registered) -> bool:
             return place is None or person.municipality == place
 
-        both = sum(here(pair.here) for pair in self.pairs)
+        pairs = [pair for pair in self.pairs if here(pair.here)]
         only_here, only_there = sum(map(here, self.only_here)), sum(map(here, self.only_there))
-        proposed = len({proposal.here.key for proposal in self.proposals if here(proposal.here)})
-        return Numbers(both + only_here, both + only_there, both, only_here, only_there, proposed)
+        return Numbers(
+            here=len(pairs) + only_here,
+            there=len(pairs) + only_there,
+            both=len(pairs),
+            only_here=only_here,
+            only_there=only_there,
+            proposed=len({proposal.here.key for proposal in self.proposals if here(proposal.here)}),
+            by_decision=sum(pair.by_decision for pair in pairs),
+            doubtful=sum(pair.is_doubtful for pair in pairs),
+            marks_differ=sum(bool(pair.differing) for pair in pairs),
+            faults_here=sum(here(person) for person, _fault in self.faults_here),
+            faults_there=sum(here(person) for person, _fault in self.faults_there),
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Counts only, no person: what `brobygger link --json` prints."""
+        return {
+            "total": self.total.to_dict(),
+            "by_municipality": {place: numbers.to_dict() for place, numbers in self.by_municipality().items()},
+            "systematic": [asdict(one) for one in self.systematic()],
+            "ambiguous": sum(proposal.is_ambiguous for proposal in self.proposals),
+            "slips": {slip.value: sum(one.slip is slip for one in self.proposals) for slip in Slip},
+            "tests": {"here": self.tests_here, "there": self.tests_there},
+            "elsewhere": {"here": self.elsewhere_here, "there": self.elsewhere_there},
+            "faults": {
+                side: {fault.value: sum(one is fault for _person, one in faults) for fault in Fault}
+                for side, faults in (("here", self.faults_here), ("there", self.faults_there))
+            },
+            "marks": {kind: dict(counts) for kind, counts in sorted(self.marks().items())},
+            "n_of_tables": {
+                "here": self.n_of("here"), "there": self.n_of("there"), "here_and_there": self.n_of("here", "there"),
+            },
+        }  # fmt: skip
 
     def marks(self) -> dict[str, Counter[str]]:
         """Per kind of mark, among those in both: how many agree, have another date, are only here, only there."""
@@ -158,21 +250,38 @@ class Linkage:
         raise ValueError('sources are "here" and "there"')
 
 
-def link(here: Iterable[Registered], there: Iterable[Registered], *, programme: Collection[str] = ()) -> Linkage:
+Decided = tuple[Hashable, str]  # key of the person here, digits of the number there
+
+
+def link(
+    here: Iterable[Registered],
+    there: Iterable[Registered],
+    *,
+    programme: Collection[str] = (),
+    accepted: Collection[Decided] = (),
+    rejected: Collection[Decided] = (),
+) -> Linkage:
     """Compare two lists of persons.
 
     programme: the municipalities that take part; empty: all. A person without a municipality takes part.
+    accepted: pairs of which a person has said before that they are one; they count as in both, unless one of the two
+        has an exact partner by now. rejected: pairs that are not proposed again.
     """
     ours, theirs = _Side.of(here, programme), _Side.of(there, programme)
     shared = ours.by_number.keys() & theirs.by_number.keys()
-    pairs = tuple(_pair(ours.by_number[number], theirs.by_number[number]) for number in sorted(shared))
+    pairs = [_pair(ours.by_number[number], theirs.by_number[number]) for number in sorted(shared)]
     left_here = _sorted([person for person in ours.people if ours.number_of[id(person)] not in shared])
     left_there = _sorted([person for person in theirs.people if theirs.number_of[id(person)] not in shared])
+    decided = _decided(left_here, left_there, accepted)
+    pairs += [_pair(one, other, by_decision=True) for one, other in decided]
+    taken = {id(person) for pair in decided for person in pair}
+    left_here = tuple(person for person in left_here if id(person) not in taken)
+    left_there = tuple(person for person in left_there if id(person) not in taken)
     return Linkage(
-        pairs=pairs,
+        pairs=tuple(pairs),
         only_here=left_here,
         only_there=left_there,
-        proposals=_proposals(left_here, left_there),
+        proposals=_proposals(left_here, left_there, frozenset(rejected)),
         faults_here=tuple(ours.faults),
         faults_there=tuple(theirs.faults),
         tests_here=ours.tests,
@@ -180,6 +289,25 @@ def link(here: Iterable[Registered], there: Iterable[Registered], *, programme: 
         elsewhere_here=ours.elsewhere,
         elsewhere_there=theirs.elsewhere,
     )
+
+
+def _decided(
+    here: Sequence[Registered], there: Sequence[Registered], accepted: Collection[Decided]
+) -> list[tuple[Registered, Registered]]:
+    """Each person at most once, in the order of the lists."""
+    wanted: dict[Hashable, set[str]] = defaultdict(set)
+    for key, number in accepted:
+        wanted[key].add(number)
+    by_number: dict[str, Registered] = {}
+    for person in there:
+        by_number.setdefault(digits(person.cpr), person)
+    found = []
+    for person in here:
+        for number in sorted(wanted.get(person.key, ())):
+            if number in by_number:
+                found.append((person, by_number.pop(number)))
+                break
+    return found
 
 
 @dataclass
@@ -228,7 +356,7 @@ def _sorted(people: Iterable[Registered]) -> tuple[Registered, ...]:
     return tuple(sorted(people, key=lambda person: (digits(person.cpr), str(person.key))))
 
 
-def _pair(here: Registered, there: Registered) -> Pair:
+def _pair(here: Registered, there: Registered, *, by_decision: bool = False) -> Pair:
     kinds = sorted(here.marks.keys() | there.marks.keys())
     differing = tuple(
         MarkDifference(kind, here.marks.get(kind), there.marks.get(kind))
@@ -236,7 +364,15 @@ def _pair(here: Registered, there: Registered) -> Pair:
         if here.marks.get(kind) != there.marks.get(kind)
     )
     wrong = {one.kind for one in differing}
-    return Pair(here, there, tuple(kind for kind in kinds if kind not in wrong), differing)
+    agreeing = tuple(kind for kind in kinds if kind not in wrong)
+    return Pair(here, there, agreeing, differing, _name_fit(here, there), by_decision)
+
+
+def _name_fit(here: Registered, there: Registered) -> float | None:
+    """How well the names fit, both ways: a search lets a part be missing on one side, two registers do not."""
+    if not (here.name.strip() and there.name.strip()):
+        return None
+    return min(names.score(here.name, there.name), names.score(there.name, here.name))
 
 
 # Typing errors --------------------------------------------------------------------------------------------------------
@@ -254,7 +390,9 @@ def slip_between(one: str, other: str) -> tuple[Slip, tuple[int, ...]] | None:
     return None
 
 
-def _proposals(here: Sequence[Registered], there: Sequence[Registered]) -> tuple[Proposal, ...]:
+def _proposals(
+    here: Sequence[Registered], there: Sequence[Registered], rejected: frozenset[Decided]
+) -> tuple[Proposal, ...]:
     index: dict[tuple[int, str], list[Registered]] = defaultdict(list)
     whole: dict[str, list[Registered]] = defaultdict(list)
     for person in there:
@@ -266,6 +404,7 @@ def _proposals(here: Sequence[Registered], there: Sequence[Registered]) -> tuple
         proposal
         for person in here
         for candidate in _candidates(digits(person.cpr), index, whole)
+        if (person.key, digits(candidate.cpr)) not in rejected
         if (proposal := _proposal(person, candidate)) is not None
     ]
     ours = Counter(id(proposal.here) for proposal in found)
@@ -298,10 +437,7 @@ def _proposal(here: Registered, there: Registered) -> Proposal | None:
         return None
     if here.municipality and there.municipality and here.municipality != there.municipality:
         return None
-    fit = None
-    if here.name.strip() and there.name.strip():
-        # A search lets a part be missing on one side; two registers are compared both ways.
-        fit = min(names.score(here.name, there.name), names.score(there.name, here.name))
+    fit = _name_fit(here, there)
     alike = [kind for kind in sorted(here.marks) if here.marks[kind] == there.marks.get(kind)]
     if here.birth_date is not None and here.birth_date == there.birth_date:
         alike.insert(0, "birth_date")

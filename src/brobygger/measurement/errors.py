@@ -19,6 +19,19 @@ def no_such_figure() -> NotFound:
     return NotFound(_("Tallet findes ikke."))
 
 
+def no_such_indicator(keys: list[str]) -> NotFound:
+    return NotFound(_("Indikatoren findes ikke: %(keys)s.") % {"keys": ", ".join(keys)})
+
+
+def say_which_programme(codes: list[str] | None = None) -> Refusal:
+    if not codes:
+        return Refusal(_("Jobcentret er ikke med i et program på den dag. Skriv, hvilket program der skal måles."))
+    return Refusal(
+        _("Jobcentret er med i flere programmer. Skriv, hvilket der skal måles: %(codes)s.")
+        % {"codes": ", ".join(codes)}
+    )
+
+
 def no_list_behind() -> Refusal:
     return Refusal(_("Tallet er indlæst som et antal. Der er ingen liste bag det."))
 
@@ -29,3 +42,38 @@ def unknown_choice(field: str) -> Refusal:
 
 def period_ends_before_start() -> Refusal:
     return Refusal(_("Slutdatoen ligger før startdatoen."), field="last")
+
+
+# Comparing with an extract
+
+
+def not_in_programme() -> Refusal:
+    return Refusal(_("Jobcentret er ikke med i programmet."))
+
+
+def extract_from_the_future() -> Refusal:
+    return Refusal(_("Udtrækket kan ikke være fra en dag, der ikke er kommet endnu."), field="extracted_on")
+
+
+def no_such_linkage() -> NotFound:
+    return NotFound(_("Sammenligningen findes ikke."))
+
+
+def no_such_proposal() -> NotFound:
+    return NotFound(_("Forslaget findes ikke længere. Det kan være væk, fordi nummeret er rettet."))
+
+
+def already_decided() -> Refusal:
+    return Refusal(_("Forslaget er allerede besvaret."))
+
+
+def decided_meanwhile() -> str:
+    return _("En anden har besvaret forslaget imens.")
+
+
+def say_why() -> Refusal:
+    return Refusal(_("Skriv, hvordan du ved det."), field="reason")
+
+
+def person_has_a_partner() -> Refusal:
+    return Refusal(_("En af de to er allerede sagt at være den samme som en anden. Se det andet forslag."))

@@ -150,6 +150,7 @@ SENTENCES = {
     "belief.rated": gettext_lazy("svarede på, hvordan mulighederne ser ud"),
     "belief.withdrawn": gettext_lazy("tog et svar om mulighederne ud"),
     "beliefs.rated": gettext_lazy("indlæste svar om mulighederne"),
+    "belief_groups.opened": gettext_lazy("åbnede gruppers syn på mulighederne"),
     # CV and job seeking
     "cv.saved": gettext_lazy("ændrede CV'et"),
     "cv.saved_many": gettext_lazy("indlæste CV'er"),
@@ -179,6 +180,7 @@ SENTENCES = {
     "quality_sample.drawn": gettext_lazy("trak en stikprøve af CV og plan"),
     "quality_sample.listed": gettext_lazy("fik vist en stikprøve af CV og plan"),
     "quality_review.done": gettext_lazy("gennemgik CV og plan"),
+    "quality_review.corrected": gettext_lazy("rettede en gennemgang af CV og plan"),
     "quality_review.left_out": gettext_lazy("lod borgeren udgå af en stikprøve"),
     "quality_reviews.loaded": gettext_lazy("indlæste gennemgange af CV og plan"),
     # schemes
@@ -221,6 +223,12 @@ SENTENCES = {
     "scheme_setting.set": gettext_lazy("ændrede fristen for en ordning"),
     # figures and programmes
     "figure.opened": gettext_lazy("åbnede listen bag et tal"),
+    "linkage.made": gettext_lazy("sammenlignede Brobygger med et udtræk"),
+    "linkage.people_listed": gettext_lazy("fik vist personer fra en sammenligning med et udtræk"),
+    "linkage.proposals_listed": gettext_lazy("fik vist forslag om tastefejl i CPR-numre"),
+    "linkage.proposal_opened": gettext_lazy("åbnede et forslag om en tastefejl i CPR-nummeret"),
+    "linkage.accepted": gettext_lazy("svarede, at to CPR-numre er den samme person"),
+    "linkage.rejected": gettext_lazy("svarede, at to CPR-numre er to forskellige personer"),
     "figure.published": gettext_lazy("udgav et tal"),
     "figures.exported": gettext_lazy("hentede tal som fil"),
     "population.set": gettext_lazy("skrev, hvor mange der er i målgruppen"),
@@ -300,6 +308,7 @@ SENTENCES = {
     "message.mail_chosen": gettext_lazy("valgte e-mail til eller fra"),
     "message.handed_over": gettext_lazy("afleverede en e-mail"),
     "message.failed": gettext_lazy("kunne ikke aflevere en e-mail"),
+    "message.dropped": gettext_lazy("sendte ikke en e-mail, fordi den ikke længere passede"),
     "message.unknown": gettext_lazy("ved ikke, om en e-mail nåede frem"),
     "message.settled": gettext_lazy("afgjorde, hvad der skete med en e-mail"),
     # the installation
