@@ -14,6 +14,8 @@ from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.reference import reads, shipped
 from brobygger.reference.models import LocalValue
+from brobygger.web.reference.forms import CHOICE_WORDS
+from brobygger.web.reference.views import ROOM_WORDS, UNIT_WORDS
 
 CODE = "citizens.first_conversation_days"
 TODAY = datetime.date(2026, 11, 20)
@@ -91,3 +93,19 @@ def test_a_list_of_languages_and_a_text_are_set_too(jobcentre, manager):
 def test_a_fixed_value_and_an_unknown_one_have_no_form(manager):
     assert manager.get(reverse("reference:value", args=["citizens.backdating_days"])).status_code == 422
     assert manager.get(reverse("reference:value", args=["no.such"])).status_code == 404
+
+
+def test_no_code_stands_where_a_word_should():
+    """A value that a room adds must be worded: its room, its unit and what may be chosen."""
+    values = [one for periods in shipped.values().values() for one in periods]
+    assert {one.room for one in values} <= set(ROOM_WORDS)
+    assert {choice for one in values for choice in one.choices} <= set(CHOICE_WORDS)
+    counted = {one.unit for one in values if isinstance(one.value, int | float) and not isinstance(one.value, bool)}
+    assert counted <= {*UNIT_WORDS, "count"}
+    assert not [one.code for one in values if "_" in one.text("da")]
+
+
+def test_what_may_be_chosen_is_offered_in_words(manager):
+    page = text_of(manager.get(reverse("reference:value", args=["compensation.clock_unit"])))
+    assert "arbejdsdage" in page
+    assert "working_days" not in page

@@ -324,3 +324,10 @@ class BirthDateForm(DesignForm):
 
 def initial_of(row: User | Jobcentre | Team, form: type[forms.Form]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in form.base_fields if hasattr(row, name)}
+
+
+def read_values(form: forms.Form) -> dict[str, Any]:
+    """What was typed, with the version of the row that it was typed over."""
+    values = dict(form.cleaned_data)
+    values["read_version"] = values.pop("version")
+    return values

@@ -1,4 +1,4 @@
-"""Administration: users and their roles, jobcentres, teams and how they are organised.
+"""Administration: users, the roles that they hold, and their way in.
 
 An administrator of a jobcentre sees and changes what belongs to that jobcentre; ``accounts.access`` decides.
 """
@@ -12,28 +12,27 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from brobygger.accounts import access, actions, reads, rules
-from brobygger.accounts.enums import Scope, TeamForm
-from brobygger.accounts.models import Jobcentre, Team, User
+from brobygger.accounts.enums import Scope
+from brobygger.accounts.models import Team, User
 from brobygger.accounts.roles import WORDS, Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.programmes.models import Programme
 from brobygger.web.accounts import forms, mail, wording
+from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import member
+from brobygger.web.receiving import sent
 
 administrator = member(Role.ADMINISTRATOR)
 
 PUT_OUT = "lukket"
-
-
-def _status(form: Any) -> int:
-    return 422 if form.errors else 200
 
 
 def _key(text: str) -> uuid.UUID | None:
@@ -43,7 +42,8 @@ def _key(text: str) -> uuid.UUID | None:
         return None
 
 
-# --- users -----------------------------------------------------------------------------------------------------
+def _address(user: User) -> str:
+    return reverse("accounts:user", args=[user.key])
 
 
 @administrator
@@ -71,28 +71,32 @@ def _labels(line: reads.UserLine) -> list[str]:
 
 @administrator
 def user_new(request: Any) -> HttpResponse:
-    initial = {"valid_from": clock.today()}
-    form = forms.NewUserForm(request.POST or None, initial=initial, **_role_choices(request.actor))
-    if request.method == "POST" and form.is_valid():
+    form = forms.NewUserForm(sent(request), initial={"valid_from": clock.today()}, **_role_choices(request.actor))
+
+    @transaction.atomic
+    def make() -> User:
         data = form.cleaned_data
-        try:
-            with transaction.atomic():
-                user = actions.create_user(
-                    by=request.actor,
-                    email=data["email"],
-                    given_name=data["given_name"],
-                    family_name=data["family_name"],
-                    telephone=data["telephone"],
-                )
-                _give(request.actor, user, data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(
-                request, _("%(name)s er oprettet. Giv brugeren et link til at vælge adgangskode.") % {"name": user.name}
-            )
-            return redirect("accounts:user", user.key)
-    return render(request, "accounts/user_new.html", {"form": form, "role_words": _role_words()}, status=_status(form))
+        made = actions.create_user(
+            by=request.actor,
+            email=data["email"],
+            given_name=data["given_name"],
+            family_name=data["family_name"],
+            telephone=data["telephone"],
+        )
+        _give(request.actor, made, data)
+        return made
+
+    return saved_or_shown(
+        request,
+        form,
+        make,
+        template="accounts/user_new.html",
+        goal=_address,
+        done=lambda made: (
+            _("%(name)s er oprettet. Giv brugeren et link til at vælge adgangskode.") % {"name": made.name}
+        ),
+        context={"role_words": _role_words()},
+    )
 
 
 @administrator
@@ -121,51 +125,46 @@ def _counts(role: wording.HeldRole, today: Any) -> bool:
 def user_edit(request: Any, key: uuid.UUID) -> HttpResponse:
     found = access.find_user(request.actor, key)
     access.need_account(request.actor, found)
-    form = forms.UserForm(request.POST or None, initial=forms.initial_of(found, forms.UserForm))
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            actions.change_user(by=request.actor, user=found, read_version=values.pop("version"), **values)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Brugeren er gemt."))
-            return redirect("accounts:user", found.key)
-    return _form_page(request, form, _("Ret bruger"), found)
+    form = forms.UserForm(sent(request), initial=forms.initial_of(found, forms.UserForm))
+    return _user_form(
+        request,
+        form,
+        lambda: actions.change_user(by=request.actor, user=found, **forms.read_values(form)),
+        found,
+        heading=_("Ret bruger"),
+        done=_("Brugeren er gemt."),
+    )
 
 
 @administrator
 def role_new(request: Any, key: uuid.UUID) -> HttpResponse:
     found = access.find_user(request.actor, key)
-    initial = {"valid_from": clock.today()}
-    form = forms.RoleFields(request.POST or None, initial=initial, **_role_choices(request.actor))
-    if request.method == "POST" and form.is_valid():
-        try:
-            _give(request.actor, found, form.cleaned_data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Rollen er givet."))
-            return redirect("accounts:user", found.key)
-    context = {"form": form, "person": found, "role_words": _role_words()}
-    return render(request, "accounts/role_new.html", context, status=_status(form))
+    form = forms.RoleFields(sent(request), initial={"valid_from": clock.today()}, **_role_choices(request.actor))
+    return saved_or_shown(
+        request,
+        form,
+        lambda: _give(request.actor, found, form.cleaned_data),
+        template="accounts/role_new.html",
+        goal=_address(found),
+        done=_("Rollen er givet."),
+        context={"person": found, "role_words": _role_words()},
+    )
 
 
 @administrator
 def role_end(request: Any, key: uuid.UUID, role: uuid.UUID) -> HttpResponse:
     found = access.find_user(request.actor, key)
     membership = access.find_membership(request.actor, found, role)
-    form = forms.EndRoleForm(request.POST or None, initial={"last_day": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_role(by=request.actor, membership=membership, last_day=form.cleaned_data["last_day"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Rollen er afsluttet."))
-            return redirect("accounts:user", found.key)
-    context = {"form": form, "person": found, "role": wording.held([membership])[0]}
-    return render(request, "accounts/role_end.html", context, status=_status(form))
+    form = forms.EndRoleForm(sent(request), initial={"last_day": clock.today()})
+    return saved_or_shown(
+        request,
+        form,
+        lambda: actions.end_role(by=request.actor, membership=membership, **form.cleaned_data),
+        template="accounts/role_end.html",
+        goal=_address(found),
+        done=_("Rollen er afsluttet."),
+        context={"person": found, "role": wording.held([membership])[0]},
+    )
 
 
 def _role_choices(actor: Actor) -> dict[str, Any]:
@@ -225,22 +224,16 @@ def password_link(request: Any, key: uuid.UUID) -> HttpResponse:
 def put_out(request: Any, key: uuid.UUID) -> HttpResponse:
     found = access.find_user(request.actor, key)
     access.need_account(request.actor, found)
-    form = forms.ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.deactivate_user(by=request.actor, user=found, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Adgangen er lukket, og brugeren er logget ud overalt."))
-            return redirect("accounts:user", found.key)
-    return _form_page(
+    form = forms.ReasonForm(sent(request))
+    return _user_form(
         request,
         form,
-        _("Luk adgang"),
+        lambda: actions.deactivate_user(by=request.actor, user=found, **form.cleaned_data),
         found,
+        heading=_("Luk adgang"),
         lead=_("Brugeren bliver logget ud med det samme og kan ikke logge ind. Sager og historik bliver."),
         button=_("Luk adgangen"),
+        done=_("Adgangen er lukket, og brugeren er logget ud overalt."),
     )
 
 
@@ -266,164 +259,30 @@ def sign_user_out(request: Any, key: uuid.UUID) -> HttpResponse:
 def remove_second_factor(request: Any, key: uuid.UUID) -> HttpResponse:
     found = access.find_user(request.actor, key)
     access.need_account(request.actor, found)
-    form = forms.ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.remove_second_factor(by=request.actor, user=found, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Totrinslogin er fjernet. Brugeren kan sætte det op igen."))
-            return redirect("accounts:user", found.key)
-    return _form_page(
+    form = forms.ReasonForm(sent(request))
+    return _user_form(
         request,
         form,
-        _("Fjern totrinslogin"),
+        lambda: actions.remove_second_factor(by=request.actor, user=found, **form.cleaned_data),
         found,
+        heading=_("Fjern totrinslogin"),
         lead=_("Gør det kun, når du er sikker på, at det er den rigtige person, der har mistet sin telefon."),
         button=_("Fjern totrinslogin"),
+        done=_("Totrinslogin er fjernet. Brugeren kan sætte det op igen."),
     )
 
 
-def _form_page(
-    request: Any, form: Any, heading: str, person: User, *, lead: str = "", button: str = ""
+def _user_form(
+    request: Any, form: Any, act: Any, person: User, *, heading: str, done: str, lead: str = "", button: str = ""
 ) -> HttpResponse:
-    context = {"form": form, "heading": heading, "person": person, "lead": lead, "button": button or _("Gem")}
-    return render(request, "accounts/user_form.html", context, status=_status(form))
-
-
-# --- jobcentres and teams --------------------------------------------------------------------------------------
-
-
-@administrator
-def jobcentres(request: Any) -> HttpResponse:
-    context = {
-        "jobcentres": reads.jobcentres(request.actor),
-        "may_make": access.reaches_installation(request.actor),
-    }
-    return render(request, "accounts/jobcentres.html", context)
-
-
-@administrator
-def jobcentre_new(request: Any) -> HttpResponse:
-    access.need_installation(request.actor)
-    form = forms.NewJobcentreForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        values.pop("version", None)
-        try:
-            made = actions.make_jobcentre(by=request.actor, **values)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("%(label)s er oprettet.") % {"label": made.label})
-            return redirect("accounts:jobcentre", made.key)
-    return _jobcentre_form(request, form, _("Nyt jobcenter"))
-
-
-@administrator
-def jobcentre(request: Any, key: uuid.UUID) -> HttpResponse:
-    found = access.find_jobcentre(request.actor, key)
-    context = {
-        "jobcentre": found,
-        "codes": sorted(found.municipalities.values_list("code", flat=True)),
-        "teams": reads.teams_of(found),
-        "may_set_municipalities": access.reaches_installation(request.actor),
-    }
-    return render(request, "accounts/jobcentre.html", context)
-
-
-@administrator
-def jobcentre_edit(request: Any, key: uuid.UUID) -> HttpResponse:
-    found = access.find_jobcentre(request.actor, key)
-    form = forms.JobcentreForm(request.POST or None, initial=forms.initial_of(found, forms.JobcentreForm))
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        version = values.pop("version") or found.version
-        try:
-            actions.change_jobcentre(by=request.actor, jobcentre=found, read_version=version, **values)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Jobcentret er gemt."))
-            return redirect("accounts:jobcentre", found.key)
-    return _jobcentre_form(request, form, _("Ret jobcenter"), found)
-
-
-@administrator
-def municipalities(request: Any, key: uuid.UUID) -> HttpResponse:
-    found = access.find_jobcentre(request.actor, key)
-    access.need_installation(request.actor)
-    codes = sorted(found.municipalities.values_list("code", flat=True))
-    form = forms.MunicipalitiesForm(request.POST or None, initial={"municipality_codes": codes})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_municipalities(by=request.actor, jobcentre=found, codes=form.cleaned_data["municipality_codes"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Kommunerne er gemt."))
-            return redirect("accounts:jobcentre", found.key)
-    return _jobcentre_form(request, form, _("Kommuner"), found)
-
-
-@administrator
-def team_new(request: Any, key: uuid.UUID) -> HttpResponse:
-    found = access.find_jobcentre(request.actor, key)
-    form = forms.TeamNameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            team = actions.make_team(by=request.actor, jobcentre=found, name=form.cleaned_data["name"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Teamet er oprettet. Registrér, hvordan det er organiseret."))
-            return redirect("accounts:team", found.key, team.key)
-    return _jobcentre_form(request, form, _("Nyt team"), found)
-
-
-@administrator
-def team(request: Any, key: uuid.UUID, team: uuid.UUID) -> HttpResponse:
-    """A team: its name, whether it is in use, and how it is and was organised."""
-    found = access.find_jobcentre(request.actor, key)
-    row = access.find_team(request.actor, found, team)
-    form = forms.TeamChangeForm(request.POST or None, initial=forms.initial_of(row, forms.TeamChangeForm))
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            actions.change_team(by=request.actor, team=row, read_version=values.pop("version"), **values)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Teamet er gemt."))
-            return redirect("accounts:team", found.key, row.key)
-    context = {
-        "form": form,
-        "jobcentre": found,
-        "team": row,
-        "organisations": [(entry, TeamForm(entry.form).label) for entry in reads.organisations_of(row)],
-    }
-    return render(request, "accounts/team.html", context, status=_status(form))
-
-
-@administrator
-def organisation_new(request: Any, key: uuid.UUID, team: uuid.UUID) -> HttpResponse:
-    found = access.find_jobcentre(request.actor, key)
-    row = access.find_team(request.actor, found, team)
-    form = forms.OrganisationForm(request.POST or None, initial={"valid_from": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_organisation(by=request.actor, team=row, **form.cleaned_data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Organiseringen er gemt."))
-            return redirect("accounts:team", found.key, row.key)
-    return _jobcentre_form(request, form, _("Ny organisering af %(team)s") % {"team": row.name}, found, team=row)
-
-
-def _jobcentre_form(
-    request: Any, form: Any, heading: str, found: Jobcentre | None = None, *, team: Team | None = None
-) -> HttpResponse:
-    context = {"form": form, "heading": heading, "jobcentre": found, "team": team}
-    return render(request, "accounts/jobcentre_form.html", context, status=_status(form))
+    """A page about one user with one form; the user's page follows."""
+    return saved_or_shown(
+        request,
+        form,
+        act,
+        template="accounts/user_form.html",
+        goal=_address(person),
+        done=done,
+        stored=_address(person),
+        context={"heading": heading, "person": person, "lead": lead, "button": button or _("Gem")},
+    )

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,15 +18,18 @@ from django.views.decorators.http import require_GET, require_POST
 from brobygger.accounts import actions, links, reads
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.errors import LinkClosed
+from brobygger.accounts.models import User
 from brobygger.kernel import clock
 from brobygger.kernel.errors import NotFound, Refusal
 from brobygger.web import errors
 from brobygger.web.accounts import limits, wording
 from brobygger.web.accounts import links as carried
-from brobygger.web.accounts.forms import BirthDateForm, ProfileForm, initial_of
+from brobygger.web.accounts.forms import BirthDateForm, ProfileForm, initial_of, read_values
 from brobygger.web.accounts.second_factor import is_required
+from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import by_link, own_account, public
 from brobygger.web.middleware.actor import PLACE
+from brobygger.web.receiving import sent
 
 LINK = "link"
 
@@ -34,25 +38,25 @@ LINK = "link"
 def profile(request: Any) -> HttpResponse:
     """Who I am here: own data, language, second factor, roles."""
     user = request.user
-    form = ProfileForm(request.POST or None, initial=initial_of(user, ProfileForm))
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            actions.change_own(by=request.actor, user=user, read_version=values.pop("version"), **values)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            with override(values["language"]):
-                messages.success(request, _("Dine oplysninger er gemt."))
-            return redirect("accounts:profile")
-    roles = wording.held(request.memberships, request.places)
-    context = {
-        "form": form,
-        "roles": roles,
-        "has_second_factor": reads.has_second_factor(user),
-        "needs_second_factor": is_required(request.actor.roles, clock.today()),
-    }
-    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+    form = ProfileForm(sent(request), initial=initial_of(user, ProfileForm))
+
+    def done(changed: User) -> str:
+        with override(changed.language):
+            return _("Dine oplysninger er gemt.")
+
+    return saved_or_shown(
+        request,
+        form,
+        lambda: actions.change_own(by=request.actor, user=user, **read_values(form)),
+        template="accounts/profile.html",
+        goal=reverse("accounts:profile"),
+        done=done,
+        context={
+            "roles": wording.held(request.memberships, request.places),
+            "has_second_factor": reads.has_second_factor(user),
+            "needs_second_factor": is_required(request.actor.roles, clock.today()),
+        },
+    )
 
 
 @own_account

@@ -19,6 +19,29 @@ from brobygger.web.design.forms import (
     prepare,
 )
 
+# What may be chosen, as people say it; the values keep their codes.
+CHOICE_WORDS = {
+    "working_days": gettext_lazy("arbejdsdage"),
+    "days": gettext_lazy("dage"),
+    "hours": gettext_lazy("timer"),
+    "broker": gettext_lazy("jobformidleren"),
+    "caseworker": gettext_lazy("sagsbehandleren"),
+    "shared": gettext_lazy("begge"),
+    "da": "Dansk",
+    "en": "English",
+    "uk": "Українська",
+    "ar": "العربية",
+    "pl": "Polski",
+}
+
+
+def choice_word(value: Any) -> Any:
+    return CHOICE_WORDS.get(value, value)
+
+
+def _choices(common: Value) -> list[tuple[str, Any]]:
+    return [(choice, choice_word(choice)) for choice in common.choices]
+
 
 class LocalValueForm(DesignForm):
     valid_from = DanishDateField(label=gettext_lazy("Gælder fra"))
@@ -48,12 +71,11 @@ def _field_for(common: Value) -> forms.Field:
     if isinstance(value, float):
         return _Float(label=label)
     if isinstance(value, tuple):
-        choices = [(choice, choice) for choice in common.choices]
         return forms.MultipleChoiceField(
-            label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False
+            label=label, choices=_choices(common), widget=forms.CheckboxSelectMultiple, required=False
         )
     if common.choices:
-        return forms.ChoiceField(label=label, choices=[(choice, choice) for choice in common.choices])
+        return forms.ChoiceField(label=label, choices=_choices(common))
     return forms.CharField(label=label, required=False, max_length=500)
 
 

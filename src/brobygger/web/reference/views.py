@@ -23,19 +23,27 @@ from brobygger.reference.shipped import Certainty, Value
 from brobygger.web.design.numbers import number_text
 from brobygger.web.doors import member
 from brobygger.web.receiving import sent
-from brobygger.web.reference.forms import EndForm, LocalValueForm
+from brobygger.web.reference.forms import EndForm, LocalValueForm, choice_word
 
 setup_roles = member(Role.PROJECT_MANAGER, Role.TEAM_LEADER)
 
 ROOM_WORDS = {
+    "casework": gettext_lazy("Mit arbejde og teamet"),
     "citizens": gettext_lazy("Borgere"),
     "screening": gettext_lazy("Opsporing og visitation"),
-    "plans": gettext_lazy("CV og plan"),
+    "cv": gettext_lazy("CV"),
+    "plans": gettext_lazy("Plan"),
+    "conversations": gettext_lazy("Samtaler og kontakt"),
+    "compensation": gettext_lazy("Ordninger"),
+    "documents": gettext_lazy("Filer og breve"),
     "privacy": gettext_lazy("Adgang og data"),
     "measurement": gettext_lazy("Tal"),
     "programmes": gettext_lazy("Programmer"),
 }
 UNIT_WORDS = {
+    "hours": gettext_lazy("timer"),
+    "years": gettext_lazy("år"),
+    "percent": "%",
     "days": gettext_lazy("dage"),
     "working_days": gettext_lazy("arbejdsdage"),
     "weeks": gettext_lazy("uger"),
@@ -104,8 +112,8 @@ def in_words(value: Any, common: Value) -> str:
         unit = UNIT_WORDS.get(common.unit, "")
         return f"{number_text(value, language=get_language() or 'da')} {unit}".strip()
     if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value) or _("Ingen")
-    return str(value) or _("Ikke sat")
+        return ", ".join(str(choice_word(part)) for part in value) or _("Ingen")
+    return str(choice_word(value)) or _("Ikke sat")
 
 
 @setup_roles
