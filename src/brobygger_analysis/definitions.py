@@ -8,7 +8,7 @@ version: an approved figure keeps the version it was made with.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -21,6 +21,7 @@ class Unit(StrEnum):
     DAYS = "days"
     WEEKS = "weeks"
     COUNT = "count"  # of things that are no persons, or a mean of such counts
+    POINTS = "points"  # a mean on a scale from 1 to 5
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,20 @@ class Text:
 NOTHING = Text("", "")
 
 
+class Trend(StrEnum):
+    """What a month of a trend holds."""
+
+    FLOW = "flow"  # what happened in the month
+    STANDING = "standing"  # how it stood on the month's last day
+
+
 @dataclass(frozen=True)
 class Definition:
-    """The card of one indicator."""
+    """The card of one indicator.
+
+    is_registered: False while no part of the product registers what it is counted from. Then it has no value, and
+    says so; it is never nought.
+    """
 
     key: str
     version: int
@@ -51,6 +63,8 @@ class Definition:
     source: Text
     unit: Unit
     caveat: Text = NOTHING
+    trend: Trend = Trend.STANDING
+    is_registered: bool = True
 
     def to_dict(self) -> dict[str, object]:
         """All fields under their own names; texts as `{"da", "en"}`."""
@@ -59,6 +73,8 @@ class Definition:
             "key": self.key,
             "version": self.version,
             "unit": self.unit.value,
+            "trend": self.trend.value,
+            "is_registered": self.is_registered,
             **{field: getattr(self, field).to_dict() for field in texts},
         }
 
@@ -119,12 +135,12 @@ _SHORTCUT_LEFT_OUT = Text(
 
 
 def _count(key: str, name: Text, counted: Text, caveat: Text = NOTHING, source: Text = _MILESTONES) -> Definition:
-    return REGISTRY.add(Definition(key, 1, name, counted, NOTHING, _PERSONS, source, Unit.PERSONS, caveat))
+    return REGISTRY.add(Definition(key, 1, name, counted, NOTHING, _PERSONS, source, Unit.PERSONS, caveat, Trend.FLOW))
 
 
 def _share(key: str, name: Text, numerator: Text, denominator: Text, caveat: Text = _SHORTCUT_LEFT_OUT) -> Definition:
     return REGISTRY.add(
-        Definition(key, 1, name, numerator, denominator, _PERSONS, _MILESTONES, Unit.SHARE, caveat),
+        Definition(key, 1, name, numerator, denominator, _PERSONS, _MILESTONES, Unit.SHARE, caveat, Trend.FLOW),
     )
 
 
@@ -230,6 +246,7 @@ def _outside(of: Definition) -> Definition:
             ),
             _MILESTONES,
             Unit.PERSONS,
+            trend=Trend.FLOW,
         )
     )
 
@@ -273,6 +290,30 @@ FULFILMENT_REVISED = _fulfilment(
 )
 
 
+def _of_measure(card: Definition, measure: str, words: Text) -> Definition:
+    return replace(
+        card,
+        key=f"{card.key}:{measure}",
+        name=Text(f"{card.name.da}: {words.da}", f"{card.name.en}: {words.en}"),
+        numerator=Text(f"Opnået antal {words.da}", f"Number {words.en}"),
+    )
+
+
+FULFILMENT_MEASURES: dict[str, Text] = {
+    "screened": Text("screenede", "screened"),
+    "enrolled": Text("visiterede", "enrolled"),
+    "employed": Text("i job eller uddannelse", "employed"),
+}
+# The two cards above, once for each measure that has targets.
+FULFILMENTS: dict[str, tuple[Definition, Definition]] = {
+    measure: (
+        REGISTRY.add(_of_measure(FULFILMENT_ORIGINAL, measure, words)),
+        REGISTRY.add(_of_measure(FULFILMENT_REVISED, measure, words)),
+    )
+    for measure, words in FULFILMENT_MEASURES.items()
+}
+
+
 def _time(key: str, name: Text, start: Text, end: Text) -> Definition:
     return REGISTRY.add(
         Definition(
@@ -288,6 +329,7 @@ def _time(key: str, name: Text, start: Text, end: Text) -> Definition:
                 "Median og kvartiler gælder dem, der er nået frem; andelen, der ikke er, står ved siden af.",
                 "Median and quartiles are over those who got there; the share who have not stands beside.",
             ),
+            Trend.FLOW,
         )
     )
 
@@ -567,16 +609,423 @@ COUNTED_SCHEMES: dict[str, tuple[Definition, Definition]] = {
 }
 MENTOR_SCHEME = "mentor"
 
+# Core element 1 beside the funnel: who said yes, who is job-ready, and what the citizens themselves say --------------
+
+SAID_YES_OF_SCREENED = REGISTRY.add(
+    Definition(
+        "said_yes_of_screened",
+        1,
+        Text("Sagde ja af screenede", "Said yes of screened"),
+        Text(
+            "Screenede borgere, der i opsporingssamtalen ønskede en visitationssamtale",
+            "Screened citizens who in the screening wished for an intake interview",
+        ),
+        _SCREENED,
+        _PERSONS,
+        Text("Opsporingsskemaet.", "The screening form."),
+        Unit.SHARE,
+        Text(
+            "Anden læsning: markeringen ”takket ja” kræver også en funktionsnedsættelse, der har betydning. "
+            "Derfor er denne andel den højeste af de to.",
+            "A second reading: the mark “accepted” also needs an impairment that matters, so this share is the higher "
+            "of the two.",
+        ),
+        Trend.FLOW,
+    )
+)
+
+
+def _job_ready(kind: str, counted: Text, words: Text) -> Definition:
+    return REGISTRY.add(
+        Definition(
+            f"job_ready_of_{kind}",
+            1,
+            Text(f"Jobparate af {words.da}", f"Job-ready of {words.en}"),
+            Text(
+                f"{counted.da} i en jobparat ydelsesgruppe (dagpenge eller jobparat kontanthjælp)",
+                f"{counted.en} in a job-ready benefit group (unemployment insurance or job-ready cash benefit)",
+            ),
+            counted,
+            _PERSONS,
+            Text("Ydelsesgruppen ved forløbets begyndelse.", "The benefit group when the course began."),
+            Unit.SHARE,
+            trend=Trend.FLOW,
+        )
+    )
+
+
+JOB_READY: dict[str, Definition] = {
+    kind: _job_ready(kind, counted, words)
+    for kind, counted, words in (
+        ("screened", _SCREENED, Text("screenede", "screened")),
+        ("accepted", _ACCEPTED, Text("takket ja", "accepted")),
+        ("interviewed", _INTERVIEWED, Text("samtaler", "interviewed")),
+        ("enrolled", _ENROLLED, Text("visiterede", "enrolled")),
+    )
+}
+
+_ANSWERS = Text(
+    "Borgernes og jobformidlernes egne svar. De læses kun samlet for mindst fem og aldrig for den enkelte.",
+    "The citizens' and brokers' own answers. They are read for five or more together, never for one.",
+)
+_OPEN = Text("Visiterede med et åbent forløb ved månedens udgang", "Enrolled with a course open at the month's end")
+_RATED = Text("Borgere, der svarede i den seneste hele måned", "Citizens who answered in the last whole month")
+
+
+def _answered(
+    key: str, name: Text, numerator: Text, denominator: Text, unit: Unit = Unit.SHARE, caveat: Text = NOTHING
+) -> Definition:
+    return REGISTRY.add(Definition(key, 1, name, numerator, denominator, _PERSONS, _ANSWERS, unit, caveat))
+
+
+RATED_OF_OPEN = _answered(
+    "rated_of_open",
+    Text("Har svaret om egen fremgang i måneden", "Answered about own progress in the month"),
+    Text("Borgere med et svar i den seneste hele måned", "Citizens with an answer in the last whole month"),
+    _OPEN,
+)
+PROGRESS_OF_RATED = _answered(
+    "progress_of_rated",
+    Text("Oplever fremgang", "Experience progress"),
+    Text(
+        "Borgere, hvis seneste svar i måneden var, at det går lidt, noget eller meget fremad",
+        "Citizens whose last answer in the month was that there is a little, some or much progress",
+    ),
+    _RATED,
+    caveat=Text(
+        "Første læsning: hvad borgeren svarer på spørgsmålet om fremgang.",
+        "First reading: what the citizen answers to the question of progress.",
+    ),
+)
+ABOVE_LAST_OF_RATED = _answered(
+    "above_last_of_rated",
+    Text("Højere tro på egne muligheder end sidste gang", "Higher belief in own possibilities than last time"),
+    Text(
+        "Borgere, hvis seneste svar i måneden er højere end deres sidste svar fra før måneden",
+        "Citizens whose last answer in the month is higher than their last answer from before the month",
+    ),
+    Text("Borgere med begge svar", "Citizens with both answers"),
+    caveat=Text(
+        "Anden læsning: et trin op siden sidst på skalaen fra 1 til 5. Den, der svarede 5 sidst, kan ikke stige.",
+        "Second reading: a step up since last time on the scale from 1 to 5. Who answered 5 last cannot rise.",
+    ),
+)
+ABOVE_BASELINE_OF_RATED = _answered(
+    "above_baseline_of_rated",
+    Text("Højere tro på egne muligheder end ved visitation", "Higher belief in own possibilities than at enrolment"),
+    Text(
+        "Borgere, hvis seneste svar i måneden er højere end svaret ved visitationssamtalen",
+        "Citizens whose last answer in the month is higher than that of the intake interview",
+    ),
+    Text("Borgere med begge svar", "Citizens with both answers"),
+)
+BROKER_BELIEF_BASELINE = _answered(
+    "broker_belief_baseline",
+    Text("Jobformidlers tro på borgeren ved visitation", "Broker's belief in the citizen at enrolment"),
+    Text("Svar fra 1 til 5 ved visitationssamtalen, lagt sammen", "Answers from 1 to 5 at the interview, added up"),
+    Text("Visiterede med et svar", "Enrolled with an answer"),
+    Unit.POINTS,
+    Text("Gennemsnit på en skala fra 1 til 5.", "Mean on a scale from 1 to 5."),
+)
+BROKER_BELIEF_END = _answered(
+    "broker_belief_end",
+    Text("Jobformidlers tro på borgeren ved afslutning", "Broker's belief in the citizen at closing"),
+    Text("Svar fra 1 til 5 ved forløbets afslutning, lagt sammen", "Answers from 1 to 5 at closing, added up"),
+    Text("Afsluttede visiterede med et svar", "Enrolled and closed with an answer"),
+    Unit.POINTS,
+    Text(
+        "Gennemsnit over dem, der er afsluttet; det er ikke de samme borgere som ved visitation.",
+        "Mean over those who are closed, who are not the same citizens as at enrolment.",
+    ),
+)
+ASKED_IN_GROUPS = frozenset(
+    one.key
+    for one in (
+        PROGRESS_OF_RATED, ABOVE_LAST_OF_RATED, ABOVE_BASELINE_OF_RATED, BROKER_BELIEF_BASELINE, BROKER_BELIEF_END,
+    )
+)  # fmt: skip
+
+# More of core elements 2 to 4 -----------------------------------------------------------------------------------------
+
+GOAL_AND_ACTIVITY_UPDATED = _practice(
+    "goal_and_activity_updated_of_enrolled",
+    Text("Jobmål og aktivitet opdateret", "Job goal and activity updated"),
+    Text(
+        "Visiterede, hvor både jobmål og aktivitet er ændret efter visitation",
+        "Enrolled with both a goal and an activity changed after enrolment",
+    ),
+    _ENROLLED,
+    Unit.SHARE,
+    Text(
+        "Anden læsning: planen er først udfyldt, når den har både mål og aktiviteter.",
+        "A second reading: a plan is filled in only with both goals and activities.",
+    ),
+)
+PLAN_READY = _practice(
+    "plan_ready_of_enrolled",
+    Text("Plan gennemgået og færdig", "Plan checked and complete"),
+    Text("Visiterede med en plan, der er erklæret færdig", "Enrolled with a plan that was said to be complete"),
+    _ENROLLED,
+    Unit.SHARE,
+)
+BROKER_OF_ENROLLED = _practice(
+    "broker_of_enrolled",
+    Text("Har fået en jobformidler", "Has a job broker"),
+    Text("Visiterede, der har eller har haft en jobformidler", "Enrolled who have or had a job broker"),
+    _ENROLLED,
+    Unit.SHARE,
+)
+SAME_BROKER = _practice(
+    "same_broker_of_brokered",
+    Text("Samme jobformidler hele vejen", "The same job broker all the way"),
+    Text("Visiterede, der kun har haft én jobformidler", "Enrolled who had one job broker only"),
+    Text("Visiterede, der har eller har haft en jobformidler", "Enrolled who have or had a job broker"),
+    Unit.SHARE,
+)
+MENTOR_AND_GRANT = _practice(
+    "citizens_with_mentor_and_grant",
+    Text("Borgere med mentor og bevilling", "Citizens with a mentor and a grant"),
+    Text(
+        "Visiterede med både mentor og mindst én af de fire ordninger",
+        "Enrolled with both a mentor and at least one of the four schemes",
+    ),
+    NOTHING,
+    Unit.PERSONS,
+)
+
+# Core element 5: what can be counted from marks, closings and conversations ------------------------------------------
+
+_FOLLOWED = Text(
+    "De, der er visiteret i perioden, følges til opgørelsesdatoen, hvad enten forløbet er afsluttet eller ej.",
+    "Those enrolled in the period are followed to the cut date, whether or not the course is closed.",
+)
+OUTCOME_OF_ENROLLED = _practice(
+    "outcome_of_enrolled",
+    Text("Kommet i job eller uddannelse", "Came into employment or education"),
+    Text(
+        "Visiterede med ordinære timer, fleksjob eller uddannelse som første udfald efter visitation",
+        "Enrolled with ordinary hours, flex job or education as the first outcome after enrolment",
+    ),
+    _ENROLLED,
+    Unit.SHARE,
+    _FOLLOWED,
+)
+
+
+def _outcome(code: str, name: Text) -> Definition:
+    return _practice(
+        f"outcome_of_enrolled:{code}",
+        Text(f"Første udfald: {name.da}", f"First outcome: {name.en}"),
+        Text(f"Visiterede med {name.da} som første udfald", f"Enrolled with {name.en} as the first outcome"),
+        _ENROLLED,
+        Unit.SHARE,
+        _FOLLOWED,
+    )
+
+
+# By the code of the list of outcomes; "unstated" is a category, so that the parts add up to the whole.
+OUTCOMES: dict[str, Definition] = {
+    code: _outcome(code, name)
+    for code, name in (
+        ("ordinary_hours", Text("ordinære timer", "ordinary hours")),
+        ("flex_job", Text("fleksjob", "flex job")),
+        ("education", Text("uddannelse", "education")),
+        ("unstated", Text("job eller uddannelse uden oplyst art", "employment or education of unstated kind")),
+    )
+}
+DAYS_TO_EMPLOYED = _time(
+    "days_enrolled_to_employed",
+    Text("Tid fra visitation til job eller uddannelse", "Time from enrolment to employment or education"),
+    Text("visitationen", "the enrolment"),
+    Text("jobbet eller uddannelsen", "the employment or education"),
+)
+FOLLOW_UP_MONTHS = 6
+_AFTER_START = Text(
+    "Samtaler med borgeren efter den dag, jobbet eller uddannelsen begyndte. "
+    "Opfølgning med arbejdsgiveren er ikke registreret endnu og er ikke med.",
+    "Conversations with the citizen after the day the employment or education began. "
+    "Follow-up with the employer is not registered yet and not included.",
+)
+_IN_JOB = Text("Visiterede, der er kommet i job eller uddannelse", "Enrolled who came into employment or education")
+FOLLOWED_UP = _practice(
+    "followed_up_of_employed",
+    Text("Fulgt op efter jobstart", "Followed up after the start"),
+    Text("Dem, der har haft mindst én samtale efter starten", "Those with at least one conversation after the start"),
+    _IN_JOB,
+    Unit.SHARE,
+    _AFTER_START,
+)
+FOLLOW_UPS_PER_FOLLOWED = _practice(
+    "follow_ups_per_followed",
+    Text("Opfølgninger pr. borger, der er fulgt op", "Follow-ups per citizen followed up"),
+    Text("Samtaler efter starten", "Conversations after the start"),
+    Text("Dem, der har haft mindst én samtale efter starten", "Those with at least one conversation after the start"),
+    Unit.COUNT,
+    Text(f"Første læsning. {_AFTER_START.da}", f"First reading. {_AFTER_START.en}"),
+)
+FOLLOW_UPS_PER_EMPLOYED = _practice(
+    "follow_ups_per_employed",
+    Text("Opfølgninger pr. borger i job eller uddannelse", "Follow-ups per citizen in employment or education"),
+    Text("Samtaler efter starten", "Conversations after the start"),
+    _IN_JOB,
+    Unit.COUNT,
+    Text(f"Anden læsning. {_AFTER_START.da}", f"Second reading. {_AFTER_START.en}"),
+)
+FOLLOW_UP_KEPT = _practice(
+    "follow_up_months_kept",
+    Text("Måneder med opfølgning", "Months with follow-up"),
+    Text("Hele måneder efter starten med mindst én samtale", "Whole months after the start with a conversation"),
+    Text(
+        f"Hele måneder siden starten, højst {FOLLOW_UP_MONTHS} pr. borger",
+        f"Whole months since the start, at most {FOLLOW_UP_MONTHS} a citizen",
+    ),
+    Unit.SHARE,
+    Text(
+        "En måned er 30 dage fra starten. En andel af måneder, ikke af personer, så tallet har intet interval. "
+        f"{_AFTER_START.da}",
+        "A month is 30 days from the start. A share of months, not of persons, so the figure bears no interval. "
+        f"{_AFTER_START.en}",
+    ),
+)
+
+# What no part of the product registers yet: defined now, so that the meaning is known before the first number ---------
+
+_EMPLOYER_SIDE = Text("Virksomhedsrettede forløb og kontakter.", "Employer-based activities and contacts.")
+_NOT_YET = Text(
+    "Ikke registreret endnu. Det betyder ikke nul: ingen kan sige, hvor mange det er.",
+    "Not registered yet. That is not nought: nobody can tell how many it is.",
+)
+
+
+def _later(
+    key: str, name: Text, numerator: Text, denominator: Text, unit: Unit, source: Text = _EMPLOYER_SIDE
+) -> Definition:
+    return REGISTRY.add(
+        Definition(key, 1, name, numerator, denominator, _PERSONS, source, unit, _NOT_YET, is_registered=False)
+    )
+
+
+_EMPLOYER_BASED = Text(
+    "Visiterede med mindst én virksomhedspraktik eller ét løntilskud efter visitation",
+    "Enrolled with at least one work placement or wage subsidy after enrolment",
+)
+PLACEMENTS = _later(
+    "placements_started",
+    Text("Virksomhedspraktikker", "Work placements"),
+    Text("Virksomhedspraktikker begyndt efter visitation", "Work placements begun after enrolment"),
+    NOTHING,
+    Unit.COUNT,
+)
+WAGE_SUBSIDIES = _later(
+    "wage_subsidies_started",
+    Text("Løntilskudsjob", "Wage-subsidy jobs"),
+    Text("Løntilskudsjob begyndt efter visitation", "Wage-subsidy jobs begun after enrolment"),
+    NOTHING,
+    Unit.COUNT,
+)
+EMPLOYER_BASED = _later(
+    "employer_based_of_enrolled",
+    Text("Har haft et virksomhedsrettet forløb", "Had an employer-based activity"),
+    _EMPLOYER_BASED,
+    _ENROLLED,
+    Unit.SHARE,
+)
+EMPLOYER_BASED_NOW = _later(
+    "employer_based_now_of_open",
+    Text("Er i et virksomhedsrettet forløb nu", "In an employer-based activity now"),
+    Text(
+        "Borgere i virksomhedspraktik eller løntilskud på opgørelsesdatoen",
+        "Citizens in a work placement or wage subsidy on the cut date",
+    ),
+    _OPEN,
+    Unit.SHARE,
+)
+EMPLOYER_BASED_BEFORE_JOB = _later(
+    "employer_based_before_job_of_employed",
+    Text("Virksomhedsrettet forløb før jobbet", "Employer-based activity before the job"),
+    Text("Dem, der havde et virksomhedsrettet forløb før starten", "Those with an employer-based activity before it"),
+    _IN_JOB,
+    Unit.SHARE,
+)
+JOB_INTERVIEWS = _later(
+    "job_interviews",
+    Text("Jobsamtaler med virksomheder", "Job interviews with employers"),
+    Text("Jobsamtaler mellem borger og virksomhed efter visitation", "Interviews of citizen and employer"),
+    NOTHING,
+    Unit.COUNT,
+)
+EMPLOYER_FOLLOW_UPS = _later(
+    "employer_follow_ups",
+    Text("Opfølgningssamtaler med virksomheder", "Follow-ups with employers"),
+    Text("Jobformidlerens opfølgninger med virksomheder efter visitation", "The broker's follow-ups with employers"),
+    NOTHING,
+    Unit.COUNT,
+)
+DAYS_TO_EMPLOYER_BASED = _later(
+    "days_enrolled_to_employer_based",
+    Text("Tid fra visitation til virksomhedsrettet forløb", "Time from enrolment to employer-based activity"),
+    Text("Dage fra visitation til det første virksomhedsrettede forløb", "Days to the first employer-based activity"),
+    _EMPLOYER_BASED,
+    Unit.DAYS,
+)
+USAGE_IN_MUNICIPALITY = _later(
+    "grants_per_inhabitant",
+    Text("Anvendelse i kommunen", "Usage in the municipality"),
+    Text("Bevillinger af personlig assistance og hjælpemidler", "Grants of personal assistance and aids"),
+    Text("Indbyggere i kommunen", "Inhabitants of the municipality"),
+    Unit.SHARE,
+    Text("Kommunens samlede bevillinger og antal indbyggere.", "All grants of the municipality and its inhabitants."),
+)
+
 # Which figures belong to which core element of the intervention model, in reading order.
 CORE_ELEMENTS: dict[int, tuple[str, ...]] = {
-    2: (CV_UPDATED.key, CV_GOOD.key, GOAL_UPDATED.key, ACTIVITY_UPDATED.key),
+    1: (
+        POPULATION.key,
+        SCREENED.key,
+        SCREENED_OF_POPULATION.key,
+        *(card.key for card in FULFILMENTS["screened"]),
+        MATTERS_OF_SCREENED.key,
+        SAID_YES_OF_SCREENED.key,
+        ACCEPTED.key,
+        ACCEPTED_OF_SCREENED.key,
+        HANDED_OVER.key,
+        HANDED_OVER_OF_SCREENED.key,
+        SHORTCUT.key,
+        DAYS_TO_INTERVIEW.key,
+        INTERVIEWED.key,
+        INTERVIEWED_OF_ACCEPTED.key,
+        INTERVIEWED_OF_SCREENED.key,
+        ENROLLED.key,
+        ENROLLED_OF_INTERVIEWED.key,
+        ENROLLED_OF_SCREENED.key,
+        *(card.key for card in FULFILMENTS["enrolled"]),
+        *(card.key for card in JOB_READY.values()),
+        *(card.key for card in OUTSIDE.values()),
+        RATED_OF_OPEN.key,
+        PROGRESS_OF_RATED.key,
+        ABOVE_LAST_OF_RATED.key,
+        ABOVE_BASELINE_OF_RATED.key,
+    ),
+    2: (
+        CV_UPDATED.key,
+        CV_GOOD.key,
+        GOAL_UPDATED.key,
+        ACTIVITY_UPDATED.key,
+        GOAL_AND_ACTIVITY_UPDATED.key,
+        PLAN_READY.key,
+    ),
     3: (
+        BROKER_OF_ENROLLED.key,
+        SAME_BROKER.key,
+        BROKER_BELIEF_BASELINE.key,
+        BROKER_BELIEF_END.key,
+        DAYS_TO_FIRST_CONVERSATION.key,
+        DAYS_TO_FIRST_CONVERSATION_MEAN.key,
         CONVERSATION_OF_ENROLLED.key,
         CONVERSATIONS_PER_CITIZEN.key,
         CONVERSATIONS_PER_WEEK_OWN.key,
         CONVERSATIONS_PER_WEEK_SUMS.key,
         WEEKS_OF_CONTACT.key,
-        DAYS_TO_FIRST_CONVERSATION_MEAN.key,
         CASES_PER_BROKER.key,
         CASES_PER_FULL_TIME.key,
     ),
@@ -590,9 +1039,40 @@ CORE_ELEMENTS: dict[int, tuple[str, ...]] = {
         TWO_GRANTS.key,
         THREE_GRANTS.key,
         CITIZENS_WITH_MENTOR.key,
+        MENTOR_AND_GRANT.key,
         DAYS_TO_APPLICATION.key,
         DAYS_TO_GRANT.key,
         *(days.key for days, _share_of in COUNTED_SCHEMES.values()),
         *(share_of.key for _days, share_of in COUNTED_SCHEMES.values()),
+        USAGE_IN_MUNICIPALITY.key,
     ),
+    5: (
+        EMPLOYED.key,
+        EMPLOYED_OF_ENROLLED.key,
+        OUTCOME_OF_ENROLLED.key,
+        *(card.key for card in OUTCOMES.values()),
+        *(card.key for card in FULFILMENTS["employed"]),
+        DAYS_TO_EMPLOYED.key,
+        FOLLOWED_UP.key,
+        FOLLOW_UPS_PER_FOLLOWED.key,
+        FOLLOW_UPS_PER_EMPLOYED.key,
+        FOLLOW_UP_KEPT.key,
+        PLACEMENTS.key,
+        WAGE_SUBSIDIES.key,
+        EMPLOYER_BASED.key,
+        EMPLOYER_BASED_NOW.key,
+        EMPLOYER_BASED_BEFORE_JOB.key,
+        DAYS_TO_EMPLOYER_BASED.key,
+        JOB_INTERVIEWS.key,
+        EMPLOYER_FOLLOW_UPS.key,
+    ),
+}
+EVERY_INDICATOR: tuple[str, ...] = tuple(key for keys in CORE_ELEMENTS.values() for key in keys)
+ELEMENT_OF: dict[str, int] = {key: number for number, keys in CORE_ELEMENTS.items() for key in keys}
+ELEMENT_NAMES: dict[int, Text] = {
+    1: Text("Målgruppe og screening", "Target group and screening"),
+    2: Text("CV og plan", "CV and plan"),
+    3: Text("Jobformidler og samtaler", "Job broker and conversations"),
+    4: Text("Kompenserende ordninger", "Compensation schemes"),
+    5: Text("Virksomhedsrettet indsats og job", "Employer-based activity and employment"),
 }

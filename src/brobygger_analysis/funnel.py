@@ -482,7 +482,7 @@ def funnel(
 
     figures = {key: made(key) for key in keys}
     if isinstance(population, ImportedPopulation) and "population" in figures:
-        figures |= _on_imported_population(population, figures["screened"], as_of, group, by)
+        figures |= on_imported_population(population, figures["screened"], as_of, group, by)
     return Funnel(
         reading=reading,
         stages={key: figures[key] for key in STAGES if key in figures},
@@ -503,7 +503,7 @@ def _has_part(key: str, reading: Reading) -> bool:
     return not (key in _ABOUT_POPULATION and reading.view is View.COHORT and reading.anchor != "began")
 
 
-def _on_imported_population(
+def on_imported_population(
     population: ImportedPopulation, screened: Figure, as_of: date | None, group: str | None, by: str | None
 ) -> dict[str, Figure]:
     """The population figure and the screening rate where the population is only a count."""

@@ -17,13 +17,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from brobygger_analysis import definitions
 from brobygger_analysis.columns import Array
-from brobygger_analysis.definitions import COUNTED_SCHEMES, MENTOR_SCHEME, Definition
+from brobygger_analysis.definitions import (
+    COUNTED_SCHEMES,
+    FOLLOW_UP_MONTHS,
+    MENTOR_SCHEME,
+    OUTCOMES,
+    Definition,
+)
 from brobygger_analysis.figures import Figure, Mask, Masks, Rows
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.results import Result, Source, Span, share, span
@@ -76,8 +83,38 @@ NO_APPLICATIONS = Applications(
 
 
 @dataclass(frozen=True)
+class Assignments:
+    """Whose a course was, and when.
+
+    rows: shape (assignments,). brokers: any code. starts, ends: datetime64[D]; end: the first day that it is no longer
+    that broker's, NaT while it lasts.
+    """
+
+    rows: Rows
+    brokers: Array
+    starts: Days
+    ends: Days
+
+    def __post_init__(self) -> None:
+        if len({len(self.rows), len(self.brokers), len(self.starts), len(self.ends)}) != 1:
+            raise ValueError("assignments need a row, a broker, a start and an end each")
+
+
+NO_ASSIGNMENTS = Assignments(
+    np.empty(0, dtype=np.intp),
+    np.empty(0, dtype=np.int64),
+    np.empty(0, dtype="datetime64[D]"),
+    np.empty(0, dtype="datetime64[D]"),
+)
+
+
+@dataclass(frozen=True)
 class Practice:
-    """Those enrolled in a period and what was done with them, seen on a cut date."""
+    """Those enrolled in a period and what was done with them, seen on a cut date.
+
+    outcomes: shape (rows,), what kind of employment or education the row's mark *employed* stands for, as the codes of
+        `definitions.OUTCOMES`; empty where nobody said. Left out: nobody said.
+    """
 
     marks: Marks
     as_of: date
@@ -88,7 +125,11 @@ class Practice:
     activity_updates: Events = NO_EVENTS
     conversations: Events = NO_EVENTS
     applications: Applications = NO_APPLICATIONS
+    plan_ready: Events = NO_EVENTS
+    assignments: Assignments = NO_ASSIGNMENTS
+    outcomes: Array | None = None
     _computed: dict[str, Computed] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _halfway: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def enrolled(self) -> Mask:
@@ -105,9 +146,14 @@ class Practice:
         found[self.marks.persons[rows]] = rows
         return found
 
+    def rows_of(self, rows: Rows) -> Rows:
+        """For each row the row that carries the person's enrolment, -1 for who is not counted."""
+        found: Rows = self._row_of_person[self.marks.persons[rows]]
+        return found
+
     def seen(self, rows: Rows, dates: Days) -> tuple[Rows, Mask]:
         """For each event the row that it counts to, and whether it is seen at all."""
-        target = self._row_of_person[self.marks.persons[rows]]
+        target = self.rows_of(rows)
         enrolled_on = self.marks.dates["enrolled"][target]
         is_seen: Mask = (target >= 0) & (dates >= enrolled_on) & Period(last=self.as_of).holds(dates)
         return target, is_seen
@@ -150,6 +196,22 @@ class Quotient:
 Computed = Share | Quotient
 
 
+Half = TypeVar("Half")
+
+
+def _once(compute: Callable[[Practice], Half]) -> Callable[[Practice], Half]:
+    """What several indicators begin with is computed once for a practice."""
+
+    def kept(practice: Practice) -> Half:
+        name = compute.__name__
+        if name not in practice._halfway:
+            practice._halfway[name] = compute(practice)
+        found: Half = practice._halfway[name]
+        return found
+
+    return kept
+
+
 def _per_row(practice: Practice, rows: Rows, weights: Numbers | None = None) -> Numbers:
     return np.bincount(rows, weights=weights, minlength=practice.marks.rows).astype(np.float64)
 
@@ -188,6 +250,7 @@ class _Talks:
         return np.where(self.any, _days_between(self.first, self.last), 0.0) / 7
 
 
+@_once
 def _talks(practice: Practice) -> _Talks:
     target, is_seen = practice.seen(practice.conversations.rows, practice.conversations.dates)
     rows, dates = target[is_seen], practice.conversations.dates[is_seen]
@@ -335,6 +398,120 @@ def _share_of_grants(scheme: str) -> Callable[[Practice], Computed]:
     return compute
 
 
+# Both of two, and one broker all the way ------------------------------------------------------------------------------
+
+
+def _goal_and_activity(practice: Practice) -> Computed:
+    both = _happened(practice, practice.goal_updates) & _happened(practice, practice.activity_updates)
+    return Share(both, practice.enrolled)
+
+
+def _mentor_and_grant(practice: Practice) -> Computed:
+    both = (_number_of_grants(practice, [MENTOR_SCHEME]) > 0) & (_number_of_grants(practice) > 0)
+    ones = both.astype(np.float64)
+    return Quotient(ones, np.ones(practice.marks.rows), both, both, ones, is_sum=True)
+
+
+@_once
+def _number_of_brokers(practice: Practice) -> Numbers:
+    """How many different brokers each enrolled person had since the enrolment."""
+    had = practice.assignments
+    target = practice.rows_of(had.rows)
+    enrolled_on = practice.marks.dates["enrolled"][target]
+    chosen = (target >= 0) & Period(last=practice.as_of).holds(had.starts)
+    chosen &= np.isnat(had.ends) | (had.ends > enrolled_on)
+    _, codes = np.unique(had.brokers, return_inverse=True)
+    pairs = np.unique(np.stack([target[chosen], codes.reshape(-1)[chosen]]), axis=1)
+    return _per_row(practice, pairs[0])
+
+
+def _broker(practice: Practice) -> Computed:
+    return Share(_number_of_brokers(practice) > 0, practice.enrolled)
+
+
+def _same_broker(practice: Practice) -> Computed:
+    number = _number_of_brokers(practice)
+    return Share(number == 1, practice.enrolled & (number > 0))
+
+
+# What became of it ----------------------------------------------------------------------------------------------------
+
+
+@_once
+def _employed(practice: Practice) -> tuple[Days, Array]:
+    """Per enrolled person: the day of the first employment or education after enrolment (or NaT), and its kind."""
+    marks = practice.marks
+    rows = np.flatnonzero(~np.isnat(marks.dates["employed"]))
+    target, is_seen = practice.seen(rows, marks.dates["employed"][rows])
+    rows, target = rows[is_seen], target[is_seen]
+    order = np.lexsort((rows, marks.dates["employed"][rows], target))
+    rows, target = rows[order], target[order]
+    first = np.ones(len(target), dtype=bool)
+    first[1:] = target[1:] != target[:-1]
+    starts = np.full(marks.rows, np.datetime64("NaT", "D"))
+    starts[target[first]] = marks.dates["employed"][rows[first]]
+    kinds = np.full(marks.rows, "", dtype="U20")
+    if practice.outcomes is not None:
+        kinds[target[first]] = practice.outcomes[rows[first]]
+    return starts, kinds
+
+
+def _outcome(practice: Practice) -> Computed:
+    return Share(~np.isnat(_employed(practice)[0]), practice.enrolled)
+
+
+def _outcome_of(code: str) -> Callable[[Practice], Computed]:
+    stated = tuple(other for other in OUTCOMES if other != "unstated")
+
+    def compute(practice: Practice) -> Computed:
+        starts, kinds = _employed(practice)
+        own = ~np.isin(kinds, stated) if code == "unstated" else kinds == code
+        return Share(~np.isnat(starts) & own, practice.enrolled)
+
+    return compute
+
+
+@_once
+def _follow_ups(practice: Practice) -> tuple[Mask, Numbers]:
+    """Who is employed, and how many conversations each had after the day it began."""
+    starts, _ = _employed(practice)
+    target, is_seen = practice.seen(practice.conversations.rows, practice.conversations.dates)
+    is_seen = is_seen & (practice.conversations.dates > starts[target])
+    return ~np.isnat(starts), _per_row(practice, target[is_seen])
+
+
+def _followed_up(practice: Practice) -> Computed:
+    employed, number = _follow_ups(practice)
+    return Share(number > 0, employed)
+
+
+def _follow_ups_per_followed(practice: Practice) -> Computed:
+    employed, number = _follow_ups(practice)
+    return _mean(number, employed & (number > 0))
+
+
+def _follow_ups_per_employed(practice: Practice) -> Computed:
+    employed, number = _follow_ups(practice)
+    return _mean(number, employed)
+
+
+def _months_kept(practice: Practice) -> Computed:
+    """Whole months of 30 days since the start, and those with a conversation."""
+    starts, _ = _employed(practice)
+    employed = ~np.isnat(starts)
+    since = np.where(employed, _days_between(starts, np.datetime64(practice.as_of, "D")), 0.0)
+    due = np.minimum(np.floor(since / 30), FOLLOW_UP_MONTHS)
+    target, is_seen = practice.seen(practice.conversations.rows, practice.conversations.dates)
+    is_seen = is_seen & (practice.conversations.dates > starts[target])
+    target, dates = target[is_seen], practice.conversations.dates[is_seen]
+    month = np.floor((_days_between(starts[target], dates) - 1) / 30)
+    within = month < due[target]
+    pairs = np.unique(np.stack([target[within], month[within].astype(np.intp)]), axis=1)
+    kept = _per_row(practice, pairs[0])
+    has_due = employed & (due > 0)
+    return Quotient(kept, np.where(has_due, due, 0.0), has_due, kept > 0, np.where(has_due, due, 0.0))
+
+
 # Key of the definition -> what it is computed from. A figure, its list and its span all come from here.
 INDICATORS: dict[str, Callable[[Practice], Computed]] = {
     "cv_updated_of_enrolled": _with(lambda practice: practice.cv_updates),
@@ -360,6 +537,17 @@ INDICATORS: dict[str, Callable[[Practice], Computed]] = {
     "days_application_to_grant": _days_to_grant(*COUNTED_SCHEMES),
     **{f"days_application_to_grant:{scheme}": _days_to_grant(scheme) for scheme in COUNTED_SCHEMES},
     **{f"share_of_grants:{scheme}": _share_of_grants(scheme) for scheme in COUNTED_SCHEMES},
+    "goal_and_activity_updated_of_enrolled": _goal_and_activity,
+    "plan_ready_of_enrolled": _with(lambda practice: practice.plan_ready),
+    "broker_of_enrolled": _broker,
+    "same_broker_of_brokered": _same_broker,
+    "citizens_with_mentor_and_grant": _mentor_and_grant,
+    "outcome_of_enrolled": _outcome,
+    **{f"outcome_of_enrolled:{code}": _outcome_of(code) for code in OUTCOMES},
+    "followed_up_of_employed": _followed_up,
+    "follow_ups_per_followed": _follow_ups_per_followed,
+    "follow_ups_per_employed": _follow_ups_per_employed,
+    "follow_up_months_kept": _months_kept,
 }
 
 
@@ -479,8 +667,10 @@ def caseload(
                 without += 1
     masks = Masks(behind)
 
+    beside = (("lowest", min(loads, default=None)), ("highest", max(loads, default=None)), ("brokers", len(everyone)))
+
     def shown(definition: Definition, value: float | None, n: int) -> Figure:
-        return Figure(Result(value, n, definition, Source.REGISTERED, as_of=last, group=group), masks)
+        return Figure(Result(value, n, definition, Source.REGISTERED, as_of=last, group=group, beside=beside), masks)
 
     mean = shown(definitions.CASES_PER_BROKER, sum(loads) / len(loads) if loads else None, len(loads))
     per_full_time = None

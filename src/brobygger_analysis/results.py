@@ -3,15 +3,17 @@
 A value never travels without its n, its definition and its source. `Result.to_dict` is the documented JSON shape:
 
     {"value": 0.134 | 12 | null,        what was computed; null when there is nothing to divide by, or suppressed
-     "unit": "share",                   persons, share (0 to 1), per_cent, days, count
+     "unit": "share",                   persons, share (0 to 1), per_cent, days, weeks, count, points (1 to 5)
      "n": 1017 | null,                  persons behind the value: the denominator of a share, the persons of a count
      "numerator": 136 | null, "denominator": 1017 | null,
      "definition": {"key": "…", "version": 1},
-     "source": "registered",            registered, imported, published, computed
+     "source": "registered",            registered, imported, published, computed; not_registered: nothing is
+                                        registered yet that it could be counted from, which is not nought
      "as_of": "2026-01-31T08:00:00+01:00" | "2026-01-31" | null,
      "interval": {"low": 0.11, "high": 0.16, "level": 0.95, "method": "wilson"} | null,
      "disclosure": "unchecked",         unchecked (for readers inside), shown, suppressed
      "group": "Kolding" | null,         which part of a breakdown this is
+     "beside": {"mean": 12.5, …},       numbers that belong beside the value: see `Result.beside`; often empty
      "note": {"da": "…", "en": "…"}}    empty texts when there is nothing to say
 
 New fields may be added; these keep their names and meaning.
@@ -38,6 +40,7 @@ class Source(StrEnum):
     IMPORTED = "imported"
     PUBLISHED = "published"
     COMPUTED = "computed"
+    NOT_REGISTERED = "not_registered"
 
 
 class Disclosure(StrEnum):
@@ -80,7 +83,11 @@ def wilson(numerator: int, denominator: int) -> Interval | None:
 
 @dataclass(frozen=True)
 class Result:
-    """One figure. See the module's text for each field."""
+    """One figure. See the module's text for each field.
+
+    beside: name → number, of what a value must not stand without. For days: mean, lower_quartile, upper_quartile,
+        share_not_yet, waiting_now. For cases per broker: lowest, highest, brokers.
+    """
 
     value: float | int | None
     n: int | None
@@ -93,6 +100,7 @@ class Result:
     disclosure: Disclosure = Disclosure.UNCHECKED
     group: str | None = None
     note: Text = NOTHING
+    beside: tuple[tuple[str, float | int | None], ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """The documented JSON shape."""
@@ -109,6 +117,7 @@ class Result:
             "disclosure": self.disclosure.value,
             "group": self.group,
             "note": self.note.to_dict(),
+            "beside": dict(self.beside),
         }
 
     def noted(self, note: Text) -> Result:
@@ -147,6 +156,14 @@ def share(
     value = numerator / denominator if denominator else None
     interval = wilson(numerator, denominator) if within else None
     return Result(value, denominator, definition, source, numerator, denominator, as_of, interval, group=group)
+
+
+NOT_YET = Text("Ikke registreret endnu.", "Not registered yet.")
+
+
+def not_registered(definition: Definition, *, as_of: date | None = None, group: str | None = None) -> Result:
+    """The figure of what nobody registers yet: no value, and the reason with it."""
+    return Result(None, None, definition, Source.NOT_REGISTERED, as_of=as_of, group=group, note=NOT_YET)
 
 
 def rounded_half_up(value: Fraction | int, decimals: int = 0) -> Fraction:

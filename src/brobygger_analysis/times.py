@@ -22,6 +22,7 @@ from brobygger_analysis.results import Result, Source
 _MARKS_BY_DEFINITION = {
     definitions.DAYS_TO_INTERVIEW.key: ("accepted", "interviewed"),
     definitions.DAYS_TO_FIRST_CONVERSATION.key: ("enrolled", "first_conversation"),
+    definitions.DAYS_TO_EMPLOYED.key: ("enrolled", "employed"),
 }
 
 _CONTRADICTING = (
@@ -125,6 +126,13 @@ def waiting(
         as_of=as_of,
         group=group,
         note=note,
+        beside=(
+            ("mean", float(days.mean()) if len(days) else None),
+            ("lower_quartile", lower),
+            ("upper_quartile", upper),
+            ("share_not_yet", float((~there & started).sum() / started.sum()) if started.any() else None),
+            ("waiting_now", int(now.sum())),
+        ),
     )
     so_far = (np.datetime64(as_of, "D") - marks.dates[start][now]).astype("timedelta64[D]").astype(np.float64)
     return Waiting(

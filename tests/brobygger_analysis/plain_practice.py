@@ -7,7 +7,7 @@ lists of dates beside them.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 FOUR = ("preferential_access", "personal_assistance", "aids", "icebreaker")
@@ -38,6 +38,18 @@ def people_of(rows: list[dict[str, Any]], as_of: date) -> list[dict[str, Any]]:
             for scheme, applied, granted in row.get("applications", [])
             if enrolled_on <= applied <= as_of
         ]
+        for kind in ("goals", "activities", "ready"):
+            person[kind] = [day for row in own for day in row.get(kind, []) if enrolled_on <= day <= as_of]
+        person["brokers"] = {
+            broker
+            for row in own
+            for broker, start, end in row.get("brokers", [])
+            if start <= as_of and (end is None or end > enrolled_on)
+        }
+        jobs = [(row["employed"], row.get("outcome", "")) for row in own if row.get("employed")]
+        jobs = [(day, kind) for day, kind in jobs if enrolled_on <= day <= as_of]
+        # min() takes the first of equals, as the earlier row does.
+        person["job"] = min(jobs, key=lambda job: job[0]) if jobs else None
         people.append(person)
     return people
 
@@ -46,7 +58,7 @@ def mean(values: list[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
-def answers(people: list[dict[str, Any]]) -> dict[str, tuple[float | None, int]]:
+def answers(people: list[dict[str, Any]], as_of: date) -> dict[str, tuple[float | None, int]]:
     """Key of the indicator -> (value, n)."""
     n = len(people)
     talked = [one for one in people if one["talks"]]
@@ -99,6 +111,41 @@ def answers(people: list[dict[str, Any]]) -> dict[str, tuple[float | None, int]]
         "days_enrolled_to_application": averaged(to_application),
         "days_application_to_grant": averaged(to_grant(FOUR)),
     }
+    brokered = [one for one in people if one["brokers"]]
+    employed = [one for one in people if one["job"]]
+    after = {id(one): [day for day in one["talks"] if day > one["job"][0]] for one in employed}
+    followed = [one for one in employed if after[id(one)]]
+    due = kept = 0
+    for one in employed:
+        start = one["job"][0]
+        for month in range(6):
+            first, last = start + timedelta(days=30 * month + 1), start + timedelta(days=30 * month + 30)
+            if last <= as_of:
+                due += 1
+                kept += any(first <= day <= last for day in after[id(one)])
+    both = [
+        one
+        for one, own in zip(people, grants, strict=True)
+        if own and any(scheme == "mentor" and granted for scheme, _, granted in one["applications"])
+    ]
+    found |= {
+        "goal_updated_of_enrolled": share(sum(1 for one in people if one["goals"]), n),
+        "activity_updated_of_enrolled": share(sum(1 for one in people if one["activities"]), n),
+        "goal_and_activity_updated_of_enrolled": share(
+            sum(1 for one in people if one["goals"] and one["activities"]), n
+        ),
+        "plan_ready_of_enrolled": share(sum(1 for one in people if one["ready"]), n),
+        "broker_of_enrolled": share(len(brokered), n),
+        "same_broker_of_brokered": share(sum(1 for one in brokered if len(one["brokers"]) == 1), len(brokered)),
+        "citizens_with_mentor_and_grant": (len(both), len(both)),
+        "outcome_of_enrolled": share(len(employed), n),
+        "followed_up_of_employed": share(len(followed), len(employed)),
+        "follow_ups_per_followed": averaged([float(len(after[id(one)])) for one in followed]),
+        "follow_ups_per_employed": averaged([float(len(after[id(one)])) for one in employed]),
+        "follow_up_months_kept": share(kept, due),
+    }
+    for kind, code in (("ordinary_hours",) * 2, ("flex_job",) * 2, ("education",) * 2, ("", "unstated")):
+        found[f"outcome_of_enrolled:{code}"] = share(sum(1 for one in employed if one["job"][1] == kind), n)
     for scheme in FOUR:
         found[f"days_application_to_grant:{scheme}"] = averaged(to_grant((scheme,)))
         own_grants = sum(1 for entry in all_grants if entry[0] == scheme)

@@ -20,7 +20,7 @@ def test_the_shape_of_a_share() -> None:
     assert json.loads(json.dumps(shape)) == shape
     assert list(shape) == [
         "value", "unit", "n", "numerator", "denominator", "definition", "source", "as_of", "interval",
-        "disclosure", "group", "note",
+        "disclosure", "group", "note", "beside",
     ]  # fmt: skip
     assert shape["unit"] == "share"
     assert shape["n"] == shape["denominator"] == 1017

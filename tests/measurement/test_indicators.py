@@ -1,4 +1,4 @@
-"""Indicators of core elements 2 to 4 from rows of practice, each opening its list."""
+"""Indicators of all core elements from rows of practice, each opening its list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed
-from brobygger.measurement import lists, practices
+from brobygger.measurement import indicators, lists
 from brobygger.measurement.criteria import Criterion
 from brobygger_analysis.results import Disclosure
 from tests.fixtures import make_team, make_user
@@ -57,7 +57,7 @@ def programme(jobcentre):
 
 def figures(programme, actor, criterion=None):
     with within(actor.jobcentre):
-        return practices.of(by=actor, programme=programme, criterion=criterion or Criterion())
+        return indicators.view(by=actor, programme=programme, criterion=criterion or Criterion())
 
 
 def test_what_was_done_is_counted(programme, jobcentre, actor_for):
@@ -127,7 +127,7 @@ def test_outside_readers_see_no_small_numbers_and_open_no_list(programme, actor_
     analyst = replace(
         actor_for("programme_analyst"), jobcentre=None, jobcentre_key=None, programmes=frozenset({programme.key})
     )
-    view = practices.of(by=analyst, programme=programme, criterion=Criterion(by="municipality"))
+    view = indicators.view(by=analyst, programme=programme, criterion=Criterion(by="municipality"))
     states = {one.result.disclosure for one in view.figures.values() if one.result.value is not None}
     assert states <= {Disclosure.SHOWN}
     assert view.figures["grants"].result.disclosure is Disclosure.SUPPRESSED
@@ -138,10 +138,10 @@ def test_outside_readers_see_no_small_numbers_and_open_no_list(programme, actor_
 def test_another_jobcentre_counts_its_own(programme, other_jobcentre, actor_for):
     stranger = actor_for("project_manager", jobcentre=other_jobcentre)
     with pytest.raises(NotAllowed), within(other_jobcentre.pk):
-        practices.of(by=stranger, programme=programme, criterion=Criterion())
+        indicators.view(by=stranger, programme=programme, criterion=Criterion())
 
 
 def test_few_questions_to_the_database(programme, jobcentre, actor_for, django_assert_max_num_queries):
     actor = actor_for("project_manager", jobcentre=jobcentre)
     with within(jobcentre.pk), django_assert_max_num_queries(18):
-        practices.of(by=actor, programme=programme, criterion=Criterion(by="team"))
+        indicators.view(by=actor, programme=programme, criterion=Criterion(by="team"))

@@ -15,12 +15,15 @@ from brobygger.measurement import errors
 from brobygger_analysis.funnel import Period, View
 
 ANCHORS = ("began", "screened", "enrolled")
-BREAKDOWNS = ("municipality", "team", "benefit_group")
+BREAKDOWNS = ("municipality", "team", "benefit_group", "month")
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """``team`` is a team's key; ``by`` splits the funnel; ``anchor`` is the mark that makes a cohort."""
+    """``team`` is a team's key; ``by`` splits the figures; ``anchor`` is the mark that makes a cohort.
+
+    ``as_of``: the last day that indicators see; today where it is left out. The funnel always shows the present.
+    """
 
     view: View = View.PERIOD
     first: datetime.date | None = None
@@ -29,6 +32,7 @@ class Criterion:
     benefit_group: str = ""
     by: str = ""
     anchor: str = "began"
+    as_of: datetime.date | None = None
 
     def __post_init__(self) -> None:
         if self.first and self.last and self.last < self.first:
@@ -64,6 +68,7 @@ class Criterion:
             benefit_group=query.get("benefit_group", "")[:40],
             by=query.get("by", ""),
             anchor=query.get("anchor", "") or "began",
+            as_of=_date(query.get("as_of", ""), "as_of"),
         )
 
 

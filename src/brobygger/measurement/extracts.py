@@ -1,9 +1,7 @@
-"""From rows to columns: what a programme's figures are counted from.
+"""A programme's courses as columns: what its figures are counted from.
 
-One query per table, only the columns that are needed, each read whole (``columns.py``): a hundred thousand courses must
-become arrays while somebody waits for a page. The boundary decides whose rows are read, exactly as everywhere else. No
-name or text is read here, and of health one yes or no (``facts.py``): a row is a course, with its citizen's inner
-number to count persons once.
+The boundary decides whose rows are read, exactly as everywhere else. The numbers come from ``tables.py``, in one read
+for everything that figures ask for: a row is a course, with its citizen's inner number to count persons once.
 
 **Kept between requests.** The arrays of a programme are kept in memory for as long as nothing was written. Whether
 something was written is asked of the log, which every change writes in its own transaction, so an old array is never
@@ -16,7 +14,7 @@ import datetime
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -24,18 +22,17 @@ import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from brobygger.accounts.models import Team
-from brobygger.citizens.models import Citizen, Course, Milestone
-from brobygger.kernel import boundary, clock, columns
-from brobygger.measurement import facts
+from brobygger.kernel import boundary, clock
+from brobygger.measurement import blocks
+from brobygger.measurement.tables import NO_DAY, Tables
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 from brobygger.vault.models import Category
 from brobygger_analysis.columns import Array
-from brobygger_analysis.figures import Mask
-from brobygger_analysis.funnel import KINDS, Marks, marks_from
+from brobygger_analysis.figures import Mask, Rows
+from brobygger_analysis.funnel import KINDS, Days, Marks, marks_from
 
 KEPT_EXTRACTS = 8
 NO_DATE = np.datetime64("NaT", "D")
@@ -56,6 +53,7 @@ class Extract:
     population_is_imported: bool  # at least one course came from a list of started courses
     values: dict[str, tuple[str, ...]]  # what the codes of a column of words stand for
     participants: tuple[programme_reads.Participant, ...]
+    tables: Tables
     beside: dict[str, object] = field(default_factory=dict, compare=False)  # read beside it, kept as long as it is
 
     def coded(self, column: str, value: str) -> Mask:
@@ -96,100 +94,90 @@ def forget() -> None:
 def _read(programme: Programme) -> Extract:
     as_of = clock.now()
     participants = programme_reads.participants(programme)
-    found = columns.fetch(
-        _courses_of(programme, participants),
-        id="id",
-        citizen="citizen_id",
-        jobcentre="jobcentre_id",
-        team="team_id",
-        benefit_group="benefit_group",
-        shortcut=Case(When(shortcut=True, then=1), default=0, output_field=IntegerField()),
-        test=Case(When(citizen__in=_test_persons(), then=1), default=0, output_field=IntegerField()),
-        imported=Case(When(source="registered", then=0), default=1, output_field=IntegerField()),
-    )
-    numbers = {name: columns.integers(found[name]) for name in found if name != "benefit_group"}
-    order = np.argsort(numbers["id"])
-    ids, persons, places = (numbers[name][order] for name in ("id", "citizen", "jobcentre"))
+    tables = blocks.tables([part.jobcentre for part in participants])
+    every = tables["courses"]
+    own = _of_programme(programme, participants, every)
+    found = {name: values[own] for name, values in every.items()}
     names = {part.jobcentre: part.name for part in participants}
-    here, municipality = np.unique(places, return_inverse=True)
-    benefit_group, benefit_groups = _codes(columns.words(found["benefit_group"]))
+    here, municipality = np.unique(found["jobcentre"], return_inverse=True)
+    ids = found["course"]
     made: dict[str, Array] = {
-        "person": persons,
+        "person": found["citizen"],
         "programme": np.full(len(ids), programme.pk, dtype=np.int64),
-        "jobcentre": places,
+        "jobcentre": found["jobcentre"],
         "municipality": municipality.reshape(-1),
-        "team": numbers["team"][order],
-        "benefit_group": benefit_group[order],
-        "shortcut": numbers["shortcut"][order].astype(bool),
-        "test_person": numbers["test"][order].astype(bool),
+        "team": found["team"],
+        "benefit_group": found["benefit_group"],
+        "shortcut": found["shortcut"].astype(bool),
+        "test_person": found["test"].astype(bool),
+        "matters": found["matters"].astype(bool),
+        "said_yes": found["said_yes"],
+        "weeks": found["weeks"],
+        "born": found["born"],
     }
-    made["matters"] = facts.mattering(ids)
-    codes = {code for part in participants for code in part.municipality_codes}
-    made |= _mark_columns(ids, codes)
+    codes = {int(code) for part in participants for code in part.municipality_codes}
+    made |= _mark_columns(tables, ids, codes)
     return Extract(
         programme=programme,
         columns=made,
         courses=ids,
         teams={number: (key, name) for number, key, name in Team.objects.values_list("id", "key", "name")},
         as_of=as_of,
-        population_is_imported=bool(numbers["imported"].any()),
+        population_is_imported=bool(found["imported"].any()),
         values={
             "municipality": tuple(names.get(place, "") for place in here.tolist()),
-            "benefit_group": benefit_groups,
+            "benefit_group": tables.words["benefit_group"],
         },
         participants=participants,
+        tables=tables,
     )
 
 
-def _courses_of(programme: Programme, participants: Iterable[programme_reads.Participant]) -> QuerySet[Course]:
+def _of_programme(
+    programme: Programme, participants: Iterable[programme_reads.Participant], every: Mapping[str, Array]
+) -> Mask:
     """Courses of the programme, and those begun in its period that have not come as far as to carry one."""
-    begun = Q(programme=None, began_on__gte=programme.starts_on)
+    begun = (every["programme"] == 0) & (every["began"] >= day_number(programme.starts_on))
     if programme.ends_on is not None:
-        begun &= Q(began_on__lte=programme.ends_on)
+        begun &= every["began"] <= day_number(programme.ends_on)
     joined = [part.jobcentre for part in participants]
-    rows: QuerySet[Course] = Course.objects.filter(Q(programme=programme) | begun, jobcentre__in=joined)
-    return rows
+    mask: Mask = ((every["programme"] == programme.pk) | begun) & np.isin(every["jobcentre"], joined)
+    return mask
 
 
-def _test_persons() -> QuerySet[Citizen, dict[str, int]]:
-    """Few, and found by an index of their own."""
-    rows: QuerySet[Citizen, dict[str, int]] = Citizen.objects.filter(is_test=True).values("id")
-    return rows
+def day_number(day: datetime.date) -> int:
+    """A date as days since 1970."""
+    return (day - datetime.date(1970, 1, 1)).days
 
 
-def _mark_columns(ids: npt.NDArray[np.int64], codes: set[str]) -> dict[str, Array]:
+def days_of(numbers: npt.NDArray[np.int64]) -> Days:
+    """Day numbers as dates; what stands for no day becomes NaT."""
+    return np.where(numbers == NO_DAY, NO_DATE, numbers.astype("datetime64[D]"))
+
+
+def places(courses: npt.NDArray[np.int64], asked: npt.NDArray[np.int64]) -> tuple[Rows, Mask]:
+    """The row of each course asked for among courses in order, and whether it is there."""
+    place = np.searchsorted(courses, asked)
+    known = place < len(courses)
+    known[known] &= courses[place[known]] == asked[known]
+    return place, known
+
+
+def _mark_columns(tables: Tables, ids: npt.NDArray[np.int64], codes: set[int]) -> dict[str, Array]:
     """Per kind: the date of the mark, and whether the person then lived in one of the programme's municipalities."""
-    numbers = {kind: number for number, kind in enumerate(KINDS)}
-    known_kind = [When(kind=kind, then=number) for kind, number in numbers.items()]
-    lived_here = Q(municipality_code="") | Q(municipality_code__in=codes | {code.lstrip("0") for code in codes})
-    found = columns.fetch(
-        Milestone.objects.filter(withdrawn_at=None),
-        course="course_id",
-        kind=Case(*known_kind, default=-1, output_field=IntegerField()),
-        on=columns.DayNumber("on"),
-        here=Case(When(lived_here, then=1), default=0, output_field=IntegerField()),
-    )
-    course, kind = columns.integers(found["course"]), columns.integers(found["kind"])
-    on = columns.integers(found["on"]).astype("datetime64[D]")
-    here = columns.integers(found["here"]).astype(bool)
-    place = np.searchsorted(ids, course)
-    known = place < len(ids)
-    known[known] &= ids[place[known]] == course[known]
+    marks = tables["marks"]
+    place, known = places(ids, marks["course"])
+    on = marks["on"].astype("datetime64[D]")
+    here = np.isin(marks["place"], [0, *codes])
     made: dict[str, Array] = {}
-    for name, number in numbers.items():
-        chosen = known & (kind == number)
+    for number, name in enumerate(KINDS):
+        chosen = known & (marks["kind"] == number)
         dates = np.full(len(ids), NO_DATE)
         dates[place[chosen]] = on[chosen]
         resident = np.ones(len(ids), dtype=bool)
         resident[place[chosen]] = here[chosen]
         made[name], made[f"resident_{name}"] = dates, resident
     return made
-
-
-def _codes(words: Sequence[str]) -> tuple[npt.NDArray[np.int32], tuple[str, ...]]:
-    """A column of words as small numbers: comparing those is a hundred times faster than comparing texts."""
-    numbers = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    return np.array(list(map(numbers.__getitem__, words)), dtype=np.int32), tuple(numbers)
 
 
 # Keeping -------------------------------------------------------------------------------------------------------------

@@ -121,11 +121,11 @@ class FunnelView:
 def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
     """The funnel for this reader. Raises ``NotAllowed`` for who may not see it, ``Refusal`` for an impossible wish."""
     scope = access.scope_of(by, programme)
-    if scope is Scope.OWN and criterion.by == "municipality":
+    if criterion.by == "month" or (scope is Scope.OWN and criterion.by == "municipality"):
         raise errors.unknown_choice("by")
     with reach(scope):
         found = extract(programme)
-        population = _population(programme, found, criterion)
+        population = population_of(programme, found, criterion)
     criterion = _possible(criterion, population)
     reading = Reading(found.marks, criterion.period, criterion.view, anchor=criterion.anchor)
     outside = scope is Scope.PROGRAMME
@@ -283,7 +283,7 @@ class Population:
         return self.source if self.counted is None else self.counted
 
 
-def _population(programme: Programme, found: Extract, criterion: Criterion) -> Population:
+def population_of(programme: Programme, found: Extract, criterion: Criterion) -> Population:
     rows = programme_reads.population(programme)
     if not rows:
         return Population(Source.IMPORTED if found.population_is_imported else Source.REGISTERED)

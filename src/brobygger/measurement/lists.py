@@ -18,14 +18,15 @@ from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, Protection
 from brobygger.citizens.models import Course
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import access, errors, funnels, practices
+from brobygger.measurement import access, errors, funnels, indicators
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.funnels import FunnelView
-from brobygger.measurement.practices import PracticeView
+from brobygger.measurement.indicators import IndicatorView
 from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger_analysis.figures import Figure
+from brobygger_analysis.funnel import INDICATORS as FUNNEL_KEYS
 
 PAGE = 50
 AT_ONCE = 500  # SQLite binds a limited number of values in one statement
@@ -50,7 +51,7 @@ class OpenedList:
     """A page of the list. ``total`` is the number of rows behind the figure, which is the figure itself."""
 
     key: str
-    view: FunnelView | PracticeView
+    view: FunnelView | IndicatorView
     figure: Figure
     part_name: str
     below: bool
@@ -77,8 +78,12 @@ def open_figure(
     the list leaves the house, and is logged as that.
     """
     access.require_lists(by, programme)
-    of = practices.of if key in practices.KEYS else funnels.of
-    view: FunnelView | PracticeView = of(by=by, programme=programme, criterion=criterion)
+    view: FunnelView | IndicatorView
+    if _is_of_funnel(key, criterion):
+        view = funnels.of(by=by, programme=programme, criterion=criterion)
+    else:
+        known = [key] if key in indicators.KEYS else []
+        view = indicators.view(by=by, programme=programme, criterion=criterion, indicators=known)
     figure, part_name = _find(view, key, part)
     if not figure.listed and not below:
         raise errors.no_list_behind()
@@ -102,7 +107,12 @@ def open_figure(
     return OpenedList(key, view, figure, part_name, below, len(ordered), rows, following)
 
 
-def _find(view: FunnelView | PracticeView, key: str, part: str | None) -> tuple[Figure, str]:
+def _is_of_funnel(key: str, criterion: Criterion) -> bool:
+    """The funnel and the indicators share figures; a cut date or a month is asked of the indicators only."""
+    return key in FUNNEL_KEYS and criterion.as_of is None and criterion.by != "month"
+
+
+def _find(view: FunnelView | IndicatorView, key: str, part: str | None) -> tuple[Figure, str]:
     if part is None:
         if key not in view.figures:
             raise errors.no_such_figure()
@@ -113,14 +123,14 @@ def _find(view: FunnelView | PracticeView, key: str, part: str | None) -> tuple[
     raise errors.no_such_figure()
 
 
-def _ordered(view: FunnelView | PracticeView, key: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def _ordered(view: FunnelView | IndicatorView, key: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Newest mark first; equal dates by the order of the courses, so that paging is stable."""
     days = view.dates_of(key)[rows].astype("int64")
     return rows[np.lexsort((rows, -days))]
 
 
 def _page(
-    view: FunnelView | PracticeView, ordered: npt.NDArray[np.intp], after: uuid.UUID | None, limit: int
+    view: FunnelView | IndicatorView, ordered: npt.NDArray[np.intp], after: uuid.UUID | None, limit: int
 ) -> tuple[npt.NDArray[np.intp], uuid.UUID | None]:
     start = 0
     if after is not None:
@@ -134,7 +144,7 @@ def _page(
     return shown, Course.objects.filter(pk=number).values_list("key", flat=True).first()
 
 
-def _rows(by: Actor, view: FunnelView | PracticeView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
+def _rows(by: Actor, view: FunnelView | IndicatorView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
     numbers: Sequence[int] = view.extract.courses[shown].tolist()
     courses: dict[int, Course] = {}
     for start in range(0, len(numbers), AT_ONCE):

@@ -12,10 +12,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
-from brobygger.measurement.practices import PracticeView
+from brobygger.measurement.indicators import IndicatorView
 from brobygger.web.design.charts import Chart, Stage, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
-from brobygger_analysis.definitions import CORE_ELEMENTS, Definition, Text, Unit
+from brobygger_analysis.definitions import ELEMENT_NAMES, Definition, Text, Unit
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.results import Disclosure, Result, Source, Span
 
@@ -244,20 +244,19 @@ class CoreElement:
     groups: tuple[str, ...]
 
 
-def core_elements(view: PracticeView, addresses: ListAddresses) -> list[CoreElement]:
-    names = {2: _("CV og plan"), 3: _("Jobformidler og samtaler"), 4: _("Kompenserende ordninger")}
+def core_elements(view: IndicatorView, addresses: ListAddresses) -> list[CoreElement]:
     return [
         CoreElement(
             number,
-            names[number],
+            words(ELEMENT_NAMES[number]),
             tuple(_indicator(view, addresses, key) for key in keys if key in view.figures),
             tuple(part.name for part in view.parts),
         )
-        for number, keys in CORE_ELEMENTS.items()
+        for number, keys in view.measurement.elements()
     ]
 
 
-def _indicator(view: PracticeView, addresses: ListAddresses, key: str) -> Indicator:
+def _indicator(view: IndicatorView, addresses: ListAddresses, key: str) -> Indicator:
     figure = view.figures[key]
     return Indicator(
         words(figure.result.definition.name),
@@ -315,7 +314,7 @@ def _share(result: Result) -> float | None:
     return None if result.value is None else float(result.value)
 
 
-def criterion_words(view: FunnelView | PracticeView) -> list[tuple[str, str]]:
+def criterion_words(view: FunnelView | IndicatorView) -> list[tuple[str, str]]:
     """What was asked for, in words, for the list page and for print."""
     from brobygger.web.design.tables import shown as shown_value
 

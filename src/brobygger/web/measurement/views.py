@@ -15,7 +15,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import access, fulfilments, funnels, lists, practices
+from brobygger.measurement import access, fulfilments, funnels, indicators, lists
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
@@ -78,7 +78,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
 @reader
 @require_safe
 def practice(request: HttpRequest) -> HttpResponse:
-    """Indicators of core elements 2 to 4, each with what it counts, of how many, and its list."""
+    """Indicators of every core element, each with what it counts, of how many, and its list."""
     actor = _actor(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
@@ -92,10 +92,10 @@ def practice(request: HttpRequest) -> HttpResponse:
     )
     asked = form.criterion if form.is_bound and form.is_valid() else Criterion()
     try:
-        view = practices.of(by=actor, programme=programme, criterion=asked)
+        view = indicators.view(by=actor, programme=programme, criterion=asked)
     except Refusal as refusal:
         form.refuse(refusal)
-        view = practices.of(by=actor, programme=programme, criterion=Criterion())
+        view = indicators.view(by=actor, programme=programme, criterion=Criterion())
     form.offer(teams=view.teams, benefit_groups=view.benefit_groups)
     addresses = ListAddresses(_funnel_query(programme, view.criterion), is_own)
     context = {
@@ -133,7 +133,7 @@ def opened(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "card": shown.Card.of(page.figure.result.definition),
         "asked": shown.criterion_words(page.view),
-        "came_from": "measurement:practice" if key in practices.KEYS else "measurement:funnel",
+        "came_from": "measurement:practice" if key in indicators.KEYS else "measurement:funnel",
         "is_first": "efter" not in request.GET,
         "address": address.urlencode(),
         "back": _funnel_query(programme, criterion),

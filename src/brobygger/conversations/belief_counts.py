@@ -1,0 +1,183 @@
+"""What groups answered, as counts for the figures: how many said that there is progress, how many rose, which steps.
+
+No verb here gives back an answer of one course, and none takes a filter: figures ask for whole months, and for the
+whole of a programme in a jobcentre, so that no difference between two questions is one person (docs/algorithms/
+belief.md). Counts that fewer than five stand behind, or where all answered alike, are not made.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from brobygger.conversations.enums import Occasion, RatedBy
+from brobygger.conversations.models import BeliefRating
+from brobygger.screening import rules as screening_rules
+from brobygger.screening.models import Interview
+from brobygger.vault import kept
+
+SMALLEST_GROUP = 5
+AT_ONCE = 500  # SQLite binds a limited number of values in one statement
+SOME_PROGRESS = 3  # the first step of the scale that speaks of progress
+
+_lock = threading.Lock()
+_opened: dict[tuple[str, int], dict[str, int | None]] = {}  # rows are not overwritten: what one says stays
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many of so many."""
+
+    number: int
+    n: int
+
+    @property
+    def can_be_told(self) -> bool:
+        """At least five, and not all of them alike; or nobody, which is told of no one."""
+        return self.n == 0 or (self.n >= SMALLEST_GROUP and 0 < self.number < self.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """How the citizens of a group answered in one month; a part that cannot be told is None."""
+
+    progress: Part | None
+    above_last: Part | None
+    above_baseline: Part | None
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Answers from 1 to 5 added up, and how many there are."""
+
+    total: int
+    n: int
+
+
+def answered() -> Any:
+    """A queryset for the days on which citizens answered about themselves; what they answered is not asked."""
+    return BeliefRating.objects.filter(rated_by=RatedBy.CITIZEN, withdrawn_at=None)
+
+
+def of_month(course_ids: Sequence[int], first: datetime.date, last: datetime.date) -> Month:
+    """The citizens' last answers in the month, beside their last one before it and that of the intake interview."""
+    wanted = set(course_ids)
+    newest: dict[int, int] = {}
+    before: dict[int, int] = {}
+    rows = answered().filter(on__lte=last)
+    for number, course, on in rows.order_by("on", "id").values_list("id", "course_id", "on"):
+        if course in wanted:
+            (newest if on >= first else before)[course] = number
+    if not newest:
+        return Month(Part(0, 0), Part(0, 0), Part(0, 0))
+    if len(newest) < SMALLEST_GROUP:
+        return Month(None, None, None)
+    earlier = {course: before[course] for course in newest if course in before}
+    answers = _answers([*newest.values(), *earlier.values()])
+    began = _interviews(list(newest))
+    steps = {course: answers[number] for course, number in newest.items()}
+    progress = [one["progress"] for one in steps.values() if one["progress"]]
+    return Month(
+        _told(sum(1 for step in progress if step >= SOME_PROGRESS), len(progress)),
+        _above((steps[course], answers[number]) for course, number in earlier.items()),
+        _above((steps[course], began[course]) for course in steps if course in began),
+    )
+
+
+def _above(pairs: Iterable[tuple[dict[str, int | None], dict[str, int | None]]]) -> Part | None:
+    both = [
+        (now["possibilities"], then["possibilities"])
+        for now, then in pairs
+        if now["possibilities"] and then["possibilities"]
+    ]
+    return _told(sum(1 for now, then in both if now > then), len(both))
+
+
+def _told(number: int, n: int) -> Part | None:
+    part = Part(number, n)
+    return part if part.can_be_told else None
+
+
+def of_brokers(course_ids: Sequence[int], *, at_closing: bool, until: datetime.date) -> Points | None:
+    """What the job brokers believed at the intake interviews, or at the closings; None where it cannot be told.
+
+    course_ids: in the order in which they came to the mark. They are told in portions of at least five that did not all
+        answer alike; those who do not fill a portion yet wait, so that what is told later differs by whole portions.
+    """
+    if at_closing:
+        wanted = set(course_ids)
+        rows = BeliefRating.objects.filter(
+            rated_by=RatedBy.BROKER, occasion=Occasion.CLOSING, withdrawn_at=None, on__lte=until
+        )
+        newest = {
+            course: number
+            for number, course in rows.order_by("on", "id").values_list("id", "course_id")
+            if course in wanted
+        }
+        said = _answers(list(newest.values()))
+        given = {course: said[number]["possibilities"] for course, number in newest.items()}
+    else:
+        given = {course: one["broker"] for course, one in _interviews(course_ids).items()}
+    steps = [step for course in course_ids if (step := given.get(course))]
+    told = _in_portions(steps)
+    return Points(sum(told), len(told)) if told or not steps else None
+
+
+def _in_portions(steps: Sequence[int]) -> list[int]:
+    """The steps as far as they fill portions that can be told."""
+    told: list[int] = []
+    portion: list[int] = []
+    for step in steps:
+        portion.append(step)
+        if len(portion) >= SMALLEST_GROUP and len(set(portion)) > 1:
+            told += portion
+            portion = []
+    return told
+
+
+# Opening, once in a process -------------------------------------------------------------------------------------------
+
+
+def _answers(numbers: Sequence[int]) -> dict[int, dict[str, int | None]]:
+    def say(row: Any) -> dict[str, int | None]:
+        return {"possibilities": row.answers.get("possibilities"), "progress": row.answers.get("progress")}
+
+    return _open("answer", numbers, BeliefRating.objects.only("key", "jobcentre_id", "answers"), say)
+
+
+def _interviews(course_ids: Sequence[int]) -> dict[int, dict[str, int | None]]:
+    """Course → what was believed at its newest intake interview."""
+    wanted = set(course_ids)
+    rows = Interview.objects.current().filter(held_on__isnull=False).order_by("held_on", "id")
+    newest = {course: number for number, course in rows.values_list("id", "course_id") if course in wanted}
+
+    def say(row: Any) -> dict[str, int | None]:
+        stored = screening_rules.Assessment.from_json(row.assessment)
+        return {"possibilities": stored.citizen_view, "broker": stored.broker_view}
+
+    said = _open("interview", list(newest.values()), Interview.objects.only("key", "jobcentre_id", "assessment"), say)
+    return {course: said[number] for course, number in newest.items() if number in said}
+
+
+def _open(
+    kind: str, numbers: Sequence[int], rows: Any, say: Callable[[Any], dict[str, int | None]]
+) -> dict[int, dict[str, int | None]]:
+    with _lock:
+        known = {number: _opened[kind, number] for number in numbers if (kind, number) in _opened}
+    fresh = {
+        row.pk: say(row)
+        for portion in _portions([number for number in numbers if number not in known])
+        for row in rows.filter(pk__in=portion)
+    }
+    if fresh and kept.keeps():
+        with _lock:
+            _opened.update({(kind, number): said for number, said in fresh.items()})
+    return known | fresh
+
+
+def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), AT_ONCE):
+        yield numbers[start : start + AT_ONCE]

@@ -1,0 +1,396 @@
+"""Every indicator of the model for one reader: page, API, command line and report print what this gives.
+
+``measure`` is the one door. It finds out what the reader may see, reads what practice registered, and hands it to
+``brobygger_analysis.indicators``, which does the arithmetic and knows what each figure means. Every figure is a
+``Figure``: the number and the rows behind it come from the same mask, and ``lists.py`` opens it. Single answers about
+belief are not read here; what groups answered comes as counts, for whole months and whole jobcentres only.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from brobygger.accounts.models import Jobcentre
+from brobygger.casework.models import BrokerRecord
+from brobygger.conversations import belief_counts
+from brobygger.kernel import clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.clock import danish_date
+from brobygger.measurement import access, errors, funnels
+from brobygger.measurement.access import Scope
+from brobygger.measurement.criteria import Criterion
+from brobygger.measurement.extracts import Extract, days_of, extract, places
+from brobygger.measurement.tables import EVENTS
+from brobygger.programmes import reads as programme_reads
+from brobygger.programmes.models import Programme
+from brobygger.reference import reads as reference
+from brobygger_analysis.definitions import (
+    ABOVE_BASELINE_OF_RATED,
+    ABOVE_LAST_OF_RATED,
+    BROKER_BELIEF_BASELINE,
+    BROKER_BELIEF_END,
+    CORE_ELEMENTS,
+    EVERY_INDICATOR,
+    OUTCOMES,
+    PROGRESS_OF_RATED,
+)
+from brobygger_analysis.disclosure import DEFAULT_LIMIT, suppressed
+from brobygger_analysis.figures import Figure, Mask, Rows
+from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
+from brobygger_analysis.indicators import Asked, Measurement, Month, Part, Registrations
+from brobygger_analysis.indicators import measure as measure_registrations
+from brobygger_analysis.practice import Applications, Assignments, Events
+from brobygger_analysis.results import Span
+from brobygger_analysis.targets import Target, total_target
+
+KEYS = frozenset(EVERY_INDICATOR)
+# Group by that a caller names → by of the criterion: the same words.
+GROUPINGS = ("team", "benefit_group", "municipality", "month")
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """What one reader sees, with what a page needs around it."""
+
+    programme: Programme
+    criterion: Criterion
+    scope: Scope
+    measurement: Measurement
+    teams: tuple[tuple[str, str], ...]
+    benefit_groups: tuple[tuple[str, str], ...]
+    extract: Extract
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        return self.measurement.figures
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.measurement.parts
+
+    @property
+    def spans(self) -> Mapping[str, Span]:
+        return self.measurement.spans
+
+    @property
+    def as_of(self) -> datetime.date:
+        return self.measurement.as_of
+
+    @property
+    def marks(self) -> Marks:
+        return self.extract.marks
+
+    def dates_of(self, key: str) -> Days:
+        """The mark whose date orders and explains the list behind a figure."""
+        if key in CORE_ELEMENTS[1] and key != "rated_of_open":
+            if key == "shortcut":
+                return self.marks.shortcut_dates
+            name = key.removeprefix("outside_").split(":")[-1].split("_of_")[0]
+            name = {"population": "began", "matters": "screened", "said_yes": "screened"}.get(name, name)
+            name = key.split("_of_")[-1] if key.startswith("job_ready") else name
+            return self.marks.dates.get(name, self.marks.dates["screened"])
+        return self.marks.dates["employed" if key in {"employed", "employed_of_enrolled"} else "enrolled"]
+
+
+def measure(
+    *,
+    by: Actor,
+    programme: Programme | None = None,
+    jobcentre: Jobcentre | None = None,
+    as_of: datetime.date | None = None,
+    period: Period | None = None,
+    by_group: str | None = None,
+    indicators: Collection[str] | None = None,
+) -> Measurement:
+    """Indicators of a programme, or of one jobcentre in it, as this reader may see them.
+
+    programme: may be left out where the jobcentre takes part in one programme on that day.
+    jobcentre: narrows to it, for a reader of the whole programme; a leader sees the own one in any case.
+    as_of: the last day that is seen; today when left out.
+    period: those enrolled in it, and what happened in it. Left out: all.
+    by_group: ``team``, ``benefit_group``, ``municipality`` or ``month``.
+    indicators: keys of definitions; all when left out.
+
+    Raises ``NotAllowed`` for who may not see it, ``Refusal`` for an impossible wish, ``NotFound`` for an unknown key.
+    """
+    day = as_of or clock.today()
+    if programme is None:
+        programme = _only_programme(jobcentre or _jobcentre_of(by), day)
+    asked = period or ALWAYS
+    criterion = Criterion(first=asked.first, last=asked.last, by=by_group or "", as_of=day)
+    return view(by=by, programme=programme, criterion=criterion, indicators=indicators, jobcentre=jobcentre).measurement
+
+
+def _jobcentre_of(by: Actor) -> Jobcentre | None:
+    return None if by.jobcentre is None else Jobcentre.objects.filter(pk=by.jobcentre).first()
+
+
+def _only_programme(jobcentre: Jobcentre | None, day: datetime.date) -> Programme:
+    """The one programme that a jobcentre takes part in on a day; of several the reader must say which."""
+    if jobcentre is None:
+        raise errors.say_which_programme()
+    joined = programme_reads.programmes_of(jobcentre.pk)
+    found = [one for one in programme_reads.every() if one.pk in joined and one.starts_on <= day]
+    running = [one for one in found if one.ends_on is None or one.ends_on >= day]
+    chosen = running or found
+    if len(chosen) != 1:
+        raise errors.say_which_programme([one.code for one in chosen])
+    return chosen[0]
+
+
+def view(
+    *,
+    by: Actor,
+    programme: Programme,
+    criterion: Criterion,
+    indicators: Collection[str] | None = None,
+    jobcentre: Jobcentre | None = None,
+) -> IndicatorView:
+    """``measure`` with what a page needs around it, and with the narrower choices of a page."""
+    scope = access.scope_of(by, programme)
+    if scope is Scope.OWN and criterion.by == "municipality":
+        raise errors.unknown_choice("by")
+    unknown = set(indicators or ()) - KEYS
+    if unknown:
+        raise errors.no_such_indicator(sorted(unknown))
+    if scope is Scope.OWN and jobcentre is not None and jobcentre.pk != by.jobcentre:
+        raise errors.may_not_see_figures()
+    with funnels.reach(scope):
+        found = extract(programme)
+        whole = _Whole(found, criterion, scope, jobcentre)
+        measured = measure_registrations(
+            whole.registrations(),
+            as_of=whole.as_of,
+            period=criterion.period,
+            indicators=indicators,
+            where=whole.where,
+            by=criterion.by or None,
+            groups=whole.groups(),
+            population=whole.population(),
+            targets=whole.targets(),
+            targets_period=Period(programme.starts_on, programme.ends_on),
+            limit=DEFAULT_LIMIT if scope is Scope.PROGRAMME else None,
+            programme=programme.code,
+            jobcentre=whole.name,
+            counted_at=found.as_of,
+        )
+    return IndicatorView(
+        programme=programme,
+        criterion=criterion,
+        scope=scope,
+        measurement=_without_small_health(measured),
+        teams=funnels.teams_of(found),
+        benefit_groups=funnels.benefit_groups_of(found),
+        extract=found,
+    )
+
+
+def _without_small_health(measured: Measurement) -> Measurement:
+    """What is counted from forms about health: a share without a list, and no small numbers for anybody."""
+
+    def shown(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+        return {
+            key: replace(one, result=suppressed(one.result), listed=False) if key in funnels.ABOUT_HEALTH else one
+            for key, one in figures.items()
+        }
+
+    parts = tuple(replace(part, figures=shown(part.figures)) for part in measured.parts)
+    return replace(measured, figures=shown(measured.figures), parts=parts)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """One question to one programme, with everything that the arithmetic asks for."""
+
+    found: Extract
+    criterion: Criterion
+    scope: Scope
+    jobcentre: Jobcentre | None
+
+    @property
+    def as_of(self) -> datetime.date:
+        return self.criterion.as_of or danish_date(self.found.as_of)
+
+    @property
+    def name(self) -> str:
+        """The words for the jobcentre, where there is one only."""
+        own = {part.jobcentre: part.name for part in self.found.participants}
+        if self.jobcentre is not None:
+            return own.get(self.jobcentre.pk, "")
+        here = np.unique(self.found.columns["jobcentre"]).tolist()
+        return own.get(here[0], "") if self.scope is Scope.OWN and len(here) == 1 else ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.criterion.is_narrowed or self.jobcentre is not None
+
+    @property
+    def where(self) -> Mask | None:
+        asked = funnels.rows_asked_for(self.found, self.criterion)
+        if self.jobcentre is None:
+            return asked
+        own: Mask = self.found.columns["jobcentre"] == self.jobcentre.pk
+        return own if asked is None else own & asked
+
+    def groups(self) -> Iterable[tuple[str, str, Mask]]:
+        by = self.criterion.by
+        return funnels.groups_of(self.found, by) if by and by != "month" else ()
+
+    def registrations(self) -> Registrations:
+        """Made once for as long as the extract is kept: nothing was written since, so nothing has changed."""
+        kept = self.found.beside.get("registrations")
+        if not isinstance(kept, Registrations):
+            kept = _registrations(self.found)
+            self.found.beside["registrations"] = kept
+        # Of filters and periods that anybody may choose, two can differ by one person.
+        free = self.is_narrowed or self.criterion.first or self.criterion.last
+        return replace(kept, answers=None if free else _answers(self.found))
+
+    def population(self) -> Any:
+        asked = self.criterion
+        if self.criterion.as_of is not None and self.criterion.as_of < clock.today():
+            asked = replace(asked, last=min(filter(None, (asked.last, asked.as_of))))
+        if self.jobcentre is not None:
+            return None
+        counted = funnels.population_of(self.found.programme, self.found, asked)
+        return None if counted.why_hidden else counted.for_analysis
+
+    def targets(self) -> dict[str, dict[str, Target]]:
+        """Targets by the name of the jobcentre, and under no name those of all that are here."""
+        if self.criterion.is_narrowed:
+            return {}
+        kept = self.found.beside.get("targets")
+        if not isinstance(kept, dict):
+            kept = programme_reads.targets(self.found.programme)
+            self.found.beside["targets"] = kept
+        made: dict[str, dict[str, Target]] = {}
+        here = self.found.participants
+        if self.jobcentre is not None:
+            here = tuple(part for part in here if part.jobcentre == self.jobcentre.pk)
+        elif self.scope is Scope.OWN:
+            own = set(np.unique(self.found.columns["jobcentre"]).tolist())
+            here = tuple(part for part in here if part.jobcentre in own)
+        for measure_of in programme_reads.MEASURES:
+            known = {
+                part.name: Target(str(measure_of), history.original, history.revised)
+                for part in here
+                if (history := kept.get((part.jobcentre, str(measure_of)))) is not None and history.original is not None
+            }
+            for name, target in known.items():
+                made.setdefault(name, {})[str(measure_of)] = target
+            if here and len(known) == len(here):
+                made.setdefault("", {})[str(measure_of)] = total_target(known.values())
+        return made
+
+
+# What practice registered ---------------------------------------------------------------------------------------------
+
+
+def _registrations(found: Extract) -> Registrations:
+    return Registrations(
+        marks=found.marks,
+        **_events(found),
+        applications=_applications(found),
+        assignments=_assignments(found),
+        said_yes=found.columns["said_yes"].astype(bool),
+        job_ready=_job_ready(found),
+        outcomes=_outcomes(found),
+        full_time=_full_time(),
+    )
+
+
+def _events(found: Extract) -> dict[str, Any]:
+    table = found.tables["events"]
+    place, known = places(found.courses, table["course"])
+    made = {}
+    for number, name in enumerate(EVENTS):
+        chosen = known & (table["kind"] == number)
+        made[name] = Events(place[chosen], days_of(table["on"][chosen]))
+    return made
+
+
+def _applications(found: Extract) -> Applications:
+    table = found.tables["applications"]
+    place, known = places(found.courses, table["course"])
+    words = np.array([*found.tables.words["scheme"], ""], dtype="U40")
+    return Applications(
+        place[known],
+        words[table["scheme"][known]],
+        days_of(table["applied"][known]),
+        days_of(table["granted"][known]),
+    )
+
+
+def _assignments(found: Extract) -> Assignments:
+    """A broker has a course until somebody else takes over, or until it is closed: whichever comes first."""
+    table = found.tables["assignments"]
+    place, known = places(found.courses, table["course"])
+    closed = found.marks.dates["closed"][place[known]]
+    return Assignments(
+        place[known],
+        table["broker"][known],
+        days_of(table["start"][known]),
+        np.fmin(days_of(table["end"][known]), closed),
+    )
+
+
+def _outcomes(found: Extract) -> Any:
+    """The kind of employment or education that each course's mark stands for: that of its first such closing."""
+    table = found.tables["outcomes"]
+    place, known = places(found.courses, table["course"])
+    words = found.tables.words["outcome"]
+    employed = np.array([word in OUTCOMES for word in (*words, "")])
+    known &= employed[table["outcome"]]
+    order = np.lexsort((table["on"][known], place[known]))[::-1]
+    made = np.zeros(found.rows, dtype="U20")
+    # The earliest is written last, and stands.
+    made[place[known][order]] = np.array([*words, ""], dtype="U20")[table["outcome"][known][order]]
+    return made
+
+
+def _job_ready(found: Extract) -> Mask:
+    ready = {one.code for one in reference.codes("benefit_group", on=found.programme.starts_on) if _is_ready(one)}
+    numbers = [number for number, word in enumerate(found.values["benefit_group"]) if word in ready]
+    mask: Mask = np.isin(found.columns["benefit_group"], numbers)
+    return mask
+
+
+def _is_ready(item: Any) -> bool:
+    return bool(item["job_ready"] == "yes")
+
+
+def _full_time() -> dict[object, float]:
+    """The newest share of full time of each broker, where one is registered."""
+    rows = BrokerRecord.objects.order_by("valid_from", "id").values_list("user_id", "full_time")
+    return {user: share / 100 for user, share in rows}
+
+
+def _answers(found: Extract) -> Any:
+    """What groups answered, as counts; see ``conversations.belief_counts``."""
+    months: dict[tuple[bytes, Month], belief_counts.Month] = {}
+    enrolled, closed = (found.marks.dates[kind] for kind in ("enrolled", "closed"))
+
+    def told(key: str, rows: Rows, month: Month) -> Asked | None:
+        if key in {BROKER_BELIEF_BASELINE.key, BROKER_BELIEF_END.key}:
+            at_closing = key == BROKER_BELIEF_END.key
+            days = closed if at_closing else enrolled
+            in_order = rows[np.lexsort((rows, days[rows]))]
+            points = belief_counts.of_brokers(found.courses[in_order].tolist(), at_closing=at_closing, until=month.last)
+            return Asked(0, 0, is_hidden=True) if points is None else Asked(points.total, points.n)
+        asked = (rows.tobytes(), month)
+        if asked not in months:
+            months[asked] = belief_counts.of_month(found.courses[rows].tolist(), month.first, month.last)
+        of = months[asked]
+        part = {
+            PROGRESS_OF_RATED.key: of.progress,
+            ABOVE_LAST_OF_RATED.key: of.above_last,
+            ABOVE_BASELINE_OF_RATED.key: of.above_baseline,
+        }[key]
+        return Asked(0, 0, is_hidden=True) if part is None else Asked(part.number, part.n)
+
+    return told

@@ -1,0 +1,384 @@
+"""What every figure is counted from, as tables of whole numbers: one row per course, mark, event, application.
+
+Read straight from the rooms' tables, a statement each, for all courses within the entered boundary or for some of
+them. The rows lie in one order that follows from their content alone, and words are numbered in alphabetical order, so
+that the same registrations always give the same bytes (``as_bytes``), whichever way they came about: read in one go, or
+old tables with the changed courses read again (``replaced``).
+
+No name and no text about a person is here. Of health: which impairments and needs were registered, as codes; they are
+counted, and shown in no list.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db.models import Case, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, When
+from django.db.models.functions import Coalesce
+
+from brobygger.casework.closing_models import Closing
+from brobygger.citizens.enums import ResponsibleFor
+from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
+from brobygger.compensation import reads as compensation
+from brobygger.conversations import belief_counts
+from brobygger.conversations.models import Conversation
+from brobygger.kernel import columns
+from brobygger.measurement import facts
+from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
+from brobygger_analysis.funnel import KINDS
+
+Integers = npt.NDArray[np.int64]
+Table = Mapping[str, Integers]
+
+FORMAT = 1  # raised when the tables change, so that stored ones are made anew
+NO_DAY = -(10**6)  # a day number that no date has
+AT_ONCE = 500  # SQLite binds a limited number of values in one statement
+
+# Table → its columns. The first is the course; a row's place follows from all of them, from left to right.
+SHAPE: dict[str, tuple[str, ...]] = {
+    "courses": (
+        "course", "citizen", "jobcentre", "programme", "team", "benefit_group", "shortcut", "test", "imported", "began",
+        "born", "matters", "said_yes", "weeks",
+    ),
+    "marks": ("course", "kind", "on", "place"),
+    "events": ("course", "kind", "on"),
+    "applications": ("course", "scheme", "applied", "granted"),
+    "assignments": ("course", "broker", "start", "end"),
+    "outcomes": ("course", "outcome", "on"),
+    "needs": ("course", "need"),
+}  # fmt: skip
+# Column of words → the table it stands in.
+WORDS = {"benefit_group": "courses", "scheme": "applications", "outcome": "outcomes", "need": "needs"}
+EVENTS = ("conversations", "cv_updates", "cv_good", "goal_updates", "activity_updates", "plan_ready", "ratings")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables by name and column, and what the numbers in columns of words stand for."""
+
+    tables: Mapping[str, Table]
+    words: Mapping[str, tuple[str, ...]]
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
+
+    @property
+    def courses(self) -> Integers:
+        """The inner numbers of the courses, in order."""
+        return self.tables["courses"]["course"]
+
+    def code_of(self, column: str, word: str) -> int:
+        """The number of a word; −1 where it does not occur."""
+        words = self.words[column]
+        return words.index(word) if word in words else -1
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+class _CodeNumber(Func):
+    """A municipality's code as a number; 0 where there is none."""
+
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS INTEGER)", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        template = "COALESCE(NULLIF(REGEXP_REPLACE(%(expressions)s, '\\D', '', 'g'), '')::integer, 0)"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+def read(jobcentres: Collection[int], courses: Collection[int] | None = None) -> Tables:
+    """The tables of these jobcentres within the entered boundary; only some courses, where they are named."""
+    if courses is None:
+        return _canonical(*_read(jobcentres, None))
+    portions = sorted(set(courses))
+    read_in_turn = [
+        _canonical(*_read(jobcentres, portions[start : start + AT_ONCE])) for start in range(0, len(portions), AT_ONCE)
+    ]
+    return join(read_in_turn) if read_in_turn else EMPTY
+
+
+Question = tuple[QuerySet[Any], dict[str, Any]]
+
+
+def _read(
+    jobcentres: Collection[int], courses: Sequence[int] | None
+) -> tuple[dict[str, dict[str, Integers]], dict[str, list[str]]]:
+    """One statement for everything that is a number or a code, one for applications, and the forms that are new."""
+    own = Course.objects.filter(jobcentre__in=jobcentres)
+    if courses is not None:
+        own = own.filter(pk__in=courses)
+    asked = {
+        "courses": _courses(own),
+        "marks": _marks(own),
+        "assignments": _assignments(own),
+        "outcomes": _outcomes(own),
+        "plans": _plans(own),
+        **_dated(own),
+        **facts.questions(own),
+    }
+    found = dict(zip(asked, columns.fetch_together(*asked.values()), strict=True))
+    words: dict[str, list[str]] = {}
+    applications, words["scheme"] = _applications(own)
+    tables: dict[str, dict[str, Integers]] = {
+        "courses": _integers(found["courses"], without="benefit_group"),
+        "marks": _integers(found["marks"]),
+        "events": _events(found),
+        "applications": applications,
+        "assignments": _integers(found["assignments"]),
+        "outcomes": _integers(found["outcomes"], without="outcome"),
+    }
+    for column, name in (("benefit_group", "courses"), ("outcome", "outcomes")):
+        tables[name][column], words[column] = _numbered(columns.words(found[name][column]))
+    said = facts.of_courses(tables["courses"]["course"], found)
+    tables["courses"] |= {"matters": said.matters, "said_yes": said.said_yes, "weeks": said.weeks}
+    words["need"] = list(said.words)
+    tables["needs"] = {"course": said.need_courses, "need": said.needs}
+    return tables, words
+
+
+def _integers(found: Mapping[str, str], without: str = "") -> dict[str, Integers]:
+    return {name: columns.integers(text) for name, text in found.items() if name != without}
+
+
+def _courses(own: QuerySet[Course]) -> Question:
+    return own, {
+        "course": "id",
+        "citizen": "citizen_id",
+        "jobcentre": "jobcentre_id",
+        "programme": "programme_id",
+        "team": "team_id",
+        "benefit_group": "benefit_group",
+        "shortcut": Case(When(shortcut=True, then=1), default=0, output_field=IntegerField()),
+        # Few, and found by an index of their own.
+        "test": Case(
+            When(citizen__in=Citizen.objects.filter(is_test=True).values("id"), then=1),
+            default=0,
+            output_field=IntegerField(),
+        ),
+        "imported": Case(When(source="registered", then=0), default=1, output_field=IntegerField()),
+        "began": columns.DayNumber("began_on"),
+        "born": Coalesce(columns.DayNumber("citizen__birth_date"), NO_DAY),
+    }
+
+
+def _marks(own: QuerySet[Course]) -> Question:
+    known_kind = [When(kind=kind, then=number) for number, kind in enumerate(KINDS)]
+    return Milestone.objects.filter(withdrawn_at=None, kind__in=KINDS, course__in=own.values("pk")), {
+        "course": "course_id",
+        "kind": Case(*known_kind, default=-1, output_field=IntegerField()),
+        "on": columns.DayNumber("on"),
+        "place": _CodeNumber("municipality_code"),
+    }
+
+
+def _plans(own: QuerySet[Course]) -> Question:
+    def changed(field: str) -> Any:
+        return Case(When(**{field: True}, then=1), default=0, output_field=IntegerField())
+
+    rows = PlanVersion.objects.filter(
+        Q(goals_changed=True) | Q(activities_changed=True), plan__course__in=own.values("pk")
+    )
+    return rows, {
+        "course": ExpressionWrapper(F("plan__course_id"), IntegerField()),
+        "on": columns.DayNumber("on"),
+        "goals": changed("goals_changed"),
+        "activities": changed("activities_changed"),
+    }
+
+
+def _dated(own: QuerySet[Course]) -> dict[str, Question]:
+    course = own.values("pk")
+
+    def dated(rows: QuerySet[Any], on: str = "on") -> Question:
+        return rows.filter(course__in=course), {"course": "course_id", "on": columns.DayNumber(on)}
+
+    return {
+        "conversations": dated(Conversation.objects.held()),
+        "cv_updates": dated(CvVersion.objects.all()),
+        "cv_good": dated(CvCheck.objects.valid()),
+        "plan_ready": dated(Plan.objects.filter(ready_on__isnull=False), "ready_on"),
+        "ratings": dated(belief_counts.answered()),
+    }
+
+
+def _events(found: Mapping[str, Mapping[str, str]]) -> dict[str, Integers]:
+    plans = _integers(found["plans"])
+    kinds = {name: _integers(found[name]) for name in EVENTS if name in found}
+    for name, changed in (("goal_updates", "goals"), ("activity_updates", "activities")):
+        kinds[name] = {column: plans[column][plans[changed] == 1] for column in ("course", "on")}
+    return {
+        "course": np.concatenate([kinds[kind]["course"] for kind in EVENTS]),
+        "kind": np.concatenate([np.full(len(kinds[kind]["on"]), place) for place, kind in enumerate(EVENTS)]),
+        "on": np.concatenate([kinds[kind]["on"] for kind in EVENTS]),
+    }
+
+
+def _applications(own: QuerySet[Course]) -> tuple[dict[str, Integers], list[str]]:
+    rows = compensation.for_indicators(own)
+    numbered, words = _numbered([one.scheme for one in rows])
+
+    def days(values: list[Any]) -> Integers:
+        numbers = np.array([value or "NaT" for value in values], dtype="datetime64[D]")
+        return np.where(np.isnat(numbers), NO_DAY, numbers.astype(np.int64))
+
+    return {
+        "course": np.array([one.course_id for one in rows], dtype=np.int64),
+        "scheme": numbered,
+        "applied": days([one.applied_on for one in rows]),
+        "granted": days([one.granted_on for one in rows]),
+    }, words
+
+
+def _assignments(own: QuerySet[Course]) -> Question:
+    """Whose a course was and when: from the first day with the broker to the day that somebody else took over."""
+    return Responsibility.objects.filter(what=ResponsibleFor.BROKER, course__in=own.values("pk")), {
+        "course": "course_id",
+        "broker": "user_id",
+        "start": columns.DayNumber("valid_from"),
+        "end": Coalesce(columns.DayNumber("valid_to"), NO_DAY),
+    }
+
+
+def _outcomes(own: QuerySet[Course]) -> Question:
+    """What each closing ended with, also one that was opened again: the first outcome is what counts."""
+    return Closing.objects.filter(course__in=own.values("pk"), began_on__isnull=False), {
+        "course": "course_id",
+        "outcome": "outcome",
+        "on": columns.DayNumber("began_on"),
+    }
+
+
+def _numbered(words: Sequence[str]) -> tuple[Integers, list[str]]:
+    """A column of words as numbers of its words in alphabetical order."""
+    known = sorted(set(words))
+    numbers = {word: number for number, word in enumerate(known)}
+    return np.array([numbers[word] for word in words], dtype=np.int64), known
+
+
+# One order ------------------------------------------------------------------------------------------------------------
+
+
+def _canonical(tables: Mapping[str, Mapping[str, Integers]], words: Mapping[str, Sequence[str]]) -> Tables:
+    """The same content always in the same rows and numbers: words that no row uses are dropped."""
+    made_words: dict[str, tuple[str, ...]] = {}
+    renumbered: dict[str, dict[str, Integers]] = {name: dict(table) for name, table in tables.items()}
+    for column, name in WORDS.items():
+        used = np.unique(renumbered[name][column])
+        kept = sorted(words[column][number] for number in used.tolist())
+        made_words[column] = tuple(kept)
+        if len(used):
+            place = {word: number for number, word in enumerate(kept)}
+            translate = np.full(int(used.max()) + 1, -1, dtype=np.int64)
+            for number in used.tolist():
+                translate[number] = place[words[column][number]]
+            renumbered[name][column] = translate[renumbered[name][column]]
+    ordered: dict[str, Table] = {}
+    for name, wanted in SHAPE.items():
+        table = {column: np.asarray(renumbered[name][column], dtype=np.int64) for column in wanted}
+        order = np.lexsort([table[column] for column in reversed(wanted)])
+        ordered[name] = {column: values[order] for column, values in table.items()}
+    return Tables(ordered, made_words)
+
+
+EMPTY = _canonical(
+    {name: {column: np.empty(0, dtype=np.int64) for column in wanted} for name, wanted in SHAPE.items()},
+    dict.fromkeys(WORDS, ()),
+)
+
+
+def join(parts: Iterable[Tables]) -> Tables:
+    """Tables of different courses as one."""
+    parts = list(parts)
+    if len(parts) == 1:
+        return parts[0]
+    words = {column: sorted({word for part in parts for word in part.words[column]}) for column in WORDS}
+    tables: dict[str, dict[str, Integers]] = {}
+    for name, wanted in SHAPE.items():
+        tables[name] = {
+            column: np.concatenate(
+                [
+                    _in_words(part, column, words[column]) if WORDS.get(column) == name else part[name][column]
+                    for part in parts
+                ]
+            )
+            if parts
+            else np.empty(0, dtype=np.int64)
+            for column in wanted
+        }
+    return _canonical(tables, words)
+
+
+def _in_words(part: Tables, column: str, words: Sequence[str]) -> Integers:
+    numbers = {word: number for number, word in enumerate(words)}
+    translate = np.array([numbers[word] for word in part.words[column]], dtype=np.int64)
+    values = part[WORDS[column]][column]
+    return translate[values] if len(values) else values
+
+
+def without(tables: Tables, courses: Collection[int]) -> Tables:
+    """The tables with everything about these courses taken out."""
+    gone = np.fromiter(courses, dtype=np.int64)
+    left = {
+        name: {column: values[~np.isin(table["course"], gone)] for column, values in table.items()}
+        for name, table in tables.tables.items()
+    }
+    return _canonical(left, tables.words)
+
+
+def replaced(tables: Tables, courses: Collection[int], fresh: Tables) -> Tables:
+    """The tables with these courses as they are in the fresh ones; courses that are not there are gone."""
+    return join([without(tables, courses), fresh])
+
+
+# Bytes ----------------------------------------------------------------------------------------------------------------
+
+
+def as_bytes(tables: Tables) -> bytes:
+    """The tables as one run of bytes: a header in JSON, then each column in the narrowest width that holds it."""
+    header: dict[str, Any] = {"format": FORMAT, "words": {name: list(words) for name, words in tables.words.items()}}
+    layout, body = [], []
+    for name, wanted in SHAPE.items():
+        for column in wanted:
+            values = tables[name][column]
+            narrow = values.astype(_width(values))
+            layout.append([name, column, narrow.dtype.str, len(narrow)])
+            body.append(narrow.tobytes())
+    header["layout"] = layout
+    head = json.dumps(header, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return len(head).to_bytes(4, "little") + head + b"".join(body)
+
+
+def _width(values: Integers) -> str:
+    if not len(values):
+        return "<i1"
+    low, high = int(values.min()), int(values.max())
+    return next(
+        kind for kind in ("<i1", "<i2", "<i4", "<i8") if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max
+    )
+
+
+class OtherFormat(ValueError):
+    """The bytes were written by another version of this module."""
+
+
+def from_bytes(content: bytes) -> Tables:
+    """What ``as_bytes`` wrote. Raises ``OtherFormat``."""
+    size = int.from_bytes(content[:4], "little")
+    header = json.loads(content[4 : 4 + size])
+    if header["format"] != FORMAT:
+        raise OtherFormat(header["format"])
+    place = 4 + size
+    tables: dict[str, dict[str, Integers]] = {name: {} for name in SHAPE}
+    for name, column, kind, length in header["layout"]:
+        width = np.dtype(kind).itemsize
+        tables[name][column] = np.frombuffer(content, kind, length, place).astype(np.int64)
+        place += width * length
+    return Tables(tables, {name: tuple(words) for name, words in header["words"].items()})

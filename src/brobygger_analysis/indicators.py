@@ -1,0 +1,626 @@
+"""Every indicator of the model from one set of registrations: by group, by month, with lowest and highest.
+
+This is the one door to the figures. The page, the API, the command line, the report and a notebook call `measure` and
+print what it gives. The arithmetic lies in `funnel`, `times`, `practice` and here; what each figure means lies in
+`definitions`, by the same key.
+
+Four rules hold for all of them:
+
+* **The cut.** Nothing dated after `as_of` is seen.
+* **The period.** Each stage of the funnel is counted by its own date; everything about those enrolled is about those
+  enrolled in the period, followed to the cut.
+* **A month** of a trend holds what happened in it, or how it stood on its last day: the definition says which.
+* **Nothing is nothing.** Where nobody could be in a figure its value is None; what is not registered yet says so.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from brobygger_analysis import definitions, funnel, practice, times
+from brobygger_analysis.columns import Array, columns_from, days
+from brobygger_analysis.definitions import CORE_ELEMENTS, EVERY_INDICATOR, Definition, Unit
+from brobygger_analysis.disclosure import suppressed
+from brobygger_analysis.figures import Figure, Mask, Masks, Rows
+from brobygger_analysis.funnel import (
+    ALWAYS,
+    ImportedPopulation,
+    Marks,
+    Period,
+    Reading,
+    marks_from,
+    on_imported_population,
+)
+from brobygger_analysis.practice import (
+    NO_APPLICATIONS,
+    NO_ASSIGNMENTS,
+    NO_EVENTS,
+    Applications,
+    Assignments,
+    Events,
+    Practice,
+    caseload,
+)
+from brobygger_analysis.results import Disclosure, Result, Source, Span, not_registered, share, span
+from brobygger_analysis.targets import Target, fulfilment
+
+NEVER = Period(date.max, date.max)
+MOST_MONTHS = 60  # of month ends that the mean of cases per broker goes over
+GROUPINGS = ("team", "benefit_group", "municipality", "month")
+
+_FUNNEL = frozenset(funnel.INDICATORS)
+_TIMES = {
+    card.key: card
+    for card in (definitions.DAYS_TO_INTERVIEW, definitions.DAYS_TO_FIRST_CONVERSATION, definitions.DAYS_TO_EMPLOYED)
+}
+_JOB_READY = {card.key: kind for kind, card in definitions.JOB_READY.items()}
+_FULFILMENTS = {
+    card.key: (measure, column)
+    for measure, cards in definitions.FULFILMENTS.items()
+    for card, column in zip(cards, ("original", "revised"), strict=True)
+}
+_ABOUT_POPULATION = frozenset({"population", "screened_of_population", "outside_population"})
+
+
+# What is measured -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a group answered, as one sum: never one answer.
+
+    total: how many of them, or their points added up. n: of how many. is_hidden: they are too few to be told.
+    """
+
+    total: int
+    n: int
+    is_hidden: bool = False
+
+
+class Answers(Protocol):
+    """Gives what some courses answered together by the end of a month. Single answers stay where they are."""
+
+    def __call__(self, key: str, rows: Rows, month: Month) -> Asked | None: ...
+
+
+@dataclass(frozen=True)
+class Registrations:
+    """All that the indicators are counted from.
+
+    marks: who has which mark; see `funnel.marks_from`.
+    cv_updates … plan_ready, conversations, applications, assignments: what happened; see `practice`.
+    ratings: on which days a citizen answered about own progress; what was answered is not here.
+    said_yes: shape (rows,), the screening ended with the wish for an interview. Left out: nobody did.
+    job_ready: shape (rows,), the benefit group is a job-ready one. Left out: not known, and the figures are left out.
+    outcomes: shape (rows,); see `practice.Practice`.
+    full_time: broker → share of full time, above 0.
+    answers: what groups answered. Left out: nobody asked.
+    """
+
+    marks: Marks
+    cv_updates: Events = NO_EVENTS
+    cv_good: Events = NO_EVENTS
+    goal_updates: Events = NO_EVENTS
+    activity_updates: Events = NO_EVENTS
+    plan_ready: Events = NO_EVENTS
+    conversations: Events = NO_EVENTS
+    ratings: Events = NO_EVENTS
+    applications: Applications = NO_APPLICATIONS
+    assignments: Assignments = NO_ASSIGNMENTS
+    said_yes: Mask | None = None
+    job_ready: Mask | None = None
+    outcomes: Array | None = None
+    full_time: Mapping[object, float] = field(default_factory=dict)
+    answers: Answers | None = None
+
+
+EVENT_TABLES = ("cv_updates", "cv_good", "goal_updates", "activity_updates", "plan_ready", "conversations", "ratings")
+
+
+def registrations_from(courses: object, **tables: object) -> Registrations:
+    """Registrations from tables of any kind that holds named columns (see `columns`).
+
+    courses: one row per course with `course` (any code, each once) and the columns of `funnel.marks_from`; also
+        `said_yes`, `job_ready` (true or false) and `outcome` (a code of `definitions.OUTCOMES`) where they are known.
+    tables: `conversations`, `cv_updates`, `cv_good`, `goal_updates`, `activity_updates`, `plan_ready`, `ratings`, each
+        with `course` and `on`; `applications` with `course`, `scheme`, `applied`, `granted`; `assignments` with
+        `course`, `broker`, `start`, `end`. What happened to a course that is not among them is passed over.
+
+    Raises ColumnsError for a missing or wrong column, ValueError for an unknown table or a course that comes twice.
+    """
+    unknown = set(tables) - {*EVENT_TABLES, "applications", "assignments"}
+    if unknown:
+        raise ValueError(f"unknown tables: {', '.join(sorted(unknown))}")
+    made = columns_from(courses)
+    numbers = columns_from({"course": made["course"]} if "course" in made else {}, ["course"])["course"]
+    order = np.argsort(numbers, kind="stable")
+    if len(np.unique(numbers)) != len(numbers):
+        raise ValueError("a course comes twice")
+
+    def placed(table: object, names: Sequence[str]) -> dict[str, Array]:
+        found = columns_from(table, ["course", *names])
+        if not len(found["course"]) or not len(numbers):
+            return {"row": np.empty(0, dtype=np.intp), **{name: found[name][:0] for name in names}}
+        place = np.minimum(np.searchsorted(numbers, found["course"], sorter=order), len(numbers) - 1)
+        known = numbers[order[place]] == found["course"]
+        return {"row": order[place][known], **{name: found[name][known] for name in names}}
+
+    def events(name: str) -> Events:
+        if name not in tables:
+            return NO_EVENTS
+        found = placed(tables[name], ["on"])
+        return Events(found["row"], days("on", found["on"]))
+
+    applications, assignments = NO_APPLICATIONS, NO_ASSIGNMENTS
+    if "applications" in tables:
+        found = placed(tables["applications"], ["scheme", "applied", "granted"])
+        applications = Applications(
+            found["row"],
+            found["scheme"].astype("U40"),
+            days("applied", found["applied"]),
+            days("granted", found["granted"]),
+        )
+    if "assignments" in tables:
+        found = placed(tables["assignments"], ["broker", "start", "end"])
+        assignments = Assignments(
+            found["row"], found["broker"], days("start", found["start"]), days("end", found["end"])
+        )
+    return Registrations(
+        marks_from(made),
+        **{name: events(name) for name in EVENT_TABLES},
+        applications=applications,
+        assignments=assignments,
+        said_yes=made["said_yes"].astype(bool) if "said_yes" in made else None,
+        job_ready=made["job_ready"].astype(bool) if "job_ready" in made else None,
+        outcomes=made["outcome"].astype("U20") if "outcome" in made else None,
+    )
+
+
+# What comes out -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """The figures of one group or one month. value: its code. name: its words."""
+
+    value: str
+    name: str
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What was asked for, with everything that a reader must know of it.
+
+    Keys of `figures` are those of the definitions, in the order of the core elements. `spans` are the lowest and
+    highest part of each figure: they tell how far apart the groups lie, and are no ranking.
+    programme, jobcentre: the words for what was measured; empty where the caller gave none.
+    counted_at: when it was counted; `as_of` is the last day that is seen.
+    """
+
+    as_of: date
+    period: Period
+    by: str | None
+    figures: Mapping[str, Figure]
+    parts: tuple[Part, ...] = ()
+    spans: Mapping[str, Span] = field(default_factory=dict)
+    programme: str = ""
+    jobcentre: str = ""
+    counted_at: datetime | None = None
+
+    def elements(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Each core element with the keys of its figures; elements without any are passed over."""
+        for number, keys in CORE_ELEMENTS.items():
+            here = tuple(key for key in keys if key in self.figures)
+            if here:
+                yield number, here
+
+    def to_dict(self) -> dict[str, object]:
+        """The documented JSON shape: see docs/command-line.md. Holds results only, never who is behind them."""
+        return {
+            "programme": self.programme or None,
+            "jobcentre": self.jobcentre or None,
+            "as_of": self.as_of.isoformat(),
+            "counted_at": self.counted_at.isoformat() if self.counted_at else None,
+            "period": {
+                "first": self.period.first.isoformat() if self.period.first else None,
+                "last": self.period.last.isoformat() if self.period.last else None,
+            },
+            "core_elements": {
+                str(number): {key: self.figures[key].result.to_dict() for key in keys}
+                for number, keys in self.elements()
+            },
+            "by": self.by,
+            "parts": [
+                {
+                    "value": part.value,
+                    "name": part.name,
+                    "figures": {key: one.result.to_dict() for key, one in part.figures.items()},
+                }
+                for part in self.parts
+            ],
+            "spans": {key: found.to_dict() for key, found in self.spans.items()},
+        }
+
+
+# Measuring ------------------------------------------------------------------------------------------------------------
+
+
+def measure(
+    registrations: Registrations,
+    *,
+    as_of: date,
+    period: Period = ALWAYS,
+    indicators: Collection[str] | None = None,
+    where: Mask | None = None,
+    by: str | None = None,
+    groups: Iterable[tuple[str, str, Mask]] = (),
+    population: ImportedPopulation | Source | None = Source.REGISTERED,
+    targets: Mapping[str, Mapping[str, Target]] | None = None,
+    targets_period: Period = ALWAYS,
+    limit: int | None = None,
+    programme: str = "",
+    jobcentre: str = "",
+    counted_at: datetime | None = None,
+) -> Measurement:
+    """Compute indicators, whole and by part.
+
+    indicators: keys of definitions; all when left out. Unknown ones raise UnknownDefinition.
+    where: shape (rows,), to compute for some rows only.
+    by: what the parts are; "month" makes the parts itself, anything else names the `groups`.
+    groups: code, words and rows of each group, in the order in which they are to stand.
+    population: where the rows' `began` come from, or the number that stands in for them; None leaves out what is about
+        the population.
+    targets: name of a group ("" for the whole) → measure → target. Achieved is counted in `targets_period`.
+    limit: figures that show fewer persons are hidden, for readers outside the jobcentre.
+    """
+    keys = _wanted(indicators)
+    asked = _Question(registrations, as_of, population, targets or {}, targets_period)
+    whole = asked.figures(keys, as_of, period, where, None, by)
+    parts = tuple(asked.parts(keys, period, where, by, groups))
+    if limit is not None:
+        whole = hidden(whole, limit)
+        parts = tuple(replace(part, figures=hidden(part.figures, limit)) for part in parts)
+    return Measurement(
+        as_of,
+        period,
+        by,
+        whole,
+        parts,
+        {} if by == "month" else spans_of(parts),
+        programme,
+        jobcentre,
+        counted_at,
+    )
+
+
+def _wanted(indicators: Collection[str] | None) -> tuple[str, ...]:
+    if indicators is None:
+        return EVERY_INDICATOR
+    for key in indicators:
+        if key not in definitions.ELEMENT_OF:
+            raise definitions.UnknownDefinition(key)
+    return tuple(key for key in EVERY_INDICATOR if key in set(indicators))
+
+
+def hidden(figures: Mapping[str, Figure], limit: int) -> dict[str, Figure]:
+    """The figures as readers outside the jobcentre may see them."""
+    return {key: replace(one, result=suppressed(one.result, limit)) for key, one in figures.items()}
+
+
+def spans_of(parts: Iterable[Part]) -> dict[str, Span]:
+    """The lowest and highest part of each figure that has a value in more than one."""
+    parts = tuple(parts)
+    keys = dict.fromkeys(key for part in parts for key in part.figures)
+    made = {key: span(part.figures[key].result for part in parts if key in part.figures) for key in keys}
+    return {key: one for key, one in made.items() if one is not None and one.groups > 1}
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month."""
+
+    first: date
+    last: date
+
+    @property
+    def code(self) -> str:
+        """`2026-03`."""
+        return self.first.isoformat()[:7]
+
+
+def months(first: date, last: date, most: int = MOST_MONTHS) -> tuple[Month, ...]:
+    """The months from that of the first to that of the last day, the newest `most` of them; the last one ends there."""
+    made = []
+    year, month = first.year, first.month
+    while date(year, month, 1) <= last:
+        end = date(year, month, monthrange(year, month)[1])
+        made.append(Month(date(year, month, 1), min(end, last)))
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return tuple(made[-most:])
+
+
+def last_whole_month(day: date) -> Month:
+    """The month that ends on the day, or else the one before it."""
+    end = day if _next(day).day == 1 else date.fromordinal(day.replace(day=1).toordinal() - 1)
+    return Month(end.replace(day=1), end)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """The registrations with all that holds for every figure of one question."""
+
+    registrations: Registrations
+    as_of: date
+    population: ImportedPopulation | Source | None
+    targets: Mapping[str, Mapping[str, Target]]
+    targets_period: Period
+    _moments: dict[tuple[date, Period], _Moment] = field(default_factory=dict, init=False, compare=False)
+
+    def moment(self, as_of: date, period: Period) -> _Moment:
+        key = as_of, period
+        if key not in self._moments:
+            self._moments[key] = _Moment(self.registrations, as_of, period)
+        return self._moments[key]
+
+    def figures(
+        self, keys: Iterable[str], as_of: date, period: Period, where: Mask | None, group: str | None, by: str | None
+    ) -> dict[str, Figure]:
+        made = {key: self._figure(key, as_of, period, where, group, by) for key in keys}
+        return {key: one for key, one in made.items() if one is not None}
+
+    def _figure(
+        self, key: str, as_of: date, period: Period, where: Mask | None, group: str | None, by: str | None
+    ) -> Figure | None:
+        if key in _FULFILMENTS:
+            return self._fulfilment(key, as_of, period, where, group)
+        if key in _ABOUT_POPULATION and (self.population is None or isinstance(self.population, ImportedPopulation)):
+            return self._imported(key, as_of, period, where, group, by)
+        source = self.population if key in _ABOUT_POPULATION and self.population else Source.REGISTERED
+        assert not isinstance(source, ImportedPopulation)  # noqa: S101 (told apart above; for the type checker)
+        return self.moment(as_of, period).figure(key, where, group, source)
+
+    def _imported(
+        self, key: str, as_of: date, period: Period, where: Mask | None, group: str | None, by: str | None
+    ) -> Figure | None:
+        """A number stands in for those who began: it has no list, and nobody of it is known to live elsewhere."""
+        if not isinstance(self.population, ImportedPopulation) or key == "outside_population":
+            return None
+        screened = self.moment(as_of, period).figure("screened", where, group, Source.REGISTERED)
+        assert screened is not None  # noqa: S101 (always there; for the type checker)
+        return on_imported_population(self.population, screened, as_of, group, by).get(key)
+
+    def _fulfilment(
+        self, key: str, as_of: date, period: Period, where: Mask | None, group: str | None
+    ) -> Figure | None:
+        measure_of, column = _FULFILMENTS[key]
+        target = self.targets.get(group or "", {}).get(measure_of)
+        if target is None or period != ALWAYS:
+            return None
+        achieved = self.moment(as_of, self.targets_period).figure(measure_of, where, group, Source.REGISTERED)
+        assert achieved is not None  # noqa: S101 (always there; for the type checker)
+        against = fulfilment(target, int(achieved.result.value or 0), as_of=as_of, group=group)
+        result = against.original if column == "original" else against.revised
+        return Figure(replace(result, definition=definitions.REGISTRY.get(key)), achieved.masks)
+
+    def parts(
+        self,
+        keys: tuple[str, ...],
+        period: Period,
+        where: Mask | None,
+        by: str | None,
+        groups: Iterable[tuple[str, str, Mask]],
+    ) -> Iterator[Part]:
+        if by == "month":
+            for month in self._months(period):
+                yield Part(month.code, month.code, self._in_month(keys, month, period, where))
+            return
+        # Together and apart, groups would tell of one person; so what was answered is told of all together only.
+        keys = tuple(key for key in keys if key not in definitions.ASKED_IN_GROUPS)
+        for value, name, mask in groups:
+            own = mask if where is None else mask & where
+            if own.any():
+                yield Part(value, name, self.figures(keys, self.as_of, period, own, name, by))
+
+    def _months(self, period: Period) -> tuple[Month, ...]:
+        marks = self.registrations.marks
+        known = np.concatenate([marks.dates[kind] for kind in ("began", "screened", "enrolled")])
+        known = known[~np.isnat(known)]
+        if not len(known):
+            return ()
+        last = min(period.last or self.as_of, self.as_of)
+        first = period.first or known.min().astype(object)
+        return months(first, last) if first <= last else ()
+
+    def _in_month(self, keys: tuple[str, ...], month: Month, period: Period, where: Mask | None) -> dict[str, Figure]:
+        """What happened in the month, or how it stood at its end for those enrolled in the period until then."""
+        made: dict[str, Figure] = {}
+        for key in keys:
+            if key in _FULFILMENTS or (key in _ABOUT_POPULATION and not isinstance(self.population, Source)):
+                continue
+            card = definitions.REGISTRY.get(key)
+            if key in definitions.ASKED_IN_GROUPS and card.unit is Unit.POINTS:
+                continue  # it adds up over time, so that two months would tell of those in between
+            flows = card.trend is definitions.Trend.FLOW
+            of = Period(max(month.first, period.first or month.first), month.last) if flows else period
+            one = self._figure(key, self.as_of if flows else month.last, of, where, month.code, "month")
+            if one is not None:
+                made[key] = one
+        return made
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """The registrations as they are seen on one day, for those of one period."""
+
+    registrations: Registrations
+    as_of: date
+    period: Period
+
+    @cached_property
+    def seen(self) -> Period:
+        """The period, as far as it is past on that day. One that begins later holds nobody."""
+        if self.period.first and self.period.first > self.as_of:
+            return NEVER
+        return Period(self.period.first, min(self.period.last or self.as_of, self.as_of))
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.registrations.marks, self.seen)
+
+    @cached_property
+    def practice(self) -> Practice:
+        of = self.registrations
+        return Practice(
+            of.marks,
+            self.as_of,
+            self.period,
+            cv_updates=of.cv_updates,
+            cv_good=of.cv_good,
+            goal_updates=of.goal_updates,
+            activity_updates=of.activity_updates,
+            plan_ready=of.plan_ready,
+            conversations=of.conversations,
+            applications=of.applications,
+            assignments=of.assignments,
+            outcomes=of.outcomes,
+        )
+
+    @cached_property
+    def month(self) -> Month:
+        """The last whole month on that day."""
+        return last_whole_month(self.as_of)
+
+    @cached_property
+    def enrolled_by_month(self) -> Mask:
+        """The rows of those enrolled by the end of that month."""
+        mask: Mask = self.practice.enrolled & Period(last=self.month.last).holds(
+            self.registrations.marks.dates["enrolled"]
+        )
+        return mask
+
+    @cached_property
+    def open(self) -> Mask:
+        """The rows of those whose course was open at the end of that month."""
+        closed = self.registrations.marks.dates["closed"]
+        mask: Mask = self.enrolled_by_month & ~Period(last=self.month.last).holds(closed)
+        return mask
+
+    def figure(self, key: str, where: Mask | None, group: str | None, source: Source) -> Figure | None:
+        """One figure, or None where it cannot be told apart from nothing."""
+        card = definitions.REGISTRY.get(key)
+        if not card.is_registered:
+            nobody = np.zeros(self.registrations.marks.rows, dtype=bool)
+            return Figure(not_registered(card, as_of=self.as_of, group=group), Masks(nobody), listed=False)
+        if key in _FUNNEL:
+            return funnel.figure(key, self.reading, where=where, source=source, as_of=self.as_of, group=group)
+        if key in _TIMES:
+            return times.waiting(
+                card, self.registrations.marks, as_of=self.as_of, period=self.seen, where=where, group=group
+            ).median
+        if key in practice.INDICATORS:
+            return practice.figure(key, self.practice, where=where, group=group)
+        return _OWN[key](self, card, where, group)
+
+    # Those that are counted here -------------------------------------------------------------------------------------
+
+    def shares(self, card: Definition, masks: Masks, where: Mask | None, group: str | None) -> Figure:
+        masks = masks if where is None else masks.within(where)
+        assert masks.denominator is not None  # noqa: S101 (a share has one; for the type checker)
+        above, below = int(masks.numerator.sum()), int(masks.denominator.sum())
+        return Figure(share(above, below, card, as_of=self.as_of, group=group), masks)
+
+    def said_yes(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+        if self.registrations.said_yes is None:
+            return None
+        screened = self.reading.stage("screened")
+        own = self.registrations.marks.counted["screened"] & self.registrations.said_yes
+        return self.shares(card, Masks(screened & own, screened), where, group)
+
+    def job_ready(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+        if self.registrations.job_ready is None:
+            return None
+        stage = self.reading.stage(_JOB_READY[card.key])
+        return self.shares(card, Masks(stage & self.registrations.job_ready, stage), where, group)
+
+    def rated(self, card: Definition, where: Mask | None, group: str | None) -> Figure:
+        of = self.registrations.ratings
+        this_month = Period(self.month.first, self.month.last).holds(of.dates)
+        answered = np.zeros(self.registrations.marks.rows, dtype=bool)
+        answered[of.rows[this_month]] = True
+        return self.shares(card, Masks(self.open & answered, self.open), where, group)
+
+    def answered(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+        """What a group answered. Nobody is listed: an answer is between two people."""
+        if self.registrations.answers is None:
+            return None
+        asked = self.enrolled_by_month if card.unit is Unit.POINTS else self.open
+        rows = np.flatnonzero(asked if where is None else asked & where)
+        told = self.registrations.answers(card.key, rows, self.month)
+        nobody = Masks(np.zeros(self.registrations.marks.rows, dtype=bool))
+        if told is None:
+            return None
+        if told.is_hidden:
+            empty = Result(
+                None, None, card, Source.REGISTERED, as_of=self.as_of, disclosure=Disclosure.SUPPRESSED, group=group
+            )
+            return Figure(empty, nobody, listed=False)
+        if card.unit is Unit.POINTS:
+            mean = told.total / told.n if told.n else None
+            made = Result(mean, told.n, card, Source.REGISTERED, as_of=self.as_of, group=group)
+        else:
+            made = share(told.total, told.n, card, as_of=self.as_of, group=group)
+        return Figure(made, nobody, listed=False)
+
+    def cases(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+        had = self.registrations.assignments
+        found = caseload(
+            rows=had.rows,
+            brokers=had.brokers,
+            starts=had.starts,
+            ends=had.ends,
+            month_ends=self.month_ends,
+            total_rows=self.registrations.marks.rows,
+            full_time=self.registrations.full_time,
+            where=where,
+            group=group,
+        )
+        figure = found.mean if card is definitions.CASES_PER_BROKER else found.per_full_time
+        return None if figure is None else replace(figure, result=replace(figure.result, as_of=self.as_of))
+
+    @cached_property
+    def month_ends(self) -> tuple[date, ...]:
+        """The ends of the months in which courses were open, up to the cut."""
+        enrolled, closed = (self.registrations.marks.dates[kind] for kind in ("enrolled", "closed"))
+        known = ~np.isnat(enrolled)
+        if not known.any():
+            return ()
+        last = self.seen.last or self.as_of
+        if not np.isnat(closed[known]).any():
+            last = min(last, closed[known].max().astype(object))
+        first = self.period.first or enrolled[known].min().astype(object)
+        if first > last:
+            return ()
+        return tuple(one.last for one in months(first, last) if (one.last.month != _next(one.last).month))
+
+
+def _next(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+Counting = Callable[[_Moment, Definition, "Mask | None", "str | None"], "Figure | None"]
+_OWN: dict[str, Counting] = {
+    definitions.SAID_YES_OF_SCREENED.key: _Moment.said_yes,
+    **dict.fromkeys(_JOB_READY, _Moment.job_ready),
+    definitions.RATED_OF_OPEN.key: _Moment.rated,
+    **dict.fromkeys(definitions.ASKED_IN_GROUPS, _Moment.answered),
+    definitions.CASES_PER_BROKER.key: _Moment.cases,
+    definitions.CASES_PER_FULL_TIME.key: _Moment.cases,
+}
