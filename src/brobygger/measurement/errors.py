@@ -77,3 +77,42 @@ def say_why() -> Refusal:
 
 def person_has_a_partner() -> Refusal:
     return Refusal(_("En af de to er allerede sagt at være den samme som en anden. Se det andet forslag."))
+
+
+# Data sets and association analyses -----------------------------------------------------------------------------------
+
+
+def analysts_only() -> NotAllowed:
+    return NotAllowed(_("Datasæt åbnes af programmets evaluator."))
+
+
+def no_such_data_set() -> NotFound:
+    return NotFound(_("Datasættet findes ikke."))
+
+
+def no_such_run() -> NotFound:
+    return NotFound(_("Analysen findes ikke, eller den er ikke delt."))
+
+
+def purpose_missing(field: str) -> Refusal:
+    return Refusal(_("Skriv, hvad det skal bruges til."), field=field)
+
+
+def not_frozen_yet() -> Refusal:
+    return Refusal(_("Datasættet er ikke færdigt endnu."))
+
+
+def not_computed_yet() -> Refusal:
+    return Refusal(_("Analysen er ikke færdig endnu."))
+
+
+def nobody_enrolled() -> str:
+    return _("Ingen er visiteret i programmet endnu, så der er intet at fryse.")
+
+
+def hash_differs() -> Refusal:
+    return Refusal(_("Datasættet er ikke det, der blev frosset: dets kontroltal passer ikke. Frys et nyt."))
+
+
+def could_not_compute() -> str:
+    return _("Beregningen gik i stykker. Administratoren kan se hvorfor på siden Drift.")
