@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from brobygger_analysis.definitions import Text, Unit
+from brobygger_analysis.definitions import NOTHING, Text, Unit
 from brobygger_analysis.disclosure import DEFAULT_LIMIT, hidden, is_small
 from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.results import Disclosure, Result, Source
@@ -34,6 +34,7 @@ Name = tuple[str, str, str, str]  # breakdown, group, key of the figure, which o
 Place = tuple[str, str, str]  # breakdown, group, key of the figure
 
 WHOLE = ("", "")
+BESIDE = frozenset({"mean", "lower_quartile", "upper_quartile"})  # what may stand beside a value outside
 FORM = 1  # of what a published table is written as
 
 ROUNDED = Text("Afrundet. Tallene summer ikke nødvendigvis.", "Rounded. The numbers need not add up.")
@@ -314,12 +315,25 @@ def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[di
     protection = _protected(sheet, rules, before)
     results: dict[Place, Result] = {}
     for place, result in _each(tables):
-        closed = _has_small_base(result, rules) or any(cell in protection.hidden for cell in sheet.of[place])
+        closed = (
+            result.disclosure is Disclosure.SUPPRESSED
+            or _has_small_base(result, rules)
+            or any(cell in protection.hidden for cell in sheet.of[place])
+        )
         if result.source is not Source.PUBLISHED and closed:
             results[place] = hidden(result)
         else:
-            results[place] = replace(result, disclosure=Disclosure.SHOWN)
+            results[place] = _shown(result)
     return results, sheet, protection
+
+
+def _shown(result: Result) -> Result:
+    """A figure that may be seen, without what is said of few beside it: single brokers, who waits, counting remarks."""
+    if result.source is not Source.REGISTERED:
+        return replace(result, disclosure=Disclosure.SHOWN)
+    counts = any(letter.isdigit() for letter in result.note.da + result.note.en)
+    beside = tuple(one for one in result.beside if one[0] in BESIDE)
+    return replace(result, disclosure=Disclosure.SHOWN, beside=beside, note=NOTHING if counts else result.note)
 
 
 def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:
@@ -356,7 +370,7 @@ def _rounded(result: Result, rules: Rules) -> Result:
         base = rules.rounding
         return None if number is None else (2 * number + base) // (2 * base) * base
 
-    made = replace(result, n=near(result.n), interval=None, disclosure=Disclosure.SHOWN, note=ROUNDED, numerator=None)
+    made = replace(_shown(result), n=near(result.n), interval=None, note=ROUNDED, numerator=None, beside=())
     if result.definition.unit is Unit.PERSONS:
         return replace(made, value=near(int(result.value)) if result.value is not None else None)
     above, below = near(result.numerator), near(result.denominator)

@@ -21,6 +21,7 @@ from django.urls import path, reverse
 
 from brobygger.accounts.models import Membership
 from brobygger.accounts.roles import Role
+from brobygger.accounts.tokens import READERS
 from brobygger.kernel.boundary import within
 from brobygger.programmes.models import Programme
 from brobygger.web import routes
@@ -29,6 +30,7 @@ from brobygger.web.routes import Route
 from tests.fixtures import actor_of, make_jobcentre, make_team, make_user
 from tests.web import samples
 from tests.web.samples import Sample, World
+from tests.web.tokens import token_client
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE: dict[str, Any] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text(encoding="utf-8"))
@@ -71,6 +73,15 @@ def a_try(who: str, jobcentre: Any, programme: Programme) -> Try:
     return Try(World(jobcentre, team, user, actor, role_of(who), programme), client)
 
 
+def client_at(route: Route, tried: Try) -> Client:
+    """Who comes to this route: a browser, or a program with a token for the same person in the same place."""
+    if route.door is None or route.door.kind is not DoorKind.TOKEN:
+        return tried.client
+    is_analyst = tried.world.role == Role.PROGRAMME_ANALYST
+    place = {"programme": tried.world.programme.key} if is_analyst else {"jobcentre": tried.world.jobcentre}
+    return token_client(tried.world.user, **place)
+
+
 @pytest.fixture
 def programme(db: None) -> Programme:
     return Programme.objects.create(code="proeve", name="Prøveprogrammet", starts_on="2020-01-01")
@@ -105,6 +116,8 @@ def passes(route: Route, who: str) -> bool:
     assert door is not None
     if door.kind is DoorKind.MEMBER:
         return who != NOBODY and (not door.roles or role_of(who) in door.roles)
+    if door.kind is DoorKind.TOKEN:
+        return who in (door.roles or READERS)  # a token opens nothing for whoever sees no figures
     return door.kind in {DoorKind.PUBLIC, DoorKind.OWN_ACCOUNT}
 
 
@@ -144,14 +157,15 @@ def test_each_page_is_open_and_closed_as_meant(route, jobcentre, programme):
         if not passes(route, who):
             # 403 for a thing that does not exist: closed by the door, and not by what stands behind it.
             for method in ("get", "post"):
-                status = getattr(tried.client, method)(address_of_nothing(route)).status_code
+                status = getattr(client_at(route, tried), method)(address_of_nothing(route)).status_code
                 allowed = {403, 405} if method == "get" else {403}
                 assert status in allowed, f"{where}: {method} answered {status}, but the door is closed"
             continue
         sample = sample_for(route, tried.world)
-        answer = tried.client.get(address(route, sample))
+        client = client_at(route, tried)
+        answer = client.get(address(route, sample))
         if answer.status_code == 405:
-            answer = tried.client.post(address(route, sample))
+            answer = client.post(address(route, sample))
         if who in sample.closed:
             assert answer.status_code in {403, 404}, f"{where} answered {answer.status_code}: {sample.closed[who]}"
         elif samples.is_missing_on_purpose(route.name, who):
@@ -162,7 +176,7 @@ def test_each_page_is_open_and_closed_as_meant(route, jobcentre, programme):
 
 @pytest.mark.parametrize("route", EVERY, ids=named)
 def test_nobody_enters_without_signing_in(route, jobcentre, programme):
-    asks_who_comes = route.door.kind in {DoorKind.MEMBER, DoorKind.OWN_ACCOUNT}
+    asks_who_comes = route.door.kind in {DoorKind.MEMBER, DoorKind.OWN_ACCOUNT, DoorKind.TOKEN}
     if asks_who_comes:
         where = address_of_nothing(route)
     else:
@@ -174,6 +188,8 @@ def test_nobody_enters_without_signing_in(route, jobcentre, programme):
             assert answer.status_code not in {403, 500}, f"{method} {where} answered {answer.status_code}"
         elif route.door.kind is DoorKind.LINK:
             assert answer.status_code == 404, f"{method} {where} answered {answer.status_code} without a link"
+        elif route.door.kind is DoorKind.TOKEN:
+            assert answer.status_code == 401, f"{method} {where} answered {answer.status_code} without a token"
         elif answer.status_code != 405:
             assert answer.status_code == 302, f"{method} {where} answered {answer.status_code}"
             assert answer["Location"].startswith("/log-ind/?next="), answer["Location"]
@@ -199,7 +215,7 @@ def test_a_page_behind_a_link_opens_by_the_link_alone(route, jobcentre, programm
 
 
 def is_local(route: Route) -> bool:
-    return route.door is not None and route.door.kind is DoorKind.MEMBER
+    return route.door is not None and route.door.kind in {DoorKind.MEMBER, DoorKind.TOKEN}
 
 
 @pytest.mark.slow(reason="one page for every kind of user")
@@ -212,7 +228,7 @@ def test_the_address_of_a_thing_in_another_jobcentre_leads_nowhere(route, jobcen
         sample = sample_for(route, here.world)
         if samples.is_shared(route.name):
             continue
-        stranger = a_try(role, other_jobcentre, programme).client
+        stranger = client_at(route, a_try(role, other_jobcentre, programme))
         for method in ("get", "post"):
             answer = getattr(stranger, method)(address(route, sample))
             if answer.status_code != 405:
@@ -238,7 +254,7 @@ def test_nothing_of_another_jobcentre_is_shown_anywhere(jobcentre, programme):
             if not passes(route, role) or route.name == "account_logout":
                 continue
             for query in ({}, {"q": "Kanar"}):  # finds every canary, and is none when the page repeats it
-                answer = here.client.get(reverse(route.name), query)
+                answer = client_at(route, here).get(reverse(route.name), query)
                 text = (answer.getvalue() if answer.streaming else answer.content).decode(errors="replace")
                 shown = {canary for canary in canaries if canary in text}
                 assert not shown, f"{route.name} as {role} shows {shown}"

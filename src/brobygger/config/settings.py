@@ -57,6 +57,7 @@ ROOMS = [
     "casework",
     "measurement",
     "interop",
+    "api",
     "web",
 ]
 
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "brobygger.api.middleware.ApiMiddleware",
     "brobygger.web.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "brobygger.web.middleware.LanguageMiddleware",

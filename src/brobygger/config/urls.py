@@ -1,10 +1,11 @@
-"""The address root: each room's pages under its own Danish word."""
+"""The address root: what programs read under api/, each room's pages under its own Danish word."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/", include("brobygger.api.urls")),
     path("", include("brobygger.web.urls")),
 ]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from brobygger.accounts.roles import LEADER_ROLES
-from brobygger.kernel.actor import Actor
+from brobygger.accounts.roles import LEADER_ROLES, Role
+from brobygger.kernel.actor import Actor, ActorKind
 from brobygger.measurement import errors
 from brobygger.programmes import access as programme_access
 from brobygger.programmes import reads as programme_reads
@@ -46,3 +46,14 @@ def may_open_lists(actor: Actor, programme: Programme) -> bool:
 def require_lists(actor: Actor, programme: Programme) -> None:
     if not may_open_lists(actor, programme):
         raise errors.may_not_open_list()
+
+
+def outside_reader(programme: Programme) -> Actor:
+    """Whoever sees a programme from outside its jobcentres: for a command that prints what such a reader gets."""
+    return Actor(
+        kind=ActorKind.ANONYMOUS,
+        key=None,
+        label="outside reader",
+        roles=frozenset({Role.PROGRAMME_ANALYST.value}),
+        programmes=frozenset({programme.key}),
+    )

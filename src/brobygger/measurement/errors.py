@@ -40,6 +40,16 @@ def unknown_choice(field: str) -> Refusal:
     return Refusal(_("Vælg en af mulighederne."), field=field)
 
 
+def fixed_tables_only(field: str) -> Refusal:
+    return Refusal(
+        _(
+            "Tal for hele programmet vises kun samlet, pr. kommune og pr. ydelsesgruppe. "
+            "Så kan små grupper ikke regnes ud."
+        ),
+        field=field,
+    )
+
+
 def period_ends_before_start() -> Refusal:
     return Refusal(_("Slutdatoen ligger før startdatoen."), field="last")
 

@@ -15,7 +15,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import access
+from brobygger.kernel.clock import danish_date
+from brobygger.measurement import access, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.extracts import Extract, extract
 from brobygger.measurement.funnels import reach
@@ -24,9 +25,10 @@ from brobygger.programmes.models import Measure, Programme, PublishedFigure
 from brobygger.programmes.models import Target as TargetRow
 from brobygger.programmes.reads import Participant
 from brobygger_analysis.definitions import REGISTRY
-from brobygger_analysis.disclosure import suppressed
+from brobygger_analysis.disclosure import hidden
+from brobygger_analysis.figures import Figure
 from brobygger_analysis.funnel import Period, Reading, figure
-from brobygger_analysis.results import Result, Source, count
+from brobygger_analysis.results import Disclosure, Result, Source, count
 from brobygger_analysis.targets import Beside, Finding, PublishedRow, Target, beside, reconcile, total_target
 
 MEASURES = tuple(Measure.values)
@@ -34,6 +36,8 @@ MEASURES = tuple(Measure.values)
 PRINTED_ORIGINAL, PRINTED_REVISED = "target_original", "target_revised"
 
 Printed = Mapping[tuple[int | None, str], PublishedFigure]
+Registered = dict[tuple[str, str], int | None]  # by jobcentre's name and measure; None where it is hidden
+TABLE = "targets"  # of what readers outside get
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
     with reach(scope):
         targets = programme_reads.targets(programme)
         found = extract(programme)
-    registered, as_of = _registered(programme, found), found.as_of
+        registered = _released(found) if scope is Scope.PROGRAMME else _registered(programme, found)
+    as_of = found.as_of
     places = tuple(
         _place(part, targets, printed, registered, as_of, scope, is_own=part.jobcentre == by.jobcentre)
         for part in found.participants
@@ -139,7 +144,7 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
         programme=programme,
         scope=scope,
         places=places,
-        total=_total(places, printed, as_of, scope),
+        total=_total(places, printed, as_of, registered if scope is Scope.PROGRAMME else None),
         findings=_findings(places, printed),
         as_of=as_of,
     )
@@ -152,11 +157,11 @@ def only(view: TargetsView, jobcentre: int) -> TargetsView:
     return replace(view, places=places, total=None, findings=tuple(one for one in view.findings if one.unit in names))
 
 
-def _registered(programme: Programme, found: Extract) -> dict[tuple[str, str], int]:
+def _registered(programme: Programme, found: Extract) -> Registered:
     """Counts by jobcentre's name and measure, in the programme's own period, each stage by its own date."""
     reading = Reading(found.marks, Period(programme.starts_on, programme.ends_on))
     here = set(np.unique(found.columns["jobcentre"]).tolist())
-    counts: dict[tuple[str, str], int] = {}
+    counts: Registered = {}
     for part in found.participants:
         if part.jobcentre not in here:
             continue
@@ -167,11 +172,41 @@ def _registered(programme: Programme, found: Extract) -> dict[tuple[str, str], i
     return counts
 
 
+@outside.table(TABLE)
+def _whole_programme(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
+    """What is achieved in the programme's period, as counted: of all, and by jobcentre."""
+    if by not in {"", "municipality"}:
+        return {}
+    reading = Reading(found.marks, Period(found.programme.starts_on, found.programme.ends_on))
+    if not by:
+        return {"": {measure: figure(measure, reading) for measure in MEASURES}}
+    here = set(np.unique(found.columns["jobcentre"]).tolist())
+    return {
+        part.name: {
+            measure: figure(measure, reading, where=found.columns["jobcentre"] == part.jobcentre)
+            for measure in MEASURES
+        }
+        for part in found.participants
+        if part.jobcentre in here
+    }
+
+
+def _released(found: Extract) -> Registered:
+    """The counts that readers outside get, None where hidden; of all under no name."""
+    tables = outside.released(found, on=danish_date(found.as_of))
+    counts: Registered = {}
+    for name in ("", *(part.name for part in found.participants)):
+        figures = outside.pick(tables, TABLE, "municipality" if name else "", name)
+        for measure in MEASURES:
+            counts[name, measure] = figures[measure].result.numerator if measure in figures else None
+    return counts
+
+
 def _place(
     part: Participant,
     targets: Mapping[tuple[int, str], programme_reads.TargetHistory],
     printed: Printed,
-    registered: Mapping[tuple[str, str], int],
+    registered: Registered,
     as_of: datetime.datetime,
     scope: Scope,
     *,
@@ -188,7 +223,8 @@ def _place(
             registered.get((part.name, measure), 0) if sees_rows else None,
             as_of,
             part.name,
-            hide_small=scope is Scope.PROGRAMME,
+            is_hidden=sees_rows and registered.get((part.name, measure), 0) is None,
+            is_outside=scope is Scope.PROGRAMME,
         )
         for measure in MEASURES
     )
@@ -204,7 +240,8 @@ def _line(
     as_of: datetime.datetime,
     group: str,
     *,
-    hide_small: bool,
+    is_hidden: bool,
+    is_outside: bool,
 ) -> Line:
     target = _target(measure, history, printed, jobcentre)
     published = _printed_number(printed, jobcentre, f"achieved.{measure}")
@@ -217,7 +254,8 @@ def _line(
         as_of,
         group,
         history=() if history is None else history.entries,
-        hide_small=hide_small,
+        is_hidden=is_hidden,
+        is_outside=is_outside,
     )
 
 
@@ -231,14 +269,15 @@ def _made(
     group: str,
     *,
     history: tuple[TargetRow, ...] = (),
-    hide_small: bool,
+    is_hidden: bool,
+    is_outside: bool,
 ) -> Line:
     definition = REGISTRY.get(measure)
     own = None if registered is None else count(registered, definition, as_of=as_of, group=group)
-    if own is not None and hide_small:
-        own = suppressed(own)
-        if own.value is None:
-            registered = None  # a hidden number would follow from its fulfilment
+    if is_hidden:  # the number, and with it its fulfilment, from which it would follow
+        own = hidden(count(0, definition, as_of=as_of, group=group))
+    elif own is not None and is_outside:
+        own = replace(own, disclosure=Disclosure.SHOWN)
     theirs = None if published is None else count(published, definition, source=Source.PUBLISHED, group=group)
     both = None
     if target is not None and not (published is None and registered is None):
@@ -264,7 +303,9 @@ def _printed_number(printed: Printed, jobcentre: int | None, code: str) -> int |
     return None if found is None else int(found.value)
 
 
-def _total(places: tuple[Place, ...], printed: Printed, as_of: datetime.datetime, scope: Scope) -> Place | None:
+def _total(
+    places: tuple[Place, ...], printed: Printed, as_of: datetime.datetime, released: Registered | None
+) -> Place | None:
     """The whole programme: sums of the rows, beside what is printed as total. Not for who sees only one's own rows."""
     if not places:
         return None
@@ -276,17 +317,21 @@ def _total(places: tuple[Place, ...], printed: Printed, as_of: datetime.datetime
             row.registered.numerator for row in rows if row.registered and row.registered.numerator is not None
         ]
         complete = len(registered) == len(rows)
+        achieved = sum(registered) if complete else None
+        if released is not None:
+            achieved = released["", measure]
         published = _printed_number(printed, None, f"achieved.{measure}")
         lines.append(
             _made(
                 measure,
                 total_target(targets) if len(targets) == len(rows) else None,
                 published,
-                sum(registered) if complete else None,
+                achieved,
                 _printed_number(printed, None, f"fulfilment.{measure}"),
                 as_of,
                 _("Hele programmet"),
-                hide_small=scope is Scope.PROGRAMME,
+                is_hidden=False,
+                is_outside=released is not None,
             )
         )
     return Place(None, _("Hele programmet"), (), "", False, tuple(lines))

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
-from brobygger.measurement import access, errors
+from brobygger.kernel.clock import danish_date
+from brobygger.measurement import access, errors, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract
@@ -123,33 +124,59 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
     scope = access.scope_of(by, programme)
     if criterion.by == "month" or (scope is Scope.OWN and criterion.by == "municipality"):
         raise errors.unknown_choice("by")
+    outside.require_fixed(scope, criterion)
     with reach(scope):
         found = extract(programme)
         population = population_of(programme, found, criterion)
     criterion = _possible(criterion, population)
     reading = Reading(found.marks, criterion.period, criterion.view, anchor=criterion.anchor)
-    outside = scope is Scope.PROGRAMME
-    where = rows_asked_for(found, criterion)
-    whole = funnel(reading, population=population.for_analysis, where=where, as_of=found.as_of)
-    parts = tuple(
-        Part(value, name, _shown(one, population, outside))
-        for value, name, one in _split(found, reading, criterion, population, where)
-    )
+    if scope is Scope.PROGRAMME:
+        figures, parts = _of_outside(scope, found, criterion)
+    else:
+        where = rows_asked_for(found, criterion)
+        whole = funnel(reading, population=population.for_analysis, where=where, as_of=found.as_of)
+        figures = _shown(whole, population)
+        parts = tuple(
+            Part(value, name, _shown(one, population))
+            for value, name, one in _split(found, reading, criterion, population, where)
+        )
     return FunnelView(
         programme=programme,
         criterion=criterion,
         scope=scope,
-        figures=_shown(whole, population, outside),
+        figures=figures,
         parts=parts,
         spans=_spans(parts),
         spans_published=published_spans(programme, found.participants),
         as_of=found.as_of,
         hidden_population=population.why_hidden,
-        teams=teams_of(found),
-        benefit_groups=benefit_groups_of(found),
+        teams=() if scope is Scope.PROGRAMME else teams_of(found),
+        benefit_groups=() if scope is Scope.PROGRAMME else benefit_groups_of(found),
         extract=found,
         reading=reading,
     )
+
+
+def _of_outside(scope: Scope, found: Extract, criterion: Criterion) -> tuple[dict[str, Figure], tuple[Part, ...]]:
+    """The same out of what is released to readers outside the jobcentres."""
+    with reach(scope):
+        tables = outside.released(found, on=danish_date(found.as_of))
+        groups = groups_of(found, criterion.by) if criterion.by else ()
+        parts = [Part(value, name, outside.pick(tables, "funnel", criterion.by, value)) for value, name, _ in groups]
+    return outside.pick(tables, "funnel"), tuple(part for part in parts if part.figures)
+
+
+@outside.table("funnel")
+def _whole_programme(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
+    """The funnel of the whole programme as counted, before anything is hidden."""
+    criterion = Criterion(by=by)
+    population = population_of(found.programme, found, criterion)
+    reading = Reading(found.marks)
+    if not by:
+        one = funnel(reading, population=population.for_analysis, as_of=found.as_of)
+        return {"": _counted(one, population)}
+    split = _split(found, reading, criterion, population, None)
+    return {value: _counted(one, population) for value, _name, one in split}
 
 
 def reach(scope: Scope) -> AbstractContextManager[Any]:
@@ -245,15 +272,20 @@ def published_spans(programme: Programme, participants: Iterable[Participant]) -
     return {key: found for key, found in made_spans.items() if found is not None and found.groups > 1}
 
 
-def _shown(whole: Funnel, population: Population, outside: bool) -> dict[str, Figure]:
-    """The figures that this reader gets, with small numbers hidden from readers outside the jobcentre."""
+def _counted(whole: Funnel, population: Population) -> dict[str, Figure]:
+    """The figures that there are; of those about health no list."""
     left_out = _ABOUT_POPULATION if population.why_hidden else frozenset()
     figures = {key: figure for key, figure in whole.figures() if key not in left_out}
-    for key in ABOUT_HEALTH & figures.keys():
-        figures[key] = replace(figures[key], result=suppressed(figures[key].result), listed=False)
-    if not outside:
-        return figures
-    return {key: replace(figure, result=suppressed(figure.result)) for key, figure in figures.items()}
+    return figures | {key: replace(figures[key], listed=False) for key in ABOUT_HEALTH & figures.keys()}
+
+
+def _shown(whole: Funnel, population: Population) -> dict[str, Figure]:
+    """The figures that a reader inside gets: small numbers are hidden only where they are about health."""
+    figures = _counted(whole, population)
+    small = {
+        key: replace(figures[key], result=suppressed(figures[key].result)) for key in ABOUT_HEALTH & figures.keys()
+    }
+    return figures | small
 
 
 def teams_of(found: Extract) -> tuple[tuple[str, str], ...]:

@@ -21,7 +21,7 @@ from brobygger.conversations import belief_counts
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
-from brobygger.measurement import access, errors, funnels
+from brobygger.measurement import access, errors, funnels, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, days_of, extract, places
@@ -39,16 +39,17 @@ from brobygger_analysis.definitions import (
     OUTCOMES,
     PROGRESS_OF_RATED,
 )
-from brobygger_analysis.disclosure import DEFAULT_LIMIT, suppressed
+from brobygger_analysis.disclosure import suppressed
 from brobygger_analysis.figures import Figure, Mask, Rows
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
-from brobygger_analysis.indicators import Asked, Measurement, Month, Part, Registrations
+from brobygger_analysis.indicators import Asked, Measurement, Month, Part, Registrations, spans_of
 from brobygger_analysis.indicators import measure as measure_registrations
 from brobygger_analysis.practice import Applications, Assignments, Events
 from brobygger_analysis.results import Span
 from brobygger_analysis.targets import Target, total_target
 
 KEYS = frozenset(EVERY_INDICATOR)
+TABLE = "indicators"  # of what readers outside get
 # Group by that a caller names → by of the criterion: the same words.
 GROUPINGS = ("team", "benefit_group", "municipality", "month")
 
@@ -160,34 +161,66 @@ def view(
         raise errors.no_such_indicator(sorted(unknown))
     if scope is Scope.OWN and jobcentre is not None and jobcentre.pk != by.jobcentre:
         raise errors.may_not_see_figures()
+    outside.require_fixed(scope, criterion)
+    if scope is Scope.PROGRAMME and jobcentre is not None:
+        raise errors.fixed_tables_only("jobcentre")
     with funnels.reach(scope):
         found = extract(programme)
         whole = _Whole(found, criterion, scope, jobcentre)
-        measured = measure_registrations(
-            whole.registrations(),
-            as_of=whole.as_of,
-            period=criterion.period,
-            indicators=indicators,
-            where=whole.where,
-            by=criterion.by or None,
-            groups=whole.groups(),
-            population=whole.population(),
-            targets=whole.targets(),
-            targets_period=Period(programme.starts_on, programme.ends_on),
-            limit=DEFAULT_LIMIT if scope is Scope.PROGRAMME else None,
-            programme=programme.code,
-            jobcentre=whole.name,
-            counted_at=found.as_of,
-        )
+        measured = _of_outside(whole, indicators) if scope is Scope.PROGRAMME else whole.measured(indicators)
+    is_outside = scope is Scope.PROGRAMME
     return IndicatorView(
         programme=programme,
         criterion=criterion,
         scope=scope,
-        measurement=_without_small_health(measured),
-        teams=funnels.teams_of(found),
-        benefit_groups=funnels.benefit_groups_of(found),
+        measurement=measured if is_outside else _without_small_health(measured),
+        teams=() if is_outside else funnels.teams_of(found),
+        benefit_groups=() if is_outside else funnels.benefit_groups_of(found),
         extract=found,
     )
+
+
+def _of_outside(whole: _Whole, indicators: Collection[str] | None) -> Measurement:
+    """The same out of what is released to readers outside the jobcentres: all of it was looked at together."""
+    tables = outside.released(whole.found, on=danish_date(whole.found.as_of))
+    by = whole.criterion.by
+
+    def wanted(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+        return {key: one for key, one in figures.items() if indicators is None or key in set(indicators)}
+
+    parts = tuple(
+        Part(value, name, wanted(figures))
+        for value, name, _mask in whole.groups()
+        if (figures := outside.pick(tables, TABLE, by, value))
+    )
+    return Measurement(
+        as_of=whole.as_of,
+        period=whole.criterion.period,
+        by=by or None,
+        figures=wanted(outside.pick(tables, TABLE)),
+        parts=parts,
+        spans=spans_of(parts),
+        programme=whole.found.programme.code,
+        counted_at=whole.found.as_of,
+    )
+
+
+@outside.table(TABLE)
+def _whole_programme(found: Extract, by: str) -> dict[str, Mapping[str, Figure]]:
+    """All indicators of the whole programme as counted, before anything is hidden."""
+    measured = _Whole(found, Criterion(by=by), Scope.PROGRAMME, None).measured(None)
+    parts = _unlisted_health(measured).parts if by else ()
+    return {part.value: part.figures for part in parts} if by else {"": _unlisted_health(measured).figures}
+
+
+def _unlisted_health(measured: Measurement) -> Measurement:
+    """What is counted from forms about health has no list, for nobody."""
+
+    def shown(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+        return {key: replace(one, listed=False) if key in funnels.ABOUT_HEALTH else one for key, one in figures.items()}
+
+    parts = tuple(replace(part, figures=shown(part.figures)) for part in measured.parts)
+    return replace(measured, figures=shown(measured.figures), parts=parts)
 
 
 def _without_small_health(measured: Measurement) -> Measurement:
@@ -228,6 +261,25 @@ class _Whole:
     @property
     def is_narrowed(self) -> bool:
         return self.criterion.is_narrowed or self.jobcentre is not None
+
+    def measured(self, indicators: Collection[str] | None) -> Measurement:
+        """As counted, before anything is hidden."""
+        programme = self.found.programme
+        return measure_registrations(
+            self.registrations(),
+            as_of=self.as_of,
+            period=self.criterion.period,
+            indicators=indicators,
+            where=self.where,
+            by=self.criterion.by or None,
+            groups=self.groups(),
+            population=self.population(),
+            targets=self.targets(),
+            targets_period=Period(programme.starts_on, programme.ends_on),
+            programme=programme.code,
+            jobcentre=self.name,
+            counted_at=self.found.as_of,
+        )
 
     @property
     def where(self) -> Mask | None:

@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,25 +24,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import Role
+from brobygger.kernel.doors import Door, DoorKind, door_of
 from brobygger.kernel.errors import NotAllowed
 
+__all__ = ["Door", "DoorKind", "by_link", "citizen_self", "door_of", "member", "own_account", "public"]
+
 View = Callable[..., Any]
-
-
-class DoorKind(StrEnum):
-    PUBLIC = "public"
-    OWN_ACCOUNT = "own_account"
-    MEMBER = "member"
-    LINK = "link"
-    CITIZEN = "citizen_self"
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    kind: DoorKind
-    roles: frozenset[str] = frozenset()
-    reason: str = ""
-    purpose: str = ""
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -145,12 +130,6 @@ def citizen_self(view: View) -> View:
 
     guarded.door = Door(DoorKind.CITIZEN)  # type: ignore[attr-defined]
     return guarded
-
-
-def door_of(view: View) -> Door | None:
-    """The door of a view, or None when somebody forgot it."""
-    found = getattr(view, "door", None)
-    return found if isinstance(found, Door) else None
 
 
 def _door(door: Door, check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:

@@ -102,6 +102,7 @@ SECTIONS: tuple[Section, ...] = (
         (
             Page(_("Brugere"), "accounts:users"),
             Page(_("Jobcentre og teams"), "accounts:jobcentres"),
+            Page(_("Adgangsnøgler"), "tokens:list"),
             Page(_("Lokal opsætning"), "reference:setup"),
             Page(_("Opslag til gennemgang"), "privacy:reviews"),
             Page(_("Log"), "log:list"),

@@ -59,6 +59,8 @@ def meant(door: Door | None) -> Meant | None:
         return f"link:{door.purpose}"
     if door.kind is DoorKind.MEMBER and door.roles:
         return sorted(door.roles)
+    if door.kind is DoorKind.TOKEN:
+        return sorted([f"token:{door.purpose}" if door.purpose else "token", *door.roles])
     return door.kind.value
 
 
@@ -103,6 +105,7 @@ Who may open which page. Made by `script/routes write` from the doors in the cod
 the page's door opens; whether a certain citizen, user or form is open is decided by the room's own door behind it.
 `public`: for everybody. `own account`: for everybody who is signed in. `link`: for whoever holds a personal link.
 `the citizen`: whoever opened a personal link to the own page and gave the birth date, or signed in as that citizen.
+`token`: a program with an access token of that scope, made for somebody who holds one of the roles.
 
 """
 
@@ -123,7 +126,7 @@ def document(routes: Iterable[Route]) -> str:
 
 
 def _opens(door: Door, role: Role) -> bool:
-    if door.kind is DoorKind.MEMBER:
+    if door.kind in {DoorKind.MEMBER, DoorKind.TOKEN}:
         return not door.roles or role.value in door.roles
     return door.kind in {DoorKind.PUBLIC, DoorKind.OWN_ACCOUNT}
 
@@ -135,6 +138,8 @@ def _for(door: Door | None) -> str:
         return f"public: {door.reason}"
     if door.kind is DoorKind.LINK:
         return f"link ({door.purpose})"
+    if door.kind is DoorKind.TOKEN:
+        return f"token ({door.purpose})" if door.purpose else "token"
     if door.kind is DoorKind.CITIZEN:
         return "the citizen (link or own sign-in)"
     return {DoorKind.OWN_ACCOUNT: "own account", DoorKind.MEMBER: "members" if not door.roles else "roles"}[door.kind]

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brobygger.web.design.urls")),
     path("", include("brobygger.web.accounts.sign_in_urls")),
     path("", include("brobygger.web.accounts.urls")),
+    path("", include("brobygger.web.accounts.token_urls")),
     path("", include("brobygger.web.casework.urls")),
     path("", include("brobygger.web.citizens.urls")),
     path("", include("brobygger.web.screening.urls")),

@@ -178,6 +178,28 @@ def test_two_administrators_at_the_same_user_lose_nothing(admin, jobcentre):
     answer = admin.post(f"/administration/brugere/{user.key}/ret/", {**values, "given_name": "Anita"})
     assert answer.status_code == 409
     assert User.objects.get(pk=user.pk).given_name == "Anna"
+    # Both versions are shown, what was typed stands in the form, and it can be saved from there.
+    text = text_of(answer)
+    assert "Anita" in text
+    assert "Anna" in text
+    assert 'name="version" value="2"' in text
+    again = admin.post(f"/administration/brugere/{user.key}/ret/", {**values, "given_name": "Anita", "version": 2})
+    assert again.status_code == 302
+
+
+def test_two_administrators_at_the_same_team_and_jobcentre_lose_nothing(admin, jobcentre):
+    with within(jobcentre.pk):
+        team = make_team(jobcentre, "Team Syd")
+    page = f"/administration/jobcentre/{jobcentre.key}"
+    for address, values, name in (
+        (f"{page}/team/{team.key}/", {"name": "Team Nord", "is_active": "on", "version": 1}, "name"),
+        (f"{page}/ret/", {"label": "Job i byen", "version": 1}, "label"),
+    ):
+        assert admin.post(address, values).status_code == 302
+        answer = admin.post(address, {**values, name: "Noget andet"})
+        assert answer.status_code == 409
+        assert "Noget andet" in text_of(answer)
+        assert values[name] in text_of(answer)
 
 
 def test_the_list_is_searched_paged_and_cheap(admin, jobcentre, django_assert_max_num_queries):

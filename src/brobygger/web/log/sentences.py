@@ -268,6 +268,10 @@ SENTENCES = {
     "team.made": gettext_lazy("oprettede et team"),
     "team.changed": gettext_lazy("rettede et team"),
     "team.organisation_set": gettext_lazy("ændrede et teams organisering"),
+    "token.made": gettext_lazy("lavede en adgangsnøgle"),
+    "token.revoked": gettext_lazy("lukkede en adgangsnøgle"),
+    "token.refused": gettext_lazy("blev afvist med en lukket adgangsnøgle"),
+    "api.read": gettext_lazy("læste tal gennem API'et"),
     "link.made": gettext_lazy("lavede et personligt link"),
     "link.opened": gettext_lazy("åbnede et personligt link"),
     "link.proven": gettext_lazy("viste med fødselsdato, at linket er deres"),
@@ -376,6 +380,7 @@ PURPOSES = {
     "review": gettext_lazy("gennemgang og tilsyn"),
     "log": gettext_lazy("tilsyn med loggen"),
     "own_page": gettext_lazy("min egen side"),
+    "api": gettext_lazy("tal til et andet system"),
     "consent": gettext_lazy("samtykke"),
     "file": gettext_lazy("filer i sagen"),
     "documents": gettext_lazy("filer i sagen"),
@@ -390,6 +395,7 @@ SUBJECTS = {
     "user": gettext_lazy("bruger"),
     "glass": gettext_lazy("opslag med begrundelse"),
     "link": gettext_lazy("personligt link"),
+    "token": gettext_lazy("adgangsnøgle"),
     "message": gettext_lazy("besked"),
     "jobcentre": gettext_lazy("jobcenter"),
     "team": gettext_lazy("team"),
@@ -427,6 +433,8 @@ def who(entry: LogEntry) -> str:
         return _("Kommando %(name)s") % {"name": label}
     if entry.actor_kind == "link":
         return _("Borgeren via personligt link")
+    if entry.actor_kind == "token":
+        return _("Adgangsnøglen %(name)s") % {"name": label}
     if CITIZEN in entry.roles.split(","):
         return _("Borgeren på sin egen side")
     return label or _("Ukendt")

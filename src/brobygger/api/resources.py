@@ -1,0 +1,252 @@
+"""What programs can read: one function per address, each behind its door, each giving what the pages show.
+
+No figure is made here. ``measurement`` answers for the token as it would for the person whom the token is for, and
+what it answers for readers outside a jobcentre has been through disclosure control already. What single people answered
+about belief is in none of it, and of what groups answered the API gives nothing either (``WITHHELD``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Path, Query
+from ninja.errors import ValidationError
+from ninja.security.base import AuthBase
+
+from brobygger.accounts import tokens
+from brobygger.accounts.enums import TokenScope
+from brobygger.accounts.roles import Role
+from brobygger.api import limits, problems, shapes
+from brobygger.api.door import guarded_by, trouble
+from brobygger.api.words import marked as _
+from brobygger.kernel import clock
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Trouble
+from brobygger.measurement import fulfilments, funnels, indicators
+from brobygger.measurement.criteria import Criterion
+from brobygger.programmes import access as programme_access
+from brobygger.programmes.errors import no_such_programme
+from brobygger.programmes.models import Programme
+from brobygger_analysis.definitions import (
+    ABOVE_BASELINE_OF_RATED,
+    ABOVE_LAST_OF_RATED,
+    BROKER_BELIEF_BASELINE,
+    BROKER_BELIEF_END,
+    PROGRESS_OF_RATED,
+    REGISTRY,
+    Definition,
+    UnknownDefinition,
+)
+from brobygger_analysis.funnel import View
+
+READERS = (Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
+
+# Averages of answers about belief are read on the pages, by people; no program is given them.
+WITHHELD = frozenset(
+    one.key
+    for one in (
+        ABOVE_BASELINE_OF_RATED, ABOVE_LAST_OF_RATED, BROKER_BELIEF_BASELINE, BROKER_BELIEF_END, PROGRESS_OF_RATED,
+    )
+)  # fmt: skip
+GIVEN = indicators.KEYS - WITHHELD
+
+
+class TokenAuth(AuthBase):
+    """The door has let the token in before ninja is asked; this says so in the document."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return getattr(request, "token", None)
+
+
+api = NinjaAPI(
+    title="Brobygger",
+    version="1",
+    description=_(
+        "Læs de samme tal, som siderne viser. Alle adresser svarer med JSON og kræver en adgangsnøgle, som en "
+        "administrator laver. En nøgle ser aldrig mere end den person, den er lavet til."
+    ),
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    auth=TokenAuth(),
+)
+
+FAULTS = frozenset({401, 403, 404, 422, 429, 500})
+
+
+def resource(address: str, name: str, answer: Any, summary: str, description: str) -> Callable[[Any], Any]:
+    """One address that answers GET."""
+    return api.get(
+        address,
+        response={200: answer, FAULTS: shapes.Problem},
+        url_name=name,
+        operation_id=name,
+        summary=summary,
+        description=description,
+    )
+
+
+# The token itself -----------------------------------------------------------------------------------------------------
+
+
+@resource("me", "me", shapes.Me, _("Hvem er jeg"), _("Hvad nøglen åbner for, hvor, og hvor længe."))
+@guarded_by(None)
+def me(request: Any) -> Any:
+    token = request.token
+    place = tokens.place_of(token, clock.today())
+    return {
+        "token": token.name,
+        "key": token.key,
+        "scopes": token.scopes,
+        "roles": sorted(request.actor.roles),
+        "place": {
+            "scope": place.scope.value if place else "",
+            "key": place.key if place else None,
+            "name": place.label if place else "",
+        },
+        "expires_at": token.expires_at,
+        "requests_per_minute": limits.PER_MINUTE,
+    }
+
+
+# Definitions ----------------------------------------------------------------------------------------------------------
+
+
+@resource(
+    "definitions",
+    "definitions",
+    shapes.Definitions,
+    _("Definitioner"),
+    _("Hvad hvert tal betyder: tæller, nævner, hvem der tælles, kilde og forbehold. I rækkefølge efter nøgle."),
+)
+@guarded_by(None)
+def definitions(request: Any, asked: Query[shapes.PageQuery]) -> Any:
+    given = sorted(REGISTRY, key=lambda one: one.key)
+    page, following = _page(given, lambda one: one.key, asked)
+    return {"items": [one.to_dict() for one in page], "next": following}
+
+
+@resource("definitions/{key}", "definition", shapes.Definition, _("En definition"), _("Den nyeste udgave af den."))
+@guarded_by(None)
+def definition(request: Any, key: Path[shapes.Key]) -> Any:
+    found: Definition
+    try:
+        found = REGISTRY.get(key)
+    except UnknownDefinition as fault:
+        raise funnels.errors.no_such_figure() from fault
+    return found.to_dict()
+
+
+# Figures --------------------------------------------------------------------------------------------------------------
+
+
+@resource(
+    "programmes",
+    "programmes",
+    shapes.Programmes,
+    _("Programmer"),
+    _("De programmer, som nøglen kan læse tal om. I rækkefølge efter kode."),
+)
+@guarded_by(None, *READERS)
+def programmes(request: Any, asked: Query[shapes.PageQuery]) -> Any:
+    given = sorted(programme_access.visible_programmes(by=request.actor), key=lambda one: one.code)
+    page, following = _page(given, lambda one: one.code, asked)
+    return {
+        "items": [
+            {"code": one.code, "name": one.name, "starts_on": one.starts_on, "ends_on": one.ends_on} for one in page
+        ],
+        "next": following,
+    }
+
+
+@resource(
+    "programmes/{code}/funnel",
+    "funnel",
+    shapes.Funnel,
+    _("Tragten"),
+    _("Fra påbegyndt forløb til job: hvert trin og hver overgang, samlet og for hver gruppe, talt nu."),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def funnel(request: Any, code: Path[shapes.Code], asked: Query[shapes.FunnelQuery]) -> Any:
+    criterion = Criterion(
+        view=View(asked.view),
+        first=asked.first,
+        last=asked.last,
+        team=asked.team,
+        benefit_group=asked.benefit_group or "",
+        by=asked.by or "",
+        anchor=asked.anchor,
+    )
+    return funnels.of(by=request.actor, programme=_programme(request.actor, code), criterion=criterion).to_dict()
+
+
+@resource(
+    "programmes/{code}/indicators",
+    "indicators",
+    shapes.Indicators,
+    _("Indikatorer"),
+    _("Alle indikatorer efter kerneelement, samlet og for hver gruppe. Svar om tro på muligheder er ikke med."),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def measured(request: Any, code: Path[shapes.Code], asked: Query[shapes.IndicatorsQuery]) -> Any:
+    unknown = [key for key in asked.indicator if key not in GIVEN]
+    if unknown:
+        raise funnels.errors.no_such_figure()
+    view = indicators.view(
+        by=request.actor,
+        programme=_programme(request.actor, code),
+        criterion=Criterion(first=asked.first, last=asked.last, by=asked.by or "", as_of=asked.as_of),
+        indicators=asked.indicator or sorted(GIVEN),
+    )
+    return view.measurement.to_dict()
+
+
+@resource(
+    "programmes/{code}/targets",
+    "targets",
+    shapes.Targets,
+    _("Måltal"),
+    _("Oprindelige og reviderede måltal ved siden af, hvad der er nået. Måltal er lokale og danner ingen rangorden."),
+)
+@guarded_by(TokenScope.TARGETS, *READERS)
+def targets(request: Any, code: Path[shapes.Code]) -> Any:
+    return fulfilments.of(by=request.actor, programme=_programme(request.actor, code)).to_dict()
+
+
+def _programme(actor: Actor, code: str) -> Programme:
+    found = next((one for one in programme_access.visible_programmes(by=actor) if one.code == code), None)
+    if found is None:
+        raise no_such_programme()
+    return found
+
+
+def _page(given: list[Any], key: Callable[[Any], str], asked: shapes.PageQuery) -> tuple[list[Any], str | None]:
+    """A page that begins behind a key, whether or not there still is a thing with that key."""
+    behind = [one for one in given if asked.after is None or key(one) > asked.after]
+    page = behind[: asked.limit]
+    return page, key(page[-1]) if len(behind) > asked.limit else None
+
+
+# What goes wrong ------------------------------------------------------------------------------------------------------
+
+
+@api.exception_handler(Trouble)
+def _trouble(request: HttpRequest, fault: Any) -> HttpResponse:
+    return trouble(request, fault)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, fault: Any) -> HttpResponse:
+    errors = [
+        {
+            "parameter": str(one["loc"][-1] if isinstance(one["loc"][-1], str) else one["loc"][-2]),
+            "sentence": problems.sentence_of(one),
+        }
+        for one in fault.errors[:20]
+    ]
+    return problems.problem(422, errors=errors)

@@ -1,0 +1,197 @@
+"""What is asked and what is answered, as types. Every input is bounded; texts are Danish msgids, see document.py."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import BaseModel, ConfigDict, Field
+
+from brobygger.api.words import marked as _
+
+EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
+MOST_KEYS = 100
+LARGEST_PAGE = 200
+
+Day = Annotated[datetime.date, Field(ge=EARLIEST, le=LATEST)]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$", max_length=40)]
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9_:.-]{1,80}$", max_length=80)]
+PageSize = Annotated[int, Field(ge=1, le=LARGEST_PAGE)]
+
+
+class FunnelQuery(Schema):
+    view: Literal["period", "cohort"] = Field(
+        "period", description=_("Hver markering på sin egen dato, eller et hold fulgt over tid.")
+    )
+    first: Day | None = Field(None, description=_("Første dag i perioden."))
+    last: Day | None = Field(None, description=_("Sidste dag i perioden."))
+    by: Literal["municipality", "team", "benefit_group"] | None = Field(None, description=_("Del op efter det."))
+    team: uuid.UUID | None = Field(None, description=_("Kun dette teams forløb (nøgle)."))
+    benefit_group: Code | None = Field(None, description=_("Kun denne ydelsesgruppe (kode)."))
+    anchor: Literal["began", "screened", "enrolled"] = Field(
+        "began", description=_("Den markering, der danner holdet.")
+    )
+
+
+class IndicatorsQuery(Schema):
+    first: Day | None = Field(None, description=_("Første dag i perioden."))
+    last: Day | None = Field(None, description=_("Sidste dag i perioden."))
+    as_of: Day | None = Field(None, description=_("Den sidste dag, der tælles med. I dag, hvis den mangler."))
+    by: Literal["municipality", "team", "benefit_group", "month"] | None = Field(
+        None, description=_("Del op efter det.")
+    )
+    indicator: list[Key] = Field(
+        default=[], max_length=MOST_KEYS, description=_("Kun disse indikatorer (nøgle). Gentag den for flere.")
+    )
+
+
+class PageQuery(Schema):
+    after: Key | None = Field(None, description=_("Nøglen for den sidste, du har fået."))
+    limit: PageSize = Field(50, description=_("Hvor mange du vil have ad gangen."))
+
+
+class Text(BaseModel):
+    da: str
+    en: str
+
+
+class Open(BaseModel):
+    """New fields may be added to an answer at any time; those named here keep their meaning."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Problem(BaseModel):
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, str]] = []
+
+
+class Definition(Open):
+    key: str
+    version: int
+    unit: str
+    name: Text
+    numerator: Text
+    denominator: Text
+    population: Text
+    source: Text
+    caveat: Text
+
+
+class DefinitionReference(BaseModel):
+    key: str
+    version: int
+
+
+class Interval(BaseModel):
+    low: float
+    high: float
+    level: float
+    method: str
+
+
+class Figure(Open):
+    value: int | float | None = Field(description=_("Tallet selv. Tomt, når det er skjult eller ikke kan regnes ud."))
+    unit: str
+    n: int | None = Field(description=_("Hvor mange tallet er regnet af."))
+    numerator: int | None
+    denominator: int | None
+    definition: DefinitionReference
+    source: str = Field(description=_("Registreret, indlæst, offentliggjort eller beregnet."))
+    as_of: str | None
+    interval: Interval | None
+    disclosure: str = Field(description=_("Om små tal er skjult: unchecked, shown eller suppressed."))
+    group: str | None
+    note: Text
+    beside: dict[str, int | float | None] = Field(description=_("Tal, der hører ved siden af, for eksempel kvartiler."))
+
+
+class Span(Open):
+    low: Figure
+    high: Figure
+    groups: int
+
+
+class Part(BaseModel):
+    value: str
+    name: str
+    figures: dict[str, Figure]
+
+
+class Dates(BaseModel):
+    first: str | None
+    last: str | None
+
+
+class Funnel(Open):
+    programme: str
+    view: str
+    period: Dates
+    anchor: str | None
+    as_of: str
+    figures: dict[str, Figure]
+    by: str | None
+    parts: list[Part]
+    spans: dict[str, Span]
+    published_spans: dict[str, Span]
+
+
+class Indicators(Open):
+    programme: str | None
+    jobcentre: str | None
+    as_of: str
+    counted_at: str | None
+    period: Dates
+    core_elements: dict[str, dict[str, Figure]] = Field(
+        description=_("Kerneelementets nummer, og under det indikatorerne.")
+    )
+    by: str | None
+    parts: list[Part]
+    spans: dict[str, Span]
+
+
+class Targets(Open):
+    programme: str
+    period: Dates
+    as_of: str
+    jobcentres: list[dict[str, Any]]
+    total: dict[str, Any] | None
+    reconciliation: list[dict[str, Any]]
+
+
+class Definitions(BaseModel):
+    items: list[Definition]
+    next: str | None = Field(description=_("Send den som after for at få de næste. Tom, når der ikke er flere."))
+
+
+class Programme(BaseModel):
+    code: str
+    name: str
+    starts_on: datetime.date
+    ends_on: datetime.date | None
+
+
+class Programmes(BaseModel):
+    items: list[Programme]
+    next: str | None = Field(description=_("Send den som after for at få de næste. Tom, når der ikke er flere."))
+
+
+class Place(BaseModel):
+    scope: str
+    key: uuid.UUID | None
+    name: str
+
+
+class Me(BaseModel):
+    token: str = Field(description=_("Nøglens navn."))
+    key: uuid.UUID
+    scopes: list[str]
+    roles: list[str] = Field(description=_("De roller, som nøglen virker med i dag."))
+    place: Place
+    expires_at: datetime.datetime
+    requests_per_minute: int
