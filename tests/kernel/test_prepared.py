@@ -9,7 +9,7 @@ from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Citizen, Course
 from brobygger.kernel import prepared
 from brobygger.kernel.boundary import BoundaryMissing, within
-from brobygger.kernel.numbers import Numbers
+from brobygger.kernel.numbers import Few, Numbers
 from tests.citizens.factories import a_course
 
 
@@ -33,6 +33,22 @@ def test_the_same_statement_with_other_numbers(jobcentre, other_jobcentre, djang
         assert _of(Numbers(everyone, "mine")) == [elsewhere.pk]
     with pytest.raises(BoundaryMissing):
         _of(Numbers(everyone, "mine"))
+
+
+def test_a_handful_keeps_a_place_each(jobcentre):
+    first, second = (a_course(jobcentre, given_name=name) for name in ("Ane", "Bo"))
+
+    def found(numbers: list[int]) -> list[int]:
+        few = Few(numbers, "mine")
+        rows = (
+            Course.objects.filter(Q(pk__in=few) | Q(citizen__in=few, pk=0)).order_by("id").values_list("pk", flat=True)
+        )
+        return prepared.rows("a handful", lambda: rows, few)
+
+    with within(jobcentre.pk):
+        for numbers in ([second.pk], [first.pk], [], [second.pk, first.pk], [0, second.pk]):
+            assert found(numbers) == sorted({*numbers} - {0})
+        assert Course.objects.exclude(pk__in=Few([])).count() == 2
 
 
 def test_rows_come_as_the_queryset_makes_them(jobcentre):

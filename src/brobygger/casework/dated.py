@@ -21,8 +21,10 @@ from brobygger.citizens import access
 from brobygger.citizens.enums import CourseState, ResponsibleFor
 from brobygger.citizens.models import Course, Responsibility
 from brobygger.conversations.models import Conversation, Session
+from brobygger.kernel import prepared
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem
+from brobygger.kernel.numbers import Few
 from brobygger.plans.models import Plan
 from brobygger.screening.models import Booking, Handover, Screening
 
@@ -54,25 +56,26 @@ def dated(actor: Actor, on: datetime.date, *, most: int, asleep: frozenset[Any] 
     """The earliest ``most`` things; ``asleep`` names those that were put off, as (kind, subject)."""
     if actor.user is None:
         return Dated((), 0, 0)
-    rows = _rows(actor, on, on + AHEAD)
-    found = list(rows[0].union(*rows[1:], all=True).order_by("d_day", "d_kind", "d_subject"))
-    found = [row for row in found if (row[0], row[3]) not in asleep]
+    me = Few([actor.user], "me")
+
+    def make() -> Any:
+        rows = _rows(actor, me, on, on + AHEAD)
+        return rows[0].union(*rows[1:], all=True).order_by("d_day", "d_kind", "d_subject")
+
+    rows = prepared.rows(("casework.dated", on), make, me, access.users(actor))
+    found = [row for row in rows if (row[0], row[3]) not in asleep]
     texts = _texts([row for row in found[:most] if row[0] == "casework.task"])
     items = tuple(_item(row, on, texts) for row in found[:most])
     return Dated(items, sum(row[1] < on for row in found), len(found))
 
 
-def _rows(actor: Actor, on: datetime.date, until: datetime.date) -> list[Any]:
+def _rows(actor: Actor, me: Few, on: datetime.date, until: datetime.date) -> list[Any]:
     mine = Responsibility.objects.filter(access.held_by(actor))
     cases = mine.filter(what=ResponsibleFor.CASE).values("course_id")
     brokered = mine.filter(what=ResponsibleFor.BROKER).values("course_id")
     own = mine.values("course_id")
     whose = access.whose
-    handovers = Handover.objects.filter(
-        whose(actor, "accepted_by") | (Q(accepted_by=None) & whose(actor, "receiver")),
-        state__in=["waiting", "accepted"],
-        invite_by__lte=until,
-    )
+    handovers = Handover.objects.filter(state__in=["waiting", "accepted"], invite_by__lte=until)
     bookings = Booking.objects.filter(whose(actor, "broker"), outcome="")
     answered = Screening.objects.under_way().filter(course__in=cases, answered_at__isnull=False)
     recalls = Course.objects.filter(state=CourseState.POSTPONED, recall_on__lte=until, pk__in=brokered)
@@ -80,12 +83,16 @@ def _rows(actor: Actor, on: datetime.date, until: datetime.date) -> list[Any]:
     sessions = Session.objects.filter(whose(actor, "group__contact"), state="planned", on__lte=until)
     plans = Plan.objects.filter(course__in=own, next_on__lte=until).exclude(course__state=CourseState.CLOSED)
     waits = Wait.objects.standing().filter(course__in=own, until__lt=on)
-    tasks = Task.objects.filter(owner_id=actor.user, done_at=None, due_on__lte=until)
+    tasks = Task.objects.filter(owner_id__in=me, done_at=None, due_on__lte=until)
     booked_on = TruncDate("starts_at")
     return [
         _part(tasks, "casework.task", F("due_on"), "task", "citizen__"),
         _part(waits, "casework.wait", F("until"), "citizen", "course__citizen__", subject="course__citizen__key"),
-        _part(handovers, "screening.handover", F("invite_by"), "handover", "course__citizen__"),
+        # Two parts, as each goes by its own index: mine, and those sent to me that nobody has taken yet.
+        *(
+            _part(handovers.filter(theirs), "screening.handover", F("invite_by"), "handover", "course__citizen__")
+            for theirs in (whose(actor, "accepted_by"), Q(accepted_by=None) & whose(actor, "receiver"))
+        ),
         _part(
             bookings.annotate(day=booked_on).filter(day__lte=until),
             "screening.interview", F("day"), "handover", "handover__course__citizen__", subject="handover__key",

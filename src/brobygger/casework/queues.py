@@ -7,8 +7,8 @@ rooms below own the sentences about their own things; here they are gathered, na
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
@@ -20,17 +20,19 @@ from brobygger.casework.enums import WaitsOn
 from brobygger.casework.models import Wait
 from brobygger.citizens import access
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import Milestone, Responsibility
+from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.compensation import reads as schemes
 from brobygger.conversations import reads as conversations
 from brobygger.conversations.models import Attendance, Contact, Conversation
-from brobygger.kernel import boundary
+from brobygger.kernel import boundary, prepared
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.numbers import Numbers
 from brobygger.plans import reads as plans
 from brobygger.plans import reads_cv as cvs
 from brobygger.reference import reads as reference
 
 SOON = datetime.timedelta(days=7)
+NEAR = 2  # working days before the deadline of an application
 NORMS = ("casework.new_days", "casework.follow_up_days")
 
 
@@ -41,6 +43,7 @@ class Ask:
     actor: Actor
     on: datetime.date
     norms: Mapping[str, Any]
+    near: Numbers | None = None  # the courses with an application near its deadline, where they are known already
 
     @classmethod
     def of(cls, actor: Actor, on: datetime.date) -> Ask:
@@ -115,7 +118,9 @@ def stance_missing(courses: Any, ask: Ask) -> Any:
 
 
 def application_near_deadline(courses: Any, ask: Ask) -> Any:
-    return schemes.near_deadline(courses, ask.on, working_days=2)
+    if ask.near is not None:
+        return courses.filter(pk__in=ask.near)
+    return schemes.near_deadline(courses, ask.on, working_days=NEAR)
 
 
 def recall_reached(courses: Any, ask: Ask) -> Any:
@@ -276,8 +281,35 @@ def rows_of(code: str, courses: Any, ask: Ask) -> Any:
     return QUEUES[code].rows(courses, ask)
 
 
-def counts(courses: Any, ask: Ask, codes: Iterable[str] = QUEUES) -> dict[str, int]:
-    """How many stand in each queue: one query for all of them."""
+COURSES, TEAM = "courses", "team"
+
+
+def counts(among: Numbers, ask: Ask, codes: Iterable[str] = QUEUES) -> dict[str, int]:
+    """How many stand in each queue: one query for all of them, and one for the applications among them.
+
+    ``among`` holds courses, or the team whose courses they are: its name says which. The statement is the same for
+    every colleague until midnight or until a norm is changed here, and is made once.
+    """
+    wanted = tuple(codes)
+    if not wanted:
+        return {}
+    with reference.read_ahead():
+        jobcentre = boundary.current().jobcentre
+        given = [among, access.users(ask.actor)]
+        if "application" in wanted:
+            near = Numbers(schemes.courses_near_deadline(_courses(among), ask.on, working_days=NEAR), "near")
+            ask = replace(ask, near=near)
+            given.append(near)
+        key = ("casework.queues", among.name, wanted, ask.on, tuple(ask.norms.items()), reference.what_holds(jobcentre))
+        rows = prepared.rows(key, lambda: _counted(wanted, _courses(among), ask), *given)
+    return {**dict.fromkeys(wanted, 0), **dict(rows)}
+
+
+def _courses(among: Numbers) -> Any:
+    return Course.objects.filter(**{"pk__in" if among.name == COURSES else f"{among.name}__in": among})
+
+
+def _counted(codes: Sequence[str], courses: Any, ask: Ask) -> Any:
     parts = [
         QUEUES[code]
         .rows(courses, ask)
@@ -287,8 +319,4 @@ def counts(courses: Any, ask: Ask, codes: Iterable[str] = QUEUES) -> dict[str, i
         .values_list("queue", "n")
         for code in codes
     ]
-    if not parts:
-        return {}
-    found = dict.fromkeys(codes, 0)
-    found.update(dict(parts[0].union(*parts[1:], all=True)))
-    return found
+    return parts[0].union(*parts[1:], all=True)

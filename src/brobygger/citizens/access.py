@@ -25,6 +25,7 @@ from brobygger.citizens.models import Citizen, Course, Responsibility, StandIn
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed
+from brobygger.kernel.numbers import Few
 from brobygger.privacy import glass
 from brobygger.vault import log
 
@@ -222,7 +223,12 @@ def held_by(actor: Actor) -> Q:
 
 def whose(actor: Actor, field: str) -> Q:
     """Rows whose user in ``field`` is the actor, or somebody whom the actor stands in for today."""
-    return Q(**{f"{field}_id__in": _users(actor)})
+    return Q(**{f"{field}_id__in": users(actor)})
+
+
+def users(actor: Actor) -> Few:
+    """The actor and those of whom the actor stands in for today; named, for statements that are used again."""
+    return Few(_users(actor), "users")
 
 
 # Whom somebody stands in for, kept for as long as a boundary is entered (one request). As a list of numbers the

@@ -46,6 +46,7 @@ from brobygger.compensation.models import (
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.kernel.numbers import Numbers
 from brobygger.reference import reads as reference
 from brobygger_analysis.danish.working_days import add_working_days
 
@@ -226,15 +227,20 @@ def without_stance(courses: QuerySet[Any]) -> QuerySet[Any]:
 
 def near_deadline(courses: QuerySet[Any], on: datetime.date, *, working_days: int = 1) -> QuerySet[Any]:
     """The courses with an application that is due within so many working days, or overdue."""
+    return courses.filter(pk__in=Numbers(courses_near_deadline(courses, on, working_days=working_days)))
+
+
+def courses_near_deadline(courses: QuerySet[Any], on: datetime.date, *, working_days: int = 1) -> list[int]:
+    """Their numbers: working days and pauses are counted here, not in the database. Two queries at most."""
     last = add_working_days(on, working_days)
     waiting = list(Application.objects.undecided().filter(course__in=courses.values("pk")))
-    pauses, now = _of(Pause, [row.pk for row in waiting]), clock.now()
+    pauses, now = _of(Pause, [row.pk for row in waiting]) if waiting else {}, clock.now()
     near = set()
     for row in waiting:
         reading = making.reading(row, pauses[row.pk], now)
         if reading is not None and reading.due_on is not None and reading.due_on <= last:
             near.add(row.course_id)
-    return courses.filter(pk__in=near)
+    return sorted(near)
 
 
 @dataclass(frozen=True, slots=True)

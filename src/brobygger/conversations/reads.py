@@ -123,17 +123,18 @@ def longest_weeks(on: datetime.date) -> int:
 
 def silent(courses: Any, on: datetime.date) -> Any:
     """Of the enrolled: those not talked to within the agreed rhythm, counted from enrolment where nobody has."""
-    limit = Case(
-        *(When(agreed_weeks=weeks, then=Value(on - weeks * rules.WEEK)) for weeks in range(1, MOST_WEEKS + 1)),
-        default=Value(on - MOST_WEEKS * rules.WEEK),
-        output_field=DateField(),
-    )
+    limits = [
+        When(weeks=weeks, then=Value(on - weeks * rules.WEEK, output_field=DateField()))
+        for weeks in range(1, MOST_WEEKS + 1)
+    ]
+    longest = Value(on - MOST_WEEKS * rules.WEEK, output_field=DateField())
+    agreed = _rhythm_of(on).values(limit=Case(*limits, default=longest, output_field=DateField()))[:1]
+    otherwise = Value(on - min(longest_weeks(on), MOST_WEEKS) * rules.WEEK, output_field=DateField())
     return (
         courses.filter(state=CourseState.ENROLLED)
         .annotate(
             enrolled_on=_mark_day(MilestoneKind.ENROLLED),
-            agreed_weeks=Coalesce(Subquery(_rhythm_of(on).values("weeks")[:1]), Value(longest_weeks(on))),
-            talk_limit=limit,
+            talk_limit=Coalesce(Subquery(agreed), otherwise, output_field=DateField()),
         )
         .filter(enrolled_on__lt=F("talk_limit"))
         .filter(

@@ -1,32 +1,45 @@
-"""Many numbers as one value of a statement: ``pk__in=Numbers(found)``.
+"""Numbers in a statement that is made once and asked again with others (``kernel.prepared``).
 
 A list in a statement gives it as many places as there are numbers: every length is another statement to make and to
-plan, and SQLite takes only so many. Given as one value, the statement is the same whatever the numbers, and can be
-used again (``kernel.prepared``).
+plan, and SQLite takes only so many. ``Numbers`` go in as one value, so that the statement is the same whatever they
+are. The database then plans without knowing how many they will be; ``Few`` keep a place each, so that it plans by them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import BigIntegerField, Expression
 
+Hole = tuple[str, int]  # what the numbers are called, and which of them
 
-class Given(str):
-    """The numbers as the database reads them, and what the asker calls them."""
 
-    __slots__ = ("name",)
-    name: str
+class GivenText(str):
+    """Numbers as the database reads them, and the hole of a statement where they stand."""
 
-    def __new__(cls, text: str, name: str) -> Given:
-        made = super().__new__(cls, text)
-        made.name = name
+    __slots__ = ("hole",)
+    hole: Hole
+
+    def __new__(cls, value: str, name: str) -> GivenText:
+        made = super().__new__(cls, value)
+        made.hole = (name, 0)
+        return made
+
+
+class GivenNumber(int):
+    """One number, and the hole of a statement where it stands."""
+
+    hole: Hole
+
+    def __new__(cls, value: int, name: str, place: int) -> GivenNumber:
+        made = super().__new__(cls, value)
+        made.hole = (name, place)
         return made
 
 
 class Numbers(Expression):
-    """``name`` says which numbers they are, where the statement is to be used again with others."""
+    """``pk__in=Numbers(found)``. ``name`` says which they are, where the statement is to be used again with others."""
 
     output_field = BigIntegerField()
 
@@ -35,21 +48,35 @@ class Numbers(Expression):
         self.numbers = tuple(numbers)
         self.name = name
 
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def __bool__(self) -> bool:
-        return True  # an expression is never left out because no number is in it
-
     @property
-    def text(self) -> str:
-        return ",".join(map(str, self.numbers))
+    def shape(self) -> tuple[str, int]:
+        """What a statement with these numbers hangs on."""
+        return self.name, 1
 
-    def value(self, vendor: str) -> Given:
-        return Given(f"[{self.text}]" if vendor == "sqlite" else f"{{{self.text}}}", self.name)
+    def given(self, vendor: str) -> Mapping[Hole, Any]:
+        """What stands in each hole."""
+        text = ",".join(map(str, self.numbers))
+        return {(self.name, 0): f"[{text}]" if vendor == "sqlite" else f"{{{text}}}"}
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "(SELECT UNNEST(%s::bigint[]))", [self.value(connection.vendor)]
+        unpacked = (
+            "(SELECT value FROM JSON_EACH(%s))" if connection.vendor == "sqlite" else "(SELECT UNNEST(%s::bigint[]))"
+        )
+        return unpacked, [GivenText(text, self.name) for text in self.given(connection.vendor).values()]
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_options: Any) -> tuple[str, list[Any]]:
-        return "(SELECT value FROM JSON_EACH(%s))", [self.value(connection.vendor)]
+
+class Few(Numbers):
+    """A handful: the statement is another for each length, and the database plans as for numbers it knows."""
+
+    @property
+    def shape(self) -> tuple[str, int]:
+        return self.name, len(self.numbers)
+
+    def given(self, vendor: str) -> Mapping[Hole, Any]:
+        return {(self.name, place): number for place, number in enumerate(self.numbers)}
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        if not self.numbers:
+            return "(SELECT 0 WHERE 1 = 0)", []
+        places = ", ".join(["%s"] * len(self.numbers))
+        return f"({places})", [GivenNumber(number, self.name, place) for place, number in enumerate(self.numbers)]

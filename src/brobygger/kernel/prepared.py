@@ -28,7 +28,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from brobygger.kernel import boundary
-from brobygger.kernel.numbers import Given, Numbers
+from brobygger.kernel.numbers import GivenNumber, GivenText, Numbers
 
 MOST = 512  # statements that are kept; the one that was not used for the longest goes first
 COMPARE = False
@@ -197,16 +197,17 @@ def rows(key: Hashable, make: Callable[[], QuerySet[Any]], *numbers: Numbers) ->
     def made() -> Groups:
         return [[make()]]
 
-    def hole(value: Any) -> str | None:
-        if not isinstance(value, Given) or not value.name:
+    def hole(value: Any) -> Any:
+        found = value.hole if isinstance(value, GivenText | GivenNumber) else None
+        if found is None or not found[0]:
             return None
-        if value.name not in names:
-            raise StatementDiffers(f"The statement asks for {value.name!r}, which is not given.")
-        return value.name
+        if found[0] not in names:
+            raise StatementDiffers(f"The statement asks for {found[0]!r}, which is not given.")
+        return found
 
-    statement, holes = statement_of(key, made, hole)
+    statement, holes = statement_of((key, *(one.shape for one in numbers)), made, hole)
     vendor = connections[statement.alias].vendor
-    given = {one.name: str(one.value(vendor)) for one in numbers}
+    given = {where: value for one in numbers for where, value in one.given(vendor).items()}
     if COMPARE:
         compare(statement, given, hole, Statement.of(made()))
     return statement.shared_out(asked(statement, holes, given))[0][0]

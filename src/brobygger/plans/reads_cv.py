@@ -156,7 +156,7 @@ class Settings:
     def of(cls, jobcentre: int | None) -> Settings:
         if jobcentre is None:
             return cls(())
-        return cls(tuple(_local(jobcentre)))
+        return cls(tuple(reference.histories(*CODES, jobcentre=jobcentre)))
 
     def value(self, code: str, on: datetime.date) -> Any:
         for one in self.local:
@@ -176,8 +176,11 @@ class Settings:
         return CvResponsible(self.value("cv.responsible", on))
 
 
+CODES = ("cv.responsible", "cv.start_within", "cv.start_unit", "cv.finish_within", "cv.finish_unit")
+
+
 def _local(jobcentre: int) -> Any:
-    return LocalValue.objects.filter(jobcentre_id=jobcentre, code__startswith="cv.")
+    return LocalValue.objects.filter(jobcentre_id=jobcentre, code__in=CODES)
 
 
 _ANSWERS_FOR = {

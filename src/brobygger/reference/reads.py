@@ -54,15 +54,23 @@ def values(*wanted: str, on: datetime.date, jobcentre: int | None = None) -> dic
 
 
 class _ReadAhead:
-    """The local values of a jobcentre on a day, all read at once."""
+    """The local values of a jobcentre, those of every day, all read at once."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[datetime.date, int], dict[str, Any]] = {}
+        self._found: dict[int, list[LocalValue]] = {}
+
+    def every(self, jobcentre: int) -> list[LocalValue]:
+        """Newest first."""
+        if jobcentre not in self._found:
+            self._found[jobcentre] = list(LocalValue.objects.filter(jobcentre_id=jobcentre).order_by("-valid_from"))
+        return self._found[jobcentre]
 
     def of(self, on: datetime.date, jobcentre: int) -> dict[str, Any]:
-        if (on, jobcentre) not in self._found:
-            self._found[on, jobcentre] = dict(_local_on(on, jobcentre).values_list("code", "value"))
-        return self._found[on, jobcentre]
+        return {
+            one.code: one.value
+            for one in self.every(jobcentre)
+            if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
+        }
 
 
 _read_ahead: ContextVar[_ReadAhead | None] = ContextVar("brobygger_local_values", default=None)
@@ -71,7 +79,7 @@ _read_ahead: ContextVar[_ReadAhead | None] = ContextVar("brobygger_local_values"
 @contextmanager
 def read_ahead() -> Iterator[None]:
     """For a page that needs many values from many rooms: inside, the local ones are read with one query in all."""
-    token = _read_ahead.set(_ReadAhead())
+    token = _read_ahead.set(_read_ahead.get() or _ReadAhead())
     try:
         yield
     finally:
@@ -170,5 +178,17 @@ def history(code: str, *, jobcentre: int) -> list[LocalValue]:
 
 
 def histories(*wanted: str, jobcentre: int) -> list[LocalValue]:
-    """The jobcentre's own values of several codes, newest first. One query."""
+    """The jobcentre's own values of several codes, newest first. One query at most."""
+    kept = _read_ahead.get()
+    if kept is not None:
+        return [one for one in kept.every(jobcentre) if one.code in wanted]
     return list(LocalValue.objects.filter(jobcentre_id=jobcentre, code__in=wanted).order_by("-valid_from"))
+
+
+def what_holds(jobcentre: int | None) -> tuple[tuple[str, str, datetime.date, datetime.date | None], ...]:
+    """All that a jobcentre has set, of every day: what a kept statement names, so that it is made anew on a change."""
+    if jobcentre is None:
+        return ()
+    with read_ahead():
+        kept = _read_ahead.get() or _ReadAhead()
+        return tuple((one.code, repr(one.value), one.valid_from, one.valid_to) for one in kept.every(jobcentre))

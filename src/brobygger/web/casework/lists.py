@@ -111,7 +111,7 @@ class DeskFilters(Filters):
     def apply(self, rows: Any) -> Any:
         chosen = self.chosen
         if self.scope == "own":
-            rows = rows.filter(pk__in=caseload.held_courses(self.actor).values("pk"))
+            rows = rows.filter(pk__in=caseload.held_courses(self.actor))
         else:
             rows = rows.filter(team=self.chosen_team())
         if self.queue is not None:

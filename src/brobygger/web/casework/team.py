@@ -18,8 +18,8 @@ from brobygger.casework import actions, errors, queues, team
 from brobygger.casework.enums import BrokerProfile, GrantRight
 from brobygger.casework.models import BrokerRecord
 from brobygger.citizens import reads as citizens
-from brobygger.citizens.models import Course
 from brobygger.kernel import clock
+from brobygger.kernel.numbers import Few
 from brobygger.reference import reads as reference
 from brobygger.web.casework.forms import BrokerForm
 from brobygger.web.casework.pages import actor_of, small_form
@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         with reference.read_ahead():
             context["view"] = team.view(chosen, on)
             if actor.has(Role.TEAM_LEADER):
-                counted = queues.counts(Course.objects.filter(team=chosen), queues.Ask.of(actor, on), TEAM_QUEUES)
+                counted = queues.counts(Few([chosen.pk], queues.TEAM), queues.Ask.of(actor, on), TEAM_QUEUES)
                 context["queues"] = [
                     (queues.QUEUES[code], counted[code], _queue_address(code, chosen)) for code in TEAM_QUEUES
                 ]

@@ -20,10 +20,10 @@ from brobygger.casework import caseload, dated, queues, reads
 from brobygger.citizens import access
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState
-from brobygger.citizens.models import Course
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem
+from brobygger.kernel.numbers import Numbers
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web import subjects
@@ -92,12 +92,8 @@ def _case_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRes
     asleep = reads.asleep_of(actor, on)
     found = dated.dated(actor, on, most=FIRST, asleep=frozenset(asleep))
     first = tuple(_line(item, on) for item in found.items)
-    mine = list(
-        caseload.with_last_contact(caseload.mine(actor))
-        .select_related("citizen")
-        .defer("citizen__cpr", "citizen__name_index")
-        .order_by("last_contact", "id")[: CITIZENS + 1]
-    )
+    held = caseload.held_courses(actor)
+    mine = caseload.longest_without_contact(held, CITIZENS + 1)
     keys = [line.item.citizen for line in first if line.item.citizen] + [row.citizen.key for row in mine[:CITIZENS]]
     _log_shown(actor, on, keys)
     context = {
@@ -105,7 +101,7 @@ def _case_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRes
         "first": first,
         "found": found,
         "asleep": len(asleep),
-        "queues": _queue_lines(actor, on),
+        "queues": _queue_lines(actor, held, on),
         "mine": [(row, CourseState(row.state).label, caseload.days_since(row, on)) for row in mine[:CITIZENS]],
         "has_more_citizens": len(mine) > CITIZENS,
         "notes": list(reads.notes(actor)[:NOTES]),
@@ -116,11 +112,9 @@ def _case_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRes
     return render(request, "casework/desk.html", context)
 
 
-def _queue_lines(actor: Actor, on: datetime.date) -> list[QueueLine]:
+def _queue_lines(actor: Actor, held: Numbers, on: datetime.date) -> list[QueueLine]:
     """The queues that hold somebody, in their own order."""
-    # As numbers: every queue would otherwise find out anew whose courses they are.
-    numbers = list(caseload.held_courses(actor).values_list("pk", flat=True))
-    counted = queues.counts(Course.objects.filter(pk__in=numbers), queues.Ask.of(actor, on))
+    counted = queues.counts(held, queues.Ask.of(actor, on))
     address = reverse("casework:citizens")
     return [
         QueueLine(queue, counted[code], f"{address}?{urlencode({'vis': 'own', 'koe': code})}")

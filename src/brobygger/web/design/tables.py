@@ -38,6 +38,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpRespo
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise, cached_property
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -156,6 +158,15 @@ class Cell:
     note: str
     is_short: bool  # a date must not be broken over two lines
 
+    @property
+    def content(self) -> SafeString:
+        """Made here and not by a template of its own: a page shows hundreds of cells."""
+        text = conditional_escape(self.markup or self.text)
+        if self.address:
+            text = format_html('<a href="{}">{}</a>', self.address, text)
+        note = format_html('<span class="cell-note">{}</span>', self.note) if self.note else ""
+        return format_html('<div class="cell">{}{}</div>', text, note)
+
 
 @dataclass(frozen=True)
 class ShownRow:
@@ -261,7 +272,12 @@ class Table:
 
     @cached_property
     def count(self) -> int:
-        return self.rows.count() if isinstance(self.rows, QuerySet) else len(self.rows)
+        """A list that is one page is counted by its lines; the database is asked for longer ones only."""
+        if not isinstance(self.rows, QuerySet):
+            return len(self.rows)
+        page = self.page
+        is_whole = not (page.has_next or page.has_previous)
+        return len(page.rows) if is_whole else self.rows.count()
 
     def in_order(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The same rows as they are read page by page: a large list may tell the database here what helps it."""
