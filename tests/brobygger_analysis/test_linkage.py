@@ -225,3 +225,61 @@ def test_planted_errors_are_found_among_many() -> None:
     found = link(here, there)
     assert {(one.here.key, one.there.key) for one in found.proposals} == planted
     assert len(found.pairs) == 270
+
+
+# What a person decided, and what looks exact
+
+
+def test_an_accepted_pair_is_in_both_and_a_rejected_one_is_not_proposed_again() -> None:
+    one, other = person(1), person(10)
+    there = [mistyped(one), replace(mistyped(other), key="there too")]
+    number = digits(there[0].cpr)
+    before = link([one, other], there)
+    assert (before.total.both, before.total.proposed) == (0, 2)
+    found = link([one, other], there, accepted=[("p1", number)], rejected=[("p10", digits(there[1].cpr))])
+    assert [(pair.here.key, pair.there.key, pair.by_decision) for pair in found.pairs] == [("p1", "there", True)]
+    assert found.total.by_decision == found.total.both == 1
+    assert found.proposals == ()
+    # Once the number is mended, the exact pair is found and the decision has nothing left to say.
+    mended = link([one], [replace(there[0], cpr=one.cpr)], accepted=[("p1", number)])
+    assert [pair.by_decision for pair in mended.pairs] == [False]
+
+
+def test_an_accepted_pair_takes_each_person_once() -> None:
+    one = person(1)
+    there = mistyped(one)
+    twice = [("p1", digits(there.cpr)), ("p2", digits(there.cpr))]
+    found = link([one, person(2)], [there], accepted=twice)
+    assert found.total == Numbers(here=2, there=1, both=1, only_here=1, only_there=0, proposed=0, by_decision=1)
+
+
+def test_the_same_number_with_another_name_or_birth_date_is_doubtful() -> None:
+    one = person(1)
+    for other in ({"name": NAMES[150]}, {"birth_date": date(1951, 5, 5)}):
+        found = link([one], [replace(one, **other)])
+        assert found.total.doubtful == 1, other
+        assert found.total.both == 1
+    assert link([one], [replace(one, name="", birth_date=None)]).total.doubtful == 0
+
+
+def test_faults_that_one_municipality_has_more_often_are_named() -> None:
+    good = [person(number) for number in range(1, 41)]
+    bad = [person(number, municipality="Randers") for number in range(41, 61)]
+    there = [*good, *(replace(one, marks={}) for one in bad)]
+    found = link([*good, *bad], there).systematic()
+    assert [(one.municipality, one.kind, one.numerator, one.denominator, one.share_elsewhere) for one in found] == [
+        ("Randers", "marks_differ", 20, 20, 0.0)
+    ]
+    assert link(good, good).systematic() == []
+
+
+def test_what_is_told_holds_counts_and_no_person() -> None:
+    one = person(1)
+    told = link([one, person(2)], [mistyped(one), person(3, is_test=True)]).to_dict()
+    assert told["total"] == link([one, person(2)], [mistyped(one)]).total.to_dict()
+    assert told["tests"] == {"here": 0, "there": 1}
+    assert told["slips"] == {"one_digit": 1, "two_swapped": 0}
+    assert told["n_of_tables"] == {"here": 2, "there": 1, "here_and_there": 0}
+    text = str(told)
+    assert one.name not in text
+    assert digits(one.cpr) not in text

@@ -92,6 +92,7 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Kerneelementer"), "measurement:practice"),
             Page(_("Udbytte af opsporing"), "screening:yield"),
             Page(_("Kvalitet af CV og plan"), "plans:quality"),
+            Page(_("Sammenlign med udtræk"), "measurement:linkages"),
             Page(_("Programmer"), "programmes:list"),
             Page(_("Definitioner"), "measurement:definitions"),
         ),
