@@ -3,7 +3,8 @@
     .venv/bin/python bench/coverage.py [--sets 1000] [--result bench/results/coverage.md]
 
 Eleven municipalities of equal size, and of the sizes of the closed programme (one of 176 enrolled, one of 37); half of
-them of a kind, and few of a kind (three, two, one). Municipalities differ by chance beyond the variable, as they do.
+them of a kind, and few of a kind (three, two, one); alone, and beside the report's organisational controls (five
+columns that have one value per municipality). Municipalities differ by chance beyond the variable, as they do.
 The truth is the mean change in probability over the people drawn. Beside the bootstrap stand the clustered interval
 with normal and with t quantiles. The result is printed as it is; script/test does a small number.
 """
@@ -27,7 +28,12 @@ from brobygger_analysis.association.logit import NotFitted, cells, fit, probabil
 
 ROOT = Path(__file__).resolve().parent.parent
 EQUAL = (92,) * 11
-PROGRAMME = (65, 110, 87, 87, 37, 57, 98, 121, 109, 70, 176)
+# Fredericia, Glostrup, Haderslev, Jammerbugt, Kolding, Lyngby-Taarbæk, Nordfyns, Randers, Stevns, Aabenraa, Aarhus:
+# enrolled, framework conditions, size and scheme usage as the evaluation report prints them.
+PROGRAMME = (94, 67, 83, 98, 65, 48, 75, 109, 37, 165, 176)
+FRAMEWORK = (0, 2, 0, 1, 1, 2, 0, 0, 2, 0, 1)
+SIZE = (1, 0, 1, 0, 2, 1, 0, 2, 0, 1, 2)
+USAGE = (0.46, 0.20, 0.27, 0.43, 0.52, 0.10, 0.31, 0.47, 0.17, 0.43, 0.32)
 BETWEEN = 0.3  # standard deviation of municipalities on the scale of the logit
 EFFECTS = (0.0, 0.5)
 
@@ -48,8 +54,25 @@ class Tally:
         return f"{100 * number / self.sets:.1f}" if self.sets else "–"
 
 
-def simulate(sizes: tuple[int, ...], of_a_kind: tuple[int, ...], effect: float, seed: int, tally: Tally) -> None:
+@dataclass(frozen=True)
+class Design:
+    """A kind of programme. of_a_kind: places of the municipalities that have the property."""
+
+    sizes: tuple[int, ...]
+    of_a_kind: tuple[int, ...]
+    with_controls: bool = False
+
+
+def controls(place: np.ndarray) -> list[np.ndarray]:
+    """The report's organisational controls, one value per municipality."""
+    framework, size = np.array(FRAMEWORK)[place], np.array(SIZE)[place]
+    classes = [(held == value).astype(float) for held in (framework, size) for value in (1, 2)]
+    return [*classes, np.array(USAGE)[place]]
+
+
+def simulate(kind_of: Design, effect: float, seed: int, tally: Tally) -> None:
     """One simulated programme: draw, fit, and see whether the interval holds the truth."""
+    sizes, of_a_kind = kind_of.sizes, kind_of.of_a_kind
     chance = np.random.default_rng(seed)
     place = np.repeat(np.arange(len(sizes)), sizes)
     kind = np.isin(place, of_a_kind).astype(float)
@@ -58,7 +81,7 @@ def simulate(sizes: tuple[int, ...], of_a_kind: tuple[int, ...], effect: float, 
     eta = -0.2 + 0.3 * woman + own
     truth = float((probability(eta + effect) - probability(eta)).mean())
     y = (chance.random(len(place)) < probability(eta + effect * kind)).astype(float)
-    x = np.column_stack([np.ones(len(place)), kind, woman])
+    x = np.column_stack([np.ones(len(place)), kind, woman, *(controls(place) if kind_of.with_controls else [])])
     try:
         model = fit(cells(x, y, place))
         found = bootstrap.coefficient(model, 1)
@@ -78,16 +101,19 @@ def simulate(sizes: tuple[int, ...], of_a_kind: tuple[int, ...], effect: float, 
     tally.by_t += distance <= sureness.t_quantile(0.95, len(sizes) - 1) * error
 
 
-def designs() -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Name -> sizes and which municipalities are of the kind."""
+def designs() -> dict[str, Design]:
     return {
-        "equal sizes, five of a kind": (EQUAL, (0, 2, 4, 6, 8)),
-        "equal sizes, three of a kind": (EQUAL, (0, 4, 8)),
-        "equal sizes, two of a kind": (EQUAL, (0, 5)),
-        "equal sizes, one of a kind": (EQUAL, (0,)),
-        "programme's sizes, five of a kind": (PROGRAMME, (0, 2, 4, 6, 10)),
-        "programme's sizes, the largest among three": (PROGRAMME, (1, 4, 10)),
-        "programme's sizes, the smallest among two": (PROGRAMME, (4, 5)),
+        "equal sizes, five of a kind": Design(EQUAL, (0, 2, 4, 6, 8)),
+        "equal sizes, three of a kind": Design(EQUAL, (0, 4, 8)),
+        "equal sizes, two of a kind": Design(EQUAL, (0, 5)),
+        "equal sizes, one of a kind": Design(EQUAL, (0,)),
+        "programme's sizes, five of a kind": Design(PROGRAMME, (0, 2, 4, 6, 10)),
+        "programme's sizes, the largest among three": Design(PROGRAMME, (1, 4, 10)),
+        "programme's sizes, the smallest among two": Design(PROGRAMME, (5, 8)),
+        "equal sizes, five of a kind, with controls": Design(EQUAL, (0, 2, 4, 6, 8), with_controls=True),
+        "programme's sizes, five of a kind, with controls": Design(PROGRAMME, (0, 2, 4, 6, 10), with_controls=True),
+        "programme's sizes, the largest among three, with controls": Design(PROGRAMME, (1, 4, 10), with_controls=True),
+        "programme's sizes, the smallest among two, with controls": Design(PROGRAMME, (5, 8), with_controls=True),
     }
 
 
@@ -98,10 +124,10 @@ def main() -> int:
     chosen = choices.parse_args()
     started = time.process_time()
     rows = []
-    for name, (sizes, of_a_kind) in designs().items():
+    for name, kind_of in designs().items():
         tally = Tally()
         for seed in range(chosen.sets):
-            simulate(sizes, of_a_kind, EFFECTS[seed % len(EFFECTS)], seed, tally)
+            simulate(kind_of, EFFECTS[seed % len(EFFECTS)], seed, tally)
         width = float(np.median(tally.widths)) if tally.widths else float("nan")
         rows.append(
             f"| {name} | {tally.sets} | {tally.share(tally.held)} | {tally.share(tally.by_t)} "

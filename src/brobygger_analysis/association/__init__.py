@@ -1,21 +1,38 @@
 """Which circumstances go together with an outcome: docs/algorithms/association.md."""
 
+from brobygger_analysis.association.controls import Chosen, ControlSet, Moment, choice
 from brobygger_analysis.association.design import Column, Kind, Level, Variable
-from brobygger_analysis.association.study import ASSOCIATION, Line, Meaning, Method, Refused, Study, associate
+from brobygger_analysis.association.study import (
+    ASSOCIATION,
+    VERSION,
+    Line,
+    Meaning,
+    Method,
+    Missing,
+    Refused,
+    Study,
+    associate,
+)
 from brobygger_analysis.association.weighting import Comparison, compare
 
 __all__ = [
     "ASSOCIATION",
+    "VERSION",
+    "Chosen",
     "Column",
     "Comparison",
+    "ControlSet",
     "Kind",
     "Level",
     "Line",
     "Meaning",
     "Method",
+    "Missing",
+    "Moment",
     "Refused",
     "Study",
     "Variable",
     "associate",
+    "choice",
     "compare",
 ]

@@ -25,9 +25,9 @@ _CLOSE = 1e-3  # of a standard error, for the ends of an interval
 
 @dataclass(frozen=True)
 class Signs:
-    """Sign patterns. patterns: (draws, clusters) of +1 and -1. exact: whether these are all there are."""
+    """Sign patterns. patterns: (draws, clusters) of +1 and -1, as the sums want them. exact: whether all there are."""
 
-    patterns: npt.NDArray[np.int8]
+    patterns: Numbers
     exact: bool
 
 
@@ -37,12 +37,10 @@ def signs(clusters: int, *, draws: int = 9_999, seed: int = 1) -> Signs:
     if clusters <= ALL_PATTERNS_UP_TO:
         number = np.arange(2 ** max(clusters - 1, 0))
         bits = (number[:, None] >> np.arange(clusters)) & 1
-        return Signs((1 - 2 * bits).astype(np.int8), exact=True)
+        return Signs((1 - 2 * bits).astype(np.float64), exact=True)
     chance = np.random.default_rng(seed)
     drawn = chance.integers(0, 2, size=(draws, clusters), dtype=np.int8)
-    drawn *= 2
-    drawn -= 1
-    return Signs(drawn, exact=False)
+    return Signs(2.0 * drawn - 1.0, exact=False)
 
 
 @dataclass(frozen=True)
@@ -64,19 +62,48 @@ def restricted(data: Cells, column: int, value: float, drawn: Signs, *, start: N
     weight = data.n * held.p * (1 - held.p)
     information = (data.x * weight[:, None]).T @ data.x
     model = Fit(data, beta, held.p, information)
-    own, rest = model.cluster_scores[:, column], model.cluster_scores[:, others]
-    # The part of the score that the other coefficients cannot explain.
-    efficient = own - rest @ np.linalg.solve(information[np.ix_(others, others)], information[others, column])
-    return Restricted(model, _share_as_far(efficient, drawn))
+    return Restricted(model, _share_as_far(model, weight, column, others, drawn))
 
 
-def _share_as_far(scores: Numbers, drawn: Signs) -> float:
-    """Signs leave the sum of squares as it is, so the studentised sum orders patterns as the sum itself does."""
-    seen = abs(scores.sum())
-    sums = np.abs(drawn.patterns @ scores)
-    as_far = int((sums >= seen * (1 - 1e-9)).sum())
+def _share_as_far(model: Fit, weight: Numbers, column: int, others: npt.NDArray[np.intp], drawn: Signs) -> float:
+    """The share of sign patterns with a statistic at least as far from zero as the one seen.
+
+    The statistic is the clustered t of the coefficient after one step from the restricted model. Each pattern is given
+    scores as they are when the municipality itself is left out of the restricted fit: where the other variables nearly
+    determine a municipality, its own score is close to nought and says too little about chance.
+    """
+    inverse = np.linalg.pinv(model.information)
+    own = _by_cluster(model.cells, weight)  # (clusters, k, k), what each municipality adds to the information
+    scores = model.cluster_scores
+    weights = inverse[column]
+    # What a step to the full model takes off each municipality's part of the statistic.
+    taken = (weights @ own) @ inverse
+    kept = model.information[np.ix_(others, others)] - own[:, others[:, None], others]
+    moved = np.einsum("gij,gj->gi", np.linalg.pinv(kept, hermitian=True), scores[:, others])
+    alone = scores + np.einsum("gkj,gj->gk", own[:, :, others], moved)
+    seen = _statistic(np.ones((1, len(scores))), scores, weights, taken)[0]
+    tried = _statistic(drawn.patterns, alone, weights, taken)
+    as_far = int((tried >= seen * (1 - 1e-9)).sum())
     # Among all patterns stands the one that was seen; among drawn ones it is counted in.
-    return as_far / len(sums) if drawn.exact else (as_far + 1) / (len(sums) + 1)
+    return as_far / len(tried) if drawn.exact else (as_far + 1) / (len(tried) + 1)
+
+
+def _statistic(patterns: Numbers, scores: Numbers, weights: Numbers, taken: Numbers) -> Numbers:
+    """|t| for each pattern; endless where nothing is left to compare with."""
+    parts = scores @ weights
+    left = patterns * parts - (patterns @ scores) @ taken.T
+    spread = np.sqrt((left**2).sum(axis=1))
+    far = np.abs(patterns @ parts)
+    return np.where(spread > 1e-9 * np.abs(parts).max(initial=0.0), far / np.maximum(spread, 1e-300), np.inf)
+
+
+def _by_cluster(cells: Cells, weight: Numbers) -> Numbers:
+    order = np.argsort(cells.cluster, kind="stable")
+    edges = np.searchsorted(cells.cluster[order], np.arange(cells.clusters + 1))
+    x, w = cells.x[order], weight[order]
+    return np.stack(
+        [(x[a:b] * w[a:b, None]).T @ x[a:b] for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)]
+    )
 
 
 @dataclass(frozen=True)

@@ -123,22 +123,26 @@ def design(first: Variable, controls: Sequence[Variable], data: Mapping[str, Arr
     data: columns without missing values.
     """
     rows = len(data[first.key])
-    kept = [np.ones(rows)]
-    basis = [np.full(rows, 1 / np.sqrt(max(rows, 1)))]
+    apart = [
+        pair for variable in [first, *controls] for pair in zip(*_apart(variable, data[variable.key]), strict=True)
+    ]
+    x = np.ones((rows, 1 + len(apart)))
+    basis = np.zeros((1 + len(apart), rows))  # row by row, so that its parts lie together
+    basis[0] = 1 / np.sqrt(max(rows, 1))
     columns: list[Column] = []
     dropped: list[Column] = []
-    for variable in [first, *controls]:
-        for column, values in zip(*_apart(variable, data[variable.key]), strict=True):
-            rest = values - sum((one * (one @ values) for one in basis), np.zeros(rows))
-            rest = rest - sum((one * (one @ rest) for one in basis), np.zeros(rows))
-            length = float(np.linalg.norm(rest))
-            if length <= 1e-8 * max(float(np.linalg.norm(values)), 1.0):
-                dropped.append(column)
-                continue
-            basis.append(rest / length)
-            kept.append(values)
-            columns.append(column)
-    return Design(np.stack(kept, axis=1), tuple(columns), tuple(dropped))
+    for column, values in apart:
+        known = basis[: len(columns) + 1]
+        rest = values - (known @ values) @ known
+        rest = rest - (known @ rest) @ known  # once more, for what rounding left
+        length = float(np.linalg.norm(rest))
+        if length <= 1e-8 * max(float(np.linalg.norm(values)), 1.0):
+            dropped.append(column)
+            continue
+        columns.append(column)
+        basis[len(columns)] = rest / length
+        x[:, len(columns)] = values
+    return Design(x[:, : len(columns) + 1].copy(), tuple(columns), tuple(dropped))
 
 
 def _apart(variable: Variable, values: Array) -> tuple[list[Column], list[Numbers]]:

@@ -18,6 +18,7 @@ Codes = npt.NDArray[np.intp]
 
 _MOST_STEPS = 40
 _ENOUGH = 1e-10  # largest step of a coefficient, in standard deviations of its column
+_NEAR = 0.05  # the same: from here on each step squares the distance, and is not checked
 _INFINITE = 15.0  # a coefficient so large, in standard deviations of its column, is on its way to infinity
 _MOST_CELLS = 0.5  # of the rows; above it, cells save nothing
 
@@ -83,9 +84,9 @@ class Fit:
     def cluster_scores(self) -> Numbers:
         """(clusters, k): each cluster's contribution to the score."""
         residual = self.cells.events - self.cells.n * self.p
-        scores = np.zeros((self.cells.clusters, len(self.beta)))
-        np.add.at(scores, self.cells.cluster, self.cells.x * residual[:, None])
-        return scores
+        groups, cluster = self.cells.clusters, self.cells.cluster
+        columns = [np.bincount(cluster, weights=residual * column, minlength=groups) for column in self.cells.x.T]
+        return np.stack(columns, axis=1)
 
     def clustered(self) -> Numbers:
         """The covariance with clusters, factor G/(G-1) · (N-1)/(N-k) as in Stata, R's vcovCL (HC1) and statsmodels."""
@@ -129,7 +130,10 @@ def fit(data: Cells, *, offset: Numbers | None = None, start: Numbers | None = N
             if number == 0:
                 raise
             break  # flat because probabilities have become 0 and 1, not because columns are collinear
-        beta, likelihood = _shortened(data, beta, step, fixed, penalty, likelihood)
+        if np.max(np.abs(step * scale), initial=0.0) < _NEAR:
+            beta = beta + step  # so near that Newton's step cannot miss; what follows would only cost time
+        else:
+            beta, likelihood = _shortened(data, beta, step, fixed, penalty, likelihood)
         if np.max(np.abs(step * scale), initial=0.0) < _ENOUGH:
             p, information = _curvature(data, beta, fixed, penalty)
             return Fit(data, beta, p, information)
@@ -143,7 +147,8 @@ def _curvature(data: Cells, beta: Numbers, fixed: Numbers, penalty: Numbers) -> 
     p = probability(data.x @ beta + fixed)
     weight = data.n * p * (1 - p)
     information = (data.x * weight[:, None]).T @ data.x
-    information[np.diag_indices_from(information)] += penalty
+    if penalty.any():
+        information[np.diag_indices_from(information)] += penalty
     return p, information
 
 

@@ -6,27 +6,28 @@ one person.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from brobygger_analysis.association import bootstrap, imputation, sureness
-from brobygger_analysis.association.design import Column, Design, Kind, Level, Variable, design, missing, numbers
+from brobygger_analysis.association.controls import Choice, Chosen
+from brobygger_analysis.association.counting import Coded, Counted
+from brobygger_analysis.association.design import Column, Design, Kind, Level, Variable, design, numbers
 from brobygger_analysis.association.effects import Effect, derivative, discrete
-from brobygger_analysis.association.logit import Fit, NotFitted, cells, fit
+from brobygger_analysis.association.logit import Cells, Fit, NotFitted, fit
 from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Text
 
-Mask = npt.NDArray[np.bool_]
-
 FEWEST = 10  # with and without the outcome
+FEWEST_IN_GROUP = 5  # with and without the outcome, on each side of a contrast: no smaller count lies behind a share
 ASSOCIATION = Text(
     "En sammenhæng, ikke en effekt: tallet siger, hvad der følges ad, ikke hvad der virker.",
     "An association, not an effect: the figure says what goes together, not what works.",
 )
+VERSION = 1  # of the definitions of this analysis; a changed meaning gets a new one
 
 
 class Meaning(StrEnum):
@@ -48,6 +49,7 @@ class Refused(StrEnum):
     """Why there is no figure."""
 
     FEW = "few_outcomes"
+    SMALL = "small_group"
     SAME = "no_variation"
     PERFECT = "perfect_prediction"
     ONE_CLUSTER = "one_cluster"
@@ -58,8 +60,10 @@ class Line:
     """One contrast of one variable. Effects are shares: 0.03 is three percentage points.
 
     value, low, high, p, q: None where there is no figure (`refused` says why) or no end. n, events: persons in the
-    model and how many of them had the outcome. controls, dropped: as they were used and left out. left_out: persons
-    with a gap.
+    model and how many of them had the outcome. controls, dropped: as they were used and left out. later: controls that
+    the rule left out, because they come after the variable. left_out: persons with a gap.
+    of_a_kind: clusters in the smaller group of the contrast, None for numbers and variables of persons.
+    organisational_controls: columns of the model with one value per cluster, beside the variable.
     """
 
     variable: Variable
@@ -85,15 +89,49 @@ class Line:
     e_value_of_interval: float | None = None
     missing_share: float | None = None
     refused: Refused | None = None
+    later: tuple[str, ...] = ()
+    of_a_kind: int | None = None
+    organisational_controls: int = 0
+
+    def to_dict(self) -> dict[str, object]:
+        """The documented shape: docs/algorithms/association.md."""
+        plain = ("contrast", "reference", "n", "events", "left_out", "clusters", "value", "low", "high", "p", "q",
+                 "if_yes", "if_no", "smallest", "e_value", "e_value_of_interval", "missing_share", "of_a_kind",
+                 "organisational_controls")  # fmt: skip
+        return {
+            "variable": self.variable.key,
+            "name": self.variable.name.to_dict(),
+            "kind": self.variable.kind.value,
+            "level": self.variable.level.value,
+            "meaning": self.meaning.value,
+            "method": self.method.value,
+            "controls": list(self.controls),
+            "controls_later": list(self.later),
+            "controls_dropped": [str(one) for one in self.dropped],
+            "refused": self.refused.value if self.refused else None,
+            **{name: getattr(self, name) for name in plain},
+        }
 
 
 @dataclass(frozen=True)
 class Missing:
-    """How many persons lack a variable."""
+    """How many persons lack a variable; of them, how many had the outcome. n, events: the same of everybody."""
 
     variable: str
     lacking: int
     n: int
+    lacking_events: int = 0
+    events: int = 0
+
+    def to_dict(self) -> dict[str, object]:
+        """Counts by name."""
+        return {
+            "variable": self.variable,
+            "lacking": self.lacking,
+            "n": self.n,
+            "lacking_with_outcome": self.lacking_events,
+            "with_outcome": self.events,
+        }
 
 
 @dataclass(frozen=True)
@@ -104,76 +142,99 @@ class Study:
     missing: tuple[Missing, ...]
     words: Text = ASSOCIATION
 
+    def to_dict(self) -> dict[str, object]:
+        """What page, command line and file show."""
+        return {
+            "version": VERSION,
+            "words": self.words.to_dict(),
+            "questions": sum(line.p is not None for line in self.lines),
+            "lines": [line.to_dict() for line in self.lines],
+            "missing": [one.to_dict() for one in self.missing],
+        }
+
 
 def associate(
     data: Mapping[str, Array],
     outcome: str,
     variables: Sequence[Variable],
     *,
-    controls: Mapping[Level, Sequence[Variable]],
+    controls: Mapping[Level, Sequence[Variable]] | Choice,
     cluster: str,
     draws: int = 9_999,
     seed: int = 1,
     imputations: int = 0,
+    not_imputed: Collection[str] = (),
     level: float = 0.95,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Study:
-    """Analyse each variable by itself with the controls of its level.
+    """Analyse each variable by itself with the controls of its level, or those that a rule chooses (`controls.choice`).
 
     data: columns by key, one row per person. outcome: key of a yes/no column without gaps. cluster: key of the
-    municipality, without gaps. imputations: number of completed data sets; 0: complete cases.
+    municipality, without gaps. imputations: number of completed data sets; 0: complete cases. not_imputed:
+    keys of variables whose gaps are no missing answers: they are asked of those who have them. progress: called with
+    the number of variables done and of all.
 
     Raises ValueError for an outcome with gaps or a column that holds something else than its kind says.
     """
     y = numbers(Variable(outcome, Text(outcome, outcome), Kind.YES_NO), data[outcome])
     if np.isnan(y).any():
         raise ValueError("the outcome has gaps")
-    places = np.unique(data[cluster], return_inverse=True)[1].reshape(-1)
-    everything = list(
-        {one.key: one for one in [*variables, *(one for own in controls.values() for one in own)]}.values()
-    )
-    gaps = {one.key: missing(data[one.key]) for one in everything}
+    chosen = _chosen(variables, controls)
+    everything = {one.key: one for one in [*variables, *(one for own in chosen.values() for one in own.used)]}
+    coded = Coded(data, everything, y, data[cluster])
     lines: list[Line] = []
-    for variable in variables:
-        own = [one for one in controls[variable.level] if one.key != variable.key]
-        question = _Question(data, y, places, variable, own, gaps, level, draws, seed)
-        lines += question.imputed(imputations, outcome) if imputations else question.answered()
+    for number, variable in enumerate(variables):
+        question = _Question(coded, variable, chosen[variable.key], level, draws, seed)
+        fills = imputations > 0 and variable.key not in not_imputed
+        lines += question.imputed(imputations, outcome) if fills else question.answered()
+        if progress is not None:
+            progress(number + 1, len(variables))
     # A variable with several categories asks several questions.
     values = sureness.q_values([line.p for line in lines])
+    gaps = {key: coded.gaps(key) for key in everything}
     return Study(
         tuple(replace(line, q=q) for line, q in zip(lines, values, strict=True)),
-        tuple(Missing(one.key, int(gaps[one.key].sum()), len(y)) for one in everything),
+        tuple(Missing(key, int(gap.sum()), len(y), int(y[gap].sum()), int(y.sum())) for key, gap in gaps.items()),
     )
+
+
+def _chosen(variables: Sequence[Variable], controls: Mapping[Level, Sequence[Variable]] | Choice) -> dict[str, Chosen]:
+    if callable(controls):
+        return {one.key: controls(one) for one in variables}
+    return {
+        variable.key: Chosen(tuple(one for one in controls[variable.level] if one.key != variable.key))
+        for variable in variables
+    }
 
 
 @dataclass(frozen=True)
 class _Question:
-    data: Mapping[str, Array]
-    y: npt.NDArray[np.float64]
-    places: npt.NDArray[np.intp]
+    coded: Coded
     variable: Variable
-    controls: Sequence[Variable]
-    gaps: Mapping[str, Mask]
+    chosen: Chosen
     level: float
     draws: int
     seed: int
 
+    @property
+    def _all(self) -> tuple[Variable, ...]:
+        return (self.variable, *self.chosen.used)
+
     def answered(self) -> list[Line]:
         """With those who have all of it."""
-        known = ~np.logical_or.reduce([self.gaps[one.key] for one in (self.variable, *self.controls)])
-        part = {one.key: self.data[one.key][known] for one in (self.variable, *self.controls)}
-        places = np.unique(self.places[known], return_inverse=True)[1].reshape(-1)
-        return self._lines(part, self.y[known], places, int((~known).sum()))
+        return self._lines(self.coded)
 
     def imputed(self, sets: int, outcome: str) -> list[Line]:
         """With everybody, gaps filled several times, combined by Rubin's rules."""
         target = Variable(outcome, Text(outcome, outcome), Kind.YES_NO)
-        keys = [one.key for one in (self.variable, *self.controls)]
-        part = {key: np.array(self.data[key].tolist(), dtype=object) for key in keys} | {outcome: self.y}
-        for one in (self.variable, *self.controls):
-            if one.kind is not Kind.CATEGORY:
-                part[one.key] = numbers(one, self.data[one.key])
-        filled = imputation.imputed(part, [self.variable, *self.controls, target], sets=sets, seed=self.seed)
-        answers = [self._lines(one, self.y, self.places, 0, is_plain=True) for one in filled]
+        y = self.coded.y
+        part: dict[str, Array] = {outcome: y}
+        for one in self._all:
+            held = self.coded.data[one.key]
+            part[one.key] = np.array(held.tolist(), dtype=object) if one.kind is Kind.CATEGORY else numbers(one, held)
+        filled = imputation.imputed(part, [*self._all, target], sets=sets, seed=self.seed)
+        every = {own.key: own for own in self._all}
+        answers = [self._lines(Coded(one, every, y, self.coded.cluster), is_plain=True) for one in filled]
         return [self._combined(contrast) for contrast in _by_contrast(answers)]
 
     def _combined(self, answers: Sequence[Line]) -> Line:
@@ -181,8 +242,10 @@ class _Question:
         first = answers[0]
         if len(found) < len(answers) or not found:
             return replace(
-                next((one for one in answers if one.refused), first), value=None, low=None, high=None, p=None
-            )
+                next((one for one in answers if one.refused), first),
+                value=None, low=None, high=None, p=None, if_yes=None, if_no=None, smallest=None,
+                e_value=None, e_value_of_interval=None,
+            )  # fmt: skip
         clusters = first.clusters
         organisational = self.variable.level is Level.ORGANISATION
         degrees = float(clusters - 1 if organisational else first.n - 1)
@@ -193,62 +256,95 @@ class _Question:
             complete_degrees=degrees,
         )
         low, high = one.interval(self.level)
-        return replace(
-            first,
-            method=Method.IMPUTED,
-            value=one.value,
-            low=low,
-            high=high,
-            p=_p_of(one.value, one.error, one.degrees),
-            missing_share=one.missing_share,
-            smallest=sureness.smallest_effect(one.error, clusters=clusters if organisational else None),
+        shares = {
+            name: float(np.mean([getattr(line, name) for line in found])) if getattr(first, name) is not None else None
+            for name in ("if_yes", "if_no")
+        }
+        return _with_e_values(
+            replace(
+                first,
+                method=Method.IMPUTED,
+                value=one.value,
+                low=low,
+                high=high,
+                p=_p_of(one.value, one.error, one.degrees),
+                missing_share=one.missing_share,
+                smallest=sureness.smallest_effect(one.error, clusters=clusters if organisational else None),
+                **shares,
+            )
         )
 
-    def _lines(
-        self,
-        part: Mapping[str, Array],
-        y: npt.NDArray[np.float64],
-        places: npt.NDArray[np.intp],
-        left_out: int,
-        *,
-        is_plain: bool = False,
-    ) -> list[Line]:
-        clusters = int(places.max(initial=-1)) + 1
+    def _lines(self, coded: Coded, *, is_plain: bool = False) -> list[Line]:
+        counted = coded.counted(self.variable, self.chosen.used)
+        n, events, clusters = counted.persons, counted.with_outcome, counted.clusters
         base = Line(
             self.variable,
             "",
             self.variable.reference,
             Meaning.DERIVATIVE if self.variable.kind is Kind.NUMBER else Meaning.DISCRETE,
             Method.SANDWICH,
-            len(y),
-            int(y.sum()),
-            left_out,
+            n,
+            events,
+            len(coded.y) - n,
             clusters,
-            tuple(one.key for one in self.controls),
+            tuple(one.key for one in self.chosen.used),
             (),
+            later=self.chosen.later,
         )
-        if min(y.sum(), len(y) - y.sum()) < FEWEST:
+        if min(events, n - events) < FEWEST:
             return [replace(base, refused=Refused.FEW)]
-        if len(np.unique(part[self.variable.key].astype(str))) < 2:
+        if not counted.varies(self.variable.key):
             return [replace(base, refused=Refused.SAME)]
-        made = design(self.variable, self.controls, part)
+        first, *others = (replace(one, reference=counted.references.get(one.key, "")) for one in self._all)
+        made = design(first, others, counted.columns)
         own = [column for column in made.columns if column.variable == self.variable.key]
-        base = replace(base, dropped=made.dropped, reference=_reference(self.variable, part, own))
+        base = replace(
+            base,
+            dropped=made.dropped,
+            reference=counted.references.get(self.variable.key, ""),
+            organisational_controls=sum(self._is_organisational(column) for column in made.columns) - len(own)
+            if self.variable.level is Level.ORGANISATION
+            else 0,
+        )
         if self.variable.level is Level.ORGANISATION and clusters < 2:
             return [replace(base, refused=Refused.ONE_CLUSTER)]
+        lines = [self._sized(replace(base, contrast=column.value), counted, column.value) for column in own]
+        if all(line.refused for line in lines):
+            return lines
         try:
-            model = fit(cells(made.x, y, places))
+            model = fit(Cells(made.x, counted.n, counted.events, counted.cluster))
         except (NotFitted, np.linalg.LinAlgError) as trouble:
-            return self._trouble(base, made, own, trouble)
-        return [self._line(replace(base, contrast=column.value), model, made, own, column, is_plain) for column in own]
-
-    def _trouble(self, base: Line, made: Design, own: Sequence[Column], trouble: Exception) -> list[Line]:
-        running = trouble.columns if isinstance(trouble, NotFitted) else ()
-        names = tuple(made.columns[place - 1] for place in running if place > 0)
+            running = trouble.columns if isinstance(trouble, NotFitted) else ()
+            names = tuple(made.columns[place - 1] for place in running if place > 0)
+            return [
+                line if line.refused else replace(line, refused=Refused.PERFECT, dropped=(*base.dropped, *names))
+                for line in lines
+            ]
         return [
-            replace(base, contrast=column.value, refused=Refused.PERFECT, dropped=(*base.dropped, *names))
-            for column in own
+            line if line.refused else self._line(line, model, made, own, column, is_plain)
+            for line, column in zip(lines, own, strict=True)
         ]
+
+    def _is_organisational(self, column: Column) -> bool:
+        levels = {one.key: one.level for one in self._all}
+        return levels[column.variable] is Level.ORGANISATION
+
+    def _sized(self, line: Line, counted: Counted, contrast: str) -> Line:
+        """How many stand on each side of a contrast; refused where they are too few to be told about."""
+        if self.variable.kind is Kind.NUMBER:
+            return line
+        sides = counted.sides(self.variable, contrast)
+        if self.variable.level is Level.ORGANISATION:
+            line = replace(line, of_a_kind=min(side.clusters for side in sides))
+        else:
+            smallest = min(min(side.events, side.n - side.events) for side in sides)
+            if smallest == 0:
+                return replace(
+                    line, refused=Refused.PERFECT, dropped=(*line.dropped, Column(line.variable.key, contrast))
+                )
+            if smallest < FEWEST_IN_GROUP:
+                return replace(line, refused=Refused.SMALL)
+        return line
 
     def _line(
         self, base: Line, model: Fit, made: Design, own: Sequence[Column], column: Column, is_plain: bool
@@ -286,14 +382,6 @@ class _Question:
 
 def _effect(meaning: Meaning, model: Fit, place: int, siblings: Sequence[int]) -> Effect:
     return derivative(model, place) if meaning is Meaning.DERIVATIVE else discrete(model, place, siblings)
-
-
-def _reference(variable: Variable, part: Mapping[str, Array], own: Sequence[Column]) -> str:
-    if variable.kind is not Kind.CATEGORY:
-        return ""
-    values = {str(value) for value in np.unique(part[variable.key].astype(str))}
-    left = sorted(values - {column.value for column in own})
-    return variable.reference or (left[0] if left else "")
 
 
 def _by_contrast(answers: Sequence[Sequence[Line]]) -> list[list[Line]]:

@@ -14,15 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brobygger_analysis.association import (
+    Chosen,
+    ControlSet,
     Kind,
     Level,
     Line,
     Meaning,
     Method,
+    Moment,
     Refused,
     Variable,
     associate,
     bootstrap,
+    choice,
     compare,
     imputation,
     sureness,
@@ -169,6 +173,27 @@ def test_too_few_to_say_anything() -> None:
     assert lines[0].q == lines[0].p  # a refused question is no question
 
 
+def test_a_group_with_few_is_not_told_about() -> None:
+    data = dict(people())
+    few = np.zeros(1_000)
+    few[np.flatnonzero(data["employed"] == 1)[:20]] = 1
+    few[np.flatnonzero(data["employed"] == 0)[:4]] = 1
+    line = run(variable("few"), data={**data, "few": few})[0]
+    assert (line.refused, line.value, line.if_yes, line.n) == (Refused.SMALL, None, None, 1_000)
+
+
+def test_controls_by_rule_leave_out_what_comes_later_and_name_it() -> None:
+    moments = {"woman": Moment.BACKGROUND, "education": Moment.SCHOOL, "believes": Moment.ENROLMENT}
+    candidates = {Level.PERSON: [WOMAN, EDUCATION, BELIEVES]}
+    by_rule, reported = (choice(candidates, moments, one) for one in (ControlSet.BY_RULE, ControlSet.REPORTED))
+    assert by_rule(WOMAN) == Chosen((), ("education", "believes"))
+    assert by_rule(EDUCATION) == Chosen((WOMAN,), ("believes",))
+    assert by_rule(BELIEVES) == Chosen((WOMAN, EDUCATION))
+    assert reported(WOMAN) == Chosen((EDUCATION, BELIEVES))
+    found = associate(people(), "employed", [WOMAN], controls=by_rule, cluster="municipality")
+    assert (found.lines[0].controls, found.lines[0].later) == ((), ("education", "believes"))
+
+
 def test_bad_columns_are_refused() -> None:
     with pytest.raises(ValueError, match="outcome has gaps"):
         run(BELIEVES, data={**people(), "employed": np.where(np.arange(1_000) == 3, np.nan, 1.0)})
@@ -188,17 +213,32 @@ def test_words_stand_on_each_study() -> None:
 
 
 def test_p_is_the_share_of_sign_patterns() -> None:
-    """Against a loop over all patterns of five municipalities."""
+    """Against a loop over all patterns of five municipalities, one person at a time, from the formulas."""
     data = people(400, 5, seed=7)
     made = design(STEERED, [WOMAN], data)
     places = np.unique(data["municipality"], return_inverse=True)[1].reshape(-1)
     model = cells(made.x, data["employed"], places)
     tested = bootstrap.restricted(model, 1, 0.0, bootstrap.signs(5))
-    scores, info = tested.model.cluster_scores, tested.model.information
-    efficient = scores[:, 1] - scores[:, [0, 2]] @ np.linalg.inv(info[np.ix_([0, 2], [0, 2])]) @ info[[0, 2], 1]
-    sums = [abs(float(np.array(pattern) @ efficient)) for pattern in product((1, -1), repeat=5)]
-    seen = abs(float(efficient.sum()))
-    assert tested.p == pytest.approx(np.mean([one >= seen - 1e-9 for one in sums]))
+    x, p = made.x, probability(made.x @ tested.model.beta)
+    groups, others = range(5), [0, 2]
+    own = [sum(np.outer(x[i], x[i]) * p[i] * (1 - p[i]) for i in np.flatnonzero(places == g)) for g in groups]
+    scores = [sum(x[i] * (data["employed"][i] - p[i]) for i in np.flatnonzero(places == g)) for g in groups]
+    inverse = np.linalg.inv(sum(own))
+    alone = []
+    for g in groups:  # the restricted fit without municipality g, one step away, and what g's scores then are
+        rest = sum(own[h][np.ix_(others, others)] for h in groups if h != g)
+        moved = np.linalg.solve(rest, sum(scores[h][others] for h in groups if h != g))
+        alone.append(scores[g] - own[g][:, others] @ moved)
+
+    def t(signed: list[npt.NDArray[np.float64]]) -> float:
+        step = inverse @ sum(signed)  # from the restricted to the full model
+        parts = [inverse[1] @ (one - information @ step) for one, information in zip(signed, own, strict=True)]
+        return abs(float(step[1])) / float(np.sqrt(sum(part**2 for part in parts)))
+
+    seen = t(scores)
+    tried = [t([sign * one for sign, one in zip(signs, alone, strict=True)]) for signs in product((1, -1), repeat=5)]
+    assert tested.p == pytest.approx(np.mean([one >= seen - 1e-9 for one in tried]))
+    assert 0 < tested.p < 1
 
 
 def test_the_interval_ends_where_a_value_is_rejected() -> None:

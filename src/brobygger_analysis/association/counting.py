@@ -1,0 +1,221 @@
+"""Each column read once and kept as small numbers, so that many models can count equal rows quickly.
+
+A model depends on rows only through how many have each combination of values. The combination of a row is one whole
+number made of its codes. Most models share their controls, so the combinations of those are numbered once, and a model
+more costs one pass over its own column. A gap is a code like any other until the counting is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from brobygger_analysis.association.design import Kind, Mask, Variable, missing, numbers
+from brobygger_analysis.columns import Array
+
+Numbers = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+_ROOM = 4  # combinations per row that may be counted in an array of their own
+_SMALL = 1 << 16  # and as many as this in any case
+
+
+@dataclass(frozen=True)
+class _Column:
+    """values: what the codes from 1 on stand for. codes: (rows,), 0 where missing."""
+
+    values: Array
+    codes: Codes
+
+
+@dataclass(frozen=True)
+class _Base:
+    """Combinations of cluster, controls and outcome. ids: (rows,), twice the combination, plus 1 with the outcome.
+
+    codes: (combinations, controls + 1), of the cluster first and then of each control.
+    """
+
+    ids: Codes
+    codes: Codes
+
+
+class Coded:
+    """Columns of one set of people. Raises ValueError for a column that holds something else than its kind says."""
+
+    def __init__(
+        self, data: Mapping[str, Array], variables: Mapping[str, Variable], y: Numbers, cluster: Array
+    ) -> None:
+        self.data, self.y, self.cluster = data, y, cluster
+        self._outcome = y.astype(np.int64)
+        self._places = _distinct(cluster)[1]
+        self._columns = {key: _coded(variable, data[key]) for key, variable in variables.items()}
+        self._bases: dict[tuple[str, ...], _Base] = {}
+
+    def gaps(self, key: str) -> Mask:
+        """Who lacks the column."""
+        answer: Mask = self._columns[key].codes == 0
+        return answer
+
+    def counted(self, variable: Variable, controls: Sequence[Variable]) -> Counted:
+        """The combinations of these variables, within each cluster, among those who have all of them."""
+        base = self._base(tuple(one.key for one in controls))
+        own = self._columns[variable.key]
+        size = len(own.values) + 1
+        combination, n, events = _tally(base.ids * size + own.codes, len(base.codes), size)
+        first, code = np.divmod(combination, size)
+        known = (code > 0) & (base.codes[first, 1:] > 0).all(axis=1)
+        first, code, n, events = first[known], code[known], n[known], events[known]
+        present, cluster = np.unique(base.codes[first, 0], return_inverse=True)
+        codes = {variable.key: code} | {one.key: base.codes[first, 1 + place] for place, one in enumerate(controls)}
+        references = {
+            one.key: one.reference or _most_common(self._columns[one.key].values, codes[one.key], n)
+            for one in (variable, *controls)
+            if one.kind is Kind.CATEGORY
+        }
+        columns = {key: self._columns[key].values[found - 1] for key, found in codes.items()}
+        return Counted(columns, n, events, cluster.reshape(-1).astype(np.intp), len(present), references)
+
+    def _base(self, keys: tuple[str, ...]) -> _Base:
+        if keys not in self._bases:
+            combined, codes = self._places, [self._places]
+            room = int(self._places.max(initial=0)) + 1
+            for key in keys:
+                one = self._columns[key]
+                combined, room = _with(combined, room, one.codes, len(one.values) + 1)
+                codes.append(one.codes)
+            _, ids, firsts = _dense(combined, room)
+            table = np.stack([one[firsts] for one in codes], axis=1)
+            self._bases[keys] = _Base(ids * 2 + self._outcome, table)
+        return self._bases[keys]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a contrast: persons, how many had the outcome, and in how many clusters they are."""
+
+    n: int
+    events: int
+    clusters: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Combinations. columns: by key, (cells,). n, events: (cells,). cluster: (cells,), from 0 without gaps.
+
+    references: of the categories, the named or else the most common value.
+    """
+
+    columns: Mapping[str, Array]
+    n: Numbers
+    events: Numbers
+    cluster: npt.NDArray[np.intp]
+    clusters: int
+    references: Mapping[str, str]
+
+    @property
+    def persons(self) -> int:
+        return int(self.n.sum())
+
+    @property
+    def with_outcome(self) -> int:
+        return int(self.events.sum())
+
+    def varies(self, key: str) -> bool:
+        """Whether the column holds more than one value."""
+        values = self.columns[key]
+        return bool(len(values) and (values != values[0]).any())
+
+    def sides(self, variable: Variable, contrast: str) -> tuple[Side, Side]:
+        """With and without; for a category with it and with the reference."""
+        values = self.columns[variable.key]
+        if variable.kind is Kind.CATEGORY:
+            masks = values == contrast, values == self.references[variable.key]
+        else:
+            masks = values == 1.0, values == 0.0
+        with_it, without = (
+            Side(int(self.n[mask].sum()), int(self.events[mask].sum()), len(np.unique(self.cluster[mask])))
+            for mask in masks
+        )
+        return with_it, without
+
+
+def _coded(variable: Variable, values: Array) -> _Column:
+    if variable.kind is Kind.CATEGORY:
+        gaps = missing(values)
+        words = values if values.dtype.kind in "Uiub" else np.array([str(one) for one in values.tolist()], dtype="U")
+        present, codes = _distinct(words)
+        return _tidied(present.astype(str), codes, gaps)
+    found = numbers(variable, values)
+    gaps = np.isnan(found)
+    if variable.kind is Kind.YES_NO:
+        return _Column(np.array([0.0, 1.0]), np.where(gaps, 0.0, found + 1).astype(np.int64))
+    present, codes = np.unique(found, return_inverse=True)
+    return _tidied(present, codes.reshape(-1).astype(np.int64), gaps)
+
+
+def _distinct(values: Array) -> tuple[Array, Codes]:
+    """The values there are, and the place of each row's among them."""
+    if values.dtype.kind in "iub" and len(values):
+        lowest = int(values.min())
+        span = int(values.max()) - lowest + 1
+        if span <= _SMALL:
+            shifted = values.astype(np.int64) - lowest
+            there = np.bincount(shifted, minlength=span) > 0
+            return np.flatnonzero(there) + lowest, (np.cumsum(there) - 1)[shifted].astype(np.int64)
+    present, codes = np.unique(values, return_inverse=True)
+    return present, codes.reshape(-1).astype(np.int64)
+
+
+def _tidied(values: Array, codes: Codes, gaps: Mask) -> _Column:
+    """Gaps as 0, and without values that nobody has, such as the word for a gap."""
+    used = np.bincount(codes[~gaps], minlength=len(values)) > 0
+    new = np.cumsum(used)
+    return _Column(values[used], np.where(gaps, 0, new[codes] if len(values) else 0).astype(np.int64))
+
+
+def _most_common(values: Array, codes: Codes, n: Numbers) -> str:
+    if not len(codes):
+        return ""
+    return str(values[int(np.argmax(np.bincount(codes, weights=n))) - 1])
+
+
+def _with(combined: Codes, room: int, codes: Codes, size: int) -> tuple[Codes, int]:
+    """One column more in the combination; numbered anew where it would become too large a number."""
+    if room * size >= 2**62:
+        values, combined, _ = _dense(combined, room)
+        room = len(values)
+    return combined * size + codes, room * size
+
+
+def _dense(combined: Codes, room: int) -> tuple[Codes, Codes, Codes]:
+    """The combinations that exist; the place of each row's among them; a row that has each."""
+    if room <= max(_ROOM * len(combined), _SMALL):
+        row = np.full(room, -1, dtype=np.int64)
+        row[combined] = np.arange(len(combined))
+        there = np.flatnonzero(row >= 0)
+        number = np.empty(room, dtype=np.int64)
+        number[there] = np.arange(len(there))
+        return there, number[combined], row[there]
+    values, firsts, ids = np.unique(combined, return_index=True, return_inverse=True)
+    return values, ids.reshape(-1), firsts
+
+
+def _tally(key: Codes, combinations: int, size: int) -> tuple[Codes, Numbers, Numbers]:
+    """Combinations of the base and the variable that exist, with how many rows and how many with the outcome.
+
+    key: (combination * 2 + outcome) * size + code. Returned is combination * size + code.
+    """
+    room = combinations * 2 * size
+    if room <= max(_ROOM * len(key), _SMALL):
+        number = np.bincount(key, minlength=room).reshape(combinations, 2, size)
+        n = number.sum(axis=1).reshape(-1)
+        there = np.flatnonzero(n)
+        return there, n[there].astype(np.float64), number[:, 1].reshape(-1)[there].astype(np.float64)
+    first, code = np.divmod(key, size)
+    plain = (first >> 1) * size + code
+    there, inverse, number = np.unique(plain, return_inverse=True, return_counts=True)
+    events = np.bincount(inverse.reshape(-1), weights=(first & 1).astype(np.float64), minlength=len(there))
+    return there, number.astype(np.float64), events

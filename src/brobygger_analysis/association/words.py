@@ -1,0 +1,221 @@
+"""What a line says, in a sentence that a jobcentre leader understands and a statistician cannot fault.
+
+Numbers are written the way of the language. Every sentence is about groups; none says what would happen to somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from brobygger_analysis.association.circumstances import AFTERWARDS, Circumstance, Outcome
+from brobygger_analysis.association.controls import Moment
+from brobygger_analysis.association.design import Kind, Level
+from brobygger_analysis.association.measured import Coverage, for_line
+from brobygger_analysis.association.study import Line, Meaning, Method, Refused
+from brobygger_analysis.definitions import NOTHING, Text
+
+LEVEL = 0.05
+
+MEANINGS = {
+    Meaning.DISCRETE: Text(
+        "Forskel i procentpoint: gennemsnittet over alle af sandsynligheden, hvis forholdet er der, minus "
+        "sandsynligheden, hvis det ikke er der. Alt andet er, som det er (diskret ændring).",
+        "Difference in percentage points: the mean over everybody of the probability if it holds minus the probability "
+        "if it does not, everything else as it is (discrete change).",
+    ),
+    Meaning.DERIVATIVE: Text(
+        "Ændring i procentpoint for hver enhed mere: gennemsnittet over alle af hældningen (differentialkvotient).",
+        "Change in percentage points for each unit more: the mean over everybody of the slope (derivative).",
+    ),
+}
+
+METHODS = {
+    Method.SANDWICH: Text("Robuste standardfejl, én person ad gangen.", "Robust standard errors, person by person."),
+    Method.WILD: Text(
+        "Kommunen er enheden: wild cluster bootstrap af scoren under hypotesen.",
+        "The municipality is the unit: wild cluster bootstrap of the score under the hypothesis.",
+    ),
+    Method.IMPUTED: Text(
+        "Manglende svar er udfyldt flere gange og lagt sammen efter Rubins regler.",
+        "Missing answers were filled in several times and combined by Rubin's rules.",
+    ),
+}
+
+REFUSALS = {
+    Refused.FEW: Text(
+        "Ikke beregnet: for få har haft eller ikke haft udfaldet.",
+        "Not computed: too few had or did not have the outcome.",
+    ),
+    Refused.SMALL: Text(
+        "Ikke beregnet: den ene gruppe er så lille, at tallet ville fortælle om enkelte borgere.",
+        "Not computed: one of the groups is so small that the figure would tell about single citizens.",
+    ),
+    Refused.SAME: Text(
+        "Ikke beregnet: der er ingen forskel, alle kendte svar er ens.",
+        "Not computed: there is no difference, all known answers are the same.",
+    ),
+    Refused.PERFECT: Text(
+        "Ikke beregnet: i en af grupperne havde alle eller ingen udfaldet, så modellen giver intet svar.",
+        "Not computed: in one of the groups all or none had the outcome, so the model gives no answer.",
+    ),
+    Refused.ONE_CLUSTER: Text(
+        "Ikke beregnet: forholdet er kun kendt for én kommune.",
+        "Not computed: it is known of one municipality only.",
+    ),
+}
+
+
+def number(value: float, decimals: int = 0) -> Text:
+    """A number in both languages."""
+    plain = f"{round(value, decimals) + 0.0:,.{decimals}f}"
+    return Text(plain.replace(",", "\u00a0").replace(".", ",").replace("\u00a0", "."), plain)
+
+
+def points(value: float) -> Text:
+    """A share as percentage points: one decimal below ten, none from there on."""
+    in_points = 100 * value
+    return number(in_points, 1 if abs(in_points) < 9.95 else 0)
+
+
+def _both(da: str, en: str, **parts: Text) -> Text:
+    return Text(
+        da.format(**{name: one.da for name, one in parts.items()}),
+        en.format(**{name: one.en for name, one in parts.items()}),
+    )
+
+
+def name_of(line: Line, circumstance: Circumstance) -> Text:
+    """The circumstance and, for a category, which against which."""
+    if line.variable.kind is not Kind.CATEGORY or not line.contrast:
+        return circumstance.variable.name
+    names: Mapping[str, Text] = line.variable.names or {}
+    value, reference = (names.get(code, Text(code, code)) for code in (line.contrast, line.reference))
+    return _both("{name}: {one} mod {other}", "{name}: {one} against {other}", name=circumstance.variable.name,
+                 one=_lower(value), other=_lower(reference))  # fmt: skip
+
+
+def _lower(text: Text) -> Text:
+    return Text(text.da[:1].lower() + text.da[1:], text.en[:1].lower() + text.en[1:])
+
+
+def sentence(line: Line, circumstance: Circumstance, outcome: Outcome) -> Text:
+    """What the figure says, to whoever is to use it."""
+    if line.refused is not None:
+        return REFUSALS[line.refused]
+    if line.value is None:
+        return REFUSALS[Refused.PERFECT]
+    if line.meaning is Meaning.DERIVATIVE:
+        said = _per_unit(line, circumstance, outcome)
+    else:
+        said = _compared(line, circumstance, outcome)
+    parts = [said, how_sure(line)]
+    if circumstance.moment is Moment.AFTER:
+        parts.append(AFTERWARDS)
+    return Text(" ".join(one.da for one in parts), " ".join(one.en for one in parts))
+
+
+def _compared(line: Line, circumstance: Circumstance, outcome: Outcome) -> Text:
+    yes, no = number(100 * (line.if_yes or 0)), number(100 * (line.if_no or 0))
+    if line.variable.kind is Kind.CATEGORY:
+        names: Mapping[str, Text] = line.variable.names or {}
+        first, second = (names.get(code, Text(code, code)) for code in (line.contrast, line.reference))
+        where = _both("{one}", "{one}", one=_lower(first)), _both("{one}", "{one}", one=_lower(second))
+        return _both(
+            "I to grupper, der ellers ligner hinanden: {yes} af 100 {said} i gruppen {one}, mod {no} af 100 i gruppen "
+            "{other}.",
+            "In two groups that are otherwise alike: {yes} of 100 {said} in the group {one}, against {no} of 100 in "
+            "the group {other}.",
+            said=outcome.said, yes=yes, no=no, one=where[0], other=where[1],
+        )  # fmt: skip
+    if line.variable.level is Level.ORGANISATION:
+        return _both(
+            "Blandt borgere, der ellers ligner hinanden: {yes} af 100 {said}, hvor kommunen {one}, mod {no} af 100, "
+            "hvor den {other}.",
+            "Among citizens who are otherwise alike: {yes} of 100 {said} where the municipality {one}, against {no} of "
+            "100 where it {other}.",
+            said=outcome.said, yes=yes, no=no, one=circumstance.yes, other=circumstance.no,
+        )  # fmt: skip
+    return _both(
+        "I to grupper, der ellers ligner hinanden: {yes} af 100 {said}, når borgeren {one}, mod {no} af 100, når "
+        "borgeren {other}.",
+        "In two groups that are otherwise alike: {yes} of 100 {said} when the citizen {one}, against {no} of 100 when "
+        "the citizen {other}.",
+        said=outcome.said, yes=yes, no=no, one=circumstance.yes, other=circumstance.no,
+    )  # fmt: skip
+
+
+_TENS = {"år", "dage", "uger", "procentpoint af mærkerne"}
+
+
+def _per_unit(line: Line, circumstance: Circumstance, outcome: Outcome) -> Text:
+    value = line.value or 0.0
+    step = 10 if circumstance.variable.unit.da in _TENS else 1
+    change = number(abs(100 * step * value), 1)
+    more = Text("flere", "more") if value >= 0 else Text("færre", "fewer")
+    return _both(
+        "For hver{step} {unit} mere: {change} {more} af 100 {said}, alt andet lige.",
+        "For each{step} {unit} more: {change} {more} of 100 {said}, all else equal.",
+        step=Text(f" {step}", f" {step}") if step > 1 else NOTHING,
+        unit=circumstance.variable.unit, said=outcome.said, change=change, more=more,
+    )  # fmt: skip
+
+
+def how_sure(line: Line) -> Text:
+    """How much weight the figure bears."""
+    if line.p is None:
+        return NOTHING
+    if line.q is not None and line.q <= LEVEL:
+        return Text(
+            "Sammenhængen er tydelig, også når der tages højde for, at mange forhold er undersøgt.",
+            "The association is clear, also when it is taken into account that many circumstances were examined.",
+        )
+    if line.p <= LEVEL:
+        return Text(
+            "Det kan være tilfældigt: når så mange forhold undersøges, ser nogle sådan ud uden at betyde noget.",
+            "It may be chance: when so many circumstances are examined, some look like this without meaning anything.",
+        )
+    if line.low is None or line.high is None:
+        return Text(
+            "Der er for få kommuner af den ene slags til at sige, hvor stor forskellen kan være.",
+            "There are too few municipalities of one kind to say how large the difference may be.",
+        )
+    if line.smallest is None or line.meaning is Meaning.DERIVATIVE:
+        return Text("Der ses ingen sikker sammenhæng.", "No certain association is seen.")
+    return _both(
+        "Der ses ingen sikker sammenhæng. En forskel under {smallest} procentpoint ville let blive overset her.",
+        "No certain association is seen. A difference below {smallest} percentage points would easily be missed here.",
+        smallest=points(line.smallest),
+    )
+
+
+def coverage(line: Line) -> Coverage | None:
+    """The trial of the interval that resembles this line most; only for variables of the organisation."""
+    if line.variable.level is not Level.ORGANISATION or line.method is not Method.WILD or line.value is None:
+        return None
+    return for_line(line.clusters, line.of_a_kind, organisational_controls=line.organisational_controls)
+
+
+def coverage_words(line: Line) -> Text:
+    """How far the interval keeps its promise, as measured; nothing for variables of persons."""
+    if line.variable.level is not Level.ORGANISATION or line.method is not Method.WILD or line.value is None:
+        return NOTHING
+    found = coverage(line)
+    if found is None:
+        return _both(
+            "Hvor godt intervallet holder med {clusters} kommuner, er ikke afprøvet.",
+            "How well the interval holds with {clusters} municipalities has not been tried.",
+            clusters=number(line.clusters),
+        )
+    if found.short_by:
+        return _both(
+            "Afprøvet på {sets} simulerede programmer rummede et interval som dette sandheden i {held} pct.: {short} "
+            "procentpoint mindre end de 95, det lover.",
+            "Tried on {sets} simulated programmes, an interval like this held the truth in {held} per cent: {short} "
+            "percentage points below the 95 that it promises.",
+            sets=number(found.sets), held=number(found.held, 1), short=number(found.short_by, 1),
+        )  # fmt: skip
+    return _both(
+        "Afprøvet på {sets} simulerede programmer rummede et interval som dette sandheden i {held} pct.",
+        "Tried on {sets} simulated programmes, an interval like this held the truth in {held} per cent.",
+        sets=number(found.sets), held=number(found.held, 1),
+    )  # fmt: skip
