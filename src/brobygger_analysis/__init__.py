@@ -11,6 +11,7 @@ from importlib import import_module
 from types import ModuleType
 
 MODULES = (
+    "anonymity",
     "association",
     "columns",
     "danish",
@@ -25,6 +26,7 @@ MODULES = (
     "register",
     "release",
     "results",
+    "spss",
     "suppression",
     "targets",
     "times",

@@ -94,6 +94,8 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Kvalitet af CV og plan"), "plans:quality"),
             Page(_("Sammenlign med udtræk"), "measurement:linkages"),
             Page(_("Programmer"), "programmes:list"),
+            Page(_("Sammenhænge"), "measurement:associations"),
+            Page(_("Datasæt"), "measurement:data_sets"),
             Page(_("Definitioner"), "measurement:definitions"),
         ),
     ),

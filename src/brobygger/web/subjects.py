@@ -27,6 +27,8 @@ PAGES = {
     "grant": "compensation:grant_page",
     "letter": "compensation:letter",
     "glass": "privacy:glass",
+    "data_set": "measurement:data_set",
+    "association": "measurement:association",
 }
 
 

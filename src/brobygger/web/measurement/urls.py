@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brobygger.web.measurement import linkage, views
+from brobygger.web.measurement import associations, data_sets, linkage, views
 
 app_name = "measurement"
 
@@ -14,5 +14,13 @@ urlpatterns = [
     path("tal/udtraek/<uuid:key>/", linkage.page, name="linkage"),
     path("tal/udtraek/<uuid:key>/personer/", linkage.people, name="linkage_people"),
     path("tal/udtraek/forslag/<uuid:key>/", linkage.proposal, name="linkage_proposal"),
+    path("tal/sammenhaenge/", associations.overview, name="associations"),
+    path("tal/sammenhaenge/<uuid:key>/", associations.page, name="association"),
+    path("tal/sammenhaenge/<uuid:key>/del/", associations.share, name="association_share"),
+    path("tal/sammenhaenge/<uuid:key>/igen/", associations.again, name="association_again"),
+    path("tal/datasaet/", data_sets.overview, name="data_sets"),
+    path("tal/datasaet/<uuid:key>/", data_sets.page, name="data_set"),
+    path("tal/datasaet/<uuid:key>/hent/", data_sets.export, name="data_set_export"),
+    path("tal/datasaet/<uuid:key>/kodebog/", data_sets.codebook, name="data_set_codebook"),
     path("tal/definitioner/", views.definitions, name="definitions"),
 ]

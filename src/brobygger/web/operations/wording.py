@@ -15,6 +15,8 @@ JOBS = {
     "interop.forget_uploads": gettext_lazy("Slette filer, der ikke blev indlæst"),
     "aids.count_uses": gettext_lazy("Tælle de mest bevilgede hjælpemidler"),
     "conversations.remind": gettext_lazy("Sende påmindelser om samtaler"),
+    "measurement.freeze_data_set": gettext_lazy("Fryse et datasæt"),
+    "measurement.associate": gettext_lazy("Beregne sammenhænge"),
     "documents.check_forgotten": gettext_lazy("Se filer igennem, som endnu venter"),
     "jobs.forget_finished": gettext_lazy("Rydde op i køen"),
     "jobs.refresh_statistics": gettext_lazy("Holde databasens søgning hurtig"),

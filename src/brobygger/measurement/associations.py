@@ -1,0 +1,292 @@
+"""Association analyses of a frozen data set: asked for by the programme's analyst, computed in the background, shared.
+
+The answer is stored as it was, with the hash of the data and the version of the definitions; asked again of the same
+data it is the same. The programme's leaders see what the analyst has shared: figures of groups, and of nobody.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from brobygger.accounts.models import User
+from brobygger.accounts.roles import LEADER_ROLES
+from brobygger.jobs import queue
+from brobygger.kernel import clock
+from brobygger.kernel.actor import Actor
+from brobygger.measurement import data_sets, errors
+from brobygger.measurement.models import AssociationRun, DataSet
+from brobygger.measurement.models.analyses import WorkState
+from brobygger.programmes import access as programme_access
+from brobygger.programmes import reads as programme_reads
+from brobygger.programmes.models import Programme
+from brobygger.vault import log
+from brobygger_analysis import association
+from brobygger_analysis.association import Column, ControlSet, Level, Line, Meaning, Method, Missing, Refused, Variable
+from brobygger_analysis.association import circumstances as catalogue
+from brobygger_analysis.association.words import coverage_words, name_of, sentence
+from brobygger_analysis.definitions import Text
+
+COMPUTE = "measurement.associate"
+DRAWS = 9_999
+IMPUTATIONS = 20
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is asked. ``imputed``: fill in missing answers; else only those who have all of an analysis."""
+
+    outcome: str = "employed"
+    controls: str = ControlSet.BY_RULE.value
+    imputed: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line as a page, a command and a file show it."""
+
+    line: Line
+    name: Text
+    sentence: Text
+    coverage: Text
+    counted: Text
+    is_quality: bool
+
+
+# Asking ---------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask(*, by: Actor, data_set: DataSet, settings: Settings) -> AssociationRun:
+    """Put in the computation. Raises ``Refusal`` for a choice that the data set cannot answer."""
+    data_sets.require_analyst(by, data_set.programme)
+    if data_set.state != WorkState.DONE:
+        raise errors.not_frozen_yet()
+    if settings.outcome not in outcomes_of(data_set):
+        raise errors.unknown_choice("outcome")
+    if settings.controls not in {one.value for one in ControlSet}:
+        raise errors.unknown_choice("controls")
+    run = AssociationRun.objects.create(
+        data_set=data_set, outcome=settings.outcome, controls=settings.controls,
+        imputations=IMPUTATIONS if settings.imputed else 0, draws=DRAWS,
+        asked_by=User.objects.filter(pk=by.user).first(), asked_at=clock.now(),
+    )  # fmt: skip
+    log.write(
+        by=by, action="association.asked", subjects=[("association", run.key), ("data_set", data_set.key)],
+        changes={"outcome": [None, run.outcome], "controls": [None, run.controls]},
+    )  # fmt: skip
+    queue.enqueue(COMPUTE, arguments={"run": str(run.key)})
+    return run
+
+
+def again(*, by: Actor, run: AssociationRun) -> AssociationRun:
+    """The same question of the same data once more."""
+    return ask(by=by, data_set=run.data_set, settings=Settings(run.outcome, run.controls, run.imputations > 0))
+
+
+def outcomes_of(data_set: DataSet) -> dict[str, catalogue.Outcome]:
+    held = {entry["key"] for entry in data_set.codebook.get("columns", ()) if entry["role"] == "outcome"}
+    return {key: one for key, one in catalogue.OUTCOMES.items() if key in held}
+
+
+# Computing ------------------------------------------------------------------------------------------------------------
+
+
+def compute(*, by: Actor, key: uuid.UUID, at: datetime.datetime) -> AssociationRun | None:
+    """Answer what was asked. None where that is done already, as after a crash."""
+    unfinished = AssociationRun.objects.filter(state__in=[WorkState.WAITING, WorkState.RUNNING])
+    run = unfinished.filter(key=key).select_related("data_set__programme").first()
+    if run is None:
+        return None
+    AssociationRun.objects.filter(pk=run.pk).update(state=WorkState.RUNNING)
+    columns = data_sets.columns_of(run.data_set)
+    study = analyse(
+        columns, run.data_set.codebook, run.outcome, ControlSet(run.controls), imputations=run.imputations,
+        draws=run.draws, seed=run.seed,
+    ).to_dict()  # fmt: skip
+    with transaction.atomic():
+        run.state, run.done_at, run.result = WorkState.DONE, at, study
+        run.definition_version, run.digest = association.VERSION, digest_of(study)
+        run.save()
+        log.write(
+            by=by, action="association.computed", subjects=[("association", run.key), ("data_set", run.data_set.key)],
+            changes={"digest": [None, run.digest]},
+        )  # fmt: skip
+    return run
+
+
+def fail(*, by: Actor, key: uuid.UUID, sentence: str) -> None:
+    """Say on the run that it could not be computed."""
+    with transaction.atomic():
+        run = AssociationRun.objects.filter(key=key).exclude(state=WorkState.DONE).first()
+        if run is not None:
+            run.state, run.fault = WorkState.FAILED, sentence[:300]
+            run.save()
+            log.write(
+                by=by, action="association.computed", subjects=[("association", run.key)],
+                changes={"state": [None, run.state]},
+            )  # fmt: skip
+
+
+def analyse(
+    columns: Mapping[str, list[Any]],
+    codebook: Mapping[str, Any],
+    outcome: str,
+    controls: ControlSet = ControlSet.BY_RULE,
+    *,
+    imputations: int = 0,
+    draws: int = DRAWS,
+    seed: int = 1,
+) -> association.Study:
+    """The analysis of a data set by its codebook: every circumstance it holds, controls as the catalogue says."""
+    entries = {entry["key"]: entry for entry in codebook["columns"]}
+    variables = {key: data_sets.variable_of(entry) for key, entry in entries.items() if entry["role"] != "outcome"}
+    # What came of schemes is no circumstance of being granted one.
+    out = {"scheme_received", "mentor", "scheme_applied"} if outcome == "scheme_granted" else set()
+    asked = [one for key, one in variables.items() if entries[key]["role"] == "circumstance" and key not in out]
+    candidates = {level: [variables[key] for key in catalogue.CONTROLS[level] if key in variables] for level in Level}
+    return association.associate(
+        data_sets.arrays(columns, codebook),
+        outcome,
+        asked,
+        controls=association.choice(candidates, catalogue.MOMENTS, controls),
+        cluster=catalogue.CLUSTER,
+        imputations=imputations,
+        # Nobody knows what would have been done in weeks that were not there.
+        not_imputed={key for key, moment in catalogue.MOMENTS.items() if moment is association.Moment.AFTER},
+        draws=draws,
+        seed=seed,
+    )
+
+
+def digest_of(result: Mapping[str, Any]) -> str:
+    """SHA-256 of a result."""
+    return hashlib.sha256(json.dumps(result, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+# Seeing ---------------------------------------------------------------------------------------------------------------
+
+
+def may_see(by: Actor, programme: Programme) -> bool:
+    """Analysts of the programme see all of its runs; its leaders those that are shared."""
+    return programme_access.may_see_all_of(by, programme) or _leads_in(by, programme)
+
+
+def _leads_in(by: Actor, programme: Programme) -> bool:
+    return (
+        by.has(*LEADER_ROLES)
+        and by.jobcentre is not None
+        and programme.pk in programme_reads.programmes_of(by.jobcentre)
+    )
+
+
+def runs(*, by: Actor, programme: Programme) -> QuerySet[AssociationRun]:
+    """What the actor may see of a programme's runs, newest first."""
+    if not may_see(by, programme):
+        raise errors.may_not_see_figures()
+    rows = AssociationRun.objects.filter(data_set__programme=programme)
+    if not programme_access.may_see_all_of(by, programme):
+        rows = rows.filter(shared_at__isnull=False)
+    return rows.select_related("data_set", "asked_by").defer("data_set__content", "result").order_by("-asked_at", "-id")
+
+
+def find(*, by: Actor, key: uuid.UUID) -> AssociationRun:
+    """One run; for whoever may not see it, it is not there."""
+    rows = AssociationRun.objects.select_related("data_set__programme", "asked_by", "shared_by")
+    run = rows.defer("data_set__content").filter(key=key).first()
+    if run is None or not may_see(by, run.data_set.programme):
+        raise errors.no_such_run()
+    if run.shared_at is None and not programme_access.may_see_all_of(by, run.data_set.programme):
+        raise errors.no_such_run()
+    return run
+
+
+@transaction.atomic
+def share(*, by: Actor, run: AssociationRun) -> AssociationRun:
+    """From now on the leaders of the programme's jobcentres see it."""
+    data_sets.require_analyst(by, run.data_set.programme)
+    if run.state != WorkState.DONE:
+        raise errors.not_computed_yet()
+    if run.shared_at is None:
+        run.shared_at, run.shared_by = clock.now(), User.objects.filter(pk=by.user).first()
+        run.save(update_fields=["shared_at", "shared_by"])
+        log.write(by=by, action="association.shared", subjects=[("association", run.key)])
+    return run
+
+
+@transaction.atomic
+def unshare(*, by: Actor, run: AssociationRun) -> AssociationRun:
+    """Take it back: only analysts see it again."""
+    data_sets.require_analyst(by, run.data_set.programme)
+    if run.shared_at is not None:
+        run.shared_at = run.shared_by = None
+        run.save(update_fields=["shared_at", "shared_by"])
+        log.write(by=by, action="association.unshared", subjects=[("association", run.key)])
+    return run
+
+
+def earlier_equal(run: AssociationRun) -> AssociationRun | None:
+    """An earlier run of the same question on the same data with the same answer."""
+    rows = AssociationRun.objects.filter(
+        data_set__digest=run.data_set.digest, outcome=run.outcome, controls=run.controls, imputations=run.imputations,
+        digest=run.digest, pk__lt=run.pk,
+    )  # fmt: skip
+    return rows.defer("result").order_by("id").first() if run.digest else None
+
+
+def rows_of(result: Mapping[str, Any], codebook: Mapping[str, Any], outcome: str) -> list[Row]:
+    """The lines of a stored result with their words, in the order of the codebook."""
+    entries = {entry["key"]: entry for entry in codebook["columns"]}
+    made = []
+    for stored in result["lines"]:
+        line = line_of(stored, data_sets.variable_of(entries[stored["variable"]]))
+        circumstance = catalogue.ALL[line.variable.key]
+        made.append(
+            Row(
+                line,
+                name_of(line, circumstance),
+                sentence(line, circumstance, catalogue.OUTCOMES[outcome]),
+                coverage_words(line),
+                circumstance.counted,
+                circumstance.is_quality,
+            )
+        )
+    return made
+
+
+def line_of(stored: Mapping[str, Any], variable: Variable) -> Line:
+    """A line as it was before it was stored."""
+    plain = (
+        "contrast", "reference", "n", "events", "left_out", "clusters", "value", "low", "high", "p", "q", "if_yes",
+        "if_no", "smallest", "e_value", "e_value_of_interval", "missing_share", "of_a_kind", "organisational_controls",
+    )  # fmt: skip
+    return Line(
+        variable=variable,
+        meaning=Meaning(stored["meaning"]),
+        method=Method(stored["method"]),
+        controls=tuple(stored["controls"]),
+        later=tuple(stored["controls_later"]),
+        dropped=tuple(_column(text) for text in stored["controls_dropped"]),
+        refused=Refused(stored["refused"]) if stored["refused"] else None,
+        **{name: stored[name] for name in plain},
+    )
+
+
+def _column(text: str) -> Column:
+    name, _, value = text.partition(": ")
+    return Column(name, value)
+
+
+def missing_of(result: Mapping[str, Any]) -> Sequence[Missing]:
+    return [
+        Missing(one["variable"], one["lacking"], one["n"], one["lacking_with_outcome"], one["with_outcome"])
+        for one in result["missing"]
+    ]

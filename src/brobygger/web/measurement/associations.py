@@ -1,0 +1,268 @@
+"""Which circumstances go together with the outcome: the runs of a programme, and one of them with all its figures."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from brobygger.accounts.roles import Role
+from brobygger.kernel.actor import Actor
+from brobygger.measurement import associations
+from brobygger.measurement.associations import Row
+from brobygger.measurement.models.analyses import WorkState
+from brobygger.programmes import access as programme_access
+from brobygger.programmes.models import Programme
+from brobygger.web.design.intervals import Interval, interval_chart
+from brobygger.web.doors import member
+from brobygger_analysis.association import ASSOCIATION, ControlSet, Level
+from brobygger_analysis.association import circumstances as catalogue
+from brobygger_analysis.association.words import MEANINGS, METHODS, points
+from brobygger_analysis.definitions import Text
+
+reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
+analyst = member(Role.PROGRAMME_ANALYST)
+
+WIDEST = 60.0  # percentage points to each side of the drawing
+
+
+def said(text: Text) -> str:
+    return text.en if get_language() == "en" else text.da
+
+
+CONTROLS = {
+    ControlSet.BY_RULE.value: Text(
+        "efter reglen: det, der kan påvirke både forholdet og udfaldet og ikke kommer efter forholdet",
+        "by the rule: what may affect both the circumstance and the outcome and does not come after the circumstance",
+    ),
+    ControlSet.REPORTED.value: Text(
+        "evalueringens sæt: de samme kontroller for alle forhold",
+        "the evaluation's sets: the same controls for all circumstances",
+    ),
+}
+
+
+@never_cache
+@reader
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What was computed for a programme: for its leaders what is shared, for its analysts all of it."""
+    actor = _actor(request)
+    programmes = [one for one in programme_access.visible_programmes(by=actor) if associations.may_see(actor, one)]
+    if not programmes:
+        return render(request, "measurement/none.html", {"heading": _("Sammenhænge")})
+    programme = _chosen(programmes, request.GET.get("programme", ""))
+    context = {
+        "programme": programme,
+        "programmes": programmes,
+        "runs": [(run, outcome_name(run.outcome)) for run in associations.runs(by=actor, programme=programme)[:50]],
+        "is_analyst": programme_access.may_see_all_of(actor, programme),
+        "words": said(ASSOCIATION),
+    }
+    return render(request, "measurement/associations.html", context)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line as it is printed."""
+
+    row: Row
+    name: str
+    sentence: str
+    coverage: str
+    counted: str
+    value: str
+    interval: str
+    q: str
+    p: str
+    n: str
+    controls: str
+    later: str
+    dropped: str
+    smallest: str
+    e_value: str
+    meaning: str
+    method: str
+    clusters: int
+
+
+@never_cache
+@reader
+@require_safe
+def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One run: a sentence, a figure with interval and all that stands beside it, for each circumstance."""
+    actor = _actor(request)
+    run = associations.find(by=actor, key=key)
+    codebook = run.data_set.codebook
+    context: dict[str, Any] = {
+        "run": run,
+        "programme": run.data_set.programme,
+        "outcome": outcome_name(run.outcome),
+        "outcome_counted": said(catalogue.OUTCOMES[run.outcome].counted),
+        "words": said(ASSOCIATION),
+        "is_analyst": programme_access.may_see_all_of(actor, run.data_set.programme),
+        "is_waiting": run.state in {WorkState.WAITING, WorkState.RUNNING},
+        "controls_words": said(CONTROLS[run.controls]),
+    }
+    if run.state == WorkState.DONE:
+        rows = [shown(row, codebook) for row in associations.rows_of(run.result, codebook, run.outcome)]
+        names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
+        context |= {
+            "parts": [
+                (title, part, chart(f"forest-{level}", title, part))
+                for level, title in (
+                    (Level.PERSON, _("Forhold hos borgeren og i indsatsen")),
+                    (Level.ORGANISATION, _("Forhold i organisationen")),
+                )
+                if (part := [one for one in rows if one.row.line.variable.level is level])
+            ],
+            "clear": [one for one in rows if one.row.line.q is not None and one.row.line.q <= 0.05],
+            "questions": run.result["questions"],
+            "missing": [(names[one.variable], one) for one in associations.missing_of(run.result) if one.lacking],
+            "not_registered": [said(Text(**one["name"])) for one in codebook["not_registered"]],
+            "earlier": associations.earlier_equal(run),
+            "meanings": [said(text) for text in MEANINGS.values()],
+            "methods": [said(text) for text in METHODS.values()],
+            "has_organisation": any(one.row.line.variable.level is Level.ORGANISATION for one in rows),
+            "municipalities": max((one.clusters for one in rows), default=0),
+        }
+    return render(request, "measurement/association.html", context)
+
+
+@analyst
+@require_POST
+def share(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Let the leaders of the programme see a run, or take it back."""
+    actor = _actor(request)
+    run = associations.find(by=actor, key=key)
+    if request.POST.get("take_back"):
+        associations.unshare(by=actor, run=run)
+        messages.success(request, _("Analysen er ikke delt længere. Kun evaluator ser den."))
+    else:
+        associations.share(by=actor, run=run)
+        messages.success(request, _("Analysen er delt med programmets teamledere og projektledere."))
+    return redirect("measurement:association", key=run.key)
+
+
+@analyst
+@require_POST
+def again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """The same question of the same data once more."""
+    actor = _actor(request)
+    run = associations.again(by=actor, run=associations.find(by=actor, key=key))
+    messages.success(request, _("Analysen er sat i gang igen."))
+    return redirect("measurement:association", key=run.key)
+
+
+def outcome_name(key: str) -> str:
+    return said(catalogue.OUTCOMES[key].name) if key in catalogue.OUTCOMES else key
+
+
+def shown(row: Row, codebook: dict[str, Any]) -> Shown:
+    line = row.line
+    names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
+    dropped = {one.variable for one in line.dropped}
+    used = [names[key] for key in line.controls]
+    return Shown(
+        row=row,
+        name=said(row.name),
+        sentence=said(row.sentence),
+        coverage=said(row.coverage),
+        counted=said(row.counted),
+        value=signed(line.value),
+        interval=interval_words(line.low, line.high) if line.value is not None else "",
+        q=probability(line.q),
+        p=probability(line.p),
+        n=said(_whole(line.n)),
+        controls=", ".join(used) or _("ingen"),
+        later=", ".join(names[key] for key in line.later),
+        dropped=", ".join(names.get(key, key) for key in names if key in dropped),
+        smallest=said(points(line.smallest)) if line.smallest is not None else "",
+        e_value=_e_value(line.e_value, line.e_value_of_interval),
+        meaning=said(MEANINGS[line.meaning]),
+        method=said(METHODS[line.method]),
+        clusters=line.clusters,
+    )
+
+
+def _whole(number: int) -> Text:
+    from brobygger_analysis.association.words import number as written
+
+    return written(number)
+
+
+def _e_value(value: float | None, of_interval: float | None) -> str:
+    from brobygger_analysis.association.words import number as written
+
+    if value is None:
+        return ""
+    if of_interval is None:
+        return said(written(value, 1))
+    return _("%(value)s, for enden af intervallet %(end)s") % {
+        "value": said(written(value, 1)), "end": said(written(of_interval, 1)),
+    }  # fmt: skip
+
+
+def signed(value: float | None) -> str:
+    if value is None:
+        return "–"
+    text = said(points(abs(value)))
+    if text in {"0,0", "0.0"}:
+        return text
+    return f"+{text}" if value > 0 else f"\u2212{text}"
+
+
+def interval_words(low: float | None, high: float | None) -> str:
+    ends = (signed(low) if low is not None else _("ingen ende"), signed(high) if high is not None else _("ingen ende"))
+    return _("%(low)s til %(high)s") % {"low": ends[0], "high": ends[1]}
+
+
+def probability(value: float | None) -> str:
+    from brobygger_analysis.association.words import number as written
+
+    if value is None:
+        return "–"
+    return "< " + said(written(0.001, 3)) if value < 0.001 else said(written(value, 3))
+
+
+def chart(key: str, title: str, rows: list[Shown]) -> Any:
+    intervals = [
+        Interval(
+            one.name,
+            100 * one.row.line.value,
+            None if one.row.line.low is None else 100 * one.row.line.low,
+            None if one.row.line.high is None else 100 * one.row.line.high,
+            one.value,
+            one.interval,
+        )
+        for one in rows
+        if one.row.line.value is not None
+    ]
+    return interval_chart(
+        key, title, intervals, label_header=_("Forhold"), value_header=_("Procentpoint"),
+        interval_header=_("95 pct.-interval"), most=WIDEST,
+    )  # fmt: skip
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _chosen(programmes: list[Programme], code: str) -> Programme:
+    from brobygger.programmes.errors import no_such_programme
+
+    if not code:
+        return programmes[0]
+    found = next((one for one in programmes if one.code == code), None)
+    if found is None:
+        raise no_such_programme()
+    return found

@@ -1,0 +1,64 @@
+"""A frozen data set and a computed run without registrations: everything is drawn by seed."""
+
+from __future__ import annotations
+
+import datetime
+import zlib
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from brobygger.measurement import associations, data_sets
+from brobygger.measurement.models import AssociationRun, DataSet
+from brobygger_analysis.association import ControlSet
+
+AT = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+
+
+@cache
+def columns(rows: int = 220, seed: int = 4) -> dict[str, list[Any]]:
+    """Belief goes together with the outcome, the screening model does not; some lack their education."""
+    chance = np.random.default_rng(seed)
+    place = np.arange(rows) % 11
+    belief = (chance.random(rows) < 0.5).astype(int)
+    employed = (chance.random(rows) < 0.25 + 0.4 * belief).astype(int)
+    education = [None if chance.random() < 0.05 else str(one) for one in chance.choice(["basic", "secondary"], rows)]
+    return {
+        "person": [f"{one:016x}" for one in range(rows)],
+        "employed": employed.tolist(),
+        "woman": (chance.random(rows) < 0.5).astype(int).tolist(),
+        "age": chance.integers(18, 65, rows).astype(float).tolist(),
+        "municipality": [f"By {one}" for one in place],
+        "education": education,
+        "self_belief": belief.tolist(),
+        "full_scale": (place % 2).tolist(),
+    }
+
+
+def make_frozen(programme: Any, **fields: Any) -> DataSet:
+    held = columns()
+    missing = [{"key": "first_round", "name": {"da": "Med i første runde", "en": "Took part in the first round"}}]
+    codebook = data_sets._codebook(programme, held, missing)
+    return DataSet.objects.create(
+        programme=programme, purpose="Prøve", state="done", as_of=AT, rows=len(held["person"]), definition_version=1,
+        digest=data_sets.digest_of(codebook, held), codebook=codebook,
+        content=bytearray(zlib.compress(data_sets._canonical(held))), **fields,
+    )  # fmt: skip
+
+
+@cache
+def _result(codebook: str) -> dict[str, Any]:
+    import json
+
+    return associations.analyse(columns(), json.loads(codebook), "employed", ControlSet.BY_RULE).to_dict()
+
+
+def make_run(data_set: DataSet, *, shared: bool = False) -> AssociationRun:
+    import json
+
+    result = _result(json.dumps(data_set.codebook))
+    return AssociationRun.objects.create(
+        data_set=data_set, outcome="employed", controls="by_rule", state="done", done_at=AT, result=result,
+        digest=associations.digest_of(result), definition_version=1, shared_at=AT if shared else None,
+    )  # fmt: skip
