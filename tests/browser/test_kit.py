@@ -100,13 +100,25 @@ def test_a_lost_line_is_said_and_mended(
 def test_a_signed_out_user_is_told_and_keeps_the_text(
     visit: Visit, caseworker: Any, context: BrowserContext, complaints: Complaints
 ) -> None:
-    complaints.expect("403")
+    complaints.expect("403", "422")
     page = visit("/story/")
+    cookies = context.cookies()
     context.clear_cookies(name="sessionid")
-    page.get_by_label("Navn", exact=True).fill("Ida")
-    page.get_by_label("Navn", exact=True).blur()
-    expect(page.locator("[data-draft-status]")).to_contain_text("Ikke gemt: du er logget ud.")
-    assert page.get_by_label("Navn", exact=True).input_value() == "Ida"
+    name = page.get_by_label("Navn", exact=True)
+    name.fill("Ida")
+    name.blur()
+    status = page.locator("[data-draft-status]")
+    expect(status).to_contain_text("Ikke gemt: du er logget ud.")
+    # Sending would lead to the sign-in page and lose the text: the form stays, and goes when somebody signed in again.
+    name.fill("Ida Opfundsen")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        page.get_by_role("button", name="Send", exact=True).click()
+    expect(status).to_be_in_viewport()
+    assert name.input_value() == "Ida Opfundsen"
+    context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator(".error-summary")).to_be_visible()
+    assert name.input_value() == "Ida Opfundsen"
 
 
 def test_a_sent_form_leaves_no_draft(visit: Visit, caseworker: Any, complaints: Complaints) -> None:

@@ -215,3 +215,12 @@ def test_each_state_of_the_gallery_has_its_own_ids(client: Any, db: None) -> Non
     html = client.get("/design/").content.decode()
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
+
+
+def test_the_summary_follows_the_page_not_the_order_of_the_code():
+    class Grouped(DesignForm):
+        city = forms.CharField(label="By")
+        name = forms.CharField(label="Navn")
+        groups = [("Hvem", ["name"]), ("Hvor", ["city"])]
+
+    assert [anchor for anchor, _sentence in Grouped({}).all_errors] == ["id_name", "id_city"]

@@ -130,6 +130,10 @@ class DanishDateField(forms.DateField):
             return True
 
 
+class OneOfField(forms.ChoiceField):
+    """One of several fields is to be filled in: none of them is required, and none of them is optional alone."""
+
+
 class DanishNumberInput(forms.TextInput):
     """A text field with a number keypad: a number field of the browser refuses the comma in some languages."""
 
@@ -250,7 +254,8 @@ class DesignFormMixin:
     def all_errors(self) -> list[tuple[str, str]]:
         """(address within the page, sentence) for the summary on top, in the order of the page."""
         found: list[tuple[str, str]] = [("", error) for error in self.non_field_errors()]  # type: ignore[attr-defined]
-        for bound in self:  # type: ignore[attr-defined]
+        shown = [bound for _legend, inside in self.field_groups for bound in inside]
+        for bound in [*shown, *self.hidden_fields()]:  # type: ignore[attr-defined]
             found += [(anchor_of(bound), _with_label(bound, error)) for error in bound.errors]
         return found
 

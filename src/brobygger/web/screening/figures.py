@@ -23,8 +23,7 @@ from brobygger.web.design.drafts import form_page
 from brobygger.web.design.tables import Column, Table, table_response
 from brobygger.web.doors import member
 from brobygger.web.screening import forms
-from brobygger.web.screening.pages import course_address, sent, small_form
-from brobygger.web.screening.step1 import POST_OR_GET
+from brobygger.web.screening.pages import POST_OR_GET, course_address, sent, small_form
 
 GROUPINGS = {"ydelse": ("benefit_group", gettext_lazy("Ydelse")), "team": ("team", gettext_lazy("Team"))}
 YIELDS = {**GROUPINGS, "medarbejder": ("screener", gettext_lazy("Medarbejder"))}
@@ -72,6 +71,8 @@ def yields(request: Any) -> HttpResponse:
     access.check_may_see_figures(request.actor)
     asked = forms.PeriodForm(request.GET)
     since, until = asked.period(clock.today())
+    if not asked.errors:
+        asked = forms.PeriodForm(initial={"since": since, "until": until})
     chosen = request.GET.get("pr", "ydelse")
     # What one colleague's screenings led to is for the leader's talk with that colleague.
     offered = YIELDS if request.actor.has(*LEADER_ROLES) else GROUPINGS

@@ -29,7 +29,7 @@ from brobygger.screening.enums import (
 from brobygger.screening.models import Interview, LocalCriterion, Screening
 from brobygger.screening.values import MINUTES_LIMIT, TEXT_LIMIT, InterviewEntry, PlanGoal, ScreeningEntry
 from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm, YesNoField
+from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm, OneOfField, YesNoField
 
 NOT_CHOSEN = ("", "–")
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -293,8 +293,8 @@ class ShortcutForm(DesignForm):
 
 
 class HandOverForm(DesignForm):
-    receiver = forms.ChoiceField(label=gettext_lazy("Jobformidler"), required=False)
-    queue = forms.ChoiceField(
+    receiver = OneOfField(label=gettext_lazy("Jobformidler"), required=False)
+    queue = OneOfField(
         label=gettext_lazy("Eller et teams kø"),
         required=False,
         help_text=gettext_lazy("Så svarer den første i teamet, der har plads."),

@@ -27,8 +27,17 @@ from brobygger.web.design.tables import Column, Table, table_response
 from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
 from brobygger.web.screening import forms, letters
-from brobygger.web.screening.pages import course_address, open_course, sent, small_form
-from brobygger.web.screening.step1 import CRITERIA, POST_OR_GET, READERS, criteria_shown
+from brobygger.web.screening.pages import (
+    CRITERIA,
+    POST_OR_GET,
+    READERS,
+    course_address,
+    criteria_shown,
+    may_go_on,
+    open_course,
+    sent,
+    small_form,
+)
 
 
 @member(*CASE_ROLES)
@@ -66,6 +75,7 @@ def hand_over(request: Any, citizen: Any) -> HttpResponse:
     screening = reads.newest_screening(found)
     answers = rules.Answers.from_json(screening.answers) if screening else rules.Answers()
     needs = answers.interpreter if answers.interpreter not in ("", "no") else whose.interpreter
+    criteria = rules.screening_criteria(answers, wishes=screening.wishes_interview) if screening else ()
     capacity = reads.capacity(clock.now())
     return small_form(
         request,
@@ -77,9 +87,8 @@ def hand_over(request: Any, citizen: Any) -> HttpResponse:
         done=_("Borgeren er overleveret."),
         citizen=whose,
         template="screening/hand_over.html",
-        criteria=criteria_shown(
-            rules.screening_criteria(answers, wishes=screening.wishes_interview), CRITERIA
-        ) if screening else [],
+        criteria=criteria_shown(criteria, CRITERIA),
+        may_go_on=may_go_on(criteria),
         capacity=capacity,
         judged_outside=screening is not None and screening.judged_in_target_group is False,
     )  # fmt: skip
@@ -127,7 +136,9 @@ def handovers(request: Any) -> HttpResponse:
     offered = [name for name in VIEWS if name != "alle" or actor.has(*LEADER_ROLES)]
     if not actor.has(*CASE_ROLES):
         offered = ["alle"]
-    chosen = request.GET.get("vis", offered[0])
+    # Who holds no intake interviews looks for those that were sent on.
+    first = "sendt" if "sendt" in offered and not actor.has(Role.JOB_BROKER) else offered[0]
+    chosen = request.GET.get("vis", first)
     if chosen not in offered:
         raise NotAllowed(_("Din rolle ser ikke den liste."))
     lists = {"mine": reads.handovers_for, "sendt": reads.handovers_sent, "alle": lambda _actor: reads.handovers_here()}

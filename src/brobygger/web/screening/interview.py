@@ -26,8 +26,7 @@ from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
 from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
 from brobygger.web.screening import forms, letters
-from brobygger.web.screening.pages import course_address, sent, small_form
-from brobygger.web.screening.step1 import POST_OR_GET, READERS, criteria_shown
+from brobygger.web.screening.pages import POST_OR_GET, READERS, course_address, criteria_shown, sent, small_form
 
 CRITERIA = {
     "a": gettext_lazy("a. Der er en funktionsnedsættelse"),

@@ -27,7 +27,7 @@ from brobygger.screening.values import TEXT_LIMIT
 from brobygger.vault import drafts
 from brobygger.web.accounts import links as carried
 from brobygger.web.doors import by_link, public
-from brobygger.web.screening.step1 import contact
+from brobygger.web.screening.invitations import contact
 
 FORM = "screening.own"
 LANGUAGE, WRITER = "screening_language", "screening_writer"

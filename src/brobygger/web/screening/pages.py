@@ -8,22 +8,53 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
+from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.screening import access, errors
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import form_page
+from brobygger.web.receiving import sent
+
+__all__ = [
+    "CRITERIA",
+    "POST_OR_GET",
+    "READERS",
+    "course_address",
+    "criteria_shown",
+    "open_course",
+    "sent",
+    "small_form",
+]
+
+READERS = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
+POST_OR_GET = ["GET", "HEAD", "POST"]
+
+CRITERIA = {
+    "a": gettext_lazy("a. Mindst én funktionsnedsættelse med lille, mellem eller stor betydning"),
+    "b": gettext_lazy("b. Borgeren ønsker en visitationssamtale"),
+    "c": gettext_lazy("c. Har før brugt kompenserende ordninger"),
+    "d": gettext_lazy("d. Har før været begrænset i job eller uddannelse"),
+}
+
+
+def may_go_on(criteria: Any) -> bool:
+    """Whether what must hold before a handover holds."""
+    return all(one.holds for one in criteria if one.required)
+
+
+def criteria_shown(criteria: Any, words: Any) -> list[dict[str, Any]]:
+    return [
+        {"text": words[one.code], "holds": one.holds, "required": one.required, "supplement": one.supplement_only}
+        for one in criteria
+    ]
 
 
 def course_address(citizen: Any) -> str:
     """The page "Opsporing og visitation" of a citizen."""
     return reverse("screening:course", args=[getattr(citizen, "key", citizen)])
-
-
-def sent(request: HttpRequest) -> Any:
-    """What was sent, also when it is empty; nothing when the page is only opened."""
-    return request.POST if request.method == "POST" else None
 
 
 def open_course(request: Any, key: Any, purpose: str, *, write: bool = False, shows: bool = True) -> tuple[Any, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from brobygger.web.screening import figures, handover, interview, own, panel, step1
+from brobygger.web.screening import exemptions, figures, handover, interview, invitations, marks, own, panel, step1
 
 app_name = "screening"
 
@@ -13,19 +13,19 @@ __all__ = ["app_name", "panel", "urlpatterns"]  # importing the panel puts it on
 urlpatterns = [
     path("borgere/<uuid:citizen>/opsporing/", step1.course, name="course"),
     path("borgere/<uuid:citizen>/opsporing/skema/", step1.form, name="form"),
-    path("borgere/<uuid:citizen>/opsporing/link/", step1.invite, name="invite"),
+    path("borgere/<uuid:citizen>/opsporing/link/", invitations.invite, name="invite"),
     path("borgere/<uuid:citizen>/opsporing/genvej/", handover.shortcut, name="shortcut"),
     path("borgere/<uuid:citizen>/opsporing/overlever/", handover.hand_over, name="hand_over"),
-    path("borgere/<uuid:citizen>/opsporing/undtag/", step1.exempt, name="exempt"),
-    path("borgere/<uuid:citizen>/opsporing/igen/", step1.again, name="again"),
-    path("borgere/<uuid:citizen>/opsporing/samtale/", step1.contact_date, name="contact"),
+    path("borgere/<uuid:citizen>/opsporing/undtag/", exemptions.exempt, name="exempt"),
+    path("borgere/<uuid:citizen>/opsporing/igen/", exemptions.again, name="again"),
+    path("borgere/<uuid:citizen>/opsporing/samtale/", exemptions.contact_date, name="contact"),
     path("opsporing/skema/<uuid:key>/", step1.show, name="show"),
     path("opsporing/skema/<uuid:key>/ret/", step1.correct, name="correct"),
     path("opsporing/skema/<uuid:key>/opgiv/", step1.drop, name="drop"),
-    path("opsporing/skema/<uuid:key>/luk-link/", step1.revoke, name="revoke"),
-    path("opsporing/undtagelse/<uuid:key>/ophaev/", step1.exempt_end, name="exempt_end"),
-    path("opsporing/markering/<uuid:key>/ophaev/", step1.end_mark, name="mark_end"),
-    path("opsporing/markeringer.csv", step1.marks_export, name="marks_export"),
+    path("opsporing/skema/<uuid:key>/luk-link/", invitations.revoke, name="revoke"),
+    path("opsporing/undtagelse/<uuid:key>/ophaev/", exemptions.exempt_end, name="exempt_end"),
+    path("opsporing/markering/<uuid:key>/ophaev/", marks.end_mark, name="mark_end"),
+    path("opsporing/markeringer.csv", marks.marks_export, name="marks_export"),
     path("visitation/", handover.handovers, name="handovers"),
     path("visitation/tider/", handover.slots, name="slots"),
     path("visitation/tider/nye/", handover.slots_new, name="slots_new"),

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from brobygger.web.design.forms import OneOfField
 from brobygger.web.design.numbers import number_text, percent_text
 
 register = template.Library()
@@ -119,6 +120,12 @@ def figure(
         "label": label, "value": shown, "n": n, "definition": definition, "source": source, "as_of": as_of,
         "note": note, "address": address, "unit": unit,
     }  # fmt: skip
+
+
+@register.filter
+def is_optional(field: Any) -> bool:
+    """Whether the label says that the field may be left empty."""
+    return not (field.field.required or field.field.disabled or isinstance(field.field, OneOfField))
 
 
 @register.filter

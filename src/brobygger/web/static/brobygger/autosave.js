@@ -26,6 +26,7 @@ function keep(form) {
   let timer = null;
   let running = null;
   let leaving = false;
+  let shut = false; // the last save was turned away: nobody is signed in any more
 
   const isChanged = () => asText(contentOf(form)) !== saved;
 
@@ -68,7 +69,8 @@ function keep(form) {
       later(RETRY);
       return;
     }
-    if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) {
+    shut = response.type === "opaqueredirect" || response.status === 401 || response.status === 403;
+    if (shut) {
       say(status?.dataset.signedOut ?? "", true);
       later(RETRY);
     } else if (response.ok) {
@@ -108,14 +110,18 @@ function keep(form) {
     if (!leaving && isChanged()) event.preventDefault();
   });
 
-  // A save that is under way must not arrive after the form: it would bring the draft back.
+  // A save that is under way must not arrive after the form: it would bring the draft back. And a form that is sent
+  // by somebody who is signed out leads to the sign-in page, which would lose what was typed since the last save.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (running && !leaving) {
+    if (!leaving && (running || shut)) {
       event.preventDefault();
-      leaving = true;
       const wait = new Promise((resolve) => { setTimeout(resolve, 3000); });
-      Promise.race([running, wait]).then(() => form.requestSubmit(event.submitter));
+      Promise.race([running ?? send(false), wait]).then(() => {
+        leaving = !shut;
+        if (shut) status?.scrollIntoView({ block: "center" });
+        else form.requestSubmit(event.submitter);
+      });
     }
     leaving = true;
   });
