@@ -19,6 +19,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -338,7 +339,8 @@ def _shown(result: Result) -> Result:
 
 def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:
     if before is None:
-        return protect(sheet.counts, sheet.sums, limit=rules.limit, also=sheet.small)
+        sums = tuple((total, tuple(parts)) for total, parts in sheet.sums)
+        return _protected_once(tuple(sheet.counts.items()), sums, frozenset(sheet.small), rules.limit)
     earlier = _Earlier.of(before)
     ties = {(cell, earlier.names[name]) for name, cell in sheet.names.items() if name in earlier.names}
     return protect(
@@ -351,6 +353,14 @@ def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protect
         sums_before=earlier.sums,
         ties=sorted(ties, key=repr),
     )
+
+
+@lru_cache(maxsize=16)
+def _protected_once(
+    counts: tuple[tuple[Cell, int], ...], sums: tuple[Sum, ...], also: frozenset[Cell], limit: int
+) -> Protection:
+    """Most of what is written changes no count: the same cells are then protected in the same way, for nothing."""
+    return protect(dict(counts), sums, limit=limit, also=also)
 
 
 def _each(tables: Tables) -> Iterator[tuple[Place, Result]]:

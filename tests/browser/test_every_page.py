@@ -168,6 +168,8 @@ REFUSES_EMPTY = {
     "measurement:data_set",
     "measurement:data_set_export",
     "measurement:data_sets",
+    "measurement:linkage_new",
+    "measurement:linkage_proposal",
     "plans:activity",
     "plans:activity_new",
     "plans:agreement",
@@ -219,6 +221,7 @@ REFUSES_EMPTY = {
     "screening:shortcut",
     "screening:slots_new",
     "screening:withdraw",
+    "tokens:new",
 }
 
 

@@ -47,7 +47,7 @@ from tests.programmes.factories import OPERATOR, make_programme
 from tests.screening.factories import House, days_ago
 from tests.web import samples
 from tests.web.samples import Sample
-from tests.web.test_routes import EVERY, Try, a_try, address, passes, sample_for
+from tests.web.test_routes import EVERY, Try, a_try, address, client_at, passes, samples_for
 
 pytestmark = pytest.mark.django_db
 
@@ -87,14 +87,22 @@ class Canary:
         return (*SEEN_AT_HOME, self.citizen.case_number, CPR, NUMBER, self.secret)
 
 
-@pytest.fixture
-def programme(db: None) -> Any:
-    return make_programme(code="kanarieproeven")
+@pytest.fixture(scope="module")
+def programme(kept: Any) -> Any:
+    with kept():
+        return make_programme(code="kanarieproeven")
 
 
-@pytest.fixture
-def canary(programme: Any) -> Canary:
+@pytest.fixture(scope="module")
+def canary(kept: Any, programme: Any) -> Canary:
     """A citizen in another jobcentre who left something in every room."""
+    with kept():
+        made = a_canary(programme)
+        made.keys = frozenset(keys_of(made.jobcentre))
+    return made
+
+
+def a_canary(programme: Any) -> Canary:
     elsewhere = make_jobcentre("Jobcenter Andensteds", "0482")
 
     programmes.join(by=OPERATOR, programme=programme, jobcentre=elsewhere, joined_on=programme.starts_on)
@@ -214,10 +222,10 @@ def walk(here: Try, canary: Canary, *, own: dict[str, Sample]) -> Iterator[tuple
             continue
         if route.parameters:
             if route.name in own:
-                yield route.name, text_of(here.client.get(address(route, own[route.name]))), ""
+                yield route.name, text_of(client_at(route, here).get(address(route, own[route.name]))), ""
             continue
         if door.kind is not DoorKind.MEMBER:
-            yield route.name, text_of(here.client.get(reverse(route.name))), ""
+            yield route.name, text_of(client_at(route, here).get(reverse(route.name))), ""
             continue
         first = here.client.get(reverse(route.name))
         if first.status_code == 405:
@@ -239,7 +247,7 @@ def keyed(role: str) -> list[Any]:
         if route.parameters
         and route.name not in samples.SHARED  # such a thing belongs to no jobcentre
         and route.door
-        and route.door.kind is DoorKind.MEMBER
+        and route.door.kind in {DoorKind.MEMBER, DoorKind.TOKEN}
         and passes(route, role)
     ]
 
@@ -255,9 +263,8 @@ ROLES = [role.value for role in Role]
 def test_the_canary_is_seen_by_nobody_in_another_jobcentre(role, jobcentre, programme, canary):
 
     programmes.join(by=OPERATOR, programme=programme, jobcentre=jobcentre, joined_on=programme.starts_on)
-    canary.keys = frozenset(keys_of(canary.jobcentre))
     here = a_try(role, jobcentre, programme)
-    own = {route.name: sample_for(route, here.world) for route in keyed(role)}
+    own = samples_for(keyed(role), here.world)
     pages = 0
     for where, text, asked in walk(here, canary, own=own):
         assert not shown(text, canary, asked=asked), f"{where} as {role} shows {shown(text, canary, asked=asked)}"
@@ -268,7 +275,6 @@ def test_the_canary_is_seen_by_nobody_in_another_jobcentre(role, jobcentre, prog
 @pytest.mark.slow(reason="every page of the product, with every question")
 def test_the_canarys_own_people_meet_every_word(programme, canary):
     """Otherwise the walk above would look for what no page shows."""
-    canary.keys = frozenset(keys_of(canary.jobcentre))
     citizen = canary.citizen.key
     met: set[str] = set()
     for user, role in (
@@ -320,10 +326,9 @@ def test_an_address_of_the_canary_answers_like_one_that_never_was(role, jobcentr
     here = a_try(role, jobcentre, programme)
     there = a_try(role, canary.jobcentre, programme)
     tried = 0
+    made = samples_for(keyed(role), there.world)
     for route in keyed(role):
-        if samples.is_shared(route.name):
-            continue
-        sample = sample_for(route, there.world)
+        sample = made[route.name]
         unknown = {
             name: uuid.uuid4() if isinstance(value, uuid.UUID) else value for name, value in sample.kwargs.items()
         }
@@ -331,8 +336,9 @@ def test_an_address_of_the_canary_answers_like_one_that_never_was(role, jobcentr
         if not keys:
             continue
         for method in ("get", "post"):
-            real = getattr(here.client, method)(address(route, sample))
-            nobody = getattr(here.client, method)(address(route, Sample(unknown)))
+            client = client_at(route, here)
+            real = getattr(client, method)(address(route, sample))
+            nobody = getattr(client, method)(address(route, Sample(unknown)))
             if real.status_code == 405:
                 continue
             where = f"{method} {route.name} as {role}"
@@ -350,7 +356,6 @@ def test_the_canarys_link_opens_nothing_of_a_member_of_staff_here(role, client_f
     client = client_for(role)
     client.get(reverse("accounts:link", args=[canary.secret]))
     text = text_of(client.get(reverse("casework:desk")))
-    canary.keys = frozenset(keys_of(canary.jobcentre))
     assert not shown(text, canary)
 
 
@@ -388,9 +393,7 @@ def test_what_is_said_about_the_canary_lies_sealed(canary):
 @pytest.mark.slow(reason="makes the thing of every page once more")
 def test_no_job_message_or_draft_of_this_jobcentre_speaks_of_the_canary(jobcentre, programme, canary):
     here = a_try(Role.CASEWORKER, jobcentre, programme)
-    for route in keyed(Role.CASEWORKER):
-        sample_for(route, here.world)
-    canary.keys = frozenset(keys_of(canary.jobcentre))
+    samples_for(keyed(Role.CASEWORKER), here.world)
     for row in queue.rows():
         text = json.dumps(row.args_kwargs, default=str)
         if str(canary.jobcentre.key) not in text:
@@ -407,7 +410,6 @@ def test_no_job_message_or_draft_of_this_jobcentre_speaks_of_the_canary(jobcentr
 def test_the_log_of_this_jobcentre_never_names_the_canary(jobcentre, programme, canary):
     """Not what was searched for, and not that it was tried."""
     here = a_try(Role.CASEWORKER, jobcentre, programme)
-    canary.keys = frozenset(keys_of(canary.jobcentre))
     for word in (CPR, canary.citizen.case_number):
         here.client.post(reverse("citizens:search"), {"q": word})
     here.client.get(reverse("citizens:citizen", args=[canary.citizen.key]))
@@ -423,7 +425,6 @@ def test_the_log_of_this_jobcentre_never_names_the_canary(jobcentre, programme, 
 def test_commands_count_each_jobcentre_for_itself(jobcentre, programme, canary):
 
     programmes.join(by=OPERATOR, programme=programme, jobcentre=jobcentre, joined_on=programme.starts_on)
-    canary.keys = frozenset(keys_of(canary.jobcentre))
     for command, more in ((funnel, ["--by", "team"]), (funnel, ["--by", "benefit_group"]), (targets, [])):
         for place in (jobcentre, canary.jobcentre):
             asked = ["--programme", programme.code, "--jobcentre", place.label, *more]

@@ -50,6 +50,18 @@ def counting(jobcentre: str, what: str) -> Iterator[None]:
                 yield
 
 
+def reader(name: str, programme: Any, jobcentre: str, *, outside: bool) -> Any:
+    """Who reads: the command, which sees everything; or whoever sees the programme from outside its jobcentres."""
+    from brobygger.kernel.actor import command as acting_command
+    from brobygger.measurement import access
+
+    if not outside:
+        return acting_command(name)
+    if jobcentre:
+        raise click.UsageError("--outside shows a whole programme: leave out --jobcentre.")
+    return access.outside_reader(programme)
+
+
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """The first column to the left, numbers to the right, so that they can be compared."""
     widths = [max(len(row[place]) for row in [headings, *rows]) for place in range(len(headings))]

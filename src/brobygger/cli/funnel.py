@@ -23,6 +23,7 @@ HEADINGS = ("Began", "Screened", "Accepted", "Interviewed", "Enrolled", "Employe
 @click.option("--to", "last", type=DAY, help="Last day of the period.")
 @click.option("--view", type=click.Choice(["period", "cohort"]), default="period", show_default=True)
 @click.option("--benefit-group", default="", help="Only this benefit group (its code).")
+@click.option("--outside", is_flag=True, help="As readers outside the jobcentres get it, with small numbers hidden.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/command-line.md.")
 def command(
     code: str,
@@ -32,6 +33,7 @@ def command(
     last: datetime.datetime | None,
     view: str,
     benefit_group: str,
+    outside: bool,
     as_json: bool,
 ) -> None:
     """Show the funnel of a programme: began, screened, accepted, interviewed, enrolled, employed.
@@ -40,10 +42,10 @@ def command(
     Examples:
       brobygger funnel --programme rum2 --by municipality
       brobygger funnel --programme rum2 --jobcentre Kolding --by benefit_group --json
+      brobygger funnel --programme rum2 --by municipality --outside
     """
     start_django()
-    from brobygger.cli.figures import counting, find_programme
-    from brobygger.kernel.actor import command as acting_command
+    from brobygger.cli.figures import counting, find_programme, reader
     from brobygger.measurement import funnels
     from brobygger.measurement.criteria import Criterion
     from brobygger_analysis.funnel import View
@@ -57,7 +59,8 @@ def command(
             benefit_group=benefit_group,
             by=by or "",
         )
-        found = funnels.of(by=acting_command("funnel"), programme=programme, criterion=criterion)
+        by_whom = reader("funnel", programme, jobcentre, outside=outside)
+        found = funnels.of(by=by_whom, programme=programme, criterion=criterion)
         if as_json:
             print_json({**found.to_dict(), "jobcentre": jobcentre or None})
         else:

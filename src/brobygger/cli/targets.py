@@ -13,8 +13,9 @@ from brobygger.cli.frame import CheckFailed, print_json, start_django
 @click.option("--programme", "code", required=True, help="Code of the programme, such as rum2.")
 @click.option("--jobcentre", default="", help="Only this jobcentre: its label, key or municipality code.")
 @click.option("--strict", is_flag=True, help="Exit 1 when registrations differ from the published figures.")
+@click.option("--outside", is_flag=True, help="As readers outside the jobcentres get it, with small numbers hidden.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/command-line.md.")
-def command(code: str, jobcentre: str, strict: bool, as_json: bool) -> None:
+def command(code: str, jobcentre: str, strict: bool, outside: bool, as_json: bool) -> None:
     """Show targets against what was achieved, for every jobcentre of a programme.
 
     Original and revised target, published and registered results, and the fulfilment of each by each. Alphabetical:
@@ -27,13 +28,13 @@ def command(code: str, jobcentre: str, strict: bool, as_json: bool) -> None:
       brobygger targets --programme rum2 --strict
     """
     start_django()
-    from brobygger.cli.figures import counting, find_jobcentre, find_programme
-    from brobygger.kernel.actor import command as acting_command
+    from brobygger.cli.figures import counting, find_jobcentre, find_programme, reader
     from brobygger.measurement import fulfilments
 
     programme = find_programme(code)
     with counting("", "targets of a whole programme"):
-        view = fulfilments.of(by=acting_command("targets"), programme=programme)
+        by_whom = reader("targets", programme, jobcentre, outside=outside)
+        view = fulfilments.of(by=by_whom, programme=programme)
         chosen = find_jobcentre(jobcentre) if jobcentre else None
         view = fulfilments.only(view, chosen.pk) if chosen else view
         if as_json:

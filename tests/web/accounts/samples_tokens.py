@@ -22,6 +22,13 @@ def a_list(world: World) -> Any:
     return Sample(canary=(CANARY,))
 
 
+@sample("tokens:new")
+def a_form(world: World) -> Any:
+    """There is somebody whom a token can be made for."""
+    make_user("project_manager", jobcentre=world.jobcentre)
+    return Sample()
+
+
 @sample("tokens:close")
 def a_token(world: World) -> Any:
     return Sample({"key": make(world).key}, canary=(CANARY,))
