@@ -27,7 +27,6 @@ import numpy as np
 from brobygger_analysis import definitions, funnel, practice, times
 from brobygger_analysis.columns import Array, columns_from, days
 from brobygger_analysis.definitions import CORE_ELEMENTS, EVERY_INDICATOR, Definition, Unit
-from brobygger_analysis.disclosure import suppressed
 from brobygger_analysis.figures import Figure, Mask, Masks, Rows
 from brobygger_analysis.funnel import (
     ALWAYS,
@@ -48,6 +47,7 @@ from brobygger_analysis.practice import (
     Practice,
     caseload,
 )
+from brobygger_analysis.release import Rules, Tables, controlled
 from brobygger_analysis.results import Disclosure, Result, Source, Span, not_registered, share, span
 from brobygger_analysis.targets import Target, fulfilment
 
@@ -102,6 +102,7 @@ class Registrations:
     outcomes: shape (rows,); see `practice.Practice`.
     full_time: broker → share of full time, above 0.
     answers: what groups answered. Left out: nobody asked.
+    without: names of tables that are not known; what is counted from them is left out, and never nought.
     """
 
     marks: Marks
@@ -119,9 +120,49 @@ class Registrations:
     outcomes: Array | None = None
     full_time: Mapping[object, float] = field(default_factory=dict)
     answers: Answers | None = None
+    without: frozenset[str] = frozenset()
 
 
 EVENT_TABLES = ("cv_updates", "cv_good", "goal_updates", "activity_updates", "plan_ready", "conversations", "ratings")
+TABLES = (*EVENT_TABLES, "applications", "assignments")
+
+
+def _needs() -> dict[str, frozenset[str]]:
+    """Key of an indicator -> the tables that it is counted from, beside the marks."""
+    made = {
+        definitions.CV_UPDATED.key: {"cv_updates"},
+        definitions.CV_GOOD.key: {"cv_good"},
+        definitions.GOAL_UPDATED.key: {"goal_updates"},
+        definitions.ACTIVITY_UPDATED.key: {"activity_updates"},
+        definitions.GOAL_AND_ACTIVITY_UPDATED.key: {"goal_updates", "activity_updates"},
+        definitions.PLAN_READY.key: {"plan_ready"},
+        definitions.RATED_OF_OPEN.key: {"ratings"},
+    }
+    talks = (
+        definitions.CONVERSATION_OF_ENROLLED,
+        definitions.CONVERSATIONS_PER_CITIZEN,
+        definitions.CONVERSATIONS_PER_WEEK_OWN,
+        definitions.CONVERSATIONS_PER_WEEK_SUMS,
+        definitions.WEEKS_OF_CONTACT,
+        definitions.DAYS_TO_FIRST_CONVERSATION_MEAN,
+        definitions.FOLLOWED_UP,
+        definitions.FOLLOW_UPS_PER_FOLLOWED,
+        definitions.FOLLOW_UPS_PER_EMPLOYED,
+        definitions.FOLLOW_UP_KEPT,
+    )
+    brokers = (
+        definitions.BROKER_OF_ENROLLED,
+        definitions.SAME_BROKER,
+        definitions.CASES_PER_BROKER,
+        definitions.CASES_PER_FULL_TIME,
+    )
+    made |= {card.key: {"conversations"} for card in talks}
+    made |= {card.key: {"assignments"} for card in brokers}
+    made |= {key: {"applications"} for key in CORE_ELEMENTS[4] if definitions.REGISTRY.get(key).is_registered}
+    return {key: frozenset(tables) for key, tables in made.items()}
+
+
+NEEDS = _needs()
 
 
 def registrations_from(courses: object, **tables: object) -> Registrations:
@@ -135,7 +176,7 @@ def registrations_from(courses: object, **tables: object) -> Registrations:
 
     Raises ColumnsError for a missing or wrong column, ValueError for an unknown table or a course that comes twice.
     """
-    unknown = set(tables) - {*EVENT_TABLES, "applications", "assignments"}
+    unknown = set(tables) - set(TABLES)
     if unknown:
         raise ValueError(f"unknown tables: {', '.join(sorted(unknown))}")
     made = columns_from(courses)
@@ -180,6 +221,7 @@ def registrations_from(courses: object, **tables: object) -> Registrations:
         said_yes=made["said_yes"].astype(bool) if "said_yes" in made else None,
         job_ready=made["job_ready"].astype(bool) if "job_ready" in made else None,
         outcomes=made["outcome"].astype("U20") if "outcome" in made else None,
+        without=frozenset(TABLES) - set(tables),
     )
 
 
@@ -286,8 +328,7 @@ def measure(
     whole = asked.figures(keys, as_of, period, where, None, by)
     parts = tuple(asked.parts(keys, period, where, by, groups))
     if limit is not None:
-        whole = hidden(whole, limit)
-        parts = tuple(replace(part, figures=hidden(part.figures, limit)) for part in parts)
+        whole, parts = _for_outside(whole, parts, by or "", limit)
     return Measurement(
         as_of,
         period,
@@ -310,9 +351,14 @@ def _wanted(indicators: Collection[str] | None) -> tuple[str, ...]:
     return tuple(key for key in EVERY_INDICATOR if key in set(indicators))
 
 
-def hidden(figures: Mapping[str, Figure], limit: int) -> dict[str, Figure]:
-    """The figures as readers outside the jobcentre may see them."""
-    return {key: replace(one, result=suppressed(one.result, limit)) for key, one in figures.items()}
+def _for_outside(
+    whole: Mapping[str, Figure], parts: Sequence[Part], by: str, limit: int
+) -> tuple[Mapping[str, Figure], tuple[Part, ...]]:
+    """The figures as readers outside the jobcentre may see them: looked at together, so that no sum undoes a hiding."""
+    groups = {part.value: part.figures for part in parts}
+    safe = controlled(Tables(whole, {by: groups} if groups else {}), Rules(limit=limit, base=limit))
+    own = safe.breakdowns.get(by, {})
+    return safe.whole, tuple(replace(part, figures=own[part.value]) for part in parts)
 
 
 def spans_of(parts: Iterable[Part]) -> dict[str, Span]:
@@ -516,6 +562,8 @@ class _Moment:
     def figure(self, key: str, where: Mask | None, group: str | None, source: Source) -> Figure | None:
         """One figure, or None where it cannot be told apart from nothing."""
         card = definitions.REGISTRY.get(key)
+        if NEEDS.get(key, frozenset()) & self.registrations.without:
+            return None
         if not card.is_registered:
             nobody = np.zeros(self.registrations.marks.rows, dtype=bool)
             return Figure(not_registered(card, as_of=self.as_of, group=group), Masks(nobody), listed=False)

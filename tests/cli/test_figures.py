@@ -81,6 +81,27 @@ def test_the_funnel_as_a_table(programme, capsys):
     assert "Enrolled/screened" in printed
 
 
+def test_indicators_as_json_have_the_documented_fields(programme, capsys):
+    asked = ("--programme", "proeve", "--jobcentre", "Bakkeby", "--as-of", "2024-12-31", "--by", "benefit-group")
+    found = _json(capsys, "measure", *asked)
+    documented = _documented("`brobygger measure --json`")
+    assert set(found) <= documented
+    assert (found["jobcentre"], found["as_of"]) == ("Bakkeby", "2024-12-31")
+    assert found["core_elements"]["1"]["enrolled"]["value"] == 2
+    assert set(found["core_elements"]["1"]["enrolled"]) <= _documented("A figure")
+    assert [part["name"] for part in found["parts"]] == ["a_dagpenge"]
+    cards = _json(capsys, "measure", "--list")["indicators"]
+    assert set(cards[0]) <= documented
+    assert len(cards) == len({card["key"] for card in cards}) > 90
+
+
+def test_indicators_as_a_table(programme, capsys):
+    code, printed, _ = _run(capsys, "measure", "--programme", "proeve", "--by", "municipality")
+    assert code == 0
+    assert "Søndervig" in printed
+    assert "not registered yet" in printed
+
+
 def test_targets_as_json_have_the_documented_fields(programme, capsys):
     found = _json(capsys, "targets", "--programme", "proeve")
     documented = _documented("`brobygger targets --json`")
@@ -108,6 +129,10 @@ def test_strict_tells_by_its_exit_code_that_registrations_differ(programme, caps
         (["funnel", "--programme", "proeve", "--from", "i går"], 2, "from"),
         (["funnel", "--programme", "proeve", "--from", "2024-02-01", "--to", "2024-01-01"], 3, ""),
         (["targets"], 2, "programme"),
+        (["measure"], 2, "--jobcentre"),
+        (["measure", "--jobcentre", "Ingensted"], 2, "no jobcentre"),
+        (["measure", "--programme", "proeve", "--indicator", "lykke"], 2, "--list names them all"),
+        (["measure", "--programme", "proeve", "--from", "2024-02-01", "--to", "2024-01-01"], 2, "--from"),
         (["import", "targets", "/findes/ikke.csv", "--programme", "proeve"], 2, "cannot be read"),
     ],
 )

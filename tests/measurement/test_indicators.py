@@ -7,15 +7,19 @@ from dataclasses import replace
 
 import pytest
 
+from brobygger.citizens.models import Course
+from brobygger.conversations.models import BeliefRating as BeliefAnswer
+from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
-from brobygger.kernel.errors import NotAllowed
-from brobygger.measurement import indicators, lists
+from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
+from brobygger.measurement import fulfilments, indicators, lists
 from brobygger.measurement.criteria import Criterion
-from brobygger_analysis.results import Disclosure
+from brobygger_analysis.definitions import REGISTRY
+from brobygger_analysis.results import Disclosure, Source
 from tests.fixtures import make_team, make_user
 from tests.measurement import factories
 from tests.measurement.factories import DAY, close, make_course
-from tests.programmes.factories import make_programme
+from tests.programmes.factories import make_programme, set_target
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +119,10 @@ def test_each_figure_opens_its_list(programme, jobcentre, actor_for):
     actor = actor_for("project_manager", jobcentre=jobcentre)
     view = figures(programme, actor)
     for key, one in view.figures.items():
+        if not one.listed:
+            with pytest.raises(Refusal), within(jobcentre.pk):
+                lists.open_figure(by=actor, programme=programme, criterion=Criterion(), key=key)
+            continue
         with within(jobcentre.pk):
             page = lists.open_figure(by=actor, programme=programme, criterion=Criterion(), key=key)
         assert len(page.rows) == page.total == len(one.rows), key
@@ -139,6 +147,93 @@ def test_another_jobcentre_counts_its_own(programme, other_jobcentre, actor_for)
     stranger = actor_for("project_manager", jobcentre=other_jobcentre)
     with pytest.raises(NotAllowed), within(other_jobcentre.pk):
         indicators.view(by=stranger, programme=programme, criterion=Criterion())
+
+
+def test_what_is_not_registered_says_so_and_is_never_nought(programme, jobcentre, actor_for):
+    found = figures(programme, actor_for("project_manager", jobcentre=jobcentre)).figures
+    results = [one.result for key, one in found.items() if not REGISTRY.get(key).is_registered]
+    assert len(results) == 9
+    assert {(one.value, one.n, one.source, one.note.da) for one in results} == {
+        (None, None, Source.NOT_REGISTERED, "Ikke registreret endnu.")
+    }
+
+
+def test_the_months_of_a_programme_and_the_list_behind_one(programme, jobcentre, actor_for):
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+    asked = Criterion(by="month", as_of=after(110))
+    with within(jobcentre.pk):
+        view = indicators.view(by=actor, programme=programme, criterion=asked)
+        page = lists.open_figure(by=actor, programme=programme, criterion=asked, key="enrolled", part="2024-04")
+    enrolled = {part.value: part.figures["enrolled"].result.value for part in view.parts}
+    assert enrolled == {"2024-03": 0, "2024-04": 4, "2024-05": 0, "2024-06": 0, "2024-07": 0}
+    # A flow is what happened in the month; what stands is how it was on its last day.
+    held = {part.value: part.figures["conversations_per_citizen"].result.value for part in view.parts}
+    assert held == {"2024-03": None, "2024-04": 0.5, "2024-05": 1.0, "2024-06": 1.0, "2024-07": 1.0}
+    assert page.total == len(page.rows) == 4
+
+
+def test_nothing_after_the_cut_is_seen(programme, jobcentre, actor_for):
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+    with within(jobcentre.pk):
+        found = indicators.measure(by=actor, programme=programme, as_of=after(8)).figures
+        early = indicators.measure(by=actor, programme=programme, as_of=after(-1)).figures
+    assert found["conversations_per_citizen"].result.value == 0.25
+    assert found["cv_good_of_enrolled"].result.value == 0
+    assert early["enrolled"].result.value == 0
+    assert early["cv_updated_of_enrolled"].result.value is None
+
+
+def test_a_jobcentre_alone_measures_its_one_programme(programme, jobcentre, other_jobcentre, actor_for):
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+    with within(jobcentre.pk):
+        assert indicators.measure(by=actor, jobcentre=jobcentre).figures["enrolled"].result.value == 4
+        with pytest.raises(NotAllowed):
+            indicators.measure(by=actor, jobcentre=other_jobcentre, programme=programme)
+        with pytest.raises(NotFound):
+            indicators.measure(by=actor, indicators=["cases_per_moon"])
+    make_programme(jobcentre, code="endnu-et")
+    with within(jobcentre.pk), pytest.raises(Refusal, match="endnu-et"):
+        indicators.measure(by=actor, jobcentre=jobcentre)
+
+
+def test_targets_are_fulfilled_as_on_their_own_page(programme, jobcentre, actor_for):
+    set_target(programme, jobcentre, "enrolled", 8, 5)
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+    found = figures(programme, actor).figures
+    assert found["fulfilment_original:enrolled"].result.value == 50
+    assert found["fulfilment_revised:enrolled"].result.value == 80
+    with within(jobcentre.pk):
+        line = fulfilments.of(by=actor, programme=programme).own.lines[1]
+    assert line.beside.registered.revised.value == 80
+    assert "fulfilment_revised:enrolled" not in figures(programme, actor, Criterion(benefit_group="a_dagpenge")).figures
+
+
+def test_what_groups_answered_is_told_of_whole_months_and_of_five_or_more(programme, jobcentre, actor_for):
+    with within(jobcentre.pk):
+        courses = list(Course.objects.filter(programme=programme, state="enrolled"))
+    courses += [make_course(jobcentre, programme, to="enrolled") for _number in range(5 - len(courses))]
+    june, steps = datetime.date(2024, 6, 12), (4, 2, 5, 1, 3)
+    with within(jobcentre.pk):
+        for course, step in zip(courses, steps, strict=True):
+            for on, answer in ((june, {"possibilities": step, "progress": step}), (after(5), {"possibilities": 3})):
+                BeliefAnswer.objects.create(
+                    jobcentre=jobcentre, course=course, rated_by="citizen", on=on, answers=answer
+                )
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+
+    def asked(criterion):
+        found = figures(programme, actor, criterion).figures
+        keys = ("rated_of_open", "progress_of_rated", "above_last_of_rated", "above_baseline_of_rated")
+        return [(found[key].result.numerator, found[key].result.denominator) for key in keys if key in found]
+
+    assert asked(Criterion(as_of=datetime.date(2024, 6, 30))) == [(5, 9), (3, 5), (2, 5), (0, 0)]
+    assert asked(Criterion(as_of=datetime.date(2024, 7, 20))) == asked(Criterion(as_of=datetime.date(2024, 6, 30)))
+    # Of a period that anybody may choose, nothing: two of them can differ by one person.
+    assert asked(Criterion(as_of=datetime.date(2024, 6, 30), first=after(-1))) == [(5, 9)]
+    with within(jobcentre.pk):
+        BeliefAnswer.objects.filter(course=courses[0]).update(withdrawn_at=clock.now())
+    hidden = figures(programme, actor, Criterion(as_of=datetime.date(2024, 6, 30))).figures["progress_of_rated"]
+    assert (hidden.result.value, hidden.result.disclosure, hidden.listed) == (None, Disclosure.SUPPRESSED, False)
 
 
 def test_few_questions_to_the_database(programme, jobcentre, actor_for, django_assert_max_num_queries):

@@ -25,6 +25,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "export": ("brobygger.cli.export", "Export person group marks and figures to files."),
     "programme": ("brobygger.cli.programme", "List programmes, and show one with its jobcentres and targets."),
     "funnel": ("brobygger.cli.funnel", "Show the funnel of a programme."),
+    "measure": ("brobygger.cli.measure", "Show the indicators of a jobcentre or a programme."),
     "targets": ("brobygger.cli.targets", "Show targets against what was achieved."),
     "register": ("brobygger.cli.register", "Outcomes and curves from a weekly benefit register."),
     "link": ("brobygger.cli.link", "Compare persons with an extract of the national data base."),

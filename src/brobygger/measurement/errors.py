@@ -32,6 +32,18 @@ def say_which_programme(codes: list[str] | None = None) -> Refusal:
     )
 
 
+def may_not_find_target_group() -> NotAllowed:
+    return NotAllowed(_("Din rolle giver ikke adgang til at søge efter målgruppen."))
+
+
+def say_whom() -> str:
+    return _("Vælg mindst ét kendetegn at søge efter.")
+
+
+def range_ends_before_start(field: str) -> Refusal:
+    return Refusal(_("Det højeste tal er mindre end det laveste."), field=field)
+
+
 def no_list_behind() -> Refusal:
     return Refusal(_("Tallet er indlæst som et antal. Der er ingen liste bag det."))
 

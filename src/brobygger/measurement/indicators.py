@@ -151,9 +151,13 @@ def view(
     criterion: Criterion,
     indicators: Collection[str] | None = None,
     jobcentre: Jobcentre | None = None,
+    scope: Scope | None = None,
 ) -> IndicatorView:
-    """``measure`` with what a page needs around it, and with the narrower choices of a page."""
-    scope = access.scope_of(by, programme)
+    """``measure`` with what a page needs around it, and with the narrower choices of a page.
+
+    scope: what ``access.scope_of`` said, where the caller has asked already.
+    """
+    scope = scope or access.scope_of(by, programme)
     if scope is Scope.OWN and criterion.by == "municipality":
         raise errors.unknown_choice("by")
     unknown = set(indicators or ()) - KEYS
@@ -423,26 +427,52 @@ def _full_time() -> dict[object, float]:
 
 
 def _answers(found: Extract) -> Any:
-    """What groups answered, as counts; see ``conversations.belief_counts``."""
-    months: dict[tuple[bytes, Month], belief_counts.Month] = {}
-    enrolled, closed = (found.marks.dates[kind] for kind in ("enrolled", "closed"))
+    """What groups answered, as counts; see ``conversations.belief_counts``. Asked once for as long as it is kept."""
+    kept = found.beside.setdefault("answers", {})
+    assert isinstance(kept, dict)  # noqa: S101 (for the type checker)
 
     def told(key: str, rows: Rows, month: Month) -> Asked | None:
-        if key in {BROKER_BELIEF_BASELINE.key, BROKER_BELIEF_END.key}:
-            at_closing = key == BROKER_BELIEF_END.key
-            days = closed if at_closing else enrolled
-            in_order = rows[np.lexsort((rows, days[rows]))]
-            points = belief_counts.of_brokers(found.courses[in_order].tolist(), at_closing=at_closing, until=month.last)
-            return Asked(0, 0, is_hidden=True) if points is None else Asked(points.total, points.n)
-        asked = (rows.tobytes(), month)
-        if asked not in months:
-            months[asked] = belief_counts.of_month(found.courses[rows].tolist(), month.first, month.last)
-        of = months[asked]
-        part = {
-            PROGRESS_OF_RATED.key: of.progress,
-            ABOVE_LAST_OF_RATED.key: of.above_last,
-            ABOVE_BASELINE_OF_RATED.key: of.above_baseline,
-        }[key]
-        return Asked(0, 0, is_hidden=True) if part is None else Asked(part.number, part.n)
+        asked = (key, rows.tobytes(), month)
+        if asked not in kept:
+            kept[asked] = _told(found, key, rows, month)
+        answer: Asked = kept[asked]
+        return answer
 
     return told
+
+
+def _told(found: Extract, key: str, rows: Rows, month: Month) -> Asked:
+    points = key in {BROKER_BELIEF_BASELINE.key, BROKER_BELIEF_END.key}
+    candidates = _by_closing(found, rows, month) if key == BROKER_BELIEF_END.key else rows
+    if not points:
+        candidates = _rated(found, rows, month)
+    if len(candidates) < belief_counts.SMALLEST_GROUP:
+        return Asked(0, 0, is_hidden=len(candidates) > 0)
+    if points:
+        at_closing = key == BROKER_BELIEF_END.key
+        days = found.marks.dates["closed" if at_closing else "enrolled"]
+        in_order = candidates[np.lexsort((candidates, days[candidates]))]
+        sums = belief_counts.of_brokers(found.courses[in_order].tolist(), at_closing=at_closing, until=month.last)
+        return Asked(0, 0, is_hidden=True) if sums is None else Asked(sums.total, sums.n)
+    of = belief_counts.of_month(found.courses[candidates].tolist(), month.first, month.last)
+    part = {
+        PROGRESS_OF_RATED.key: of.progress,
+        ABOVE_LAST_OF_RATED.key: of.above_last,
+        ABOVE_BASELINE_OF_RATED.key: of.above_baseline,
+    }[key]
+    return Asked(0, 0, is_hidden=True) if part is None else Asked(part.number, part.n)
+
+
+def _by_closing(found: Extract, rows: Rows, month: Month) -> Rows:
+    """Those whose course was closed by the end of the month."""
+    chosen: Rows = rows[Period(last=month.last).holds(found.marks.dates["closed"][rows])]
+    return chosen
+
+
+def _rated(found: Extract, rows: Rows, month: Month) -> Rows:
+    """Those who answered in the month, by the day alone."""
+    table = found.tables["events"]
+    days = days_of(table["on"])
+    chosen = (table["kind"] == EVENTS.index("ratings")) & Period(month.first, month.last).holds(days)
+    answered: Rows = rows[np.isin(found.courses[rows], table["course"][chosen])]
+    return answered

@@ -29,6 +29,7 @@ from brobygger_analysis.figures import Figure
 from brobygger_analysis.funnel import INDICATORS as FUNNEL_KEYS
 
 PAGE = 50
+OF_FUNNEL = frozenset(FUNNEL_KEYS) - {"outside_handed_over"}  # the funnel tells who left at its own stages only
 AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 
@@ -109,7 +110,7 @@ def open_figure(
 
 def _is_of_funnel(key: str, criterion: Criterion) -> bool:
     """The funnel and the indicators share figures; a cut date or a month is asked of the indicators only."""
-    return key in FUNNEL_KEYS and criterion.as_of is None and criterion.by != "month"
+    return key in OF_FUNNEL and criterion.as_of is None and criterion.by != "month"
 
 
 def _find(view: FunnelView | IndicatorView, key: str, part: str | None) -> tuple[Figure, str]:

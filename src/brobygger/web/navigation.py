@@ -90,6 +90,7 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Tragten"), "measurement:funnel"),
             Page(_("Måltal"), "measurement:targets"),
             Page(_("Kerneelementer"), "measurement:practice"),
+            Page(_("Find målgruppen"), "measurement:target_group"),
             Page(_("Udbytte af opsporing"), "screening:yield"),
             Page(_("Kvalitet af CV og plan"), "plans:quality"),
             Page(_("Sammenlign med udtræk"), "measurement:linkages"),

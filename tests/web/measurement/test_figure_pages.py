@@ -196,7 +196,16 @@ def test_an_unknown_programme_or_figure_is_not_found(programme, client_for):
         assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/tal/", "/tal/?by=team", "/tal/maaltal/", "/tal/liste/?figure=screened"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/tal/",
+        "/tal/?by=team",
+        "/tal/maaltal/",
+        "/tal/kerneelementer/?element=alle&by=team",
+        "/tal/liste/?figure=screened",
+    ],
+)
 def test_pages_stay_under_twenty_queries_however_many_there_are(
     programme, jobcentre, client_for, address, django_assert_max_num_queries, same_queries
 ):
@@ -213,11 +222,12 @@ def test_the_core_elements_show_value_n_and_list(programme, jobcentre, client_fo
     course = make_course(jobcentre, programme, to="enrolled")
     talked(course, datetime.date(2024, 5, 2), broker=make_user("formidler"))
     client = client_for("project_manager")
-    response = client.get("/tal/kerneelementer/?by=benefit_group")
+    response = client.get("/tal/kerneelementer/?by=benefit_group&element=alle")
     assert response.status_code == 200
     text = _text(response)
-    for words in ("2. CV og plan", "3. Jobformidler og samtaler", "4. Kompenserende ordninger", "1 af 3", "0 af 3"):
+    for words in ("2. CV og plan", "3. Jobformidler og samtaler", "5. Virksomhedsrettet indsats og job", "1 af 3"):
         assert words in text
+    assert text.count("Ikke registreret endnu") >= 9
     (link, *_) = _links(response, "figure=conversation_of_enrolled")
     opened = client.get(link)
     assert opened.status_code == 200
@@ -233,3 +243,39 @@ def test_an_impossible_filter_of_the_core_elements_is_an_error(programme, client
 
 def test_the_core_elements_without_a_programme_say_so(client_for):
     assert client_for("project_manager").get("/tal/kerneelementer/").status_code == 200
+
+
+def test_one_indicator_month_by_month(programme, client_for):
+    response = client_for("project_manager").get("/tal/kerneelementer/udvikling/?figure=enrolled&as_of=2024-06-30")
+    text = _text(response)
+    assert "april 2024" in text
+    assert "Hver måned viser, hvad der skete i måneden." in text
+    (april,) = [link for link in _links(response, "/tal/liste/") if "part=2024-04" in link]
+    assert "2 borgere er talt med." in _text(client_for("project_manager").get(april))
+
+
+def test_the_target_group_is_a_count_for_leaders_and_a_list_for_those_with_the_case(programme, jobcentre, client_for):
+    address = "/tal/maalgruppe/?benefit_groups=insured_unemployed&age_from=20"
+    team = make_team(jobcentre)
+    broker = make_user("job_broker", jobcentre=jobcentre, team=team)
+    about = {"benefit_group": "insured_unemployed", "team": team}
+    seen = make_citizen(jobcentre, birth_date=datetime.date(1980, 5, 1), family_name="Talsen")
+    young = make_citizen(jobcentre, birth_date=datetime.date(2020, 5, 1), family_name="Ungsen")
+    for citizen in (seen, young):
+        make_course(jobcentre, programme, citizen=citizen, **about)
+    leader = _text(client_for("project_manager").get(address))
+    assert "Færre end 5" in leader
+    assert seen.case_number not in leader
+    listed = _text(client_for(user=broker).get(address))
+    assert seen.case_number in listed
+    assert young.case_number not in listed
+    entry = LogEntry.objects.filter(action="target_group.searched").latest("id")
+    assert entry.subjects == [["citizen", str(seen.key)]]
+    assert entry.details["criterion"]["benefit_groups"] == ["insured_unemployed"]
+    for _number in range(6):
+        make_course(
+            jobcentre, programme, citizen=make_citizen(jobcentre, birth_date=datetime.date(1970, 1, 1)), **about
+        )
+    assert "Cirka 5" in _text(client_for("project_manager").get(address))
+    assert client_for("project_manager").get("/tal/maalgruppe/?age_from=50&age_to=20").status_code == 422
+    assert client_for("project_manager").get("/tal/maalgruppe/?age_from=").status_code == 422

@@ -1,6 +1,7 @@
 """Rows of this room, one file a subject."""
 
 from brobygger.measurement.models.analyses import AssociationRun, DataSet, DataSetExport
+from brobygger.measurement.models.blocks import FactsBlock
 from brobygger.measurement.models.linkages import (
     FindingKind,
     Linkage,
@@ -14,6 +15,7 @@ __all__ = [
     "AssociationRun",
     "DataSet",
     "DataSetExport",
+    "FactsBlock",
     "FindingKind",
     "Linkage",
     "LinkageFinding",

@@ -222,6 +222,7 @@ SENTENCES = {
     "granting_form.ended": gettext_lazy("ophævede en måde at bevilge på"),
     "scheme_setting.set": gettext_lazy("ændrede fristen for en ordning"),
     # figures and programmes
+    "target_group.searched": gettext_lazy("søgte efter målgruppen"),
     "figure.opened": gettext_lazy("åbnede listen bag et tal"),
     "linkage.made": gettext_lazy("sammenlignede Brobygger med et udtræk"),
     "linkage.people_listed": gettext_lazy("fik vist personer fra en sammenligning med et udtræk"),
@@ -382,6 +383,7 @@ PURPOSES = {
     "course.closings": gettext_lazy("afslutning af forløb"),
     "search": gettext_lazy("søgning"),
     "figure": gettext_lazy("tal og opfølgning"),
+    "target_group": gettext_lazy("at finde målgruppen"),
     "figures": gettext_lazy("tal og opfølgning"),
     "import": gettext_lazy("indlæsning af forløb"),
     "review": gettext_lazy("gennemgang og tilsyn"),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement.criteria import Criterion
 from brobygger.web.design.forms import DanishDateField, DesignForm
+from brobygger.web.measurement.shown import words
+from brobygger_analysis.definitions import ELEMENT_NAMES
 from brobygger_analysis.funnel import View
 
 VIEWS = (
@@ -28,6 +30,9 @@ BREAKDOWNS = (
     ("team", _("Team")),
     ("benefit_group", _("Ydelsesgruppe")),
 )
+
+
+EVERY_ELEMENT = "alle"
 
 
 class LaterChoiceField(forms.ChoiceField):
@@ -67,7 +72,8 @@ class FunnelForm(DesignForm):
         """Put in what can be chosen, once the figures are counted."""
         if "team" in self.fields:
             self.fields["team"].choices = [("", _("Alle team")), *teams]  # type: ignore[attr-defined]
-        self.fields["benefit_group"].choices = [("", _("Alle")), *benefit_groups]  # type: ignore[attr-defined]
+        if "benefit_group" in self.fields:
+            self.fields["benefit_group"].choices = [("", _("Alle")), *benefit_groups]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -77,7 +83,7 @@ class FunnelForm(DesignForm):
             self.criterion = Criterion.from_query(
                 {
                     name: str(cleaned.get(name) or "")
-                    for name in ("view", "first", "last", "team", "benefit_group", "by", "anchor")
+                    for name in ("view", "first", "last", "team", "benefit_group", "by", "anchor", "as_of")
                 }
             )
         except Refusal as refusal:
@@ -90,5 +96,23 @@ class PracticeForm(FunnelForm):
 
     view = None  # type: ignore[assignment]
     anchor = None  # type: ignore[assignment]
+    as_of = DanishDateField(label=_("Opgjort til og med"), required=False, help_text="")
     first = DanishDateField(label=_("Visiteret fra og med"), required=False, help_text="")
     last = DanishDateField(label=_("Visiteret til og med"), required=False, help_text="")
+    element = forms.ChoiceField(label=_("Kerneelement"), required=False)
+
+    def __init__(
+        self, data: Mapping[str, Any], *, programmes: Sequence[tuple[str, str]], breakdowns: frozenset[str]
+    ) -> None:
+        super().__init__(data, programmes=programmes, breakdowns=breakdowns)
+        if "team" not in breakdowns:  # readers outside the jobcentre get fixed tables
+            for name in ("as_of", "first", "last", "benefit_group"):
+                del self.fields[name]
+        names = ((str(number), f"{number}. {words(name)}") for number, name in ELEMENT_NAMES.items())
+        self.fields["element"].choices = [*names, (EVERY_ELEMENT, _("Alle"))]  # type: ignore[attr-defined]
+
+    @property
+    def element_number(self) -> int | None:
+        """The core element asked for, the first where nobody asked; None where all were asked for."""
+        chosen = self.cleaned_data.get("element") if self.is_bound and self.is_valid() else ""
+        return None if chosen == EVERY_ELEMENT else int(chosen or 1)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
 from brobygger.measurement.indicators import IndicatorView
-from brobygger.web.design.charts import Chart, Stage, funnel_chart
+from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger_analysis.definitions import ELEMENT_NAMES, Definition, Text, Unit
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.results import Disclosure, Result, Source, Span
+
+MOST_BARS = 24  # months in a drawing; the table beside it holds all
 
 
 def words(text: Text) -> str:
@@ -34,6 +38,7 @@ def source_words(source: Source) -> str:
         Source.IMPORTED: _("Indlæst"),
         Source.PUBLISHED: _("Publiceret"),
         Source.COMPUTED: _("Beregnet"),
+        Source.NOT_REGISTERED: _("Ikke registreret endnu"),
     }[source]
 
 
@@ -83,7 +88,7 @@ def shown(figure: Figure, addresses: ListAddresses, key: str, part: str | None =
     result = figure.result
     hidden = result.disclosure is Disclosure.SUPPRESSED
     is_share = result.definition.unit is Unit.SHARE
-    address = addresses.of(key, part) if figure.listed and not hidden else ""
+    address = addresses.of(key, part) if figure.listed and not hidden and result.value is not None else ""
     below = addresses.of(key, part, below=True) if is_share and not hidden and figure.denominator_rows.size else ""
     return Shown(
         text=_("Skjult") if hidden else value_text(result),
@@ -98,12 +103,18 @@ def shown(figure: Figure, addresses: ListAddresses, key: str, part: str | None =
     )
 
 
+MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.COUNT, Unit.POINTS})
+
+
 def value_text(result: Result) -> str:
+    if result.source is Source.NOT_REGISTERED:
+        return _("Ikke registreret endnu")
     if result.value is None:
         return "–"
-    if result.definition.unit is Unit.SHARE:
-        return percent_text(float(result.value), language=language())
-    is_mean = isinstance(result.value, float) and result.definition.unit in {Unit.DAYS, Unit.WEEKS, Unit.COUNT}
+    if result.definition.unit in {Unit.SHARE, Unit.PER_CENT}:
+        part = result.value / 100 if result.definition.unit is Unit.PER_CENT else result.value
+        return percent_text(float(part), language=language())
+    is_mean = isinstance(result.value, float) and result.definition.unit in MEANS
     return number_text(result.value, decimals=1 if is_mean else None, language=language())
 
 
@@ -151,6 +162,13 @@ class ListAddresses:
         if below:
             asked["below"] = "1"
         return f"{reverse('measurement:list')}?{urlencode(asked)}"
+
+
+    def months(self, key: str) -> str:
+        """Where a figure is shown month by month."""
+        if not self.may_open:
+            return ""
+        return f"{reverse('measurement:trend')}?{urlencode({**self.query, 'figure': key})}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +243,16 @@ def part_headings(view: FunnelView) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line of a core element. ``out_of``: how many it was counted from, in words."""
+    """One line of a core element. ``out_of``: how many it was counted from, in words; ``beside``: what stands with it;
+    ``trend``: the address of its months."""
 
+    key: str
     name: str
     shown: Shown
     out_of: str
+    beside: str
     span: str
+    trend: str
     parts: tuple[Shown | None, ...]
 
 
@@ -249,20 +271,30 @@ def core_elements(view: IndicatorView, addresses: ListAddresses) -> list[CoreEle
         CoreElement(
             number,
             words(ELEMENT_NAMES[number]),
-            tuple(_indicator(view, addresses, key) for key in keys if key in view.figures),
+            tuple(_indicator(view, addresses, key) for key in keys if not _is_idle(view.figures[key].result)),
             tuple(part.name for part in view.parts),
         )
         for number, keys in view.measurement.elements()
     ]
 
 
+def _is_idle(result: Result) -> bool:
+    """Nobody was left out: that need not stand there."""
+    return result.definition.key.startswith("outside_") and result.value == 0
+
+
 def _indicator(view: IndicatorView, addresses: ListAddresses, key: str) -> Indicator:
     figure = view.figures[key]
+    result = figure.result
+    has_months = result.definition.is_registered and result.definition.unit not in {Unit.PER_CENT, Unit.POINTS}
     return Indicator(
-        words(figure.result.definition.name),
+        key,
+        words(result.definition.name),
         shown(figure, addresses, key),
-        _counted_from(key, figure.result),
+        _counted_from(key, result),
+        _beside(result),
         span_text(view.spans.get(key)),
+        addresses.months(key) if has_months else "",
         tuple(
             shown(part.figures[key], addresses, key, part.value) if key in part.figures else None for part in view.parts
         ),
@@ -278,11 +310,77 @@ def _counted_from(key: str, result: Result) -> str:
     number = {"number": number_text(result.n, language=language())}
     if result.definition.unit is Unit.PERSONS:
         return ""
+    if result.definition.unit is Unit.PER_CENT:
+        return _out_of(result)
     if key.startswith(("days_application", "days_enrolled_to_application")):
         return ngettext("%(number)s ansøgning", "%(number)s ansøgninger", result.n) % number
     if key.startswith("cases_per"):
         return ngettext("%(number)s måling", "%(number)s målinger", result.n) % number
     return ngettext("%(number)s borger", "%(number)s borgere", result.n) % number
+
+
+def _beside(result: Result) -> str:
+    """What a value must not stand without, in one short line."""
+    known = {name: value for name, value in result.beside if value is not None}
+
+    def text(name: str, decimals: int | None = None) -> str:
+        return number_text(known[name], decimals=decimals, language=language())
+
+    parts = []
+    if "lower_quartile" in known and "upper_quartile" in known:
+        parts.append(
+            _("halvdelen mellem %(low)s og %(high)s dage")
+            % {"low": text("lower_quartile", 0), "high": text("upper_quartile", 0)}
+        )
+    if "mean" in known:
+        parts.append(_("gennemsnit %(mean)s") % {"mean": text("mean", 1)})
+    if known.get("share_not_yet"):
+        share = percent_text(float(known["share_not_yet"]), language=language())
+        parts.append(_("%(share)s er ikke nået dertil") % {"share": share})
+    if "lowest" in known and "highest" in known:
+        parts.append(_("fra %(low)s til %(high)s") % {"low": text("lowest"), "high": text("highest")})
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month of a trend."""
+
+    name: str
+    shown: Shown
+    out_of: str
+
+
+def month_rows(view: IndicatorView, addresses: ListAddresses, key: str) -> list[MonthRow]:
+    """The months of one indicator, the newest first."""
+    return [
+        MonthRow(
+            _month(part.value),
+            shown(part.figures[key], addresses, key, part.value),
+            _counted_from(key, part.figures[key].result),
+        )
+        for part in reversed(view.parts)
+        if key in part.figures
+    ]
+
+
+def trend_chart(view: IndicatorView, key: str, title: str) -> Chart:
+    """The months as bars, the oldest first; a month without a value is a gap and says so."""
+    shares = next((part.figures[key].result.definition.unit is Unit.SHARE for part in view.parts), False)
+    bars = []
+    for part in view.parts[-MOST_BARS:]:
+        result = part.figures[key].result
+        value = None if result.value is None else (100 * result.value if shares else result.value)
+        note = "" if value is not None else _("Intet tal")
+        bars.append(Bar(_month(part.value), None if value is None else round(value, 1), note=note))
+    return bar_chart(
+        "trend", title, bars, label_header=_("Måned"), value_header=title, unit="%" if shares else "",
+        decimals=0 if shares else None,
+    )  # fmt: skip
+
+
+def _month(code: str) -> str:
+    return date_format(datetime.date.fromisoformat(f"{code}-01"), "F Y")
 
 
 def chart(view: FunnelView) -> Chart:
@@ -320,6 +418,8 @@ def criterion_words(view: FunnelView | IndicatorView) -> list[tuple[str, str]]:
 
     asked: list[tuple[str, Any]] = []
     criterion = view.criterion
+    if criterion.as_of:
+        asked.append((_("Opgjort til og med"), criterion.as_of))
     if criterion.first:
         asked.append((_("Fra og med"), criterion.first))
     if criterion.last:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brobygger.web.measurement import associations, data_sets, linkage, views
+from brobygger.web.measurement import associations, data_sets, linkage, target_group, views
 
 app_name = "measurement"
 
@@ -8,6 +8,8 @@ urlpatterns = [
     path("tal/", views.funnel, name="funnel"),
     path("tal/liste/", views.opened, name="list"),
     path("tal/kerneelementer/", views.practice, name="practice"),
+    path("tal/maalgruppe/", target_group.search, name="target_group"),
+    path("tal/kerneelementer/udvikling/", views.trend, name="trend"),
     path("tal/maaltal/", views.targets, name="targets"),
     path("tal/udtraek/", linkage.overview, name="linkages"),
     path("tal/udtraek/ny/", linkage.new, name="linkage_new"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +27,7 @@ from brobygger.web.doors import member
 from brobygger.web.measurement import shown
 from brobygger.web.measurement.forms import FunnelForm, PracticeForm
 from brobygger.web.measurement.shown import ListAddresses
-from brobygger_analysis.definitions import REGISTRY
+from brobygger_analysis.definitions import CORE_ELEMENTS, REGISTRY, Trend
 
 reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
 leader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER)
@@ -84,18 +85,20 @@ def practice(request: HttpRequest) -> HttpResponse:
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Kerneelementer")})
     programme = _chosen(programmes, request.GET.get("programme", ""))
-    is_own = access.scope_of(actor, programme) is Scope.OWN
+    scope = access.scope_of(actor, programme)
+    is_own = scope is Scope.OWN
     form = PracticeForm(
         request.GET,
         programmes=[(one.code, one.name) for one in programmes],
         breakdowns=frozenset({"team" if is_own else "municipality", "benefit_group"}),
     )
     asked = form.criterion if form.is_bound and form.is_valid() else Criterion()
+    keys = CORE_ELEMENTS.get(form.element_number or 0)
     try:
-        view = indicators.view(by=actor, programme=programme, criterion=asked)
+        view = indicators.view(by=actor, programme=programme, criterion=_dated(asked), indicators=keys, scope=scope)
     except Refusal as refusal:
         form.refuse(refusal)
-        view = indicators.view(by=actor, programme=programme, criterion=Criterion())
+        view = indicators.view(by=actor, programme=programme, criterion=_dated(Criterion()), indicators=keys)
     form.offer(teams=view.teams, benefit_groups=view.benefit_groups)
     addresses = ListAddresses(_funnel_query(programme, view.criterion), is_own)
     context = {
@@ -107,6 +110,37 @@ def practice(request: HttpRequest) -> HttpResponse:
         "by_words": dict(form.fields["by"].choices).get(view.criterion.by, ""),  # type: ignore[attr-defined]
     }
     return render(request, "measurement/practice.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@leader
+@require_safe
+def trend(request: HttpRequest) -> HttpResponse:
+    """One indicator month by month."""
+    actor = _actor(request)
+    programme = _chosen(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
+    key = request.GET.get("figure", "")
+    criterion = _dated(replace(Criterion.from_query(request.GET), by="month"))
+    view = indicators.view(by=actor, programme=programme, criterion=criterion, indicators=[key])
+    card = shown.Card.of(REGISTRY.get(key))
+    addresses = ListAddresses(_funnel_query(programme, criterion), access.may_open_lists(actor, programme))
+    rows = shown.month_rows(view, addresses, key)
+    context = {
+        "programme": programme,
+        "view": view,
+        "card": card,
+        "rows": rows,
+        "chart": shown.trend_chart(view, key, card.name) if rows else None,
+        "asked": shown.criterion_words(view),
+        "back": _funnel_query(programme, replace(criterion, by="")),
+        "is_flow": REGISTRY.get(key).trend is Trend.FLOW,
+    }
+    return render(request, "measurement/trend.html", context)
+
+
+def _dated(criterion: Criterion) -> Criterion:
+    """With its last day said, so that an address that is kept tells of the same day."""
+    return replace(criterion, as_of=criterion.as_of or clock.today())
 
 
 @never_cache

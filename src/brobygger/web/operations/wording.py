@@ -18,6 +18,8 @@ JOBS = {
     "measurement.freeze_data_set": gettext_lazy("Fryse et datasæt"),
     "measurement.associate": gettext_lazy("Beregne sammenhænge"),
     "documents.check_forgotten": gettext_lazy("Se filer igennem, som endnu venter"),
+    "facts.refresh": gettext_lazy("Holde tallenes grundlag ajour"),
+    "facts.rebuild": gettext_lazy("Regne tallenes grundlag forfra og sammenligne"),
     "jobs.forget_finished": gettext_lazy("Rydde op i køen"),
     "jobs.refresh_statistics": gettext_lazy("Holde databasens søgning hurtig"),
 }

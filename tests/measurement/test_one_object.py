@@ -1,0 +1,124 @@
+"""Page, API, command line and notebook print the same object."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+import pytest
+
+import brobygger_analysis as ba
+from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.cli.main import main
+from brobygger.compensation.models import Application
+from brobygger.conversations.models import Conversation
+from brobygger.kernel.boundary import within
+from brobygger.measurement import indicators
+from brobygger.plans.models import CvVersion
+from brobygger.web.measurement.shown import value_text
+from brobygger_analysis.definitions import ASKED_IN_GROUPS
+from tests.fixtures import actor_of, make_user
+from tests.measurement.factories import close, cv_changed, granted, had_by, make_course, talked
+from tests.programmes.factories import make_programme
+from tests.web.tokens import token_client
+
+pytestmark = pytest.mark.django_db
+
+CUT = datetime.date(2024, 12, 31)
+ENROLLED = datetime.date(2024, 4, 10)
+# What the tables of the notebook below do not hold.
+NOT_THERE = {"said_yes_of_screened", "goal_", "activity_", "plan_ready", "rated_", "job_ready", "cv_good"}
+
+
+@pytest.fixture
+def programme(jobcentre: Any) -> Any:
+    made = make_programme(jobcentre, code="proeve")
+    broker = make_user("formidler")
+    for number, to in enumerate(["screened", "enrolled", "enrolled", "employed", "employed", "accepted"]):
+        course = make_course(jobcentre, made, to=to)
+        if to in {"enrolled", "employed"}:
+            talked(course, *(ENROLLED + datetime.timedelta(days=9 * day) for day in range(number + 1)), broker=broker)
+            had_by(course, broker, ENROLLED)
+            cv_changed(course, ENROLLED + datetime.timedelta(days=number))
+            granted(course, "aids", ENROLLED + datetime.timedelta(days=5), datetime.date(2024, 5, 1), by=broker)
+    close(course, datetime.date(2024, 8, 1))
+    return made
+
+
+def plain(found: dict[str, Any]) -> dict[str, Any]:
+    """As JSON holds it, without the moment it was counted at."""
+    made = json.loads(json.dumps(found))
+    made.pop("counted_at")
+    return dict(made)
+
+
+def test_page_api_command_and_notebook_print_the_same(programme, jobcentre, client_for, capsys):
+    leader = make_user("project_manager", jobcentre=jobcentre)
+    with within(jobcentre.pk):
+        measured = indicators.measure(by=actor_of(leader, jobcentre), programme=programme, as_of=CUT)
+    expected = plain(measured.to_dict())
+
+    page = client_for(user=leader).get(f"/tal/kerneelementer/?programme=proeve&as_of={CUT:%d-%m-%Y}&element=alle")
+    assert plain(page.context["view"].measurement.to_dict()) == expected
+    text = page.content.decode()
+    assert all(value_text(one.result) in text for one in measured.figures.values())
+
+    answer = token_client(leader, jobcentre=jobcentre).get(
+        f"/api/v1/programmes/proeve/indicators?as_of={CUT.isoformat()}"
+    )
+    assert answer.status_code == 200, answer.content
+    assert plain(answer.json()) == without_answers(expected)
+
+    main(["measure", "--programme", "proeve", "--jobcentre", "Bakkeby", "--as-of", CUT.isoformat(), "--json"])
+    assert plain(json.loads(capsys.readouterr().out)) == expected
+
+    in_notebook = ba.indicators.measure(registrations(jobcentre), as_of=CUT)
+    compared = 0
+    for key, one in in_notebook.figures.items():
+        if not any(key.startswith(word) for word in NOT_THERE):
+            here, there = one.result.to_dict(), measured.figures[key].result.to_dict()
+            assert {**here, "group": None} == {**there, "group": None}, key
+            compared += 1
+    assert compared > 60
+
+
+def without_answers(found: dict[str, Any]) -> dict[str, Any]:
+    """Programs are told nothing of what groups answered."""
+    elements = {
+        number: {key: one for key, one in figures.items() if key not in ASKED_IN_GROUPS}
+        for number, figures in found["core_elements"].items()
+    }
+    return {**found, "core_elements": elements}
+
+
+def registrations(jobcentre: Any) -> Any:
+    """What an evaluator would hand in: a row per course, and a table of what happened."""
+    with within(jobcentre.pk):
+        courses = list(Course.objects.order_by("id").values("id", "citizen_id"))
+        marks = list(Milestone.objects.values_list("course_id", "kind", "on"))
+        talks = list(Conversation.objects.values_list("course_id", "on"))
+        cvs = list(CvVersion.objects.values_list("course_id", "on"))
+        applied = list(Application.objects.values_list("course_id", "scheme", "applied_on", "decided_on"))
+        had = list(Responsibility.objects.values_list("course_id", "user_id", "valid_from"))
+    kinds = {kind for _, kind, _ in marks}
+    dates = {(course, kind): on for course, kind, on in marks}
+    table: dict[str, list[Any]] = {
+        "course": [row["id"] for row in courses],
+        "person": [row["citizen_id"] for row in courses],
+        "programme": [1] * len(courses),
+        "jobcentre": [1] * len(courses),
+        **{kind: [dates.get((row["id"], kind)) for row in courses] for kind in kinds},
+    }
+    closed = {course: on for course, kind, on in marks if kind == "closed"}
+    return ba.indicators.registrations_from(
+        table,
+        conversations=columns(talks, "course", "on"),
+        cv_updates=columns(cvs, "course", "on"),
+        applications=columns(applied, "course", "scheme", "applied", "granted"),
+        assignments=columns([(*one, closed.get(one[0])) for one in had], "course", "broker", "start", "end"),
+    )
+
+
+def columns(rows: list[tuple[Any, ...]], *names: str) -> dict[str, list[Any]]:
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
