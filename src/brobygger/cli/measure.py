@@ -50,6 +50,8 @@ def command(
         return
     if not jobcentre and not code:
         raise click.UsageError("Say what to measure: --jobcentre, --programme, or both.")
+    if outside and not code:
+        raise click.UsageError("--outside shows a whole programme: say which with --programme.")
     _check_keys(keys)
     start_django()
     from brobygger.cli.figures import counting, find_jobcentre, find_programme, reader

@@ -1,14 +1,15 @@
-"""Freezing data sets and computing analyses, which take longer than a page may."""
+"""What takes longer than a page may: freezing data sets, computing analyses, keeping the blocks of facts."""
 
 from __future__ import annotations
 
 import datetime
 import uuid
 
-from brobygger.jobs import queue
+from brobygger.accounts.models import Jobcentre
+from brobygger.jobs import plan, queue
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import associations, data_sets, errors
+from brobygger.measurement import associations, blocks, data_sets, errors
 
 
 # Not whole: both take seconds and more, and SQLite has one writer. The ends are transactions of their own.
@@ -29,3 +30,25 @@ def associate(*, by: Actor, at: datetime.datetime, run: str) -> dict[str, int]:
         associations.fail(by=by, key=uuid.UUID(run), sentence=errors.could_not_compute())
         raise
     return {"lines": len(done.result["lines"]) if done else 0}
+
+
+# Jobcentre by jobcentre: one that fails or is stopped leaves the others done.
+@queue.declare("facts.refresh", whole=False)
+def refresh_facts(*, by: Actor, at: datetime.datetime) -> dict[str, int]:
+    done = [blocks.refresh(jobcentre) for jobcentre in _jobcentres()]
+    return {"courses": sum(one.courses for one in done)}
+
+
+@queue.declare("facts.rebuild", whole=False)
+def rebuild_facts(*, by: Actor, at: datetime.datetime) -> dict[str, int]:
+    """Makes each from nothing; how many were not what they should have been is told in the job's result."""
+    done = [blocks.rebuild(jobcentre) for jobcentre in _jobcentres()]
+    return {"courses": sum(one.courses for one in done), "differed": sum(one.differed for one in done)}
+
+
+def _jobcentres() -> list[int]:
+    return list(Jobcentre.objects.order_by("id").values_list("id", flat=True))
+
+
+plan.every("facts.refresh", datetime.timedelta(minutes=5))
+plan.daily("facts.rebuild", datetime.time(4, 30))

@@ -173,8 +173,10 @@ def _made_anew(jobcentre: int, row: FactsBlock | None, head: int, floor: int) ->
 
 def _write(row: FactsBlock, head: int, floor: int, content: bytes | None) -> None:
     row.number, row.floor, row.form, row.made_at = head, floor, FORMAT, clock.now()
-    if content is not None:
-        row.content, row.digest = bytearray(content), hashlib.sha256(content).hexdigest()
+    if content is None:
+        row.save(update_fields=["number", "floor", "made_at"])
+        return
+    row.content, row.digest = bytearray(content), hashlib.sha256(content).hexdigest()
     row.save()
 
 
