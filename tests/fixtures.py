@@ -6,6 +6,7 @@ import datetime
 import itertools
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -25,6 +26,35 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         flushing.remember_migrated()
     yield
     flushing.forget_migrated()
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], Any]]:
+    """``with kept(): ...`` in a fixture of the module: what is written there stays for all tests of the module.
+
+    Each test's own writing is taken back as always: it goes to a savepoint inside this transaction. Not for tests
+    with ``transaction=True``.
+    """
+    from django.db import transaction
+
+    whole = transaction.atomic()
+    whole._from_testcase = True  # as the transaction that Django opens around a test
+    with django_db_blocker.unblock():
+        whole.__enter__()
+    yield django_db_blocker.unblock
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is written inside is gone afterwards: one test tries many things, each in the same world."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,10 @@ from brobygger.accounts.roles import Role
 from brobygger.accounts.tokens import READERS
 from brobygger.kernel.boundary import within
 from brobygger.programmes.models import Programme
-from brobygger.web import routes
+from brobygger.web import errors, routes
 from brobygger.web.doors import DoorKind, door_of, member, public
 from brobygger.web.routes import Route
-from tests.fixtures import actor_of, make_jobcentre, make_team, make_user
+from tests.fixtures import actor_of, make_jobcentre, make_team, make_user, taken_back
 from tests.web import samples
 from tests.web.samples import Sample, World
 from tests.web.tokens import token_client
@@ -82,9 +83,47 @@ def client_at(route: Route, tried: Try) -> Client:
     return token_client(tried.world.user, **place)
 
 
+@dataclass(frozen=True)
+class Town:
+    """A jobcentre with one user of every kind; each try is as if nobody had tried before."""
+
+    jobcentre: Any
+    tries: dict[str, Try]
+
+    def a_try(self, who: str) -> Try:
+        there = self.tries[who]
+        client = Client()
+        client.cookies = deepcopy(there.client.cookies)
+        return Try(deepcopy(there.world), client)
+
+
+@pytest.fixture(scope="module")
+def programme(kept: Any) -> Programme:
+    with kept():
+        return Programme.objects.create(code="proeve", name="Prøveprogrammet", starts_on="2020-01-01")
+
+
+def a_town(label: str, code: str, programme: Programme) -> Town:
+    jobcentre = make_jobcentre(label, code)
+    return Town(jobcentre, {who: a_try(who, jobcentre, programme) for who in WHO})
+
+
+@pytest.fixture(scope="module")
+def town(kept: Any, programme: Programme) -> Town:
+    with kept():
+        return a_town("Jobcenter Bakkeby", "0607", programme)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(kept: Any, programme: Programme) -> Town:
+    with kept():
+        return a_town("Jobcenter Søndervig", "0161", programme)
+
+
 @pytest.fixture
-def programme(db: None) -> Programme:
-    return Programme.objects.create(code="proeve", name="Prøveprogrammet", starts_on="2020-01-01")
+def bare_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is refused gets the status alone: what the page says to each is asked once, below."""
+    monkeypatch.setattr(errors, "page", lambda request, status, *args, **more: HttpResponse(status=status))
 
 
 def sample_for(route: Route, world: World) -> Sample:
@@ -93,6 +132,16 @@ def sample_for(route: Route, world: World) -> Sample:
     if made is None and route.parameters:
         pytest.fail(f"{route.name} takes parameters: write a sample for it (see tests/web/samples.py).")
     return made or Sample()
+
+
+def samples_for(wanted: list[Route], world: World) -> dict[str, Sample]:
+    """The sample of each route, by name; routes with the same maker share what it made."""
+    made: dict[Any, Sample] = {}
+    for route in wanted:
+        maker = samples.MAKERS.get(route.name, route.name)
+        if maker not in made:
+            made[maker] = sample_for(route, world)
+    return {route.name: made[samples.MAKERS.get(route.name, route.name)] for route in wanted}
 
 
 MADE_UP = {"uuid": "7c9e6679-7425-40de-944b-e07fc1f90ae7", "slug": "findes-ikke", "str": "findes-ikke", "int": "987654"}
@@ -125,6 +174,14 @@ def named(route: Route) -> str:
     return route.name
 
 
+def together(wanted: list[Route]) -> list[Any]:
+    """Routes behind which one sample makes the same thing are tried in one world: it is what costs."""
+    groups: dict[Any, list[Route]] = {}
+    for route in wanted:
+        groups.setdefault(samples.MAKERS.get(route.name, route.name), []).append(route)
+    return [pytest.param(group, id="+".join(route.name for route in group)) for group in groups.values()]
+
+
 # --- nothing is forgotten --------------------------------------------------------------------------------------
 
 
@@ -148,40 +205,60 @@ def test_every_sample_belongs_to_a_route():
 # --- both ways -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow(reason="one page for every kind of user")
-@pytest.mark.parametrize("route", [r for r in EVERY if r.door and r.door.kind is not DoorKind.LINK], ids=named)
-def test_each_page_is_open_and_closed_as_meant(route, jobcentre, programme):
+@pytest.mark.slow(reason="pages for every kind of user")
+@pytest.mark.parametrize("group", together([r for r in EVERY if r.door and r.door.kind is not DoorKind.LINK]))
+def test_each_page_is_open_and_closed_as_meant(group, town, db, bare_refusals):
     for who in WHO:
-        tried = a_try(who, jobcentre, programme)
-        where = f"{route.name} as {who}"
-        if not passes(route, who):
-            # 403 for a thing that does not exist: closed by the door, and not by what stands behind it.
-            for method in ("get", "post"):
-                status = getattr(client_at(route, tried), method)(address_of_nothing(route)).status_code
-                allowed = {403, 405} if method == "get" else {403}
-                assert status in allowed, f"{where}: {method} answered {status}, but the door is closed"
+        open_to = [route for route in group if passes(route, who)]
+        for route in group:
+            if route not in open_to:
+                check_closed(route, who, client_at(route, town.a_try(who)))
+        if not open_to:
             continue
-        sample = sample_for(route, tried.world)
-        client = client_at(route, tried)
-        answer = client.get(address(route, sample))
-        if answer.status_code == 405:
-            answer = client.post(address(route, sample))
-        if who in sample.closed:
-            assert answer.status_code in {403, 404}, f"{where} answered {answer.status_code}: {sample.closed[who]}"
-        elif samples.is_missing_on_purpose(route.name, who):
-            assert answer.status_code == 404, where
-        else:
-            assert answer.status_code not in {403, 404, 405, 500}, f"{where} answered {answer.status_code}"
+        with taken_back():
+            sample = sample_for(open_to[0], town.a_try(who).world)
+            for route in open_to:
+                with taken_back():
+                    check_open(route, who, client_at(route, town.a_try(who)), sample)
+
+
+def check_closed(route: Route, who: str, client: Client) -> None:
+    """403 for a thing that does not exist: closed by the door, and not by what stands behind it."""
+    for method in ("get", "post"):
+        status = getattr(client, method)(address_of_nothing(route)).status_code
+        allowed = {403, 405} if method == "get" else {403}
+        assert status in allowed, f"{route.name} as {who}: {method} answered {status}, but the door is closed"
+
+
+def check_open(route: Route, who: str, client: Client, sample: Sample) -> None:
+    where = f"{route.name} as {who}"
+    answer = client.get(address(route, sample))
+    if answer.status_code == 405:
+        answer = client.post(address(route, sample))
+    if who in sample.closed:
+        assert answer.status_code in {403, 404}, f"{where} answered {answer.status_code}: {sample.closed[who]}"
+    elif samples.is_missing_on_purpose(route.name, who):
+        assert answer.status_code == 404, where
+    else:
+        assert answer.status_code not in {403, 404, 405, 500}, f"{where} answered {answer.status_code}"
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_the_page_of_a_closed_door_is_whole_for_everybody(who, town, db):
+    closed = next(r for r in EVERY if r.door and r.door.kind is DoorKind.MEMBER and not passes(r, who))
+    for method in ("get", "post"):
+        answer = getattr(town.a_try(who).client, method)(address_of_nothing(closed))
+        assert answer.status_code == 403
+        assert "Du har ikke adgang" in answer.content.decode()
 
 
 @pytest.mark.parametrize("route", EVERY, ids=named)
-def test_nobody_enters_without_signing_in(route, jobcentre, programme):
+def test_nobody_enters_without_signing_in(route, town, db):
     asks_who_comes = route.door.kind in {DoorKind.MEMBER, DoorKind.OWN_ACCOUNT, DoorKind.TOKEN}
     if asks_who_comes:
         where = address_of_nothing(route)
     else:
-        tried = a_try(Role.CASEWORKER, jobcentre, programme)
-        where = address(route, sample_for(route, tried.world))
+        where = address(route, sample_for(route, town.a_try(Role.CASEWORKER).world))
     for method in ("get", "post"):
         answer = getattr(Client(), method)(where)
         if route.door.kind is DoorKind.PUBLIC:
@@ -196,9 +273,8 @@ def test_nobody_enters_without_signing_in(route, jobcentre, programme):
 
 
 @pytest.mark.parametrize("route", [r for r in EVERY if r.door and r.door.kind is DoorKind.LINK], ids=named)
-def test_a_page_behind_a_link_opens_by_the_link_alone(route, jobcentre, programme):
-    tried = a_try(Role.CASEWORKER, jobcentre, programme)
-    sample = sample_for(route, tried.world)
+def test_a_page_behind_a_link_opens_by_the_link_alone(route, town, db, bare_refusals):
+    sample = sample_for(route, town.a_try(Role.CASEWORKER).world)
     assert sample.link, f"{route.name} is behind a link: its sample gives the secret of one (link=...)."
     holder = Client()
     holder.get(reverse("accounts:link", args=[sample.link]))
@@ -207,7 +283,7 @@ def test_a_page_behind_a_link_opens_by_the_link_alone(route, jobcentre, programm
         answer = holder.post(address(route, sample))
     assert answer.status_code not in {403, 404, 405, 500}, f"{route.name} answered {answer.status_code}"
     for who in WHO:
-        signed_in = a_try(who, jobcentre, programme).client
+        signed_in = town.a_try(who).client
         assert signed_in.get(address(route, sample)).status_code in {404, 405}, f"{route.name} as {who} without a link"
 
 
@@ -218,43 +294,46 @@ def is_local(route: Route) -> bool:
     return route.door is not None and route.door.kind in {DoorKind.MEMBER, DoorKind.TOKEN}
 
 
-@pytest.mark.slow(reason="one page for every kind of user")
-@pytest.mark.parametrize("route", [route for route in PARAMETERS if is_local(route)], ids=named)
-def test_the_address_of_a_thing_in_another_jobcentre_leads_nowhere(route, jobcentre, other_jobcentre, programme):
+@pytest.mark.slow(reason="pages for every kind of user")
+@pytest.mark.parametrize(
+    "group", together([route for route in PARAMETERS if is_local(route) and not samples.is_shared(route.name)])
+)
+def test_the_address_of_a_thing_in_another_jobcentre_leads_nowhere(group, town, elsewhere, db):
     for role in Role:
-        if role is Role.PROGRAMME_ANALYST or not passes(route, role):
+        asked = [route for route in group if passes(route, role)]
+        if role is Role.PROGRAMME_ANALYST or not asked:
             continue
-        here = a_try(role, jobcentre, programme)
-        sample = sample_for(route, here.world)
-        if samples.is_shared(route.name):
-            continue
-        stranger = client_at(route, a_try(role, other_jobcentre, programme))
-        for method in ("get", "post"):
-            answer = getattr(stranger, method)(address(route, sample))
-            if answer.status_code != 405:
-                assert answer.status_code in {403, 404}, f"{route.name} as {role}: {method} gave {answer.status_code}"
-            for canary in sample.canary:
-                assert canary not in answer.content.decode(), f"{route.name} as {role} shows {canary}"
+        with taken_back():
+            sample = sample_for(asked[0], town.a_try(role).world)
+            for route in asked:
+                stranger = client_at(route, elsewhere.a_try(role))
+                for method in ("get", "post"):
+                    answer = getattr(stranger, method)(address(route, sample))
+                    if answer.status_code != 405:
+                        where = f"{route.name} as {role}: {method}"
+                        assert answer.status_code in {403, 404}, f"{where} gave {answer.status_code}"
+                    for canary in sample.canary:
+                        assert canary not in answer.content.decode(), f"{route.name} as {role} shows {canary}"
 
 
 @pytest.mark.slow(reason="every page that needs no parameter, for every role")
-def test_nothing_of_another_jobcentre_is_shown_anywhere(jobcentre, programme):
+def test_nothing_of_another_jobcentre_is_shown_anywhere(town, programme, db):
     """A canary of every kind lives in another jobcentre; no page, list or search of this one shows it."""
     elsewhere = make_jobcentre("Jobcenter Kanarieøerne", "0482")
     tried = a_try(Role.CASEWORKER, elsewhere, programme)
     canaries = {"Kanarieøerne"}
-    for name in samples.MAKERS:
+    for name in {maker: name for name, maker in samples.MAKERS.items()}.values():
         with within(elsewhere.pk):
             made = samples.sample_of(name, tried.world)
         canaries |= set(made.canary) if made else set()
     pages = [route for route in EVERY if not route.parameters and route.door and route.door.kind is not DoorKind.LINK]
     for role in Role:
-        here = a_try(role, jobcentre, programme)
         for route in pages:
             if not passes(route, role) or route.name == "account_logout":
                 continue
+            client = client_at(route, town.a_try(role))
             for query in ({}, {"q": "Kanar"}):  # finds every canary, and is none when the page repeats it
-                answer = client_at(route, here).get(reverse(route.name), query)
+                answer = client.get(reverse(route.name), query)
                 text = (answer.getvalue() if answer.streaming else answer.content).decode(errors="replace")
                 shown = {canary for canary in canaries if canary in text}
                 assert not shown, f"{route.name} as {role} shows {shown}"
@@ -287,25 +366,25 @@ def test_planted_faults_are_named():
     assert "planted_gone stands in the table, but there is no such route" in text
 
 
-def test_a_door_that_opens_too_far_is_found(jobcentre, programme):
+def test_a_door_that_opens_too_far_is_found(town, db):
     """The walk asks for what is meant, not for what the view lets through."""
     route = next(route for route in EVERY if route.name == "design:accessibility")
     meant = Route(route.name, route.address, door_of(member("administrator")(_without_door)), route.view, ())
     with pytest.raises(AssertionError, match="caseworker: get answered 200, but the door is closed"):
-        test_each_page_is_open_and_closed_as_meant(meant, jobcentre, programme)
+        test_each_page_is_open_and_closed_as_meant([meant], town, None, None)
 
 
-def test_a_page_that_breaks_for_a_role_is_found(jobcentre, programme):
+def test_a_page_that_breaks_for_a_role_is_found(town, db):
     route = next(route for route in EVERY if route.name == "accounts:users")
     meant = Route(route.name, route.address, door_of(member("caseworker")(_without_door)), route.view, ())
     with pytest.raises(AssertionError, match="caseworker answered 403"):
-        test_each_page_is_open_and_closed_as_meant(meant, jobcentre, programme)
+        test_each_page_is_open_and_closed_as_meant([meant], town, None, None)
 
 
-def test_an_address_without_a_sample_is_found(jobcentre, programme):
+def test_an_address_without_a_sample_is_found(town, db):
     route = Route("planted", "/x/<uuid:key>/", None, _without_door, ("key",))
     with pytest.raises(pytest.fail.Exception, match="write a sample"):
-        sample_for(route, a_try(Role.CASEWORKER, jobcentre, programme).world)
+        sample_for(route, town.a_try(Role.CASEWORKER).world)
 
 
 @pytest.mark.slow(reason="starts a Python of its own")
