@@ -173,19 +173,18 @@ class Linkage:
         return {place: self._numbers(place) for place in sorted({person.municipality for person in everybody})}
 
     def systematic(self) -> list[Systematic]:
-        """Faults whose share in a municipality lies above that of the others, beyond chance (one time in 40)."""
+        """Faults whose share in a municipality lies clearly above that of the others together: the two 95 per cent
+        intervals do not meet. Persons of whom no municipality is stated are compared with nobody.
+        """
         parts, found = self.by_municipality(), []
         for place, one in parts.items():
             for kind, whole in _SHARES.items():
                 numerator, denominator = getattr(one, kind), getattr(one, whole)
-                others = [other for name, other in parts.items() if name != place]
-                beside = sum(getattr(other, whole) for other in others)
-                interval = wilson(numerator, denominator)
-                if interval is None or not beside:
-                    continue
-                elsewhere = sum(getattr(other, kind) for other in others) / beside
-                if interval.low > elsewhere:
-                    found.append(Systematic(place, kind, numerator, denominator, elsewhere))
+                others = [other for name, other in parts.items() if name and name != place]
+                fault, beside = (sum(getattr(other, name) for other in others) for name in (kind, whole))
+                interval, elsewhere = wilson(numerator, denominator), wilson(fault, beside)
+                if place and interval and elsewhere and interval.low > elsewhere.high:
+                    found.append(Systematic(place, kind, numerator, denominator, fault / beside))
         return found
 
     def _numbers(self, place: str | None) -> Numbers:

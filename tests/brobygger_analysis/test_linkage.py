@@ -271,6 +271,15 @@ def test_faults_that_one_municipality_has_more_often_are_named() -> None:
         ("Randers", "marks_differ", 20, 20, 0.0)
     ]
     assert link(good, good).systematic() == []
+    nowhere = [replace(one, municipality="", marks={}) for one in bad]
+    assert (
+        link(
+            [*good, *nowhere], [*good, *(replace(one, marks={"screened": date(2020, 1, 1)}) for one in nowhere)]
+        ).systematic()
+        == []
+    )  # nobody's municipality is no municipality
+    one_of_few = [person(1, municipality="Randers"), *good[1:5]]
+    assert link(one_of_few, [replace(one_of_few[0], marks={}), *one_of_few[1:]]).systematic() == []  # one is a chance
 
 
 def test_what_is_told_holds_counts_and_no_person() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,6 +162,13 @@ def _side(person: Registered) -> dict[str, Any]:
     }
 
 
+def _number(key: Hashable) -> int:
+    """What names a person: the citizen's inner number here, the number of the row there."""
+    if not isinstance(key, int):
+        raise TypeError("a person of a comparison is named by a number")
+    return key
+
+
 def _findings(found: analysis.Linkage, made: Linkage) -> Iterator[LinkageFinding]:
     for number, (kind, here, there, more) in enumerate(_worth_a_look(found), start=1):
         yield LinkageFinding(
@@ -169,8 +176,8 @@ def _findings(found: analysis.Linkage, made: Linkage) -> Iterator[LinkageFinding
             linkage=made,
             kind=kind,
             number=number,
-            citizen_id=here.key if here else None,
-            row=there.key if there else None,
+            citizen_id=_number(here.key) if here else None,
+            row=_number(there.key) if there else None,
             sides=sealed({"there": _side(there) if there else None, **more}),
         )
 
@@ -212,7 +219,7 @@ def _propose(found: analysis.Linkage, made: Linkage, index: Callable[[str], byte
     new = []
     for one in found.proposals:
         there = index(analysis.digits(one.there.cpr))
-        held = waiting.pop((one.here.key, there), None)  # type: ignore[arg-type]
+        held = waiting.pop((_number(one.here.key), there), None)
         what = {
             "here": _side(one.here),
             "there": {**_side(one.there), "row": one.there.key},
@@ -226,7 +233,7 @@ def _propose(found: analysis.Linkage, made: Linkage, index: Callable[[str], byte
                 LinkageProposal(
                     jobcentre_id=made.jobcentre_id,
                     linkage=made,
-                    citizen_id=one.here.key,
+                    citizen_id=_number(one.here.key),
                     there_index=there,
                     sides=sealed(what),
                     is_ambiguous=one.is_ambiguous,

@@ -249,7 +249,7 @@ def _name(citizen: Any) -> str:
 def _person(one: Any, names: dict[str, str]) -> dict[str, Any]:
     what = one.what
     there = what["there"]
-    notes = [FAULT_WORDS[what["fault"]]] if "fault" in what else []
+    notes = [str(FAULT_WORDS[what["fault"]])] if "fault" in what else []
     for mark in what.get("marks", ()):
         days = {side: _day(mark[side]) or _("mangler") for side in ("here", "there")}
         notes.append(
@@ -288,14 +288,9 @@ def _sides(found: LinkageProposal) -> list[tuple[str, Any, Any, bool | None]]:
     for words, one, other in dated:
         agrees = one == other if one and other else None
         lines.append((str(words), _day(one) or "–", _day(other) or "–", agrees))
-    places = [side["municipality"] for side in (here, there)]
-    lines.append(
-        (
-            _("Kommune"),
-            *(_place(code, names) or "–" for code in places),
-            places[0] == places[1] if all(places) else None,
-        )
-    )
+    lives, other = here["municipality"], there["municipality"]
+    agrees = lives == other if lives and other else None
+    lines.append((_("Kommune"), _place(lives, names), _place(other, names), agrees))
     return lines
 
 
