@@ -85,7 +85,7 @@ def ours(data: dict[str, Array], asked: list[Variable], draws: int) -> list[Line
 
 
 def models_only(data: dict[str, Array], asked: list[Variable]) -> list[tuple[float, float, float]]:
-    """Without the bootstrap: the derivative and its clustered error (the peer's definition), and the discrete change."""
+    """Without the bootstrap: the derivative with its clustered error (the peer's definition), and the discrete change."""
     every = {one.key: one for one in [*asked, *CONTROLS]}
     coded = Coded(data, every, data["employed"], data["municipality"])
     found = []
@@ -137,13 +137,25 @@ def peer_bootstrap(data: dict[str, Array], asked: list[Variable], patterns: Any)
         information = (x * (p * (1 - p))[:, None]).T @ x
         each = x * (data["employed"] - p)[:, None]
         scores = np.stack([each[places == place].sum(axis=0) for place in present])
-        efficient = scores[:, 1] - scores[:, others] @ np.linalg.solve(
-            information[np.ix_(others, others)], information[others, 1]
+        own = np.stack(
+            [(x[places == place].T * (p * (1 - p))[places == place]) @ x[places == place] for place in present]
         )
-        seen = abs(efficient.sum())
+        inverse = np.linalg.inv(information)
+        alone = scores.copy()
+        for place in range(len(present)):
+            rest = information[np.ix_(others, others)] - own[place][np.ix_(others, others)]
+            alone[place] += own[place][:, others] @ np.linalg.solve(rest, scores[place, others])
+        taken = np.stack([(inverse[1] @ one) @ inverse for one in own])
+
+        def statistic(pattern: Any, of: Any, taken: Any = taken, weights: Any = inverse[1]) -> float:
+            parts = pattern * (of @ weights)
+            left = parts - taken @ (pattern @ of)
+            return abs(float(parts.sum())) / float(np.sqrt(left @ left))
+
+        seen = statistic(np.ones(len(present)), scores)
         as_far = 0
         for pattern in patterns:
-            as_far += abs(float(pattern @ efficient)) >= seen * (1 - 1e-9)
+            as_far += statistic(pattern, alone) >= seen * (1 - 1e-9)
         found.append((as_far + 1) / (len(patterns) + 1))
     return found
 

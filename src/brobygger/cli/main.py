@@ -29,6 +29,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "targets": ("brobygger.cli.targets", "Show targets against what was achieved."),
     "register": ("brobygger.cli.register", "Outcomes and curves from a weekly benefit register."),
     "link": ("brobygger.cli.link", "Compare persons with an extract of the national data base."),
+    "associate": ("brobygger.cli.associate", "Which circumstances go together with an outcome."),
     "log": ("brobygger.cli.log", "Seal and verify the log."),
     "keys": ("brobygger.cli.keys", "Make and rotate encryption keys."),
 }

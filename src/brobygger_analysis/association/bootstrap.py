@@ -83,8 +83,9 @@ def _share_as_far(model: Fit, weight: Numbers, column: int, others: npt.NDArray[
     alone = scores + np.einsum("gkj,gj->gk", own[:, :, others], moved)
     seen = _statistic(np.ones((1, len(scores))), scores, weights, taken)[0]
     tried = _statistic(drawn.patterns, alone, weights, taken)
+    if drawn.exact:
+        tried[0] = seen  # among all patterns, the first is the one that was seen; among drawn ones it is counted in
     as_far = int((tried >= seen * (1 - 1e-9)).sum())
-    # Among all patterns stands the one that was seen; among drawn ones it is counted in.
     return as_far / len(tried) if drawn.exact else (as_far + 1) / (len(tried) + 1)
 
 

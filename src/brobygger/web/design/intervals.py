@@ -65,7 +65,7 @@ def interval_chart(
                 DOT,
             )
         )
-        drawing.y += BAR + 16
+        drawing.y += BAR + 12
         drawing.text(f"{one.text} ({one.interval_text})", y=drawing.y - 2, classes="chart-quiet")
         drawing.y += GAP
     drawing.end()

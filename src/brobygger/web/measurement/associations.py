@@ -25,7 +25,8 @@ from brobygger.web.design.intervals import Interval, interval_chart
 from brobygger.web.doors import member
 from brobygger_analysis.association import ASSOCIATION, ControlSet, Level
 from brobygger_analysis.association import circumstances as catalogue
-from brobygger_analysis.association.words import MEANINGS, METHODS, points
+from brobygger_analysis.association.measured import FEW_OF_A_KIND
+from brobygger_analysis.association.words import MEANINGS, METHODS, number, points
 from brobygger_analysis.definitions import Text
 
 reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
@@ -129,8 +130,11 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "missing": [(names[one.variable], one) for one in associations.missing_of(run.result) if one.lacking],
             "not_registered": [said(Text(**one["name"])) for one in codebook["not_registered"]],
             "earlier": associations.earlier_equal(run),
+            "data_digest": in_groups(run.data_set.digest),
+            "result_digest": in_groups(run.digest),
             "meanings": [said(text) for text in MEANINGS.values()],
             "methods": [said(text) for text in METHODS.values()],
+            "tried": tried(),
             "has_organisation": any(one.row.line.variable.level is Level.ORGANISATION for one in rows),
             "municipalities": max((one.clusters for one in rows), default=0),
         }
@@ -160,6 +164,21 @@ def again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     run = associations.again(by=actor, run=associations.find(by=actor, key=key))
     messages.success(request, _("Analysen er sat i gang igen."))
     return redirect("measurement:association", key=run.key)
+
+
+def tried() -> dict[str, str]:
+    """The measured coverage of the intervals, the worst for each number of municipalities of a kind."""
+    worst = {kind: min(pair, key=lambda one: one.held) for kind, pair in FEW_OF_A_KIND.items()}
+    return {
+        "five": said(number(worst[5].held, 1)),
+        "short": said(number(worst[5].short_by, 1)),
+        "three": said(number(worst[3].held, 1)),
+    }
+
+
+def in_groups(digest: str) -> str:
+    """A hash in groups of eight, so that it breaks on a narrow screen and can be read aloud."""
+    return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
 
 
 def outcome_name(key: str) -> str:
@@ -193,21 +212,17 @@ def shown(row: Row, codebook: dict[str, Any]) -> Shown:
     )
 
 
-def _whole(number: int) -> Text:
-    from brobygger_analysis.association.words import number as written
-
-    return written(number)
+def _whole(count: int) -> Text:
+    return number(count)
 
 
 def _e_value(value: float | None, of_interval: float | None) -> str:
-    from brobygger_analysis.association.words import number as written
-
     if value is None:
         return ""
     if of_interval is None:
-        return said(written(value, 1))
+        return said(number(value, 1))
     return _("%(value)s, for enden af intervallet %(end)s") % {
-        "value": said(written(value, 1)), "end": said(written(of_interval, 1)),
+        "value": said(number(value, 1)), "end": said(number(of_interval, 1)),
     }  # fmt: skip
 
 
@@ -226,11 +241,9 @@ def interval_words(low: float | None, high: float | None) -> str:
 
 
 def probability(value: float | None) -> str:
-    from brobygger_analysis.association.words import number as written
-
     if value is None:
         return "–"
-    return "< " + said(written(0.001, 3)) if value < 0.001 else said(written(value, 3))
+    return "< " + said(number(0.001, 3)) if value < 0.001 else said(number(value, 3))
 
 
 def chart(key: str, title: str, rows: list[Shown]) -> Any:

@@ -29,7 +29,7 @@ from brobygger.measurement.models.analyses import FileFormat, WorkState
 from brobygger.web.design.exports import harmless
 from brobygger.web.design.forms import DesignForm
 from brobygger.web.doors import member
-from brobygger.web.measurement.associations import outcome_name, said
+from brobygger.web.measurement.associations import in_groups, outcome_name, said
 from brobygger.web.receiving import sent
 from brobygger_analysis.association import ControlSet
 from brobygger_analysis.association.words import number
@@ -149,6 +149,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "form": form,
         "is_waiting": found.state in {WorkState.WAITING, WorkState.RUNNING},
         "is_done": is_done,
+        "digest": in_groups(found.digest),
         "columns": codebook_rows(found) if is_done else [],
         "not_registered": [said(Text(**one["name"])) for one in found.codebook.get("not_registered", ())],
         "runs": [(run, outcome_name(run.outcome)) for run in data_sets.runs_of(by=actor, data_set=found)],

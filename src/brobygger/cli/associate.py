@@ -1,0 +1,269 @@
+"""``brobygger associate``: which circumstances go together with an outcome, from a file or a programme."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from brobygger.cli.frame import WrongInput, print_json
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(name="associate")
+@click.argument("file", type=_FILE, required=False)
+@click.option(
+    "--programme", "code", default="", help="Instead of a file: the enrolled of this programme, as registered."
+)
+@click.option("--outcome", default="employed", show_default=True, help="Column with the outcome, yes or no.")
+@click.option("--cluster", default="municipality", show_default=True, help="Column with the municipality.")
+@click.option("--variable", "variables", multiple=True, help="Column to ask about; all but controls when left out.")
+@click.option("--control", "controls", multiple=True, help="Column to control for; the report's sets when left out.")
+@click.option("--organisation", multiple=True, help="Column with one value per municipality.")
+@click.option("--codebook", "codebook_file", type=_FILE, help="Codebook (JSON) of the data set.")
+@click.option("--reported-controls", is_flag=True, help="The same controls for all, as the evaluation report did it.")
+@click.option("--impute", "imputations", type=click.IntRange(0, 100), default=0, help="Fill in gaps so many times.")
+@click.option("--draws", type=click.IntRange(99, 99_999), default=9_999, show_default=True, help="Of the bootstrap.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--compare", default="", help="Column that says who took part: compare with weighted others instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/algorithms/association.md.")
+def command(
+    file: Path | None,
+    code: str,
+    outcome: str,
+    cluster: str,
+    variables: tuple[str, ...],
+    controls: tuple[str, ...],
+    organisation: tuple[str, ...],
+    codebook_file: Path | None,
+    reported_controls: bool,
+    imputations: int,
+    draws: int,
+    seed: int,
+    compare: str,
+    as_json: bool,
+) -> None:
+    """Which circumstances go together with an outcome: an association, not an effect.
+
+    FILE is CSV or Parquet with one row a person, such as a data set of the analyst's room. It needs no database.
+
+    \b
+    Examples:
+      brobygger associate data.parquet --json
+      brobygger associate data.csv --outcome employed --organisation full_scale --control woman --control age
+      brobygger associate --programme rum2 --reported-controls
+      brobygger associate register.csv --outcome employed --compare took_part --control age --control woman
+    """
+    if (file is None) == (not code):
+        raise click.UsageError("Give a FILE or --programme, one of them.")
+    if code and (codebook_file or compare or organisation or variables or controls):
+        raise click.UsageError("--programme has its own codebook, variables and controls.")
+    if compare and not controls:
+        raise click.UsageError("--compare needs the columns to weight by: --control.")
+    if file is None:
+        result = _of_programme(code, outcome, reported_controls, imputations, draws, seed)
+    else:
+        result = _of_file(
+            file, outcome, cluster, variables, controls, organisation, codebook_file, reported_controls, imputations,
+            draws, seed, compare,
+        )  # fmt: skip
+    if as_json:
+        print_json(result)
+    elif compare:
+        _show_comparison(result)
+    else:
+        _show(result)
+
+
+def _of_programme(code: str, outcome: str, reported: bool, imputations: int, draws: int, seed: int) -> dict[str, Any]:
+    from brobygger.cli.frame import start_django
+
+    start_django()
+    from brobygger.cli.figures import counting, find_programme
+    from brobygger.measurement import associations, data_sets
+    from brobygger_analysis.association import ControlSet
+
+    programme = find_programme(code)
+    with counting("", "association analysis of a whole programme"):
+        found = data_sets.build(programme)
+    if not found.rows:
+        raise WrongInput(f"Nobody is enrolled in {code} yet.")
+    if outcome not in found.columns:
+        raise WrongInput(f"There is no outcome {outcome!r}. There are: employed, scheme_granted.")
+    controls = ControlSet.REPORTED if reported else ControlSet.BY_RULE
+    study = associations.analyse(
+        found.columns, found.codebook, outcome, controls, imputations=imputations, draws=draws, seed=seed
+    )
+    return {
+        "programme": code,
+        "data_set": found.digest,
+        "as_of": found.as_of.isoformat(),
+        "rows": found.rows,
+        "outcome": outcome,
+        "not_registered": [one["key"] for one in found.codebook["not_registered"]],
+        **study.to_dict(),
+    }
+
+
+def _of_file(
+    file: Path,
+    outcome: str,
+    cluster: str,
+    variables: tuple[str, ...],
+    controls: tuple[str, ...],
+    organisation: tuple[str, ...],
+    codebook_file: Path | None,
+    reported: bool,
+    imputations: int,
+    draws: int,
+    seed: int,
+    compare: str,
+) -> dict[str, Any]:
+    from brobygger_analysis import association
+    from brobygger_analysis.association import ControlSet, Level, files
+    from brobygger_analysis.association import circumstances as catalogue
+    from brobygger_analysis.association.logit import NotFitted
+
+    try:
+        found = files.read(file, organisation=organisation, codebook=_codebook(codebook_file))
+        files.check_outcome(found, outcome)
+        if compare:
+            return _compared(found, outcome, compare, controls)
+        files.check_cluster(found, cluster)
+        own = [found.need(name, "a control") for name in controls]
+        asked = [found.need(name, "a variable") for name in variables] or [
+            one for key, one in found.variables.items()
+            if key not in {outcome, cluster, *controls, *catalogue.OUTCOMES}
+        ]  # fmt: skip
+        candidates = {
+            level: own or [found.variables[key] for key in catalogue.CONTROLS[level] if key in found.variables]
+            for level in Level
+        }
+        chosen = association.choice(
+            candidates, found.moments, ControlSet.REPORTED if reported or controls else ControlSet.BY_RULE
+        )
+        with _bar(f"Analysing {file.name}") as progress:
+            study = association.associate(
+                found.columns, outcome, asked, controls=chosen, cluster=cluster, imputations=imputations, draws=draws,
+                seed=seed, progress=progress,
+                not_imputed={key for key, moment in found.moments.items() if moment is association.Moment.AFTER},
+            )  # fmt: skip
+    except files.FileFault as fault:
+        raise WrongInput(f"{file.name}: {fault}.") from fault
+    except NotFitted:
+        raise WrongInput(f"{file.name}: a control tells the two groups apart completely.") from None
+    return {"file": file.name, "rows": found.rows, "outcome": outcome, **study.to_dict()}
+
+
+def _codebook(file: Path | None) -> Mapping[str, Any] | None:
+    if file is None:
+        return None
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        entries = found["columns"]
+        if not all({"key", "name", "kind", "level"} <= entry.keys() for entry in entries):
+            raise KeyError
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise WrongInput(f"{file.name} is no codebook of a data set.") from None
+    return dict(found)
+
+
+def _compared(found: Any, outcome: str, compare: str, controls: tuple[str, ...]) -> dict[str, Any]:
+    import numpy as np
+
+    from brobygger_analysis import association
+    from brobygger_analysis.association import files
+    from brobygger_analysis.association.design import missing
+
+    files.check_outcome(found, compare)
+    own = [found.need(name, "a control") for name in controls]
+    known = ~np.logical_or.reduce([missing(found.columns[one.key]) for one in own])
+    data = {one.key: found.columns[one.key][known] for one in own}
+    took_part, reached = found.columns[compare][known] == 1, found.columns[outcome][known] == 1
+    if took_part.all() or not took_part.any():
+        raise files.FileFault("a comparison needs people who took part and people who did not", column=compare)
+    one = association.compare(took_part, reached, data, own)
+    return {
+        "words": association.ASSOCIATION.to_dict(),
+        "outcome": outcome,
+        "took_part": compare,
+        "left_out": int((~known).sum()),
+        "difference": one.difference,
+        "low": one.low,
+        "high": one.high,
+        "participants": one.participants,
+        "others": one.others,
+        "n_participants": one.n_participants,
+        "n_others": one.n_others,
+        "effective_others": one.effective_others,
+        "largest_weight_share": one.largest_weight_share,
+        "weights_are_taken_as_known": True,
+        "balance": [
+            {"column": str(each.column), "before": each.before, "after": each.after, "is_poor": each.is_poor}
+            for each in one.balance
+        ],
+    }
+
+
+def _show(result: Mapping[str, Any]) -> None:
+    from brobygger.cli.figures import print_table
+
+    rows = []
+    for line in result["lines"]:
+        name = line["name"]["en"] + (f": {line['contrast']} against {line['reference']}" if line["contrast"] else "")
+        if line["refused"]:
+            rows.append([name, f"({line['refused'].replace('_', ' ')})", "", "", "", f"{line['n']:,}"])
+            continue
+        ends = ["none" if line[end] is None else f"{100 * line[end]:+.1f}" for end in ("low", "high")]
+        rows.append([name, f"{100 * line['value']:+.1f}", " to ".join(ends), f"{line['p']:.3f}", f"{line['q']:.3f}",
+                     f"{line['n']:,}"])  # fmt: skip
+    print_table(["Circumstance", "Points", "95 % interval", "p", "q", "n"], rows)
+    click.echo(
+        f"\n{result['words']['en']}\nAverage marginal effects in percentage points: discrete change for yes/no and "
+        "categories, derivative for numbers. Variables of the organisation: wild cluster bootstrap."
+    )
+    lacking = [one for one in result["missing"] if one["lacking"]]
+    if lacking:
+        click.echo("Missing: " + ", ".join(f"{one['variable']} {one['lacking']:,} of {one['n']:,}" for one in lacking))
+    if result.get("not_registered"):
+        click.echo("Not registered: " + ", ".join(result["not_registered"]))
+
+
+def _show_comparison(result: Mapping[str, Any]) -> None:
+    click.echo(
+        f"Took part: {100 * result['participants']:.1f} % of {result['n_participants']:,}. Others, weighted to "
+        f"resemble them: {100 * result['others']:.1f} % of {result['n_others']:,} "
+        f"(counting as {result['effective_others']:.0f}).\n"
+        f"Difference {100 * result['difference']:+.1f} points, 95 % {100 * result['low']:+.1f} to "
+        f"{100 * result['high']:+.1f}; the weights are taken as known."
+    )
+    poor = [one["column"] for one in result["balance"] if one["is_poor"]]
+    click.echo("The groups still differ in: " + ", ".join(poor) if poor else "The groups are alike in all controls.")
+    click.echo(result["words"]["en"])
+
+
+class _Bar:
+    """A progress bar on the error stream; silent where nobody looks."""
+
+    def __init__(self, what: str) -> None:
+        self.shown: Any = click.progressbar(length=1, label=what, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+    def __enter__(self) -> Any:
+        self.shown.__enter__()
+        return self.progress
+
+    def __exit__(self, *trouble: Any) -> None:
+        self.shown.__exit__(*trouble)
+
+    def progress(self, done: int, whole: int) -> None:
+        self.shown.length = max(whole, 1)
+        self.shown.update(done - self.shown.pos)
+
+
+def _bar(what: str) -> _Bar:
+    return _Bar(what)

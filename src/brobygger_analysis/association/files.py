@@ -1,0 +1,205 @@
+"""A data set for an association analysis from a file: CSV or Parquet, one row a person.
+
+What a column is follows from the codebook, else from the catalogue by its name, else from its values. A fault names the
+row and the column; nothing is guessed about a value that does not fit.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from brobygger_analysis.association import circumstances as catalogue
+from brobygger_analysis.association.controls import Moment
+from brobygger_analysis.association.design import Kind, Level, Variable
+from brobygger_analysis.columns import Array
+from brobygger_analysis.definitions import NOTHING, Text
+
+YES = {"1", "1.0", "true", "yes", "ja"}
+NO = {"0", "0.0", "false", "no", "nej"}
+MOST_ROWS = 5_000_000
+PERSON = "person"
+
+
+class FileFault(ValueError):
+    """The file cannot be analysed. row counts the header as 1; 0 where the fault is in no single row."""
+
+    def __init__(self, sentence: str, *, row: int = 0, column: str = "") -> None:
+        self.row, self.column, self.sentence = row, column, sentence
+        place = ", ".join(part for part in (f"row {row}" if row else "", f"column {column}" if column else "") if part)
+        super().__init__(f"{place}: {sentence}" if place else sentence)
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """columns: by key, as the analysis wants them. variables: of every column but the person's."""
+
+    columns: Mapping[str, Array]
+    variables: Mapping[str, Variable]
+    moments: Mapping[str, Moment]
+
+    @property
+    def rows(self) -> int:
+        return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    def need(self, key: str, what: str) -> Variable:
+        """The column, or a fault that says which there are."""
+        if key not in self.variables:
+            raise FileFault(f"there is no column {key!r} for {what}. There are: {', '.join(sorted(self.variables))}")
+        return self.variables[key]
+
+
+def read(path: Path, *, organisation: Sequence[str] = (), codebook: Mapping[str, Any] | None = None) -> DataFile:
+    """Read the file. organisation: columns with one value per municipality. Raises FileFault."""
+    names, columns, inside = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+    entries = {entry["key"]: entry for entry in (codebook or inside or {}).get("columns", ())}
+    unknown = [name for name in organisation if name not in names]
+    if unknown:
+        raise FileFault(f"there is no column {unknown[0]!r}")
+    made: dict[str, Array] = {}
+    variables: dict[str, Variable] = {}
+    for name in names:
+        if name == PERSON:
+            continue
+        variable = _variable(name, columns[name], entries.get(name), name in organisation)
+        made[name] = _values(variable, columns[name])
+        variables[name] = variable
+    if not made or not len(next(iter(made.values()))):
+        raise FileFault("there are no rows")
+    moments = {name: catalogue.MOMENTS.get(name, Moment.ENROLMENT) for name in variables}
+    return DataFile(made, variables, moments)
+
+
+def check_outcome(found: DataFile, outcome: str) -> None:
+    """An outcome is yes or no, and known of everybody."""
+    variable = found.need(outcome, "the outcome")
+    if variable.kind is not Kind.YES_NO:
+        raise FileFault("the outcome must be yes or no in every row", column=outcome)
+    gaps = np.flatnonzero(np.isnan(found.columns[outcome]))
+    if len(gaps):
+        raise FileFault("the outcome is missing", row=int(gaps[0]) + 2, column=outcome)
+
+
+def check_cluster(found: DataFile, cluster: str) -> None:
+    found.need(cluster, "the municipality")
+    gaps = np.flatnonzero(found.columns[cluster].astype(str) == "")
+    if len(gaps):
+        raise FileFault("the municipality is missing", row=int(gaps[0]) + 2, column=cluster)
+
+
+def _variable(name: str, values: Sequence[str], entry: Mapping[str, Any] | None, organisational: bool) -> Variable:
+    if entry is not None:
+        names = {code: Text(**words) for code, words in entry.get("values", {}).items()}
+        unit = Text(**entry["unit"]) if entry.get("unit") else NOTHING
+        return Variable(name, Text(**entry["name"]), Kind(entry["kind"]), Level(entry["level"]),
+                        entry.get("reference", ""), names or None, unit)  # fmt: skip
+    if name in catalogue.ALL:
+        return catalogue.ALL[name].variable
+    if name in catalogue.OUTCOMES:
+        return Variable(name, catalogue.OUTCOMES[name].name, Kind.YES_NO)
+    level = Level.ORGANISATION if organisational else Level.PERSON
+    known = {value.casefold() for value in values if value}
+    kind = Kind.YES_NO if known and known <= YES | NO else Kind.NUMBER if known and all(map(_is_number, known)) else (
+        Kind.CATEGORY
+    )  # fmt: skip
+    return Variable(name, Text(name, name), kind, level)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return bool(np.isfinite(float(text)))
+    except ValueError:
+        return False
+
+
+def _values(variable: Variable, values: Sequence[str]) -> Array:
+    if variable.kind is Kind.CATEGORY:
+        return np.array(values, dtype="U")
+    made = np.full(len(values), np.nan)
+    for row, value in enumerate(values):
+        if not value:
+            continue
+        small = value.casefold()
+        if variable.kind is Kind.YES_NO:
+            if small not in YES | NO:
+                raise FileFault(f"{value!r} is neither yes nor no", row=row + 2, column=variable.key)
+            made[row] = float(small in YES)
+        elif _is_number(value):
+            made[row] = float(value)
+        else:
+            raise FileFault(f"{value!r} is no number", row=row + 2, column=variable.key)
+    return made
+
+
+Raw = tuple[list[str], dict[str, list[str]], Mapping[str, Any] | None]
+
+
+def _csv(path: Path) -> Raw:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            sample = file.readline()
+            file.seek(0)
+            separator = ";" if sample.count(";") > sample.count(",") else ","
+            rows = csv.reader(file, delimiter=separator)
+            names = [name.strip() for name in next(rows, [])]
+            _check_names(names)
+            held: list[list[str]] = [[] for _ in names]
+            for number, row in enumerate(rows, start=2):
+                if not row:
+                    continue
+                if len(row) != len(names):
+                    raise FileFault(f"there are {len(row)} values for {len(names)} columns", row=number)
+                if number > MOST_ROWS:
+                    raise FileFault(f"there are more than {MOST_ROWS:,} rows")
+                for column, value in zip(held, row, strict=True):
+                    text = value.strip()
+                    comma = separator == ";" and text.count(",") == 1 and _is_number(text.replace(",", "."))
+                    column.append(text.replace(",", ".") if comma else text)
+    except UnicodeDecodeError:
+        raise FileFault("the file is not UTF-8 text") from None
+    except csv.Error as trouble:
+        raise FileFault(f"the file is no CSV: {trouble}") from None
+    except OSError as trouble:
+        raise FileFault(f"the file cannot be read: {trouble.strerror}") from None
+    return names, dict(zip(names, held, strict=True)), None
+
+
+def _check_names(names: Sequence[str]) -> None:
+    if not any(names):
+        raise FileFault("the file has no header", row=1)
+    if "" in names:
+        raise FileFault(f"column number {list(names).index('') + 1} has no name", row=1)
+    twice = next((name for name in names if list(names).count(name) > 1), None)
+    if twice:
+        raise FileFault("the column stands there twice", row=1, column=twice)
+
+
+def _parquet(path: Path) -> Raw:
+    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import pyarrow.parquet  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+    try:
+        table = pyarrow.parquet.read_table(path)
+    except (OSError, pyarrow.ArrowInvalid):
+        raise FileFault("the file cannot be read as Parquet") from None
+    _check_names(table.column_names)
+    columns = {
+        name: ["" if value is None else _text(value) for value in table.column(name).to_pylist()]
+        for name in table.column_names
+    }
+    stored = (table.schema.metadata or {}).get(b"codebook")
+    return list(table.column_names), columns, json.loads(stored) if stored else None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return "" if value != value else repr(value)
+    return str(value)
