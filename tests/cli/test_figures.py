@@ -217,3 +217,21 @@ def test_an_unknown_programme_is_wrong_input_and_none_is_said(db, capsys):
     code, _printed, fault = _run(capsys, "programme", "show", "findesikke")
     assert (code, "no programme" in fault) == (2, True)
     assert _run(capsys, "programme", "list")[1] == "There are no programmes yet.\n"
+
+
+def test_what_readers_outside_get_is_printed_on_demand(programme, capsys):
+    for command in (
+        ("funnel", "--by", "municipality"),
+        ("measure", "--by", "municipality", "--indicator", "enrolled"),
+        ("targets",),
+    ):
+        asked = (command[0], "--programme", "proeve", *command[1:])
+        inside, outside = json.dumps(_json(capsys, *asked)), json.dumps(_json(capsys, *asked, "--outside"))
+        assert '"unchecked"' in inside
+        assert '"unchecked"' not in outside
+        assert '"suppressed"' in outside
+    code, _printed, fault = _run(capsys, "funnel", "--programme", "proeve", "--jobcentre", "0607", "--outside")
+    assert code == 2
+    assert "leave out --jobcentre" in fault
+    code, _printed, fault = _run(capsys, "funnel", "--programme", "proeve", "--from", "2024-01-01", "--outside")
+    assert code == 3, fault

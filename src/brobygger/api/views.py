@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from brobygger.accounts.enums import TokenScope
@@ -75,4 +76,6 @@ def _values(schema: dict[str, Any]) -> str:
         return "2026-01-31"
     if "minimum" in first and "maximum" in first:
         return f"{first['minimum']}-{first['maximum']}"
-    return str(first.get("format") or first.get("type", ""))
+    kinds = {"uuid": _("nøgle (UUID)"), "array": _("tekst, kan gentages"), "string": _("tekst")}
+    kind = str(first.get("format") or first.get("type", ""))
+    return kinds.get(kind, kind)

@@ -279,6 +279,8 @@ def _made(
     elif own is not None and is_outside:
         own = replace(own, disclosure=Disclosure.SHOWN)
     theirs = None if published is None else count(published, definition, source=Source.PUBLISHED, group=group)
+    if theirs is not None and is_outside:
+        theirs = replace(theirs, disclosure=Disclosure.SHOWN)  # it is out already
     both = None
     if target is not None and not (published is None and registered is None):
         both = beside(target, published=published, registered=registered, as_of=as_of, group=group)

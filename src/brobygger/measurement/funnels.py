@@ -32,7 +32,7 @@ from brobygger_analysis.definitions import Definition, Text
 from brobygger_analysis.disclosure import suppressed
 from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.funnel import Days, Funnel, ImportedPopulation, Reading, View, funnel
-from brobygger_analysis.results import Result, Source, Span, share, span
+from brobygger_analysis.results import Disclosure, Result, Source, Span, share, span
 
 # The figures of the page, in reading order; each stage with the conversion that leads to it.
 STAGE_AND_STEP: tuple[tuple[str, str], ...] = (
@@ -267,7 +267,7 @@ def published_spans(programme: Programme, participants: Iterable[Participant]) -
                 made = share(
                     counts[above], counts[below], definitions.REGISTRY.get(key), source=Source.PUBLISHED, group=name
                 )
-                results.setdefault(key, []).append(made)
+                results.setdefault(key, []).append(replace(made, disclosure=Disclosure.SHOWN))  # it is out already
     made_spans = {key: span(found) for key, found in results.items()}
     return {key: found for key, found in made_spans.items() if found is not None and found.groups > 1}
 
