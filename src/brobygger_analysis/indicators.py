@@ -43,6 +43,7 @@ from brobygger_analysis.practice import (
     NO_EVENTS,
     Applications,
     Assignments,
+    Caseload,
     Events,
     Practice,
     caseload,
@@ -215,7 +216,13 @@ def registrations_from(courses: object, **tables: object) -> Registrations:
         )
     return Registrations(
         marks_from(made),
-        **{name: events(name) for name in EVENT_TABLES},
+        cv_updates=events("cv_updates"),
+        cv_good=events("cv_good"),
+        goal_updates=events("goal_updates"),
+        activity_updates=events("activity_updates"),
+        plan_ready=events("plan_ready"),
+        conversations=events("conversations"),
+        ratings=events("ratings"),
         applications=applications,
         assignments=assignments,
         said_yes=made["said_yes"].astype(bool) if "said_yes" in made else None,
@@ -325,7 +332,7 @@ def measure(
     """
     keys = _wanted(indicators)
     asked = _Question(registrations, as_of, population, targets or {}, targets_period)
-    whole = asked.figures(keys, as_of, period, where, None, by)
+    whole: Mapping[str, Figure] = asked.figures(keys, as_of, period, where, None, by)
     parts = tuple(asked.parts(keys, period, where, by, groups))
     if limit is not None:
         whole, parts = _for_outside(whole, parts, by or "", limit)
@@ -509,6 +516,7 @@ class _Moment:
     registrations: Registrations
     as_of: date
     period: Period
+    loads: dict[str | None, Caseload] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def seen(self) -> Period:
@@ -628,18 +636,20 @@ class _Moment:
         return Figure(made, nobody, listed=False)
 
     def cases(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
-        had = self.registrations.assignments
-        found = caseload(
-            rows=had.rows,
-            brokers=had.brokers,
-            starts=had.starts,
-            ends=had.ends,
-            month_ends=self.month_ends,
-            total_rows=self.registrations.marks.rows,
-            full_time=self.registrations.full_time,
-            where=where,
-            group=group,
-        )
+        found = self.loads.get(group)
+        if found is None:  # a group is the same rows all through one question
+            had = self.registrations.assignments
+            found = self.loads[group] = caseload(
+                rows=had.rows,
+                brokers=had.brokers,
+                starts=had.starts,
+                ends=had.ends,
+                month_ends=self.month_ends,
+                total_rows=self.registrations.marks.rows,
+                full_time=self.registrations.full_time,
+                where=where,
+                group=group,
+            )
         figure = found.mean if card is definitions.CASES_PER_BROKER else found.per_full_time
         return None if figure is None else replace(figure, result=replace(figure.result, as_of=self.as_of))
 

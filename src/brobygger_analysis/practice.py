@@ -253,13 +253,13 @@ class _Talks:
 @_once
 def _talks(practice: Practice) -> _Talks:
     target, is_seen = practice.seen(practice.conversations.rows, practice.conversations.dates)
-    rows, dates = target[is_seen], practice.conversations.dates[is_seen]
-    far = np.datetime64("9999-12-31", "D")
-    first = np.full(practice.marks.rows, far)
-    last = np.full(practice.marks.rows, -far.astype(np.int64)).astype("datetime64[D]")
-    np.minimum.at(first, rows, dates)
-    np.maximum.at(last, rows, dates)
-    return _Talks(_per_row(practice, rows), first, last)
+    # As numbers: NumPy takes the least of many numbers ten times as fast as the earliest of many dates.
+    rows, days = target[is_seen], practice.conversations.dates[is_seen].astype(np.int64)
+    far = int(np.datetime64("9999-12-31", "D").astype(np.int64))
+    first, last = np.full(practice.marks.rows, far), np.full(practice.marks.rows, -far)
+    np.minimum.at(first, rows, days)
+    np.maximum.at(last, rows, days)
+    return _Talks(_per_row(practice, rows), first.astype("datetime64[D]"), last.astype("datetime64[D]"))
 
 
 def _days_between(start: Days, end: Days) -> Numbers:
@@ -499,7 +499,8 @@ def _months_kept(practice: Practice) -> Computed:
     """Whole months of 30 days since the start, and those with a conversation."""
     starts, _ = _employed(practice)
     employed = ~np.isnat(starts)
-    since = np.where(employed, _days_between(starts, np.datetime64(practice.as_of, "D")), 0.0)
+    today = np.full(practice.marks.rows, np.datetime64(practice.as_of, "D"))
+    since = np.where(employed, _days_between(starts, today), 0.0)
     due = np.minimum(np.floor(since / 30), FOLLOW_UP_MONTHS)
     target, is_seen = practice.seen(practice.conversations.rows, practice.conversations.dates)
     is_seen = is_seen & (practice.conversations.dates > starts[target])
@@ -652,13 +653,17 @@ def caseload(
     known_load, known_time, without = 0, 0.0, 0
     everyone: set[object] = set()
     last = None
+    names, codes = np.unique(brokers, return_inverse=True)
+    known_names = names.tolist()
     for day in sorted(month_ends):
         last = day
         at = np.datetime64(day, "D")
         is_open = chosen & (starts <= at) & (np.isnat(ends) | (ends > at))
         behind[rows[is_open]] = True
-        names, numbers = np.unique(brokers[is_open], return_counts=True)
-        for name, number in zip(names.tolist(), numbers.tolist(), strict=True):
+        numbers = np.bincount(codes.reshape(-1)[is_open], minlength=len(known_names))
+        for name, number in zip(known_names, numbers.tolist(), strict=True):
+            if not number:
+                continue
             everyone.add(name)
             loads.append(number)
             if full_time and name in full_time:

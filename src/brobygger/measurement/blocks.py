@@ -38,7 +38,7 @@ _opened: dict[int, tuple[str, Tables]] = {}  # jobcentre -> digest and tables of
 def tables(jobcentres: Collection[int]) -> Tables:
     """The tables of these jobcentres within the entered boundary, as they are now."""
     entered = boundary.current()
-    wanted = set(jobcentres) if entered.spans_jobcentres else {entered.jobcentre} & set(jobcentres)
+    wanted = {one for one in jobcentres if entered.spans_jobcentres or one == entered.jobcentre}
     stored = list(FactsBlock.objects.filter(jobcentre__in=wanted, form=FORMAT))
     if not stored:
         return read(jobcentres)

@@ -18,7 +18,7 @@ import numpy as np
 from brobygger.accounts.models import Jobcentre
 from brobygger.casework.models import BrokerRecord
 from brobygger.conversations import belief_counts
-from brobygger.kernel import clock
+from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.measurement import access, errors, funnels, outside
@@ -170,6 +170,8 @@ def view(
         raise errors.fixed_tables_only("jobcentre")
     with funnels.reach(scope):
         found = extract(programme)
+        if jobcentre is not None and boundary.current().jobcentre == jobcentre.pk:
+            jobcentre = None  # nothing else is here: it narrows nothing
         whole = _Whole(found, criterion, scope, jobcentre)
         measured = _of_outside(whole, indicators) if scope is Scope.PROGRAMME else whole.measured(indicators)
     is_outside = scope is Scope.PROGRAMME
@@ -259,8 +261,7 @@ class _Whole:
         own = {part.jobcentre: part.name for part in self.found.participants}
         if self.jobcentre is not None:
             return own.get(self.jobcentre.pk, "")
-        here = np.unique(self.found.columns["jobcentre"]).tolist()
-        return own.get(here[0], "") if self.scope is Scope.OWN and len(here) == 1 else ""
+        return own.get(boundary.current().jobcentre or 0, "")
 
     @property
     def is_narrowed(self) -> bool:

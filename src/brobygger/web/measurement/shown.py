@@ -163,7 +163,6 @@ class ListAddresses:
             asked["below"] = "1"
         return f"{reverse('measurement:list')}?{urlencode(asked)}"
 
-
     def months(self, key: str) -> str:
         """Where a figure is shown month by month."""
         if not self.may_open:
