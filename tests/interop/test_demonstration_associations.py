@@ -1,0 +1,18 @@
+"""The page that compares printed associations with those of the invented people is what the present code gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from brobygger.interop.demonstration import compared_associations, population
+
+PAGE = Path(__file__).parents[2] / "docs" / "demonstration-associations.md"
+
+
+def test_the_page_is_up_to_date_and_each_figure_has_a_reason() -> None:
+    text = compared_associations.document(population.rum2_population())
+    assert text == PAGE.read_text(encoding="utf-8"), "run script/demonstration-associations"
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| Association")]
+    assert len(rows) == len(compared_associations.printed()) == 15
+    assert all(len(row.split("|")) == 8 and row.split("|")[6].strip() for row in rows)
+    assert "not an effect" in text
