@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError
@@ -137,9 +138,24 @@ def _axe() -> str:
     return f"{script.read_text('utf-8')}\naxe.configure({{locale: {danish}}});"
 
 
+_checked_before: WeakSet[BrowserContext] = WeakSet()
+
+
+def _bring_axe(page: Page) -> None:
+    """Half a megabyte, twice packed and unpacked on its way, costs more than the check: a window that is checked
+    again keeps it, and unpacks it in the pages that ask for it.
+    """
+    if page.evaluate("() => Boolean(window.axeWhenAsked) && (window.axe || window.axeWhenAsked(), true)"):
+        return
+    page.evaluate(_axe())
+    if page.context in _checked_before:
+        page.context.add_init_script(f"window.axeWhenAsked = () => {{\n{_axe()}\n}};")
+    _checked_before.add(page.context)
+
+
 def check_accessibility(page: Page, *, within: str | None = None, without: tuple[str, ...] = ()) -> None:
     """No finding of axe (WCAG 2.2 AA and its good practice) on the page, or within one part of it."""
-    page.evaluate(_axe())
+    _bring_axe(page)
     options = {"runOnly": RULES, "rules": {rule: {"enabled": False} for rule in without}, "resultTypes": ["violations"]}
     run = "([part, options]) => axe.run(part || document, options).then((found) => found.violations)"
     found = page.evaluate(run, [within, options])
