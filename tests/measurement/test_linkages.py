@@ -9,6 +9,7 @@ import pytest
 
 from brobygger.citizens import merging
 from brobygger.citizens.models import Citizen
+from brobygger.kernel.actor import job
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
 from brobygger.measurement import linkages
@@ -179,6 +180,15 @@ def test_who_may_compare_and_what_an_analyst_sees(world, in_boundary, actor_for,
     shown = linkages.for_outside(made)
     assert (shown["here"], shown["there"], shown["proposed"]) == (60, 58, 0)
     assert shown["both"] is shown["only_here"] is shown["only_there"] is None  # or the few could be worked out
+
+
+def test_persons_that_nobody_compared_again_are_forgotten(world, in_boundary, actor_for):
+    made = compare(actor_for("project_manager"), world[0])
+    at = made.made_at + linkages.KEPT_FOR
+    assert linkages.forget_findings(by=job("measurement.forget_findings"), at=at) == 0
+    assert linkages.forget_findings(by=job("measurement.forget_findings"), at=at + datetime.timedelta(days=1)) == 5
+    assert LinkageProposal.objects.count() == 1
+    assert LogEntry.objects.filter(action="linkage.people_forgotten").count() == 1
 
 
 def test_both_kinds_of_rows_follow_a_merged_citizen():

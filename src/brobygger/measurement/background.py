@@ -9,7 +9,7 @@ from brobygger.accounts.models import Jobcentre
 from brobygger.jobs import plan, queue
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import associations, blocks, data_sets, errors
+from brobygger.measurement import associations, blocks, data_sets, errors, linkages
 
 
 # Not whole: both take seconds and more, and SQLite has one writer. The ends are transactions of their own.
@@ -46,9 +46,15 @@ def rebuild_facts(*, by: Actor, at: datetime.datetime) -> dict[str, int]:
     return {"courses": sum(one.courses for one in done), "differed": sum(one.differed for one in done)}
 
 
+@queue.declare("measurement.forget_findings")
+def forget_findings(*, by: Actor, at: datetime.datetime) -> dict[str, int]:
+    return {"forgotten": linkages.forget_findings(by=by, at=at)}
+
+
 def _jobcentres() -> list[int]:
     return list(Jobcentre.objects.order_by("id").values_list("id", flat=True))
 
 
 plan.every("facts.refresh", datetime.timedelta(minutes=5))
 plan.daily("facts.rebuild", datetime.time(4, 30))
+plan.daily("measurement.forget_findings", datetime.time(3, 40))

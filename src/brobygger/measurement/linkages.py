@@ -42,6 +42,7 @@ from brobygger_analysis.linkage_file import MARKS, People
 
 PAGE = 50
 OVERDUE_AFTER = datetime.timedelta(days=31)
+KEPT_FOR = datetime.timedelta(days=92)
 LEAST_SHOWN = 5  # smaller counts are hidden from readers outside the jobcentre
 _AT_ONCE = 500
 
@@ -353,8 +354,21 @@ def findings(*, by: Actor, linkage: Linkage, kind: str, after: int = 0) -> Findi
 
 
 def has_findings(linkage: Linkage) -> bool:
-    """Whether the persons are still kept: those of the newest comparison are."""
+    """Whether the persons are still kept: those of the newest comparison are, for a while."""
+    if clock.now() - linkage.made_at > KEPT_FOR:
+        return False
     return not Linkage.objects.filter(programme=linkage.programme_id, made_at__gt=linkage.made_at).exists()
+
+
+@transaction.atomic
+def forget_findings(*, by: Actor, at: datetime.datetime) -> int:
+    """Drop the persons behind counts that nobody compared again; the counts and the decisions stay."""
+    old = LinkageFinding.objects.filter(linkage__made_at__lt=at - KEPT_FOR)
+    linkages = set(old.values_list("linkage__key", flat=True))
+    count: int = old.delete()[0]
+    if linkages:
+        log.write(by=by, action="linkage.people_forgotten", subjects=[("linkage", key) for key in sorted(linkages)])
+    return count
 
 
 # Deciding -------------------------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ def test_an_extract_is_compared_and_its_report_read(made, jobcentre, client_for,
     assert "CPR-nummeret kan ikke læses" in people
     assert "12345" not in people  # a number is shown only where it is decided about
     older = text_of(client.get(f"/tal/udtraek/{made[0].key}/"))
-    assert "Der er sammenlignet igen siden" in older
+    assert "Her står kun tallene." in older
     assert CANARY not in older
     overview = text_of(client.get("/tal/udtraek/"))
     assert "Sammenligninger, den nyeste først" in overview

@@ -228,6 +228,7 @@ SENTENCES = {
     "linkage.people_listed": gettext_lazy("fik vist personer fra en sammenligning med et udtræk"),
     "linkage.proposals_listed": gettext_lazy("fik vist forslag om tastefejl i CPR-numre"),
     "linkage.proposal_opened": gettext_lazy("åbnede et forslag om en tastefejl i CPR-nummeret"),
+    "linkage.people_forgotten": gettext_lazy("slettede personer fra en gammel sammenligning"),
     "linkage.accepted": gettext_lazy("svarede, at to CPR-numre er den samme person"),
     "linkage.rejected": gettext_lazy("svarede, at to CPR-numre er to forskellige personer"),
     "figure.published": gettext_lazy("udgav et tal"),
