@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from brobygger.interop.demonstration import compared_associations, population
+
+pytestmark = pytest.mark.slow(reason="draws the 15,228 invented people once")
 
 PAGE = Path(__file__).parents[2] / "docs" / "demonstration-associations.md"
 

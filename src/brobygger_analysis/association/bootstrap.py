@@ -40,7 +40,7 @@ def signs(clusters: int, *, draws: int = 9_999, seed: int = 1) -> Signs:
         return Signs((1 - 2 * bits).astype(np.float64), exact=True)
     chance = np.random.default_rng(seed)
     drawn = chance.integers(0, 2, size=(draws, clusters), dtype=np.int8)
-    return Signs(2.0 * drawn - 1.0, exact=False)
+    return Signs(drawn.astype(np.float64) * 2 - 1, exact=False)
 
 
 @dataclass(frozen=True)

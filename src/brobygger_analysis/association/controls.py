@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from brobygger_analysis.association.design import Variable
+from brobygger_analysis.association.design import Level, Variable
 
 
 class Moment(IntEnum):
@@ -43,7 +43,7 @@ Choice = Callable[[Variable], Chosen]
 
 
 def choice(
-    candidates: Mapping[str, Sequence[Variable]], moments: Mapping[str, Moment], by: ControlSet = ControlSet.BY_RULE
+    candidates: Mapping[Level, Sequence[Variable]], moments: Mapping[str, Moment], by: ControlSet = ControlSet.BY_RULE
 ) -> Choice:
     """How `associate` finds the controls of a variable.
 

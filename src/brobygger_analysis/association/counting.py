@@ -212,10 +212,10 @@ def _tally(key: Codes, combinations: int, size: int) -> tuple[Codes, Numbers, Nu
     if room <= max(_ROOM * len(key), _SMALL):
         number = np.bincount(key, minlength=room).reshape(combinations, 2, size)
         n = number.sum(axis=1).reshape(-1)
-        there = np.flatnonzero(n)
-        return there, n[there].astype(np.float64), number[:, 1].reshape(-1)[there].astype(np.float64)
+        there = np.flatnonzero(n).astype(np.int64)
+        return there.astype(np.int64), n[there].astype(np.float64), number[:, 1].reshape(-1)[there].astype(np.float64)
     first, code = np.divmod(key, size)
     plain = (first >> 1) * size + code
     there, inverse, number = np.unique(plain, return_inverse=True, return_counts=True)
     events = np.bincount(inverse.reshape(-1), weights=(first & 1).astype(np.float64), minlength=len(there))
-    return there, number.astype(np.float64), events
+    return there.astype(np.int64), number.astype(np.float64), events.astype(np.float64)

@@ -6,7 +6,7 @@ one person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -256,10 +256,6 @@ class _Question:
             complete_degrees=degrees,
         )
         low, high = one.interval(self.level)
-        shares = {
-            name: float(np.mean([getattr(line, name) for line in found])) if getattr(first, name) is not None else None
-            for name in ("if_yes", "if_no")
-        }
         return _with_e_values(
             replace(
                 first,
@@ -270,7 +266,8 @@ class _Question:
                 p=_p_of(one.value, one.error, one.degrees),
                 missing_share=one.missing_share,
                 smallest=sureness.smallest_effect(one.error, clusters=clusters if organisational else None),
-                **shares,
+                if_yes=_mean(line.if_yes for line in found),
+                if_no=_mean(line.if_no for line in found),
             )
         )
 
@@ -382,6 +379,11 @@ class _Question:
 
 def _effect(meaning: Meaning, model: Fit, place: int, siblings: Sequence[int]) -> Effect:
     return derivative(model, place) if meaning is Meaning.DERIVATIVE else discrete(model, place, siblings)
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if known else None
 
 
 def _by_contrast(answers: Sequence[Sequence[Line]]) -> list[list[Line]]:

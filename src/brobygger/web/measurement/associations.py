@@ -18,7 +18,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import Actor
 from brobygger.measurement import associations
 from brobygger.measurement.associations import Row
-from brobygger.measurement.models.analyses import WorkState
+from brobygger.measurement.models.analyses import AssociationRun, WorkState
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.web.design.intervals import Interval, interval_chart
@@ -64,7 +64,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "programme": programme,
         "programmes": programmes,
-        "runs": [(run, outcome_name(run.outcome)) for run in associations.runs(by=actor, programme=programme)[:50]],
+        "runs": [(run, run_name(run)) for run in associations.runs(by=actor, programme=programme)[:50]],
         "is_analyst": programme_access.may_see_all_of(actor, programme),
         "words": said(ASSOCIATION),
     }
@@ -106,7 +106,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "run": run,
         "programme": run.data_set.programme,
-        "outcome": outcome_name(run.outcome),
+        "outcome": run_name(run),
         "outcome_counted": said(catalogue.OUTCOMES[run.outcome].counted),
         "words": said(ASSOCIATION),
         "is_analyst": programme_access.may_see_all_of(actor, run.data_set.programme),
@@ -179,6 +179,13 @@ def tried() -> dict[str, str]:
 def in_groups(digest: str) -> str:
     """A hash in groups of eight, so that it breaks on a narrow screen and can be read aloud."""
     return " ".join(digest[place : place + 8] for place in range(0, len(digest), 8))
+
+
+def run_name(run: AssociationRun) -> str:
+    """The outcome, and the controls where they are not by the rule: two runs of one data set must differ in name."""
+    if run.controls == ControlSet.REPORTED.value:
+        return _("%(outcome)s, evalueringens kontroller") % {"outcome": outcome_name(run.outcome)}
+    return outcome_name(run.outcome)
 
 
 def outcome_name(key: str) -> str:

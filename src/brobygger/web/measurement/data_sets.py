@@ -29,7 +29,7 @@ from brobygger.measurement.models.analyses import FileFormat, WorkState
 from brobygger.web.design.exports import harmless
 from brobygger.web.design.forms import DesignForm
 from brobygger.web.doors import member
-from brobygger.web.measurement.associations import in_groups, outcome_name, said
+from brobygger.web.measurement.associations import in_groups, run_name, said
 from brobygger.web.receiving import sent
 from brobygger_analysis.association import ControlSet
 from brobygger_analysis.association.words import number
@@ -152,7 +152,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "digest": in_groups(found.digest),
         "columns": codebook_rows(found) if is_done else [],
         "not_registered": [said(Text(**one["name"])) for one in found.codebook.get("not_registered", ())],
-        "runs": [(run, outcome_name(run.outcome)) for run in data_sets.runs_of(by=actor, data_set=found)],
+        "runs": [(run, run_name(run)) for run in data_sets.runs_of(by=actor, data_set=found)],
         "exports": data_sets.exports_of(by=actor, data_set=found),
     }
     return render(request, "measurement/data_set.html", context, status=422 if form.errors else 200)
