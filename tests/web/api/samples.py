@@ -26,4 +26,4 @@ def a_programme(world: World) -> Any:
     programme = make_programme(world.jobcentre)
     citizen = make_citizen(world.jobcentre, given_name=CANARY, family_name="Talsen")
     make_course(world.jobcentre, programme, to="screened", citizen=citizen)
-    return Sample({"code": programme.code}, canary=(CANARY, programme.name))
+    return Sample({"code": programme.code}, canary=(CANARY,))  # that there is a programme is no secret
