@@ -189,9 +189,10 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        for mark in item.iter_markers("slow"):
-            if not mark.kwargs.get("reason"):
-                raise pytest.UsageError(f'{item.nodeid}: say why with slow(reason="...")')
+        for name in ("slow", "proved_on_sqlite"):
+            for mark in item.iter_markers(name):
+                if not mark.kwargs.get("reason"):
+                    raise pytest.UsageError(f'{item.nodeid}: say why with {name}(reason="...")')
     if os.environ.get("BROBYGGER_TEST_DATABASE", "").startswith("postgres"):
         _keep_only_what_asks_the_database(config, items)
 
@@ -202,7 +203,8 @@ def _keep_only_what_asks_the_database(config: pytest.Config, items: list[pytest.
     kept, left = [], []
     for item in items:
         asks = item.get_closest_marker("django_db") or databases.intersection(getattr(item, "fixturenames", ()))
-        (kept if asks else left).append(item)
+        again = asks and not item.get_closest_marker("proved_on_sqlite")
+        (kept if again else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept

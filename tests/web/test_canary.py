@@ -319,6 +319,7 @@ def plain(answer: Any, keys: list[str]) -> str:
     return text
 
 
+@pytest.mark.proved_on_sqlite(reason="compares letters; that the addresses lead nowhere, test_routes asks on both")
 @pytest.mark.slow(reason="every address with a key")
 @pytest.mark.parametrize("role", [role for role in ROLES if role != Role.PROGRAMME_ANALYST])
 def test_an_address_of_the_canary_answers_like_one_that_never_was(role, jobcentre, programme, canary):
