@@ -28,7 +28,16 @@ pytestmark = pytest.mark.django_db
 CUT = datetime.date(2024, 12, 31)
 ENROLLED = datetime.date(2024, 4, 10)
 # What the tables of the notebook below do not hold.
-NOT_THERE = {"said_yes_of_screened", "goal_", "activity_", "plan_ready", "rated_", "job_ready", "cv_good"}
+NOT_THERE = {
+    "matters_of_screened",
+    "said_yes_of_screened",
+    "goal_",
+    "activity_",
+    "plan_ready",
+    "rated_",
+    "job_ready",
+    "cv_good",
+}
 
 
 @pytest.fixture
