@@ -270,7 +270,7 @@ def test_every_picture_of_the_manual_is_kept_and_small():
     kept = {file.stem: file.stat().st_size for file in (MANUAL / "pictures").glob("*.png")}
     assert set(kept) == named_in_the_manual(), "run BROBYGGER_PICTURES=1 pytest tests/browser/test_manual.py"
     assert max(kept.values()) < 300_000
-    assert sum(kept.values()) < 6_000_000
+    assert sum(kept.values()) < 3_000_000
 
 
 def test_every_picture_has_words_for_those_who_do_not_see_it():

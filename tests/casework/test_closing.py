@@ -13,11 +13,14 @@ from brobygger.casework.closing_models import Closing
 from brobygger.citizens.bulk import RowRefused
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
+from brobygger.compensation import actions as compensation
 from brobygger.conversations import actions, groups, reads, reminders
 from brobygger.conversations.models import BeliefRating, Conversation
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
+from brobygger.messages.models import Message
 from brobygger.vault.models import LogEntry
+from tests.compensation.factories import assistance
 from tests.conversations.factories import House, a_talk, an_appointment, days_ago, days_ahead
 from tests.fixtures import actor_of, make_user
 
@@ -69,6 +72,23 @@ def test_closed_with_work_everything_follows(house):
         ("broker", "closing"),
     }
     assert LogEntry.objects.filter(action="course.closed").count() == 1
+
+
+def test_nobody_closes_over_an_open_application_unawares(house):
+    """It is refused until whoever closes says so; then it is withdrawn with the reason, and its owner is told."""
+    owner = make_user("compensation_specialist", jobcentre=house.jobcentre)
+    row = compensation.draft(by=house.by, citizen=house.citizen, course=house.course, entry=assistance())
+    compensation.apply(by=house.by, application=row, read_version=row.version, owner=owner)
+    with pytest.raises(Refusal) as refused:
+        closing.close(by=house.by, course=house.course, ending=WORK)
+    assert refused.value.field == "withdraws"
+    row.refresh_from_db()
+    assert (row.state, fresh(house.course).state) == ("applied", CourseState.ENROLLED)
+    closing.close(by=house.by, course=house.course, ending=replace(WORK, withdraws=True))
+    row.refresh_from_db()
+    assert (row.state, row.words["withdrawn"]) == ("withdrawn", "Forløbet er afsluttet")
+    assert Message.objects.filter(kind="compensation.withdrawn", to_user=owner).exists()
+    assert LogEntry.objects.filter(action="application.withdrawn").count() == 1
 
 
 def test_with_aftercare_the_job_broker_keeps_the_case(house):

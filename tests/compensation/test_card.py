@@ -11,6 +11,7 @@ from brobygger.accounts import links
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.errors import LinkClosed
 from brobygger.accounts.models import PersonalLink
+from brobygger.citizens.models import Course
 from brobygger.compensation import card_actions, card_reads
 from brobygger.compensation.models import CardLine, CardShare
 from brobygger.kernel import clock
@@ -279,3 +280,20 @@ def test_words_lie_sealed_in_the_database(citizen, herself):
     assert b"drum" not in bytes(content)
     assert b"belhuset" not in bytes(receiver)
     assert CardShare.objects.get().code.encode() not in bytes(code)
+
+
+def test_what_happened_to_a_card_stands_on_the_timeline_of_the_course_and_not_with_whom(jobcentre, in_boundary):
+    course = a_course(jobcentre)
+    card = a_card(course.citizen)
+    proposed(card, "Kanarie på linjen")
+    citizen = citizen_actor(course.citizen)
+    answered(card, citizen)
+    share, _secret = shared(card, citizen, receiver="Bager Bjerg")
+    card_actions.withdraw(by=citizen, share=share)
+    entries = card_reads.timeline(Course.objects.get(pk=course.pk))
+    assert [one.kind.rpartition("_")[2] for one in entries] == ["withdrawn", "shared", "made"]
+    assert len({one.key for one in entries}) == 3
+    assert not [one for one in entries if "Bager" in one.sentence or "Kanarie" in one.sentence or one.details]
+    earlier = Course.objects.get(pk=course.pk)
+    earlier.closed_on = clock.today() - datetime.timedelta(days=1)
+    assert card_reads.timeline(earlier) == [], "it did not happen in a course that was over"

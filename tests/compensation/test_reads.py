@@ -146,13 +146,6 @@ def test_indicator_rows_have_the_dates(house):
     assert (refused.granted_on, refused.decided_on) == (None, datetime.date(2026, 3, 7))
 
 
-def test_a_sample_for_review_can_be_drawn_again(house):
-    load(house, *range(1, 13))
-    first = reads.sample_for_review(house.by_leader, **PERIOD, size=5)
-    assert first == reads.sample_for_review(house.by_leader, **PERIOD, size=5)
-    assert len({row.pk for row in first}) == 5
-
-
 def test_grants_on_a_day_for_the_card(house):
     house.granted(assistance(pre_approval=True, situation="unemployed", hours_per_week=Decimal(8)))
     assert [one.pre_approval for one in reads.grants_on(house.citizen, days_ago(0))] == [True]

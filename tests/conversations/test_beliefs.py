@@ -9,14 +9,15 @@ import pytest
 from brobygger.accounts.roles import CITIZEN
 from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Course
-from brobygger.conversations import beliefs, reads
+from brobygger.conversations import beliefs, reads, telling
 from brobygger.conversations.models import BeliefRating
 from brobygger.kernel import clock
 from brobygger.kernel.actor import ActorKind
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.vault.models import LogEntry
+from tests.citizens.factories import a_course
 from tests.conversations.factories import House, days_ago
-from tests.fixtures import actor_of, make_user
+from tests.fixtures import actor_of, make_team, make_user
 from tests.screening.factories import House as ScreeningHouse
 
 
@@ -84,6 +85,26 @@ def test_asked_once_a_month_a_citizen_enters_and_leaves_the_queue(house):
     assert waiting() == [house.course]
     beliefs.rate(by=house.by, course=house.course, possibilities=3, on=days_ago(30))
     assert waiting() == [house.course], "thirty days are a month"
+
+
+def test_teams_are_told_together_where_one_alone_would_tell_too_much(house):
+    """Six in one team and two in another: the two are not told alone, and cannot be found as the difference."""
+    since, until = days_ago(9), days_ago(0)
+
+    def told():
+        return beliefs.of_teams(rated_by="citizen", since=since, until=until)["possibilities"]
+
+    north = make_team(house.jobcentre, "Nord")
+    courses = [house.course, *(house.another_course() for _number in range(5))]
+    small = [a_course(house.jobcentre, state=CourseState.ENROLLED, broker=house.broker, team=north) for _ in range(2)]
+    for number, course in enumerate([*courses, *small]):
+        beliefs.rate(by=house.by, course=course, possibilities=1 + number % 2)
+        if number < 4:
+            assert told() == telling.Told()
+    assert (told().parts, told().rest) == ((), (4, 4, 0, 0, 0))
+    assert set(told().folded) == {"Nord", house.team.name}
+    assert beliefs.of_teams(rated_by="broker", since=since, until=until)["possibilities"] == telling.Told()
+    assert beliefs.of_teams(rated_by="citizen", since=days_ago(400), until=days_ago(300))["progress"] == telling.Told()
 
 
 def test_the_log_and_the_timeline_say_that_not_what(house):

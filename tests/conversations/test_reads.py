@@ -76,6 +76,19 @@ def test_silent_after_the_agreed_weeks_and_not_a_day_before(house, days, is_sile
     assert (one.talk_by < clock.today()) is is_silent
 
 
+def test_who_is_in_work_is_followed_up_and_stands_on_no_second_list(house):
+    house.held(on=days_ago(35))
+    assert "conversations.rhythm" in kinds(house)
+    Milestone.objects.create(
+        jobcentre=house.jobcentre, course=house.course, kind=MilestoneKind.EMPLOYED, on=days_ago(34)
+    )
+    assert house.course not in reads.silent(Course.objects.all(), clock.today())
+    assert "conversations.rhythm" not in kinds(house)
+    assert "conversations.follow_up" in kinds(house)
+    actions.record_contact(by=house.by, course=house.course, on=days_ago(1), line="Det går godt", way="phone")
+    assert "conversations.follow_up" not in kinds(house)
+
+
 def test_silence_is_counted_from_enrolment_where_nobody_has_talked(house):
     newly = house.another_course(began_on=days_ago(30))  # enrolled 10 days ago
     found = list(reads.silent(Course.objects.all(), clock.today()))

@@ -12,12 +12,12 @@ from django.core import mail as outbox
 from brobygger.conversations import actions, message_kinds, reminders
 from brobygger.kernel import actor, clock
 from brobygger.kernel.boundary import outside
-from brobygger.messages import handover, kinds
+from brobygger.messages import handover, kinds, reads
 from brobygger.messages.actions import choose_mail
 from brobygger.messages.enums import Category, Channel, State
 from brobygger.messages.models import Message
 from brobygger.messages.ports import TryLater
-from tests.conversations.factories import House, an_appointment, days_ahead
+from tests.conversations.factories import House, a_talk, an_appointment, days_ahead
 from tests.separate_house import separate_house, wait_until
 
 NOW = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
@@ -146,6 +146,52 @@ def test_with_the_mail_server_down_for_an_hour_none_is_lost_and_none_goes_twice(
     assert len(server.taken) == len(set(server.taken))
     assert {one.state for one in mails()} == {State.HANDED_OVER}
     assert len(mails()) == 3
+
+
+CHANGES = {
+    "cancelled": lambda house, row: actions.cancel(by=house.by, conversation=row, reason="Syg", read_version=1),
+    "moved": lambda house, row: actions.move(
+        by=house.by, conversation=row, entry=an_appointment(on=days_ahead(2), at=datetime.time(15)), read_version=1
+    ),
+    "held at once": lambda house, row: actions.settle(
+        by=house.by, conversation=row, talk=a_talk(on=days_ahead(0)), read_version=1
+    ),
+    "declined": lambda house, row: actions.choose_reminders(by=house.by, citizen=house.citizen, wants=False),
+    "another address": lambda house, row: type(house.citizen).objects.update(email="ny@example.org"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_waited_through_an_outage_and_is_no_longer_so_does_not_leave(house, what):
+    """Written while the mail server is down; before it is back, the appointment is cancelled or moved."""
+    row = house.planned(on=days_ahead(2))
+    run()
+    server = Down(NOW + HOUR)
+    hand_over(NOW, server)
+    [before] = mails()
+    assert before.state == State.WAITING
+    CHANGES[what](house, row)
+    hand_over(NOW + 2 * HOUR, server)
+    before.refresh_from_db()
+    assert (before.state, server.taken) == (State.DROPPED, [])
+    assert not reads.unsettled().exists(), "nobody has to look at it"
+    if what == "moved":
+        run(NOW + 2 * HOUR)
+        hand_over(NOW + 3 * HOUR, server)
+        assert len(server.taken) == 1, "the new time is reminded of"
+
+
+def test_tomorrow_is_not_announced_when_it_was_emptied_or_has_come(house):
+    first, second = house.planned(on=days_ahead(1)), house.planned(on=days_ahead(1), at=datetime.time(15))
+    run()
+    mail = Message.objects.get(kind=message_kinds.TOMORROW, channel=Channel.MAIL)
+    assert reminders.tomorrow_still_stands(mail)
+    actions.cancel(by=house.by, conversation=first, reason="Syg", read_version=1)
+    assert reminders.tomorrow_still_stands(mail), "one is left"
+    with clock.frozen(NOW + 24 * HOUR):
+        assert not reminders.tomorrow_still_stands(mail), "it is today now"
+    actions.cancel(by=house.by, conversation=second, reason="Syg", read_version=1)
+    assert not reminders.tomorrow_still_stands(mail)
 
 
 # A worker that is killed between hand-over and receipt, for real -----------------------------------------------------

@@ -354,7 +354,9 @@ def test_many_at_once_give_the_rows_of_one_by_one(practice):
 
     def plain(plan):
         columns = [
-            field.attname for field in Plan._meta.fields if field.name not in {"id", "key", "created_at", "course"}
+            field.attname
+            for field in Plan._meta.fields
+            if field.name not in {"id", "key", "created_at", "course", "ready_at"}
         ]
         rows = PlanVersion.objects.filter(plan=plan).order_by("number")
         skipped = {"id", "key", "created_at", "plan", "made_at", "content", "note"}
@@ -421,6 +423,9 @@ def test_the_timeline_tells_what_happened_and_not_what_the_plan_says(practice):
     actions.record_acknowledgement(by=practice.by_broker, plan=plan, number=plan.version)
     entries = reads.timeline(practice.course)
     assert {entry.kind for entry in entries} == {"plan.changed", "plan.ready", "plan.acknowledged"}
+    [ready] = [entry for entry in entries if entry.kind == "plan.ready"]
+    plan.refresh_from_db()
+    assert ready.registered_at == plan.ready_at, "the moment it was said, not one that was made up"
     assert CANARY not in str(entries)
     assert len(reads.timeline(practice.course, limit=2)) == 2
 
@@ -435,3 +440,24 @@ def test_nothing_of_another_jobcentre(practice, other_jobcentre):
 def test_a_line_of_the_picture_needs_a_known_kind(practice):
     with pytest.raises(Refusal):
         save(practice, "strategy", "l1", Line(kind="luck", text="x"), 0)
+
+
+def test_that_a_plan_is_ready_is_taken_back_with_a_reason_and_both_stay_to_be_read(practice):
+    plan = practice.planned()
+    with pytest.raises(Refusal):
+        actions.take_back_ready(by=practice.by_broker, plan=plan, reason="Forkert borger")
+    actions.mark_ready(by=practice.by_broker, plan=plan)
+    with pytest.raises(Refusal):
+        actions.take_back_ready(by=practice.by_broker, plan=plan, reason=" ")
+    with pytest.raises(NotAllowed):
+        actions.take_back_ready(by=practice.by_leader, plan=plan, reason="Nej")
+    actions.take_back_ready(by=practice.by_broker, plan=plan, reason="Forkert borger")
+    assert (plan.ready_on, plan.ready_at, plan.ready_by) == (None, None, None)
+    assert plan.ready_taken_back[0]["reason"] == "Forkert borger"
+    course = Course.objects.get(pk=practice.course.pk)
+    kinds = [entry.kind for entry in reads.timeline(course)]
+    assert kinds.count("plan.ready") == kinds.count("plan.ready_taken_back") == 1
+    actions.mark_ready(by=practice.by_broker, plan=plan)
+    entries = reads.timeline(Course.objects.get(pk=practice.course.pk))
+    assert [entry.kind for entry in entries].count("plan.ready") == 2
+    assert len({entry.key for entry in entries}) == len(entries), "each is an entry of its own"

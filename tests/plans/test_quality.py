@@ -223,6 +223,34 @@ def test_the_trend_rests_on_a_number_that_is_said(practice):
     assert reads.trend(since=days_ago(9), until=clock.today(), team=elsewhere).n == 0
 
 
+def test_a_finished_review_is_corrected_with_a_reason_and_the_first_answers_stay(practice):
+    sample = practice.sample()
+    [review] = reads.reviews_of(sample)
+    with pytest.raises(Refusal):
+        actions.correct_review(
+            by=practice.by_leader, review=review, found=answers(sample), reason="Forkert", read_version=1
+        )
+    actions.review(
+        by=practice.by_leader, review=review, found=answers(sample, False), words="Intet mål", read_version=1
+    )
+    wrong = {"by": practice.by_leader, "review": review, "found": answers(sample), "read_version": 2}
+    with pytest.raises(Refusal):
+        actions.correct_review(**wrong, reason="  ")
+    with pytest.raises(Conflict):
+        actions.correct_review(**{**wrong, "read_version": 1}, reason="Læste den forkerte udgave")
+    review.refresh_from_db()
+    actions.correct_review(**wrong, reason="Læste den forkerte udgave")
+    review.refresh_from_db()
+    assert (review.met, review.out_of, review.words) == (len(sample.marks), len(sample.marks), None)
+    [first] = review.earlier
+    assert (first["met"], first["words"], first["reason"]) == (0, "Intet mål", "Læste den forkerte udgave")
+    assert first["by"] == practice.leader.name
+    entry = LogEntry.objects.get(action="quality_review.corrected")
+    assert "Intet mål" not in str(entry.details)
+    with pytest.raises(NotAllowed):
+        actions.correct_review(**{**wrong, "by": practice.by_broker}, reason="Nej")
+
+
 def test_no_list_of_this_room_is_ordered_by_the_score(practice):
     """The rows of a sample come in the order of the draw, also when the scores run the other way."""
     fill(practice, 2)

@@ -62,6 +62,7 @@ class Ending:
     citizen_view: int | None = None
     broker_view: int | None = None
     note: str = ""
+    withdraws: bool = False  # whoever closes knows that applications which wait are withdrawn by it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,11 @@ def close(*, by: Actor, course: Course, ending: Ending, read_version: int | None
     marks = dict(Milestone.objects.filter(course=course, withdrawn_at=None).values_list("kind", "on"))
     enrolled = marks.get(MilestoneKind.ENROLLED)
     check(ending, enrolled=enrolled, today=clock.today())
+    if not ending.withdraws and not by.is_machine and Application.objects.open_ones().filter(course=course).exists():
+        raise Refusal(
+            _("En ansøgning om en ordning er ikke afgjort. Afgør den først, eller sig, at den skal trækkes tilbage."),
+            field="withdraws",
+        )
     _end_stale(by, course)
     row = _row(course, ending, by=by.user, now=clock.now())
     _rate_finally(by, course, ending, enrolled)

@@ -118,6 +118,7 @@ DUE: tuple[Callable[[Actor, datetime.date], Iterable[DueItem]], ...] = (
 TIMELINES: tuple[Callable[..., Sequence[TimelineEntry]], ...] = (
     screening.timeline,
     compensation.timeline,
+    card_reads.timeline,
     conversations.timeline,
     plans.timeline,
     reads_cv.timeline,

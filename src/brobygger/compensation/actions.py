@@ -591,9 +591,13 @@ def stop_all_for_closed_course(*, by: Actor, course: Course, on: datetime.date, 
     Called by the closing in the same transaction; the right to close has been asked there.
     """
     withdrawn = []
-    for row in Application.objects.filter(course=course, state__in=OPEN).select_related("citizen").order_by("id"):
+    waiting = Application.objects.open_ones().filter(course=course).select_related("citizen", "owner", "deputy")
+    for row in waiting.order_by("id"):
         _withdraw(by, row, reason, row.version)
         withdrawn.append(row)
+        for user in {row.owner, row.deputy} - {None}:
+            if user.pk != by.user:
+                _tell_about(by, message_kinds.WITHDRAWN, user, row, "withdrawn")
     for grant_row in Grant.objects.on(on).filter(course=course, ends_on=None, is_void=False):
         grant_row.review_on = min(grant_row.review_on or on, on)
         grant_row.save(update_fields=["review_on"])

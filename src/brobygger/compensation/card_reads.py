@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from brobygger.citizens.models import Citizen, Course
 from brobygger.compensation import card_errors, card_rules
 from brobygger.compensation.card_rules import Answer, Line, NameShown, Part
 from brobygger.compensation.models import Card, CardLine, CardShare, Grant
 from brobygger.kernel import clock, together
+from brobygger.kernel.items import TimelineEntry
 from brobygger.plans import reads as plans
 from brobygger.reference import reads as reference
 
@@ -217,14 +219,14 @@ def summary(citizen: Citizen, at: datetime.datetime) -> Summary:
 
 
 def asked(course: Course) -> tuple[Any, ...]:
-    """For a page that asks ahead: how many lines of each card wait, and until when each share is open."""
+    """For a page that asks ahead: when each card was made and how many lines wait; when each share began and ended."""
     waiting = Q(lines__answer=Answer.NONE, lines__taken_away_at=None, lines__id__isnull=False)
     return (
         Card.objects.filter(citizen=course.citizen_id)
         .annotate(waiting=Count("lines", filter=waiting))
-        .values_list("waiting", flat=True),
-        CardShare.objects.filter(card__citizen=course.citizen_id, withdrawn_at=None).values_list(
-            "expires_at", flat=True
+        .values_list("key", "made_on", "created_at", "waiting"),
+        CardShare.objects.filter(card__citizen=course.citizen_id).values_list(
+            "key", "card__key", "shared_at", "expires_at", "withdrawn_at"
         ),
     )
 
@@ -232,7 +234,36 @@ def asked(course: Course) -> tuple[Any, ...]:
 def summary_of(course: Course, at: datetime.datetime) -> Summary:
     """``summary``, for a page that asks ahead."""
     cards, shares = together.of(course, asked)
-    return Summary(len(cards), sum(cards), sum(until > at for until in shares))
+    waiting = sum(number for *_rest, number in cards)
+    is_open = sum(until > at and withdrawn is None for _key, _card, _since, until, withdrawn in shares)
+    return Summary(len(cards), waiting, is_open)
+
+
+def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
+    """That a card was made, shared and taken back in the time of the course. With whom, and what it says, is not told.
+
+    A card is the citizen's own, so what happened to it stands in the course that was open then.
+    """
+    cards, shares = together.of(course, asked)
+    entries = [_entry("made", _("Kompensationskort lavet"), made_on, at, key, key) for key, made_on, at, _n in cards]
+    for key, card, since, _until, withdrawn in shares:
+        said = _("Borgeren delte sit kompensationskort")
+        entries.append(_entry("shared", said, clock.danish_date(since), since, key, card))
+        if withdrawn is not None:
+            said = _("Kompensationskortet blev taget tilbage")
+            key = uuid.uuid5(key, "withdrawn")
+            entries.append(_entry("withdrawn", said, clock.danish_date(withdrawn), withdrawn, key, card))
+    last = course.closed_on or datetime.date.max
+    entries = [one for one in entries if course.began_on <= one.on <= last]
+    if before is not None:
+        entries = [one for one in entries if one.registered_at < before]
+    return sorted(entries, key=lambda one: (one.on, one.registered_at), reverse=True)[:limit]
+
+
+def _entry(
+    kind: str, sentence: str, on: datetime.date, at: datetime.datetime, key: uuid.UUID, card: uuid.UUID
+) -> TimelineEntry:
+    return TimelineEntry(f"compensation.card_{kind}", sentence, on, at, "", key, "card", card)
 
 
 def open_shares(citizen: Citizen, at: datetime.datetime) -> int:

@@ -105,3 +105,30 @@ class BlockPlace(models.TextChoices):
     COMPLAINT = "complaint", _("Klagevejledning")
     CONTACT = "contact", _("Kontakt")
     DELAY = "delay", _("Forsinkelse")
+
+
+class SampleState(models.TextChoices):
+    """Where a decision in a drawn sample is."""
+
+    WAITING = "waiting", _("Venter")
+    DONE = "done", _("Gennemgået")
+    LEFT_OUT = "left_out", _("Udgået")
+
+
+class Reader(models.TextChoices):
+    """Whom a guide to a scheme is written for."""
+
+    COLLEAGUE = "colleague", _("Til kolleger")
+    CITIZEN = "citizen", _("Til borgere")
+    EMPLOYER = "employer", _("Til arbejdsgivere")
+
+
+class Direction(models.TextChoices):
+    INSIDE = "inside", _("Indadtil, til kolleger")
+    OUTSIDE = "outside", _("Udadtil, til arbejdsgivere og andre")
+
+
+class Spreader(models.TextChoices):
+    SPECIALIST = "specialist", _("Nøglepersonen")
+    BROKER = "broker", _("Jobformidlerne")
+    BOTH = "both", _("Begge sammen")

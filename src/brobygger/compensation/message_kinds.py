@@ -11,6 +11,7 @@ APPLIED = "compensation.applied"
 DECIDED = "compensation.decided"
 ASKED = "compensation.asked"
 ANSWERED = "compensation.answered"
+WITHDRAWN = "compensation.withdrawn"
 
 declare(
     Kind(
@@ -40,5 +41,12 @@ declare(
         notice=_("Sag %(case_number)s: Dit spørgsmål om ordninger er besvaret. Se svaret på sagen."),
         mail_subject=_("Dit spørgsmål er besvaret"),
         mail_text=_("Dit spørgsmål om ordninger er besvaret. Log ind i Brobygger for at se svaret."),
+    ),
+    Kind(
+        code=WITHDRAWN,
+        category=Category.CASE,
+        notice=_("Sag %(case_number)s: En ansøgning om en ordning er trukket tilbage, fordi forløbet er afsluttet."),
+        mail_subject=_("En ansøgning er trukket tilbage"),
+        mail_text=_("En ansøgning om en ordning er trukket tilbage. Log ind i Brobygger for at se hvorfor."),
     ),
 )

@@ -18,7 +18,7 @@ from brobygger.accounts.roles import Role
 from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone
-from brobygger.compensation import access, errors, making, rules, schemes
+from brobygger.compensation import access, errors, making, rules, sample_reads, schemes
 from brobygger.compensation import clock as decision_clock
 from brobygger.compensation.enums import (
     IN_FORCE,
@@ -396,6 +396,8 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     ]  # fmt: skip
     if actor.has(Role.TEAM_LEADER):
         items += _due_unowned()
+    if actor.has(*access.FIGURE_ROLES):
+        items += sample_reads.due(actor)
     return items
 
 
@@ -795,13 +797,6 @@ def stance_figures(actor: Actor) -> Stances:
             for code, number in sorted(reasons.items(), key=lambda pair: -pair[1])
         ),
     )
-
-
-def sample_for_review(actor: Actor, *, since: datetime.date, until: datetime.date, size: int = 10) -> list[Application]:
-    """A sample of decisions for professional review: drawn by key, so that nobody chooses and it can be drawn again."""
-    access.check_may_see_figures(actor)
-    rows = Application.objects.filter(decided_on__gte=since, decided_on__lte=until, citizen__is_test=False)
-    return list(rows.select_related("citizen", "decided_by", "team").order_by("key")[:size])
 
 
 # --- set-up ------------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ list, filter and sort key that names it. Why, stands in docs/algorithms/belief.m
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -18,7 +19,7 @@ from brobygger.accounts.roles import CITIZEN
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens.enums import MilestoneKind
 from brobygger.citizens.models import Course, Milestone
-from brobygger.conversations import access, errors, making, reads, rules
+from brobygger.conversations import access, errors, making, reads, rules, telling
 from brobygger.conversations.enums import Occasion, RatedBy, RatedHow
 from brobygger.conversations.models import BeliefRating
 from brobygger.conversations.values import NewRating
@@ -29,7 +30,7 @@ from brobygger.screening.models import Interview
 from brobygger.vault import log
 
 # Fewer than five answers say nothing about a group and much about a person.
-SMALLEST_GROUP = 5
+SMALLEST_GROUP = telling.SMALLEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,16 +203,46 @@ def of_group(
     newest: dict[int, BeliefRating] = {}
     wanted = sorted(set(course_ids))
     for start in range(0, len(wanted), reads.AT_ONCE):
-        rows = BeliefRating.objects.filter(
-            course__in=wanted[start : start + reads.AT_ONCE],
-            rated_by=rated_by,
-            withdrawn_at=None,
-            on__gte=since,
-            on__lte=until,
-        )
-        for row in rows.order_by("on", "id"):
+        for row in _in_period(rated_by, since, until).filter(course__in=wanted[start : start + reads.AT_ONCE]):
             newest[row.course_id] = row
-    return tuple(_counted(newest.values(), question) for question in ("possibilities", "progress"))
+    return tuple(_counted(newest.values(), question) for question in QUESTIONS)
+
+
+QUESTIONS = ("possibilities", "progress")
+
+
+def of_teams(*, rated_by: str, since: datetime.date, until: datetime.date) -> Mapping[str, telling.Told]:
+    """How the jobcentre answered in a period, team by team, by question: the last answer of each citizen, as counts.
+
+    The teams are the only way it is divided, and each part can bear to be shown beside the others (``telling``). Where
+    fewer than five have answered, not one answer is opened.
+    """
+    rows = _in_period(rated_by, since, until).filter(course__citizen__is_test=False)
+    if rows.values("course_id").distinct().order_by().count() < SMALLEST_GROUP:
+        return dict.fromkeys(QUESTIONS, telling.Told())
+    newest = {row.course_id: row for row in rows.select_related("course__team")}
+    by_team: dict[str, list[BeliefRating]] = {}
+    for row in newest.values():
+        by_team.setdefault(row.course.team.name if row.course.team is not None else "", []).append(row)
+    return {
+        question: telling.tell({team: _steps(by_team[team], question) for team in sorted(by_team)})
+        for question in QUESTIONS
+    }
+
+
+def of_quarters(*, rated_by: str, quarters: Sequence[telling.Quarter]) -> list[tuple[telling.Quarter, telling.Told]]:
+    """The jobcentre as a whole, quarter by quarter: possibilities only."""
+    return [(one, of_teams(rated_by=rated_by, since=one.since, until=one.until)["possibilities"]) for one in quarters]
+
+
+def _in_period(rated_by: str, since: datetime.date, until: datetime.date) -> Any:
+    rows = BeliefRating.objects.filter(rated_by=rated_by, withdrawn_at=None, on__gte=since, on__lte=until)
+    return rows.order_by("on", "id")
+
+
+def _steps(rows: Sequence[BeliefRating], question: str) -> tuple[int, ...]:
+    given = [row.answers.get(question) for row in rows]
+    return tuple(given.count(step) for step in range(rules.LOWEST, rules.HIGHEST + 1))
 
 
 def _counted(rows: object, question: str) -> GroupAnswer:

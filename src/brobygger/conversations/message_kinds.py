@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.messages.enums import Category
@@ -9,6 +11,19 @@ from brobygger.messages.kinds import Kind, declare
 
 REMINDER = "conversations.reminder"
 TOMORROW = "conversations.tomorrow"
+
+
+def _reminder_stands(message: Any) -> bool:
+    from brobygger.conversations import reminders
+
+    return reminders.still_stands(message)
+
+
+def _tomorrow_stands(message: Any) -> bool:
+    from brobygger.conversations import reminders
+
+    return reminders.tomorrow_still_stands(message)
+
 
 declare(
     Kind(
@@ -20,6 +35,7 @@ declare(
             "Du har en aftale med os i de næste dage. Se tid og sted på din egen side, eller ring til os. "
             "Du kan sige nej til påmindelser på din egen side eller ved at ringe til os."
         ),
+        stands=_reminder_stands,
     ),
     Kind(
         code=TOMORROW,
@@ -27,5 +43,6 @@ declare(
         notice=_("Du har samtaler i morgen: %(count)s. Se dem under Mit arbejde."),
         mail_subject=_("Du har samtaler i morgen"),
         mail_text=_("Du har samtaler i morgen. Log ind i Brobygger for at se dem."),
+        stands=_tomorrow_stands,
     ),
 )

@@ -122,7 +122,11 @@ def longest_weeks(on: datetime.date) -> int:
 
 
 def silent(courses: Any, on: datetime.date) -> Any:
-    """Of the enrolled: those not talked to within the agreed rhythm, counted from enrolment where nobody has."""
+    """Of the enrolled: those not talked to within the agreed rhythm, counted from enrolment where nobody has.
+
+    Whoever is in work or education is followed up by a norm of its own (``casework.follow_up_days``), so that nobody
+    stands on two lists for the same silence.
+    """
     limits = [
         When(weeks=weeks, then=Value(on - weeks * rules.WEEK, output_field=DateField()))
         for weeks in range(1, MOST_WEEKS + 1)
@@ -138,6 +142,7 @@ def silent(courses: Any, on: datetime.date) -> Any:
         )
         .filter(enrolled_on__lt=F("talk_limit"))
         .filter(
+            ~Exists(_marks(MilestoneKind.EMPLOYED).filter(on__lte=on)),
             ~Exists(
                 Conversation.objects.held().filter(course=OuterRef("pk"), on__gte=OuterRef("talk_limit")).order_by()
             ),
@@ -198,8 +203,11 @@ def belief_days(on: datetime.date) -> int:
 
 
 def _mark_day(kind: MilestoneKind) -> Subquery:
-    marks = Milestone.objects.filter(course=OuterRef("pk"), kind=kind, withdrawn_at=None)
-    return Subquery(marks.values("on")[:1])
+    return Subquery(_marks(kind).values("on")[:1])
+
+
+def _marks(kind: MilestoneKind) -> Any:
+    return Milestone.objects.filter(course=OuterRef("pk"), kind=kind, withdrawn_at=None)
 
 
 def _rhythm_of(on: datetime.date) -> Any:
@@ -358,6 +366,7 @@ class Situation:
 
     course: Course
     enrolled: datetime.date | None
+    employed: datetime.date | None
     first_held: bool
     last_talk: datetime.date | None
     last_contact: datetime.date | None
@@ -385,6 +394,7 @@ def situations(courses: Any, on: datetime.date) -> list[Situation]:
     rhythm_now = _rhythm_of(on)
     rows = courses.select_related("citizen").annotate(
         _enrolled=_mark_day(MilestoneKind.ENROLLED),
+        _employed=_mark_day(MilestoneKind.EMPLOYED),
         _first=_mark_day(MilestoneKind.FIRST_CONVERSATION),
         _talk=Subquery(talks.values("on")[:1]),
         _step=Subquery(talks.values("next_step_by")[:1]),
@@ -406,6 +416,7 @@ def _situation(row: Any, standing: Agreed) -> Situation:
     return Situation(
         course=row,
         enrolled=row._enrolled,
+        employed=row._employed,
         first_held=row._first is not None,
         last_talk=_newest(row._talk, row._ours),
         last_contact=_newest(row._talk, row._session, row._contact),
@@ -442,16 +453,26 @@ def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     mine = Responsibility.objects.filter(access.held_by(actor))
     courses = Course.objects.filter(state=CourseState.ENROLLED, pk__in=mine.values("course_id"))
     norms = reference.values(
-        "conversations.belief_days", "conversations.longest_course_weeks", on=on, jobcentre=actor.jobcentre
+        "conversations.belief_days",
+        "conversations.longest_course_weeks",
+        "casework.follow_up_days",
+        on=on,
+        jobcentre=actor.jobcentre,
     )
     every, longest = int(norms["conversations.belief_days"]), int(norms["conversations.longest_course_weeks"])
+    follow_up = datetime.timedelta(days=int(norms["casework.follow_up_days"]))
     for one in situations(courses.order_by("id"), on):
         key = one.course.citizen.key
         last = rules.course_ends_by(enrolled=one.enrolled, longest_weeks=longest) if one.enrolled else None
         if last is not None and last <= on + AHEAD:
             sentence = _("Forløbet når jeres længste tid: aftal, hvad der så skal ske")
             yield _item("conversations.longest_course", sentence, last, "citizen", key, one.course, actor)
-        if one.first_held and one.planned is None and one.talk_by is not None and one.talk_by <= on + SOON:
+        if one.employed is not None and one.employed <= on:
+            day = (_newest(one.employed, one.last_contact) or one.employed) + follow_up
+            if one.planned is None and day <= on + SOON:
+                sentence = _("Følg op: borgeren er i job eller uddannelse")
+                yield _item("conversations.follow_up", sentence, day, "citizen", key, one.course, actor)
+        elif one.first_held and one.planned is None and one.talk_by is not None and one.talk_by <= on + SOON:
             sentence = _("Tal med borgeren: rytmen er %(weeks)s") % {"weeks": weeks_in_words(one.agreed.weeks)}
             yield _item("conversations.rhythm", sentence, one.talk_by, "citizen", key, one.course, actor)
         if one.next_step_by is not None and one.next_step_by <= on + AHEAD:

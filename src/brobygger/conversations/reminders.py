@@ -15,11 +15,13 @@ from brobygger.accounts.models import Jobcentre, User
 from brobygger.conversations import following, message_kinds
 from brobygger.conversations.models import Conversation, ReminderChoice
 from brobygger.kernel import actor as actors
+from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import within
 from brobygger.kernel.clock import danish_date
 from brobygger.messages import actions as messages
 from brobygger.messages import mail
+from brobygger.messages.models import Message
 from brobygger.reference import reads as reference
 
 NAME = "conversations.remind"
@@ -78,6 +80,30 @@ def occasion(row: Conversation) -> str:
     """The appointment as it is agreed: moved, it is another occasion."""
     time = row.at.isoformat(timespec="minutes") if row.at else ""
     return f"conversation:{row.key}:{row.on.isoformat()}:{time}"
+
+
+def still_stands(message: Message) -> bool:
+    """Asked just before the mail leaves, which may be hours after it was written: is the appointment as it was then?
+
+    Cancelled, held, moved or closed with its course, it is no longer; nor for whoever has said no meanwhile, or has
+    another address now.
+    """
+    if message.about is None:
+        return True  # it names no appointment that could have changed
+    row = Conversation.objects.planned().filter(key=message.about).select_related("course__citizen").first()
+    if row is None or row.on < clock.today() or occasion(row) != message.once:
+        return False
+    citizen = row.course.citizen
+    said_no = ReminderChoice.objects.filter(citizen=citizen, wants=False)
+    return citizen.email == message.to_address and following.goes_on(row.course) and not said_no.exists()
+
+
+def tomorrow_still_stands(message: Message) -> bool:
+    """Whether the reader still has conversations on the day that the mail calls tomorrow."""
+    day = datetime.date.fromisoformat(message.once.partition(":")[2])
+    if day <= clock.today():
+        return False
+    return bool(Conversation.objects.planned().filter(on=day, broker_id=message.to_user_id).exists())
 
 
 def remind_staff(*, by: Actor, at: datetime.datetime) -> int:

@@ -17,6 +17,7 @@ class State(models.TextChoices):
     HANDED_OVER = "handed_over", _("sendt")
     FAILED = "failed", _("ikke sendt")
     UNKNOWN = "unknown", _("uvist om den er sendt")
+    DROPPED = "dropped", _("ikke sendt, fordi den ikke længere passede")
 
 
 class Category(models.TextChoices):

@@ -61,6 +61,8 @@ def _claim(by: Actor, at: datetime.datetime) -> Message | None:
 
 
 def _carry(message: Message, carrier: Carrier, by: Actor) -> State:
+    if not _stands(message):
+        return _settle(message, State.DROPPED, "NoLongerSo", by)
     try:
         carrier.hand_over(letter(message))
     except TryLater as fault:
@@ -72,6 +74,15 @@ def _carry(message: Message, carrier: Carrier, by: Actor) -> State:
     except kinds.UnknownKind:
         return _settle(message, State.FAILED, "UnknownKind", by)
     return _settle(message, State.HANDED_OVER, "", by)
+
+
+def _stands(message: Message) -> bool:
+    """Asked of the room that wrote it, at the last moment: a mail that has waited may be about what is no longer so."""
+    try:
+        stands = kinds.find(message.kind).stands
+    except kinds.UnknownKind:
+        return True  # the carrying says what is wrong with it
+    return stands is None or stands(message)
 
 
 def letter(message: Message) -> Letter:

@@ -7,7 +7,9 @@ that something waits, never about whom. A kind without a mail text is shown in t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -22,7 +24,11 @@ class UnknownKind(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``duty``: the receiver must be told and cannot choose the mail away."""
+    """``duty``: the receiver must be told and cannot choose the mail away.
+
+    ``stands`` is asked just before a mail leaves, which may be hours after it was written: whether what it is about is
+    still so. Without it a mail always stands.
+    """
 
     code: str
     category: Category
@@ -30,6 +36,7 @@ class Kind:
     mail_subject: Text = ""
     mail_text: Text = ""
     duty: bool = False
+    stands: Callable[[Any], bool] | None = None
 
     @property
     def has_mail(self) -> bool:

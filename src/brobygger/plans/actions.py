@@ -186,13 +186,49 @@ def mark_ready(*, by: Actor, plan: Plan, on: datetime.date | None = None) -> Pla
     content = reads.content_of(plan)
     if not rules.can_be_ready(content):
         raise errors.goals_missing(GOALS_WANTED, content.complete_goals)
-    plan.ready_on, plan.ready_by_id = day, by.user
-    plan.save(update_fields=["ready_on", "ready_by"])
+    plan.ready_on, plan.ready_at, plan.ready_by_id = day, clock.now(), by.user
+    plan.save(update_fields=["ready_on", "ready_at", "ready_by"])
     log.write(
         by=by,
         action="plan.ready",
         subjects=_about(course, ("plan", plan.key)),
         changes={"ready_on": [None, day.isoformat()]},
+    )
+    return plan
+
+
+@transaction.atomic
+def take_back_ready(*, by: Actor, plan: Plan, reason: str) -> Plan:
+    """The plan was said to be ready by mistake. The deadline waits again; what was said stays to be read."""
+    course = plan.course
+    citizens_access.check_can_write(by, course.citizen)
+    access.check_writes_plans(by, course)
+    plan.refresh_from_db(from_queryset=Plan.objects.select_for_update())
+    if plan.ready_on is None:
+        raise errors.not_ready()
+    if not reason.strip():
+        raise errors.reason_missing()
+    if len(reason) > TEXT_LIMIT:
+        raise errors.too_long("reason", limit=TEXT_LIMIT, length=len(reason))
+    before = plan.ready_on
+    plan.ready_taken_back = [
+        *(plan.ready_taken_back or []),
+        {
+            "ready_on": before.isoformat(),
+            "ready_at": (plan.ready_at or plan.created_at).isoformat(),
+            "ready_by": plan.ready_by.name if plan.ready_by else "",
+            "at": clock.now().isoformat(),
+            "by": by.label,
+            "reason": reason.strip(),
+        },
+    ]
+    plan.ready_on, plan.ready_at, plan.ready_by = None, None, None
+    plan.save(update_fields=["ready_on", "ready_at", "ready_by", "ready_taken_back"])
+    log.write(
+        by=by,
+        action="plan.ready_taken_back",
+        subjects=_about(course, ("plan", plan.key)),
+        changes={"ready_on": [before.isoformat(), None]},
     )
     return plan
 
@@ -381,14 +417,9 @@ def review(
 ) -> QualityReview:
     """Record which marks were met. None says that a mark does not apply to this citizen."""
     _check_waiting(by, review)
-    asked = [mark["key"] for mark in review.sample.marks]
-    if set(asked) - found.keys():
-        raise errors.marks_unanswered()
     if len(words) > TEXT_LIMIT:
         raise errors.too_long("words", limit=TEXT_LIMIT, length=len(words))
-    answered = {key: bool(found[key]) for key in asked if found[key] is not None}
-    if not answered:
-        raise errors.nothing_applies()
+    answered = _answered(review, found)
     review.found = answered
     review.met, review.out_of = rules.score(answered)
     review.words = words.strip() or None
@@ -402,6 +433,59 @@ def review(
         changes={"state": [ReviewState.WAITING, ReviewState.DONE]},
     )
     return review
+
+
+@transaction.atomic
+def correct_review(
+    *,
+    by: Actor,
+    review: QualityReview,
+    found: Mapping[str, bool | None],
+    words: str = "",
+    reason: str,
+    read_version: int,
+) -> QualityReview:
+    """A finished review was wrong: other answers, with the reason. The first ones stay to be read."""
+    access.check_may_review(by)
+    if review.state != ReviewState.DONE:
+        raise errors.not_reviewed_yet()
+    if not reason.strip():
+        raise errors.reason_missing()
+    for name, text in (("words", words), ("reason", reason)):
+        if len(text) > TEXT_LIMIT:
+            raise errors.too_long(name, limit=TEXT_LIMIT, length=len(text))
+    answered = _answered(review, found)
+    before = {
+        "found": review.found,
+        "met": review.met,
+        "out_of": review.out_of,
+        "words": review.words or "",
+        "on": review.reviewed_on.isoformat() if review.reviewed_on else "",
+        "by": review.reviewed_by.name if review.reviewed_by else "",
+        "reason": reason.strip(),
+    }
+    review.earlier = [*(review.earlier or []), before]
+    review.found = answered
+    review.met, review.out_of = rules.score(answered)
+    review.words = words.strip() or None
+    _finish(by, review, ReviewState.DONE, read_version)
+    log.write(
+        by=by,
+        action="quality_review.corrected",
+        subjects=_about(review.course, ("quality_review", review.key)),
+        changes={"met": [before["met"], review.met], "out_of": [before["out_of"], review.out_of]},
+    )
+    return review
+
+
+def _answered(review: QualityReview, found: Mapping[str, bool | None]) -> dict[str, bool]:
+    asked = [mark["key"] for mark in review.sample.marks]
+    if set(asked) - found.keys():
+        raise errors.marks_unanswered()
+    answered = {key: bool(found[key]) for key in asked if found[key] is not None}
+    if not answered:
+        raise errors.nothing_applies()
+    return answered
 
 
 @transaction.atomic

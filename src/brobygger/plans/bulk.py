@@ -66,7 +66,7 @@ def write_many(*, by: Actor, rows: Sequence[NewPlan]) -> list[Plan]:
         if new.ready_on is not None:
             if not rules.can_be_ready(before):
                 raise errors.goals_missing(GOALS_WANTED, before.complete_goals)
-            plan.ready_on = new.ready_on
+            plan.ready_on, plan.ready_at = new.ready_on, _noon(new.ready_on)
             plan.ready_by_id = new.ready_by.pk if new.ready_by else None
         return plan
 

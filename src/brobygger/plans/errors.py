@@ -101,6 +101,14 @@ def ready_already() -> Refusal:
     return Refusal(_("Planen er allerede meldt klar."))
 
 
+def not_ready() -> Refusal:
+    return Refusal(_("Planen er ikke meldt klar."))
+
+
+def not_reviewed_yet() -> Refusal:
+    return Refusal(_("Gennemgangen er ikke færdig, så der er ikke noget at rette."))
+
+
 def in_future(field: str) -> Refusal:
     return Refusal(_("Datoen må ikke ligge ude i fremtiden."), field=field)
 

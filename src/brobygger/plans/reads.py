@@ -481,14 +481,24 @@ def timeline(course: Course, before: datetime.datetime | None = None, limit: int
     plan = view.plan
     if plan is None:
         return []
-    entries = [*_version_entries(view), *_reply_entries(view)]
-    if plan.ready_on is not None:
-        name = plan.ready_by.name if plan.ready_by else ""
-        at = datetime.datetime.combine(plan.ready_on, datetime.time(12), tzinfo=clock.DENMARK)
-        entries.append(_entry("plan.ready", _("Planen blev meldt klar"), plan.ready_on, at, name, course, plan.key))
+    entries = [*_version_entries(view), *_reply_entries(view), *_ready_entries(plan, course)]
     if before is not None:
         entries = [entry for entry in entries if entry.registered_at < before]
     return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
+
+
+def _ready_entries(plan: Plan, course: Course) -> Iterable[TimelineEntry]:
+    said = _("Planen blev meldt klar")
+    for number, one in enumerate(plan.ready_taken_back or []):
+        at, back = (datetime.datetime.fromisoformat(one[name]) for name in ("ready_at", "at"))
+        day = datetime.date.fromisoformat(one["ready_on"])
+        keys = [uuid.uuid5(plan.key, f"{name}-{number}") for name in ("ready", "taken_back")]
+        yield _entry("plan.ready", said, day, at, one["ready_by"], course, keys[0])
+        yield _entry("plan.ready_taken_back", _("Det blev taget tilbage, at planen er klar"), clock.danish_date(back),
+                     back, one["by"], course, keys[1])  # fmt: skip
+    if plan.ready_on is not None:
+        name = plan.ready_by.name if plan.ready_by else ""
+        yield _entry("plan.ready", said, plan.ready_on, plan.ready_at or plan.created_at, name, course, plan.key)
 
 
 def _version_entries(view: PlanView) -> Iterable[TimelineEntry]:

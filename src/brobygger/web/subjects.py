@@ -20,6 +20,7 @@ PAGES = {
     "seeking_of": "plans:seeking",
     "job_application": "plans:application",
     "quality_sample": "plans:quality_sample",
+    "decision_sample": "compensation:sample",
     "card": "card:page",
     "own_aid": "aids:entry",
     "application": "compensation:application",

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from brobygger.compensation import actions as compensation
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import within
+from tests.compensation.factories import assistance
 from tests.conversations.factories import House, days_ago
 
 
@@ -41,3 +47,54 @@ def test_one_that_lies_ahead_does_not_stand_in_the_way(house: House, client_for:
     house.held(on=days_ago(3))
     client = client_for(user=house.broker)
     assert client.get(reverse("conversations:log", args=[house.citizen.key])).status_code == 200
+
+
+def test_a_line_of_a_queue_opens_the_place_of_its_work(house: House, client_for: Any):
+    late = house.overdue()
+    client = client_for(user=house.broker)
+    wanted = {
+        "unsettled": reverse("conversations:settle", args=[late.key]),
+        "plan": reverse("plans:page", args=[house.citizen.key]),
+        "stance": reverse("compensation:citizen", args=[house.citizen.key]),
+    }
+    for queue, address in wanted.items():
+        text = client.get(reverse("casework:citizens") + f"?vis=own&koe={queue}").content.decode()
+        assert f'href="{address}"' in text, queue
+        assert client.get(address).status_code == 200
+    every = client.get(reverse("casework:citizens") + "?vis=own").content.decode()
+    assert f'href="{reverse("citizens:citizen", args=[house.citizen.key])}"' in every
+
+
+def test_a_leader_is_led_to_pages_that_leaders_read(house: House, client_for: Any):
+    house.overdue()
+    client = client_for(user=house.leader)
+    for queue in ("unsettled", "silent", "belief", "first_conversation", "plan", "cv"):
+        text = client.get(reverse("casework:citizens") + f"?vis=team&koe={queue}").content.decode()
+        for address in re.findall(r'<th[^>]*scope="row"[^>]*>.*?href="([^"]+)"', text, re.DOTALL):
+            assert client.get(address).status_code == 200, (queue, address)
+
+
+def test_an_application_that_waits_is_opened_from_its_queue_and_told_before_closing(house: House, client_for: Any):
+    with within(house.jobcentre.pk):
+        row = compensation.draft(by=house.by, citizen=house.citizen, course=house.course, entry=assistance())
+        compensation.apply(by=house.by, application=row, read_version=row.version)
+    client = client_for(user=house.broker)
+    address = reverse("compensation:application", args=[row.key])
+    with clock.frozen(clock.now() + datetime.timedelta(days=4)):
+        text = client.get(reverse("casework:citizens") + "?vis=own&koe=application").content.decode()
+        assert f'href="{address}"' in text
+    closing = reverse("casework:close", args=[house.citizen.key])
+    text = client.get(closing).content.decode()
+    assert f'href="{address}"' in text
+    assert 'name="withdraws"' in text
+    sent = {"outcome": "moved", "on": clock.today().strftime("%d-%m-%Y"), "aftercare": "declined"}
+    answer = client.post(closing, sent)
+    assert answer.status_code == 422
+    assert "Afgør den først" in answer.content.decode()
+    assert client.post(closing, {**sent, "withdraws": "on"}).status_code == 302
+
+
+def test_the_first_conversation_has_one_way_in(house: House, client_for: Any):
+    text = client_for(user=house.broker).get(reverse("citizens:citizen", args=[house.citizen.key])).content.decode()
+    assert "Registrér samtale" in text
+    assert "Første samtale er holdt" not in text

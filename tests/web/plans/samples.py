@@ -117,6 +117,22 @@ def a_drawn_sample(world: World) -> Sample:
     return Sample(kwargs={"key": a_sample(world)[0].key}, canary=("Planfugl",))
 
 
+@sample("plans:quality_correct")
+def a_finished_review(world: World) -> Sample:
+    drawn, course = a_sample(world)
+    row = drawn.reviews.get(course=course)
+    found = {mark["key"]: True for mark in drawn.marks}
+    actions.review(by=machine(world.jobcentre), review=row, found=found, read_version=row.version)
+    return Sample(kwargs={"key": row.key}, closed=CLOSED, canary=("Planfugl",))
+
+
+@sample("plans:not_ready")
+def a_plan_that_is_ready(world: World) -> Sample:
+    course = a_case(world)
+    actions.mark_ready(by=machine(world.jobcentre), plan=Plan.objects.get(course=course))
+    return of(course)
+
+
 @sample("plans:quality_review", "plans:quality_leave_out")
 def a_drawn_citizen(world: World) -> Sample:
     drawn, course = a_sample(world)

@@ -18,6 +18,8 @@ from brobygger.compensation.models.cases import (
     Stance,
     TextBlock,
 )
+from brobygger.compensation.models.knowledge import Guide, KnowledgeDuty, KnowledgeMeasure, Material
+from brobygger.compensation.models.sampling import DecisionSample, SampledDecision, SampleMark
 
 __all__ = [
     "Adviser",
@@ -26,15 +28,22 @@ __all__ = [
     "Card",
     "CardLine",
     "CardShare",
+    "DecisionSample",
     "Grant",
     "GrantingForm",
+    "Guide",
     "KeyPerson",
+    "KnowledgeDuty",
+    "KnowledgeMeasure",
     "Letter",
+    "Material",
     "OwnAid",
     "Pause",
     "Question",
     "Review",
     "RightToGrant",
+    "SampleMark",
+    "SampledDecision",
     "SchemeSetting",
     "Stance",
     "TextBlock",

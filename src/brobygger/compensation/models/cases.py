@@ -16,6 +16,7 @@ from django.db.models import F, Q
 
 from brobygger.compensation.enums import (
     IN_FORCE,
+    OPEN,
     UNDECIDED,
     ApplicationState,
     AppliedBy,
@@ -135,6 +136,10 @@ class ApplicationQuerySet(LocalQuerySet):
     def undecided(self) -> ApplicationQuerySet:
         """Applied for and not decided: somebody waits for an answer."""
         return self.filter(state__in=UNDECIDED)
+
+    def open_ones(self) -> ApplicationQuerySet:
+        """Begun and neither decided nor withdrawn, drafts too: what closing a course would withdraw."""
+        return self.filter(state__in=OPEN)
 
     def in_force(self) -> ApplicationQuerySet:
         return self.filter(state__in=IN_FORCE)

@@ -22,7 +22,10 @@ class Plan(LocalRow):
 
     course = models.OneToOneField("citizens.Course", on_delete=models.PROTECT, related_name="plan")
     ready_on = models.DateField(null=True, blank=True)  # said to be complete, the first time
+    ready_at = models.DateTimeField(null=True, blank=True)  # when that was typed
     ready_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # [{"ready_on", "ready_at", "ready_by", "at", "by", "reason"}]: said by mistake, and taken back
+    ready_taken_back = SealedJSONField(null=True)
     next_on = models.DateField(null=True, blank=True)  # the nearest end of an open activity or agreement
     changed_on = models.DateField()  # of the present version
 
@@ -31,8 +34,8 @@ class Plan(LocalRow):
 
     class Privacy:
         identifier = ()
-        health = ()
-        operational = ("course", "ready_on", "ready_by", "next_on", "changed_on")
+        health = ("ready_taken_back",)
+        operational = ("course", "ready_on", "ready_at", "ready_by", "next_on", "changed_on")
         open = ()
         subject = "course__citizen"
         retention = "case"

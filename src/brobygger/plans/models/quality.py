@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from brobygger.kernel.fields import SealedTextField
+from brobygger.kernel.fields import SealedJSONField, SealedTextField
 from brobygger.kernel.models import LocalRow
 from brobygger.plans.enums import MarkAbout, ReviewState
 
@@ -88,6 +88,7 @@ class QualityReview(LocalRow):
     met = models.PositiveSmallIntegerField(null=True, blank=True)
     out_of = models.PositiveSmallIntegerField(null=True, blank=True)
     words = SealedTextField(null=True)
+    earlier = SealedJSONField(null=True)  # [{"found", "met", "out_of", "words", "on", "by", "reason"}]: corrected since
     reviewed_on = models.DateField(null=True, blank=True)
     reviewed_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -105,7 +106,7 @@ class QualityReview(LocalRow):
 
     class Privacy:
         identifier = ()
-        health = ("words",)
+        health = ("words", "earlier")
         operational = (
             "sample", "course", "place", "state", "plan_number", "cv_key", "found", "met", "out_of", "reviewed_on",
             "reviewed_by",

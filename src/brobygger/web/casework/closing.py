@@ -22,6 +22,7 @@ from brobygger.citizens import errors as citizens_errors
 from brobygger.citizens.access import Rights
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course
+from brobygger.compensation import schemes
 from brobygger.compensation.models import Application
 from brobygger.conversations import reads as conversations
 from brobygger.kernel import clock
@@ -70,6 +71,11 @@ class CloseForm(DesignForm):
     citizen_view = ScaleField("possibility", label=gettext_lazy("Borgerens syn på egne muligheder"), required=False)
     broker_view = ScaleField("possibility", label=gettext_lazy("Dit syn på borgerens muligheder"), required=False)
     note = forms.CharField(label=gettext_lazy("Bemærkning"), widget=AREA, required=False, max_length=5000)
+    withdraws = forms.BooleanField(
+        label=gettext_lazy("Træk de ansøgninger tilbage, der ikke er afgjort"),
+        required=False,
+        help_text=gettext_lazy("De står øverst på siden. Den, der har dem, får besked."),
+    )
 
     groups = [
         (gettext_lazy("Afslutningen"), ["outcome", "hours_a_week", "began_on", "on", "aftercare"]),
@@ -77,12 +83,14 @@ class CloseForm(DesignForm):
             gettext_lazy("Spørgsmål til sidst (frivilligt)"),
             ["satisfaction", "citizen_view", "broker_view"],
         ),
-        (gettext_lazy("Andet"), ["note"]),
+        (gettext_lazy("Andet"), ["note", "withdraws"]),
     ]
 
-    def __init__(self, *args: Any, asks_beliefs: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_beliefs: bool, asks_withdrawal: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        if not asks_withdrawal:
+            del fields["withdraws"]
         if not asks_beliefs:
             del fields["citizen_view"], fields["broker_view"]
         today = clock.today()
@@ -103,6 +111,7 @@ class CloseForm(DesignForm):
             citizen_view=data.get("citizen_view"),
             broker_view=data.get("broker_view"),
             note=data["note"],
+            withdraws=data.get("withdraws", False),
         )
 
 
@@ -150,8 +159,10 @@ def close(request: Any, key: Any) -> HttpResponse:
         return answer
     asks_beliefs = course.state == CourseState.ENROLLED
     draft = None
+    waiting = _open_cases(course)
+    asks = {"asks_beliefs": asks_beliefs, "asks_withdrawal": bool(waiting)}
     if request.method == "POST":
-        form = CloseForm(request.POST, asks_beliefs=asks_beliefs)
+        form = CloseForm(request.POST, **asks)
         if form.is_valid():
             try:
                 closing.close(
@@ -170,7 +181,7 @@ def close(request: Any, key: Any) -> HttpResponse:
                 can_read = access.can_read(request.actor, citizen)
                 return HttpResponseRedirect(_page_of(citizen) if can_read else reverse("casework:desk"))
     else:
-        form = CloseForm(initial={"version": course.version, "on": clock.today()}, asks_beliefs=asks_beliefs)
+        form = CloseForm(initial={"version": course.version, "on": clock.today()}, **asks)
         draft = place.resume(request, form)
     context = {
         "form": form,
@@ -178,7 +189,7 @@ def close(request: Any, key: Any) -> HttpResponse:
         "citizen": citizen,
         "back": _page_of(citizen),
         "planned": len(conversations.course_view(course).planned),
-        "open_cases": _open_cases(course),
+        "open_cases": waiting,
     }
     return form_page(request, "casework/close.html", context)
 
@@ -188,10 +199,10 @@ def _opened(request: Any, key: Any, purpose: str, *, shows: bool = True) -> tupl
     return access.open_with_rights(request.actor, key, purpose, write=True, shows=shows)
 
 
-def _open_cases(course: Course) -> int:
-    from brobygger.compensation.enums import OPEN
-
-    return int(Application.objects.filter(course=course, state__in=OPEN).count())
+def _open_cases(course: Course) -> list[tuple[str, str]]:
+    """Name and address of each application that closing would withdraw."""
+    rows = Application.objects.open_ones().filter(course=course).order_by("id").values_list("scheme", "key")
+    return [(schemes.name(scheme), reverse("compensation:application", args=[key])) for scheme, key in rows]
 
 
 @never_cache

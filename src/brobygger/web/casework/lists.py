@@ -36,6 +36,7 @@ from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web.casework.forms import AssignForm, SaveFilterForm, people
 from brobygger.web.casework.pages import acted, actor_of, small_form
+from brobygger.web.casework.places import work_places
 from brobygger.web.casework.steps import button
 from brobygger.web.design.tables import Column, Filters, Table, table_response
 from brobygger.web.doors import member
@@ -143,7 +144,9 @@ class DeskFilters(Filters):
 
 
 def address_of(course: Course) -> str:
-    return reverse("citizens:citizen", args=[course.citizen.key])
+    """In a queue the place where its work is done; elsewhere the citizen's page."""
+    place = getattr(course, "work_address", "")
+    return place or reverse("citizens:citizen", args=[course.citizen.key])
 
 
 class DeskTable(Table):
@@ -174,7 +177,11 @@ class DeskTable(Table):
         page = Table.page.func(self)  # type: ignore[attr-defined]
         on = clock.today()
         found = caseload.lines(page.rows, on)
+        places: dict[int, str] = {}
+        if isinstance(self.filters, DeskFilters) and self.filters.queue is not None:
+            places = work_places(self.filters.actor, self.filters.queue.code, page.rows, on)
         for row in page.rows:
+            row.work_address = places.get(row.pk, "")
             row.line = found[row.pk]
             row.days_since = caseload.days_since(row, on)
             step = button(row.line.step, row.citizen.key)

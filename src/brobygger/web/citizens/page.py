@@ -31,12 +31,11 @@ from brobygger.web.doors import member
 
 OPEN_ROLES = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
 
-# The steps that a person may register on this page; the others come from the forms of screening and of closing.
+# The steps that a person may register; the others come from the forms of screening and of closing.
 STEPS = (MilestoneKind.FIRST_CONVERSATION, MilestoneKind.EMPLOYED)
-STEP_WORDS = {
-    MilestoneKind.FIRST_CONVERSATION: gettext_lazy("Første samtale er holdt"),
-    MilestoneKind.EMPLOYED: gettext_lazy("I job eller uddannelse"),
-}
+# The first conversation comes from logging it, which is the main action here: a second way beside it would only hide
+# that nothing was written down.
+OFFERED = {MilestoneKind.EMPLOYED: gettext_lazy("I job eller uddannelse")}
 
 
 def opened(request: HttpRequest, key: uuid.UUID, purpose: str, *, write: bool = False) -> tuple[Citizen, Rights]:
@@ -110,7 +109,7 @@ def _course_context(
         "responsible": [(ResponsibleFor(one.what).label, one.user.name, one.valid_from) for one in known.holders],
         "may_reassign": access.may_reassign(actor, course, rights.nearness),
         "marks": marks,
-        "steps": [(step, STEP_WORDS[step]) for step in _steps(course, marks)] if rights.write else [],
+        "steps": [(step, OFFERED[step]) for step in _steps(course, marks)] if rights.write else [],
         "panels": panels.panels_for(request, found, course, rights),
         "timeline": timeline,
         "group": group if group in casework.GROUPS else "",
@@ -124,7 +123,7 @@ def _steps(course: Course, marks: list[Any]) -> list[MilestoneKind]:
     state = CourseState(course.state)
     return [
         kind
-        for kind in STEPS
+        for kind in OFFERED
         if kind not in reached and rules.may_reach(kind, state=state, marks=reached, shortcut=course.shortcut)
     ]
 

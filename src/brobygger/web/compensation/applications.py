@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from brobygger.accounts.roles import Role
 from brobygger.compensation import access, actions, errors, letters, making, reads, rules, schemes, transitions, words
-from brobygger.compensation.enums import ApplicationState, Consent
+from brobygger.compensation.aids_actions import CLOSED_TO_AIDS
+from brobygger.compensation.enums import OPEN, ApplicationState, Consent
 from brobygger.compensation.models import Application, Grant
 from brobygger.compensation.rules import Standing
 from brobygger.compensation.values import ApplicationEntry
@@ -101,7 +102,9 @@ def application(request: Any, key: Any) -> HttpResponse:
         "view": view,
         "scheme": scheme,
         "uncertain": schemes.uncertain_values(row.scheme, on),
-        "advice": advice_shown(making.advice_on(row, on)),
+        # Once it is decided, what the engine would advise is no part of the decision.
+        "advice": advice_shown(making.advice_on(row, on)) if row.state in OPEN else None,
+        "may_choose_aids": allowed.write and row.state not in CLOSED_TO_AIDS,
         "offered": offered,
         "may_review": allowed.write and row.state in {"granted", "running"},
         "may_hand_on": (allowed.write or request.actor.has(Role.TEAM_LEADER)) and row.state in {"applied", "questions"},

@@ -33,10 +33,8 @@ POST_OR_GET = ["GET", "HEAD", "POST"]
 
 @parts.register
 def my_cards(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
-    """On the own page: cards, and what waits for an answer."""
+    """On the own page: cards, and what waits for an answer; or the way to begin one alone."""
     made = card_reads.cards(citizen)
-    if not made:
-        return None
     context = {
         "cards": [(card.title, reverse("card:own", args=[card.key])) for card in made],
         "summary": card_reads.summary(citizen, clock.now()),

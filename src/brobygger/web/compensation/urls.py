@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from brobygger.web.compensation import applications, cases, desk, mail, panel, setup
+from brobygger.web.compensation import applications, cases, desk, knowledge, mail, panel, sampling, setup
 
 app_name = "compensation"
 
@@ -39,6 +39,26 @@ urlpatterns = [
     path("ordninger/bevilling/<uuid:key>/stop/", applications.stop, name="stop"),
     path("ordninger/bevilling/<uuid:key>/foelg-op/", applications.review, name="review"),
     path("ordninger/bevilling/<uuid:key>/forlaeng/", applications.renew, name="renew"),
+    path("ordninger/gennemgang/", sampling.samples, name="samples"),
+    path("ordninger/gennemgang/traek/", sampling.draw, name="sample_draw"),
+    path("ordninger/gennemgang/stikproeve/<uuid:key>/", sampling.sample, name="sample"),
+    path("ordninger/gennemgang/afgoerelse/<uuid:key>/", sampling.decision, name="sampled"),
+    path("ordninger/gennemgang/afgoerelse/<uuid:key>/ret/", sampling.correct, name="sampled_correct"),
+    path("ordninger/gennemgang/afgoerelse/<uuid:key>/udgaa/", sampling.leave_out, name="sampled_leave_out"),
+    path("ordninger/gennemgang/kendetegn/", sampling.marks, name="sample_marks"),
+    path("ordninger/gennemgang/kendetegn/nyt/", sampling.mark_new, name="sample_mark_new"),
+    path("ordninger/gennemgang/kendetegn/forslag/", sampling.marks_adopt, name="sample_marks_adopt"),
+    path("ordninger/gennemgang/kendetegn/<uuid:key>/afslut/", sampling.mark_end, name="sample_mark_end"),
+    path("ordninger/viden/", knowledge.home, name="knowledge"),
+    path("ordninger/viden/vejledning/<slug:scheme>/<slug:reader>/", knowledge.guide, name="guide"),
+    path("ordninger/viden/vejledning/<slug:scheme>/<slug:reader>/pdf/", knowledge.guide_pdf, name="guide_pdf"),
+    path("ordninger/viden/vejledning/<slug:scheme>/<slug:reader>/ret/", knowledge.guide_write, name="guide_write"),
+    path("ordninger/viden/materiale/", knowledge.material_new, name="material_new"),
+    path("ordninger/viden/materiale/<uuid:key>/", knowledge.material, name="material"),
+    path("ordninger/viden/ansvar/", knowledge.duty, name="knowledge_duty"),
+    path("ordninger/viden/indsatser/", knowledge.measures, name="measures"),
+    path("ordninger/viden/indsatser/ny/", knowledge.measure_new, name="measure_new"),
+    path("ordninger/viden/indsatser/<uuid:key>/tag-ud/", knowledge.measure_withdraw, name="measure_withdraw"),
     path("ordninger/opsaetning/", setup.setup, name="setup"),
     path("ordninger/opsaetning/ret/", setup.right_new, name="right_new"),
     path("ordninger/opsaetning/ret/<uuid:key>/", setup.right_end, name="right_end"),

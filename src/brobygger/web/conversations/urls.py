@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from brobygger.web.conversations import beliefs, calendar, groups, own, panel, views
+from brobygger.web.conversations import belief_groups, beliefs, calendar, groups, own, panel, views
 
 app_name = "conversations"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("borgere/<uuid:citizen>/samtaler/paamindelser/", views.reminders, name="reminders"),
     path("borgere/<uuid:citizen>/mulighederne/", beliefs.page, name="beliefs"),
     path("borgere/<uuid:citizen>/mulighederne/link/", beliefs.link, name="belief_link"),
+    path("mulighederne/grupper/", belief_groups.groups, name="belief_groups"),
     path("mulighederne/<uuid:key>/tag-ud/", beliefs.withdraw, name="belief_withdraw"),
     path("samtaler/<uuid:key>/", views.show, name="show"),
     path("samtaler/<uuid:key>/registrer/", views.settle, name="settle"),

@@ -78,7 +78,9 @@ class FileForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = supported()
+        self.fields["file"].help_text = " ".join(
+            [supported(), _("Vi ser på type, størrelse og indhold. Filen bliver ikke undersøgt for virus her.")]
+        )
 
 
 @never_cache

@@ -30,6 +30,7 @@ from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
 from brobygger.web.doors import member
 from brobygger.web.plans import plan_forms as forms
 from brobygger.web.plans.plan_picture import picture_of
+from brobygger.web.templatetags.design import dato
 
 POST_OR_GET = ["GET", "HEAD", "POST"]
 
@@ -596,6 +597,29 @@ def ready(request: Any, citizen: Any) -> HttpResponse:
     else:
         messages.success(request, _("Planen er meldt klar."))
     return HttpResponseRedirect(page_address(found.citizen))
+
+
+@never_cache
+@member(*CASE_ROLES)
+@require_http_methods(POST_OR_GET)
+def not_ready(request: Any, citizen: Any) -> HttpResponse:
+    """It was said by mistake that the plan is ready."""
+    found = opened(request, citizen, "plan.not_ready", write=True)
+    plan = _plan_of(found)
+    if plan.ready_on is None:
+        raise errors.not_ready()
+    form = forms.WhyForm(sent(request))
+    return _small_page(
+        request,
+        found,
+        form,
+        lambda: actions.take_back_ready(by=request.actor, plan=plan, reason=form.cleaned_data["reason"]),
+        title=_("Planen er ikke klar"),
+        lead=_("Planen blev meldt klar den %(day)s. Det bliver stående, at det skete, og hvorfor det var forkert.")
+        % {"day": dato(plan.ready_on)},
+        button=_("Tag det tilbage"),
+        done=_("Planen er ikke længere meldt klar. Fristen gælder igen."),
+    )
 
 
 @never_cache

@@ -308,6 +308,14 @@ class MoveForm(PlanForm):
     to = forms.ChoiceField(choices=ActivityState.choices)
 
 
+class WhyForm(DesignForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor er den ikke klar?"),
+        max_length=SHORT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class DayForm(DesignForm):
     on = DanishDateField(label=gettext_lazy("Hvilken dag?"), past=True)
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

@@ -30,6 +30,7 @@ from brobygger.plans.models import CvVersion, QualityReview
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web.design.charts import Stack, stacked_bar_chart
+from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
 from brobygger.web.design.tables import Column, Table, table_response
 from brobygger.web.doors import member
@@ -213,12 +214,63 @@ def _read(row: QualityReview, plan: Any) -> dict[str, Any]:
     }
 
 
+@never_cache
+@member(*LEADER_ROLES)
+@require_http_methods(POST_OR_GET)
+def correct(request: Any, key: Any) -> HttpResponse:
+    """Other answers to the same marks, with the reason. What was answered first stays to be read."""
+    row = _opened(request, key, "plan.review_corrected")
+    back = reverse("plans:quality_review", args=[row.key])
+    if row.state != ReviewState.DONE:
+        return HttpResponseRedirect(back)
+    initial = {"version": row.version, "words": row.words or "", **forms.answers_of(row)}
+    form = forms.CorrectForm(sent(request), marks=row.sample.marks, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_review(
+                by=request.actor,
+                review=row,
+                found=form.found(),
+                words=form.cleaned_data["words"],
+                reason=form.cleaned_data["reason"],
+                read_version=form.cleaned_data["version"],
+            )
+        except Refusal as refusal:
+            form.refuse(refusal)
+        except Conflict as conflict:
+            return conflict_page(request, form, conflict, address=back)
+        else:
+            messages.success(request, _("Gennemgangen er rettet. Det første svar bliver stående."))
+            return HttpResponseRedirect(back)
+    context = {
+        "form": form,
+        "title": _("Ret gennemgangen"),
+        "lead": f"{row.course.citizen.name}, {row.course.citizen.case_number}",
+        "button": _("Gem rettelsen"),
+        "back": back,
+        "back_words": _("Gennemgang"),
+    }
+    return form_page(request, "plans/quality/small_form.html", context)
+
+
+def _answers(marks: list[dict[str, str]], found: dict[str, bool]) -> list[tuple[str, str]]:
+    words: dict[bool | None, str] = {True: _("Ja"), False: _("Nej")}
+    return [(mark["text"], words.get(found.get(mark["key"]), _("Passer ikke her"))) for mark in marks]
+
+
 def _reviewed(request: Any, row: QualityReview, plan: Any) -> HttpResponse:
-    answers = [
-        (mark["text"], {True: _("Ja"), False: _("Nej")}.get(row.found.get(mark["key"]), _("Passer ikke her")))
-        for mark in row.sample.marks
-    ]
-    context = {"row": row, "sample": row.sample, "citizen": row.course.citizen, "answers": answers, "plan": plan}
+    marks = row.sample.marks
+    context = {
+        "row": row,
+        "sample": row.sample,
+        "citizen": row.course.citizen,
+        "answers": _answers(marks, row.found),
+        "earlier": [
+            {**one, "on": datetime.date.fromisoformat(one["on"]), "answers": _answers(marks, one["found"])}
+            for one in reversed(row.earlier or [])
+        ],
+        "plan": plan,
+    }
     return render(request, "plans/quality/reviewed.html", context)
 
 

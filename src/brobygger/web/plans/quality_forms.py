@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.models import Team
 from brobygger.plans.enums import MarkAbout
+from brobygger.plans.models import QualityReview
 from brobygger.plans.values import SHORT_LIMIT, TEXT_LIMIT
 from brobygger.web.design.conflicts import VersionField
 from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm
@@ -85,6 +86,29 @@ class ReviewForm(DesignForm):
 
     def found(self) -> dict[str, bool | None]:
         return {mark["key"]: ANSWERS[self.cleaned_data[f"mark_{place}"]] for place, mark in enumerate(self.marks)}
+
+
+class CorrectForm(ReviewForm):
+    """The same questions once more, and why the first answers were not right."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Hvorfor retter du gennemgangen?"),
+        max_length=SHORT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "reason"] + ["reason"])
+
+
+def answers_of(row: QualityReview) -> dict[str, str]:
+    """What was answered, as the form wants it."""
+    said = {True: MET, False: NOT_MET}
+    return {
+        f"mark_{place}": said.get(row.found.get(mark["key"]), DOES_NOT_APPLY)
+        for place, mark in enumerate(row.sample.marks)
+    }
 
 
 class LeaveOutForm(DesignForm):

@@ -12,6 +12,8 @@ register = template.Library()
 
 PAGES = (
     ("own:page", _("Forside")),
+    ("plans:own", _("Min plan")),
+    ("card:own_list", _("Mine kort")),
     ("own:consents", _("Mine samtykker")),
     ("own:looks", _("Hvem har set mine data")),
     ("own:data", _("Hent mine data")),
