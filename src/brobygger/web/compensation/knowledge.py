@@ -47,6 +47,7 @@ def home(request: Any) -> HttpResponse:
         by_scheme.setdefault(one.scheme, []).append(one)
     entered = boundary.is_entered()
     duties = knowledge_reads.duties(today) if entered else {}
+    may_log = entered and request.actor.has(*LOGGERS)
     context = {
         "readers": list(Reader),
         "guides": [(schemes.name(code), ones) for code, ones in by_scheme.items()],
@@ -56,9 +57,9 @@ def home(request: Any) -> HttpResponse:
             for row in (knowledge_reads.materials() if entered else [])
         ],
         "duties": [(direction.label, duties.get(direction)) for direction in Direction],
-        "measures": _measures(today - datetime.timedelta(days=365), today)[:5] if entered else [],
+        "measures": _measures(today - datetime.timedelta(days=365), today)[:5] if may_log else [],
         "may_set_up": entered and access.may_set_up(request.actor),
-        "may_log": entered and request.actor.has(*LOGGERS),
+        "may_log": may_log,
         "has_place": entered,
     }
     return render(request, "compensation/knowledge/home.html", context)
