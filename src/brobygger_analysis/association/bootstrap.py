@@ -20,6 +20,7 @@ Numbers = npt.NDArray[np.float64]
 
 ALL_PATTERNS_UP_TO = 12  # clusters; 2 to this power, divided by two, is still quick
 _FARTHEST = 24.0  # standard errors; an end not found by then is reported as none
+_HUGE = 1e9  # an inverse with such a number in it is of a matrix that has none
 _CLOSE = 1e-3  # of a standard error, for the ends of an interval
 
 
@@ -72,15 +73,15 @@ def _share_as_far(model: Fit, weight: Numbers, column: int, others: npt.NDArray[
     scores as they are when the municipality itself is left out of the restricted fit: where the other variables nearly
     determine a municipality, its own score is close to nought and says too little about chance.
     """
-    inverse = np.linalg.pinv(model.information)
+    inverse = _inverse(model.information)
     own = _by_cluster(model.cells, weight)  # (clusters, k, k), what each municipality adds to the information
     scores = model.cluster_scores
     weights = inverse[column]
     # What a step to the full model takes off each municipality's part of the statistic.
     taken = (weights @ own) @ inverse
     kept = model.information[np.ix_(others, others)] - own[:, others[:, None], others]
-    moved = np.einsum("gij,gj->gi", np.linalg.pinv(kept, hermitian=True), scores[:, others])
-    alone = scores + np.einsum("gkj,gj->gk", own[:, :, others], moved)
+    moved = (_inverse(kept) @ scores[:, others, None])[:, :, 0]
+    alone = scores + (own[:, :, others] @ moved[:, :, None])[:, :, 0]
     seen = _statistic(np.ones((1, len(scores))), scores, weights, taken)[0]
     tried = _statistic(drawn.patterns, alone, weights, taken)
     if drawn.exact:
@@ -92,10 +93,23 @@ def _share_as_far(model: Fit, weight: Numbers, column: int, others: npt.NDArray[
 def _statistic(patterns: Numbers, scores: Numbers, weights: Numbers, taken: Numbers) -> Numbers:
     """|t| for each pattern; endless where nothing is left to compare with."""
     parts = scores @ weights
-    left = patterns * parts - (patterns @ scores) @ taken.T
-    spread = np.sqrt((left**2).sum(axis=1))
-    far = np.abs(patterns @ parts)
+    left = patterns * parts
+    far = np.abs(left.sum(axis=1))
+    left -= patterns @ (scores @ taken.T)
+    spread = np.sqrt(np.einsum("ij,ij->i", left, left))
     return np.where(spread > 1e-9 * np.abs(parts).max(initial=0.0), far / np.maximum(spread, 1e-300), np.inf)
+
+
+def _inverse(matrices: Numbers) -> Numbers:
+    """Of one matrix or of many; what is nearest to it where one has none, as where a control is of one cluster only."""
+    try:
+        found: Numbers = np.linalg.inv(matrices)
+        if np.isfinite(found).all() and np.abs(found).max(initial=0.0) < _HUGE:
+            return found
+    except np.linalg.LinAlgError:
+        pass
+    nearest: Numbers = np.linalg.pinv(matrices, hermitian=True)
+    return nearest
 
 
 def _by_cluster(cells: Cells, weight: Numbers) -> Numbers:
