@@ -103,12 +103,12 @@ def _statistic(patterns: Numbers, scores: Numbers, weights: Numbers, taken: Numb
 def _inverse(matrices: Numbers) -> Numbers:
     """Of one matrix or of many; what is nearest to it where one has none, as where a control is of one cluster only."""
     try:
-        found: Numbers = np.linalg.inv(matrices)
+        found: Numbers = np.linalg.inv(matrices).astype(np.float64)
         if np.isfinite(found).all() and np.abs(found).max(initial=0.0) < _HUGE:
             return found
     except np.linalg.LinAlgError:
         pass
-    nearest: Numbers = np.linalg.pinv(matrices, hermitian=True)
+    nearest: Numbers = np.linalg.pinv(matrices, hermitian=True).astype(np.float64)
     return nearest
 
 
