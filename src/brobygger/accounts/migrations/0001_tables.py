@@ -152,6 +152,28 @@ class Migration(FirstMigration):
             },
         ),
         migrations.CreateModel(
+            name='AccessToken',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('created_at', models.DateTimeField(default=brobygger.kernel.clock.now, editable=False)),
+                ('name', models.CharField(max_length=80)),
+                ('secret_hash', models.BinaryField(max_length=32, unique=True)),
+                ('hint', models.CharField(max_length=8)),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_tokens', to=settings.AUTH_USER_MODEL)),
+                ('jobcentre', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.jobcentre')),
+                ('programme', models.UUIDField(blank=True, null=True)),
+                ('scopes', models.JSONField(default=list)),
+                ('made_by', models.UUIDField(null=True)),
+                ('expires_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('jobcentre', None), ('programme__isnull', False)), models.Q(('jobcentre__isnull', False), ('programme', None)), _connector='OR'), name='access_token_names_its_place')],
+            },
+        ),
+        migrations.CreateModel(
             name='CitizenSignIn',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),

@@ -26,7 +26,7 @@ class Migration(FirstMigration):
                 ('kind', models.CharField(max_length=60)),
                 ('category', models.CharField(choices=[('handover', 'Overleveringer og visitation'), ('case', 'Mine sager'), ('review', 'Gennemgang og tilsyn'), ('access', 'Adgang og sikkerhed'), ('operations', 'Drift')], max_length=20)),
                 ('channel', models.CharField(choices=[('notice', 'besked her i Brobygger'), ('mail', 'e-mail')], max_length=10)),
-                ('state', models.CharField(choices=[('waiting', 'venter'), ('handing_over', 'er ved at blive sendt'), ('handed_over', 'sendt'), ('failed', 'ikke sendt'), ('unknown', 'uvist om den er sendt')], default='waiting', max_length=15)),
+                ('state', models.CharField(choices=[('waiting', 'venter'), ('handing_over', 'er ved at blive sendt'), ('handed_over', 'sendt'), ('failed', 'ikke sendt'), ('unknown', 'uvist om den er sendt'), ('dropped', 'ikke sendt, fordi den ikke længere passede')], default='waiting', max_length=15)),
                 ('to_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('to_address', models.EmailField(blank=True, max_length=254)),
                 ('language', models.CharField(default='da', max_length=5)),
