@@ -33,7 +33,8 @@ def test_a_card_as_json() -> None:
     shape = definitions.SCREENED.to_dict()
     assert json.loads(json.dumps(shape)) == shape
     assert set(shape) == {
-        "key", "version", "unit", "trend", "is_registered", "name", "numerator", "denominator", "population", "source", "caveat",
+        "key", "version", "unit", "trend", "is_registered", "name", "numerator", "denominator", "population", "source",
+        "caveat",
     }  # fmt: skip
 
 

@@ -58,11 +58,11 @@ class Numbers(Expression):
         text = ",".join(map(str, self.numbers))
         return {(self.name, 0): f"[{text}]" if vendor == "sqlite" else f"{{{text}}}"}
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         unpacked = (
             "(SELECT value FROM JSON_EACH(%s))" if connection.vendor == "sqlite" else "(SELECT UNNEST(%s::bigint[]))"
         )
-        return unpacked, [GivenText(text, self.name) for text in self.given(connection.vendor).values()]
+        return unpacked, tuple(GivenText(text, self.name) for text in self.given(connection.vendor).values())
 
 
 class Few(Numbers):
@@ -75,8 +75,8 @@ class Few(Numbers):
     def given(self, vendor: str) -> Mapping[Hole, Any]:
         return {(self.name, place): number for place, number in enumerate(self.numbers)}
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         if not self.numbers:
-            return "(SELECT 0 WHERE 1 = 0)", []
+            return "(SELECT 0 WHERE 1 = 0)", ()
         places = ", ".join(["%s"] * len(self.numbers))
-        return f"({places})", [GivenNumber(number, self.name, place) for place, number in enumerate(self.numbers)]
+        return f"({places})", tuple(GivenNumber(number, self.name, place) for place, number in enumerate(self.numbers))

@@ -6,8 +6,8 @@ numbers stand. What is kept is how to ask; no answer is ever kept.
 
 What makes it safe:
 
-* the key holds everything the statement depends on besides the numbers: the jobcentre of the boundary is always in it,
-  and whoever asks adds the rest (the day, the values that hold here);
+* the key holds everything the statement depends on besides the numbers: the jobcentre of the boundary and the Danish
+  date are always in it, and whoever asks adds the rest (the values that hold here);
 * the numbers come in as ``Numbers`` with a name, or as the numbers of one row (``together``); a statement whose holes
   are not exactly those is refused when it is made;
 * with ``COMPARE`` set, as in every test, each use makes the statement anew too and refuses one that differs.
@@ -27,7 +27,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
-from brobygger.kernel import boundary
+from brobygger.kernel import boundary, clock
 from brobygger.kernel.numbers import GivenNumber, GivenText, Numbers
 
 MOST = 512  # statements that are kept; the one that was not used for the longest goes first
@@ -62,7 +62,7 @@ class Part:
 
     def filled(self, rows: Rows) -> QuerySet[Any]:
         """A queryset like this one that holds these rows, made by Django as though it had fetched them itself."""
-        made: Any = self.queryset._clone()
+        made: Any = self.queryset.all()
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[made.db]
         compiler.execute_sql = lambda *_args, **_options: [rows]
@@ -153,7 +153,7 @@ def forget() -> None:
 
 def statement_of(key: Hashable, make: Callable[[], Groups], hole: Hole) -> tuple[Statement, Holes]:
     """The statement that is kept under the key; where there is none, the one that ``make`` makes, which is kept."""
-    whole = (boundary.current().jobcentre, key)
+    whole = (boundary.current().jobcentre, clock.today(), key)
     found = _kept.get(whole)
     if found is None:
         statement = Statement.of(make())

@@ -43,7 +43,7 @@ def _asked(subject: Any, askings: tuple[Asking, ...]) -> list[Found]:
     What is asked may hang on numbers of the subject alone: its own, those of the rows it always belongs to, and its
     jobcentre. So it is made for a subject that has nothing else, and the numbers are filled in.
     """
-    model = type(subject)
+    model: type[Model] = type(subject)
     stand_ins = _stand_ins(model)
     own = {number: getattr(subject, name) for name, number in stand_ins.items()}
     jobcentre = getattr(subject, "jobcentre_id", None)

@@ -70,10 +70,9 @@ class TargetGroupForm(DesignForm):
         if self.errors:
             return cleaned
         try:
-            self.wanted = Wanted(
-                **{name: tuple(cleaned.get(name) or ()) for name in LISTS},
-                **{name: cleaned.get(name) for name in ("weeks_from", "weeks_to", "age_from", "age_to")},
-            )
+            given: dict[str, Any] = {name: tuple(cleaned.get(name) or ()) for name in LISTS}
+            given |= {name: cleaned.get(name) for name in ("weeks_from", "weeks_to", "age_from", "age_to")}
+            self.wanted = Wanted(**given)
         except Refusal as refusal:
             self.refuse(refusal)
         return cleaned
