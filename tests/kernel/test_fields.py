@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from brobygger.accounts.models import Team
 from brobygger.citizens.models import Citizen
+from brobygger.documents.models import StoredContent
 from brobygger.kernel import sealing
 from brobygger.privacy.models import Glass
 from brobygger.vault.crypto import CannotOpen, KeyRing
@@ -228,3 +229,11 @@ def test_a_model_without_sealed_fields_needs_no_cipher(in_boundary, monkeypatch)
     Team.objects.create(jobcentre=in_boundary, name="Øst")
     with pytest.raises(sealing.SealingNotReady):
         citizen(in_boundary).save()
+
+
+def test_a_file_stays_what_it_is_when_its_row_is_read_again_and_saved(in_boundary, jobcentre):
+    row = StoredContent.objects.create(jobcentre=jobcentre, file=uuid.uuid4(), content=bytearray(b"%PDF"))
+    row.refresh_from_db()
+    assert row.content == b"%PDF"
+    row.save()
+    assert StoredContent.objects.get(pk=row.pk).content == b"%PDF"

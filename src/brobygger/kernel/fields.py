@@ -32,6 +32,10 @@ class _Sealed:
         self.plain = plain
 
 
+class Opened(bytes):
+    """Bytes as they were before they were sealed: given to another row, or to the same one, they are sealed anew."""
+
+
 class _SealedAttribute(DeferredAttribute):
     field: SealedField
 
@@ -60,7 +64,7 @@ class _SealedAttribute(DeferredAttribute):
     def __set__(self, instance: Any, value: Any) -> None:
         name = self.field.attname
         instance.__dict__.pop(f"_{name}_opened", None)
-        if value is None or isinstance(value, bytes | _Sealed):
+        if value is None or (isinstance(value, bytes | _Sealed) and not isinstance(value, Opened)):
             instance.__dict__[name] = value
         elif isinstance(value, memoryview):
             instance.__dict__[name] = bytes(value)
@@ -158,5 +162,5 @@ class SealedBytesField(SealedField):
     def to_bytes(self, value: Any) -> bytes:
         return bytes(value)
 
-    def from_bytes(self, value: bytes) -> bytes:
-        return value
+    def from_bytes(self, value: bytes) -> Opened:
+        return Opened(value)
