@@ -10,6 +10,7 @@ from brobygger.compensation.models import Application, Letter
 from brobygger.kernel.boundary import within
 from brobygger.vault.models import LogEntry
 from tests.compensation.factories import SchemeHouse, an_aid
+from tests.documents.pdf_checks import check_pdf
 from tests.screening.factories import House
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +83,29 @@ def test_the_pages_of_the_section_ask_few_questions(house, client_for, django_as
     client.get(reverse("compensation:desk"))
     with django_assert_max_num_queries(32 if name == "figures" else 24):
         assert client.get(reverse(f"compensation:{name}")).status_code == 200
+
+
+def test_a_refused_application_shows_the_decision_and_no_advice_or_choice_of_aids(house, client_for):
+    row = house.refused(an_aid())
+    open_one = house.applied(an_aid("Lup"))
+    client = client_for(user=house.specialist)
+    shown = client.get(page("application", row.key)).content.decode()
+    assert 'id="decision"' in shown
+    assert 'id="advice"' not in shown
+    assert "Vælg hjælpemidler" not in shown
+    waiting = client.get(page("application", open_one.key)).content.decode()
+    assert 'id="advice"' in waiting
+    assert "Vælg hjælpemidler" in waiting
+
+
+def test_whoever_was_given_a_guide_can_take_it_along_and_write_their_own(house, client_for):
+    client = client_for(user=house.specialist)
+    address = reverse("compensation:guide_write", args=["mentor", "citizen"])
+    form = client.get(address).context["form"]
+    sent = {**form.initial, "checked_on": form.initial["checked_on"].strftime("%d-%m-%Y"), "text_da": "Ring til Nora."}
+    assert client.post(address, sent).status_code == 302
+    assert client.post(address, sent).status_code == 409, "a second tab with the old version"
+    shown = client.get(reverse("compensation:guide", args=["mentor", "citizen"])).content.decode()
+    assert "Ring til Nora." in shown
+    made = client.get(reverse("compensation:guide_pdf", args=["mentor", "citizen"]))
+    check_pdf(made.content, title="Mentor", contains=["Ring til Nora."])
