@@ -75,11 +75,12 @@ def test_a_process_that_ends_by_itself_is_named(stand_in):
     processes = server.Processes()
     try:
         processes.start("web server", "stand_in", str(stand_in / "web.pids"), "60")
+        running = numbers(stand_in / "web.pids")  # it is up before the other ends
         processes.start("worker", "stand_in", str(stand_in / "worker.pids"), "0")
         assert eventually(processes.ended) == "worker"
     finally:
         processes.stop()
-    eventually(lambda: not any(is_alive(number) for number in numbers(stand_in / "web.pids")))
+    eventually(lambda: not any(is_alive(number) for number in running))
 
 
 def test_children_go_when_the_parent_is_killed(stand_in):

@@ -32,14 +32,18 @@ _makers: dict[str, Maker] = {}
 def rules(*, on: datetime.date) -> Rules:
     """The rules in force: dated values of the installation."""
     found = reference.values(
-        "disclosure.limit", "disclosure.base", "disclosure.dominance", "disclosure.rounding", on=on
+        "measurement.disclosure_limit",
+        "measurement.disclosure_base",
+        "measurement.disclosure_dominance",
+        "measurement.disclosure_rounding",
+        on=on,
     )
-    limit = int(found["disclosure.limit"])
+    limit = int(found["measurement.disclosure_limit"])
     return Rules(
         limit=limit,
-        base=max(limit, int(found["disclosure.base"])),
-        dominance=int(found["disclosure.dominance"]) / 100,
-        rounding=int(found["disclosure.rounding"]),
+        base=max(limit, int(found["measurement.disclosure_base"])),
+        dominance=int(found["measurement.disclosure_dominance"]) / 100,
+        rounding=int(found["measurement.disclosure_rounding"]),
     )
 
 
