@@ -192,6 +192,16 @@ def log_a_conversation(office: Office) -> str:
     return reverse("conversations:log", args=[course.citizen.key])
 
 
+def send_a_list_with_faults(page: Page, _office: Office) -> None:
+    """Two rows that cannot be read in, each for its own reason."""
+    rows = "cpr-nummer;fornavn;efternavn;begyndt;ydelse\n12;Ida;Lund;01-03-2026;Dagpenge\n;Bo;Holm;31-02-2026;Ukendt\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "begyndte.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.get_by_role("button", name="Vis, hvad der vil ske").click()
+    page.get_by_text("Fejl i listen").first.wait_for()
+
+
 PICTURES = (
     Picture("log-ind", "", at("account_login")),
     Picture("mit-arbejde", "house.caseworker", at("casework:desk")),
@@ -232,6 +242,10 @@ PICTURES = (
     Picture("begrundelse", "substitute", at("citizens:reason", lambda o: o.foreign.citizen.key)),
     Picture("gennemgang", "house.leader", at("privacy:glass", lambda o: o.glass.key), size=tuple(LONG.items())),
     Picture("lokal-opsaetning", "manager", at("reference:setup")),
+    Picture("beskeder", "house.broker", at("messages:inbox")),
+    Picture("ledige-tider", "house.leader", at("screening:slots")),
+    Picture("indlaes-fejl", "manager", at("citizens:import"), send_a_list_with_faults),
+    Picture("brugere", "administrator", at("accounts:users")),
     Picture("drift", "administrator", at("operations:page")),
 )
 

@@ -149,6 +149,9 @@ def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
             yield code, word
 
 
+SHORT = 10
+
+
 @dataclass(frozen=True)
 class Cell:
     column: Column
@@ -156,7 +159,7 @@ class Cell:
     address: str
     markup: Any
     note: str
-    is_short: bool  # a date must not be broken over two lines
+    is_short: bool  # a date, a case number or a team's name is not broken over two lines
 
     @property
     def content(self) -> SafeString:
@@ -336,13 +339,14 @@ class Table:
         ]
 
     def _cell(self, column: Column, row: Row) -> Cell:
+        text = "" if column.markup else column.text(row)
         return Cell(
             column,
-            "" if column.markup else column.text(row),
+            text,
             (column.link(row) or "") if column.link else "",
             column.markup(row) if column.markup else "",
             str(column.note(row) or "") if column.note else "",
-            isinstance(column.get(row), datetime.date),
+            isinstance(column.get(row), datetime.date) or 0 < len(text) <= SHORT,
         )
 
     @property
