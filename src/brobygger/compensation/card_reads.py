@@ -207,15 +207,15 @@ class Summary:
     shared: int = 0
 
 
-def summary(citizen: Citizen, at: datetime.datetime) -> Summary:
-    """One query where there is no card, two where there is."""
+def own_summary(citizen: Citizen, at: datetime.datetime) -> tuple[list[Card], Summary]:
+    """The citizen's cards and how they stand. One query where there is no card, two where there is."""
     waiting = Q(lines__answer=Answer.NONE, lines__taken_away_at=None, lines__id__isnull=False)
     found = list(
-        Card.objects.filter(citizen=citizen).annotate(waiting=Count("lines", filter=waiting)).values_list("waiting")
+        Card.objects.filter(citizen=citizen).annotate(waiting=Count("lines", filter=waiting)).order_by("made_on", "id")
     )
     if not found:
-        return Summary()
-    return Summary(len(found), sum(number for (number,) in found), open_shares(citizen, at))
+        return [], Summary()
+    return found, Summary(len(found), sum(card.waiting for card in found), open_shares(citizen, at))
 
 
 def asked(course: Course) -> tuple[Any, ...]:
@@ -232,7 +232,7 @@ def asked(course: Course) -> tuple[Any, ...]:
 
 
 def summary_of(course: Course, at: datetime.datetime) -> Summary:
-    """``summary``, for a page that asks ahead."""
+    """How the cards of a course's citizen stand, for a page that asks ahead."""
     cards, shares = together.of(course, asked)
     waiting = sum(number for *_rest, number in cards)
     is_open = sum(until > at and withdrawn is None for _key, _card, _since, until, withdrawn in shares)

@@ -56,6 +56,13 @@ def current_plan(course: Course) -> Plan | None:
     return found
 
 
+def plan_now(course: Course) -> tuple[Plan, Content] | None:
+    """``current_plan`` with what it says: one query."""
+    present = PlanVersion.objects.filter(plan__course=course, number=F("plan__version"))
+    row = present.select_related("plan").first()
+    return (row.plan, Content.from_json(row.content)) if row is not None else None
+
+
 def content_of(plan: Plan | None) -> Content:
     """What the plan says now; an empty plan where there is none."""
     return Content() if plan is None else content_at(plan, plan.version)

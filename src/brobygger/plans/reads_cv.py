@@ -113,7 +113,16 @@ def asked(course: Course) -> tuple[Any, ...]:
 
 def newest(course: Course) -> CvVersion | None:
     """The present words alone, of this course or carried from the last one; for who needs no judgement of them."""
-    return CvVersion.objects.filter(course=course).current().first() or cv.of_earlier_course(course)
+    own, earlier = together.of(course, asked_words)
+    return next(iter(own), None) or next(iter(earlier), None)
+
+
+def asked_words(course: Course) -> tuple[Any, ...]:
+    """For a page that asks ahead: the present words of this course, and of the citizen's last one."""
+    return (
+        CvVersion.objects.filter(course=course).current().order_by("id")[:1],
+        cv.of_earlier_courses(course)[:1],
+    )
 
 
 def content(course: Course) -> Cv:

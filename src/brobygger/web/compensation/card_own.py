@@ -34,10 +34,10 @@ POST_OR_GET = ["GET", "HEAD", "POST"]
 @parts.register
 def my_cards(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
     """On the own page: cards, and what waits for an answer; or the way to begin one alone."""
-    made = card_reads.cards(citizen)
+    made, summary = card_reads.own_summary(citizen, clock.now())
     context = {
         "cards": [(card.title, reverse("card:own", args=[card.key])) for card in made],
-        "summary": card_reads.summary(citizen, clock.now()),
+        "summary": summary,
         "address": reverse("card:own_list"),
     }
     return parts.Part("compensation/card/own/_part.html", context, place=40)

@@ -27,10 +27,11 @@ from brobygger.web.plans.plan_versions import document, told
 
 @parts.register
 def my_plan(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
-    course, plan = _found(citizen)
-    if course is None or plan is None:
+    course = own.present_course(citizen)
+    found = reads.plan_now(course) if course is not None else None
+    if course is None or found is None:
         return None
-    content = reads.content_of(plan)
+    plan, content = found
     yes = reads.replies(plan).acknowledged
     open_ones = [one for _key, one in content.agreements_shown if one.is_open]
     return parts.Part(
