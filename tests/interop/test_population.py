@@ -8,6 +8,7 @@ import datetime
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from brobygger.interop.demonstration import (
     answers,
     comparison,
     days,
+    done,
     entries,
     fitting,
     naming,
@@ -26,6 +28,8 @@ from brobygger.interop.demonstration import (
     texts,
 )
 from brobygger.interop.demonstration.population import Stage
+from brobygger.interop.demonstration.practice import SyntheticApplication, SyntheticPractice
+from brobygger.kernel import clock
 from brobygger.screening import rules
 from brobygger_analysis.danish import cpr
 from brobygger_analysis.danish.working_days import is_working_day
@@ -402,3 +406,13 @@ def test_the_largest_remainder_rounds_to_the_total(shares):
     if total >= sum(int(share) for share in shares):
         assert sum(made) == total
         assert all(abs(number - share) <= 1 for number, share in zip(made, shares, strict=True))
+
+
+@pytest.mark.parametrize("hour", [1, 7, 23])
+def test_nothing_of_today_lies_ahead_however_early_the_demonstration_is_loaded(hour):
+    now = datetime.datetime(2026, 11, 22, hour, tzinfo=clock.DENMARK)
+    work = done.Work(SimpleNamespace(citizen=None), None, SyntheticPractice(), (), "physical")
+    with clock.frozen(now):
+        made = done.application_row(work, SyntheticApplication("mentor", now.date(), now.date()))
+    assert made.applied_at <= made.decided_at <= now
+    assert clock.danish_date(made.applied_at) == now.date()

@@ -268,4 +268,5 @@ def application_row(work: Work, entry: SyntheticApplication) -> ApplicationRow:
 
 
 def _at(day: datetime.date, hour: int) -> datetime.datetime:
-    return datetime.datetime.combine(day, datetime.time(hour), tzinfo=clock.DENMARK)
+    """That hour of the day; now, where the day is today and the hour has not come yet."""
+    return min(datetime.datetime.combine(day, datetime.time(hour), tzinfo=clock.DENMARK), clock.now())
