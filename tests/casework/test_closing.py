@@ -10,7 +10,7 @@ import pytest
 from brobygger.casework import closing
 from brobygger.casework.closing import Ending, NewClosing, Period
 from brobygger.casework.closing_models import Closing
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import RowRefused
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
 from brobygger.compensation import actions as compensation

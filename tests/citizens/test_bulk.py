@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from brobygger.citizens import actions, bulk, errors
+from brobygger.citizens.batches import RowRefused
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
 from brobygger.citizens.values import Assigned, Moved, NewCourse, Reached
@@ -116,7 +117,7 @@ def test_a_batch_is_one_log_entry_with_its_keys(by):
 
 def test_a_refused_row_is_named_and_nothing_is_written(by):
     rows = [a_new_citizen(), a_new_citizen(), a_new_citizen(cpr="310299-1234")]
-    with pytest.raises(bulk.RowRefused) as refused:
+    with pytest.raises(RowRefused) as refused:
         bulk.register_many(by=by, rows=rows)
     assert (refused.value.row, refused.value.field) == (2, "cpr")
     assert not Citizen.objects.exists()
@@ -124,18 +125,18 @@ def test_a_refused_row_is_named_and_nothing_is_written(by):
 
 def test_a_number_twice_in_one_batch_or_known_already_is_refused(by):
     known = actions.register(by=by, new=a_new_citizen())
-    with pytest.raises(bulk.RowRefused) as refused:
+    with pytest.raises(RowRefused) as refused:
         bulk.register_many(by=by, rows=[a_new_citizen(), a_new_citizen(cpr=known.cpr)])
     assert isinstance(refused.value.refusal, errors.CprKnown)
     assert refused.value.refusal.citizen == known.key
     twin = a_new_citizen()
-    with pytest.raises(bulk.RowRefused, match="allerede"):
+    with pytest.raises(RowRefused, match="allerede"):
         bulk.register_many(by=by, rows=[twin, twin])
 
 
 def test_steps_of_many_keep_the_rules(in_boundary, by):
     good, bad = a_course(in_boundary, began_on=BEGAN), a_course(in_boundary, began_on=BEGAN)
-    with pytest.raises(bulk.RowRefused) as refused:
+    with pytest.raises(RowRefused) as refused:
         bulk.reach_many(
             by=by,
             steps=[Reached(course=good, kind=K.SCREENED, on=TODAY), Reached(course=bad, kind=K.ENROLLED, on=TODAY)],
@@ -159,7 +160,7 @@ def test_assigning_many_is_as_assigning_one(in_boundary, by):
     bulk.assign_many(by=by, rows=[Assigned(course=courses[1], user=second, on=TODAY, reason="Ferie")])
     one, many = (_as_data(Responsibility, set(), course=course) for course in courses)
     assert one == many
-    with pytest.raises(bulk.RowRefused, match="allerede"):
+    with pytest.raises(RowRefused, match="allerede"):
         bulk.assign_many(by=by, rows=[Assigned(course=courses[1], user=second, on=TODAY, reason="Ferie")])
 
 

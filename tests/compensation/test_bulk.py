@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import RowRefused
 from brobygger.compensation import actions, bulk
 from brobygger.compensation.models import Application, Grant, Pause, Stance
 from brobygger.compensation.values import ApplicationRow, NewGrant, StanceRow

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import RowRefused
 from brobygger.citizens.models import Course, Milestone
 from brobygger.conversations import actions, beliefs, bulk
 from brobygger.conversations.models import BeliefRating, Contact, Conversation, Rhythm

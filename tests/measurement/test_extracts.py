@@ -6,7 +6,7 @@ import pytest
 
 from brobygger.kernel.boundary import BoundaryMissing, everywhere, within
 from brobygger.measurement import extracts
-from brobygger.vault import log
+from brobygger.vault import kept, log
 from tests.fixtures import make_team
 from tests.measurement.factories import DAY, make_citizen, make_course
 from tests.programmes.factories import OPERATOR, make_programme
@@ -26,10 +26,10 @@ def programme(jobcentre, other_jobcentre):
 
 @pytest.fixture
 def keeping(monkeypatch):
-    monkeypatch.setattr(extracts, "_keeps", lambda: True)
-    stamp = extracts._Stamp.now
+    monkeypatch.setattr(kept, "keeps", lambda: True)
+    stamp = kept.Stamp.now
     # On PostgreSQL the test's own transaction is one that writes.
-    monkeypatch.setattr(extracts._Stamp, "now", classmethod(lambda cls: cls(stamp().newest, settled=True)))
+    monkeypatch.setattr(kept.Stamp, "now", classmethod(lambda cls: cls(stamp().newest, settled=True)))
     yield
     extracts.forget()
 
@@ -90,14 +90,14 @@ def test_reading_keeps_what_is_kept(programme, jobcentre, keeping):
 
 
 def test_nothing_is_kept_while_somebody_writes(programme, jobcentre, keeping, monkeypatch):
-    stamp = extracts._Stamp.now
-    monkeypatch.setattr(extracts._Stamp, "now", classmethod(lambda cls: cls(stamp().newest, settled=False)))
+    stamp = kept.Stamp.now
+    monkeypatch.setattr(kept.Stamp, "now", classmethod(lambda cls: cls(stamp().newest, settled=False)))
     assert _extract(programme, jobcentre) is not _extract(programme, jobcentre)
 
 
 def test_only_a_few_are_kept(jobcentre, keeping, monkeypatch):
-    monkeypatch.setattr(extracts, "KEPT_EXTRACTS", 2)
+    monkeypatch.setattr(extracts._kept, "most", 2)
     programmes = [make_programme(jobcentre) for _ in range(3)]
-    kept = [_extract(programme, jobcentre) for programme in programmes]
-    assert _extract(programmes[2], jobcentre) is kept[2]
-    assert _extract(programmes[0], jobcentre) is not kept[0]
+    first, _second, third = [_extract(programme, jobcentre) for programme in programmes]
+    assert _extract(programmes[2], jobcentre) is third
+    assert _extract(programmes[0], jobcentre) is not first

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import RowRefused
 from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.kernel.errors import NotAllowed
 from brobygger.screening import actions, bulk

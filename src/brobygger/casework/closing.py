@@ -24,7 +24,7 @@ from brobygger.citizens import actions as citizens
 from brobygger.citizens import bulk as citizens_bulk
 from brobygger.citizens import errors as citizens_errors
 from brobygger.citizens.access import Rights
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import RowRefused, machines_only, write_log
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.citizens.values import Moved, Reached
@@ -39,13 +39,12 @@ from brobygger.conversations.values import NewRating
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
+from brobygger.kernel.portions import AT_ONCE, portions
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 
 LIST = "closing_outcome"
 MOST_HOURS = Decimal(60)
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
-BATCH = 2000
 NOTE_LIMIT = 5_000
 
 
@@ -388,12 +387,11 @@ def without_aftercare_decided(courses: Any) -> Any:
 @transaction.atomic
 def close_many(*, by: Actor, rows: Sequence[NewClosing]) -> list[Closing]:
     """``close`` for many, at most one per course: for imports and for the demonstration."""
-    if not by.is_machine:
-        raise NotAllowed(_("Mange på én gang kan kun indlæses af systemet."))
+    machines_only(by)
     today, now = clock.today(), clock.now()
     courses = {row.course.pk: row.course for row in rows}
     marks: dict[int, dict[str, datetime.date]] = defaultdict(dict)
-    for portion in _portions(list(courses)):
+    for portion in portions(sorted(courses)):
         found = Milestone.objects.filter(course__in=portion, withdrawn_at=None)
         for number, kind, on in found.values_list("course_id", "kind", "on"):
             marks[number][kind] = on
@@ -435,15 +433,14 @@ def close_many(*, by: Actor, rows: Sequence[NewClosing]) -> list[Closing]:
     Closing.objects.bulk_create(made, batch_size=AT_ONCE // 4)
     _end_many(on_day)
     keys = [("course", course.key) for course in courses.values()]
-    for start in range(0, len(keys), BATCH):
-        log.write(by=by, action="courses.closed", subjects=keys[start : start + BATCH])
+    write_log(by, "courses.closed", keys)
     return made
 
 
 def _holding_something(courses: dict[int, Course]) -> Iterator[Course]:
     """The few courses for which a room below holds something open: only they are asked one by one."""
     held: set[int] = set()
-    for portion in _portions(list(courses)):
+    for portion in portions(sorted(courses)):
         held.update(Conversation.objects.planned().filter(course__in=portion).values_list("course_id", flat=True))
         held.update(
             course
@@ -456,7 +453,7 @@ def _holding_something(courses: dict[int, Course]) -> Iterator[Course]:
 
 
 def _end_many(closings: dict[int, Closing]) -> None:
-    for portion in _portions(list(closings)):
+    for portion in portions(sorted(closings)):
         rows = list(Responsibility.objects.filter(course__in=portion, valid_to=None))
         ending = [
             one
@@ -467,9 +464,3 @@ def _end_many(closings: dict[int, Closing]) -> None:
             one.valid_to = max(closings[one.course_id].on, one.valid_from)
             one.version += 1
         Responsibility.objects.bulk_update(ending, ["valid_to", "version"], batch_size=AT_ONCE // 5)
-
-
-def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    wanted = sorted(set(numbers))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield wanted[start : start + AT_ONCE]

@@ -7,8 +7,7 @@ or nothing is. A row that breaks a rule raises ``RowRefused`` with its number, s
 from __future__ import annotations
 
 import itertools
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -17,43 +16,16 @@ from django.db import connection, transaction
 from brobygger.accounts.models import Membership
 from brobygger.accounts.places import valid_on
 from brobygger.citizens import access, errors, making
+from brobygger.citizens.batches import RowRefused, by_owner, each, write_log
 from brobygger.citizens.enums import MilestoneKind
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
 from brobygger.citizens.values import Assigned, Moved, NewCitizen, NewCourse, Reached
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import Refusal
+from brobygger.kernel.portions import AT_ONCE, portions
 from brobygger.programmes import reads as programmes
-from brobygger.vault import log
-
-BATCH = 2000
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 T = TypeVar("T")
-
-
-class RowRefused(Refusal):
-    """A rule refused one row of a batch; ``row`` counts from 0."""
-
-    def __init__(self, row: int, refusal: Refusal) -> None:
-        super().__init__(refusal.sentence, field=refusal.field)
-        self.row = row
-        self.refusal = refusal
-
-
-def _each(rows: Iterable[T], make: Callable[[T], Any]) -> list[Any]:
-    made = []
-    for number, row in enumerate(rows):
-        try:
-            made.append(make(row))
-        except Refusal as refusal:
-            raise RowRefused(number, refusal) from refusal
-    return made
-
-
-def _portions(things: Sequence[T], size: int = AT_ONCE) -> Iterator[Sequence[T]]:
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
 
 
 @transaction.atomic
@@ -62,18 +34,18 @@ def register_many(*, by: Actor, rows: Sequence[NewCitizen], confirmed: bool = Fa
     access.check_can_register(by)
     place = making.Place.of(by)
     today = clock.today()
-    made = _each(rows, lambda new: making.citizen(new, place=place, today=today, confirmed=confirmed))
+    made = each(rows, lambda new: making.citizen(new, place=place, today=today, confirmed=confirmed))
     _refuse_known(made)
     for citizen, number in zip(made, making.case_numbers(place, today.year, len(made)), strict=True):
         citizen.case_number = number
     Citizen.objects.bulk_create(made, batch_size=AT_ONCE)
-    _log(by, "citizens.registered", [("citizen", citizen.key) for citizen in made])
+    write_log(by, "citizens.registered", [("citizen", citizen.key) for citizen in made])
     return made
 
 
 def _refuse_known(made: Sequence[Citizen]) -> None:
     known: dict[bytes, Any] = {}
-    for portion in _portions([citizen.cpr_index for citizen in made]):
+    for portion in portions([citizen.cpr_index for citizen in made]):
         found = Citizen.objects.filter(cpr_index__in=portion).values_list("cpr_index", "key")
         known.update({bytes(index): key for index, key in found})
     for row, citizen in enumerate(made):
@@ -89,8 +61,8 @@ def start_many(*, by: Actor, rows: Sequence[NewCourse]) -> list[Course]:
     access.check_can_register(by)
     today = clock.today()
     numbers = [new.citizen.pk for new in rows]
-    courses = _by_owner(Course, "citizen_id", numbers)
-    periods = _by_owner(BenefitPeriod, "citizen_id", numbers, "valid_from")
+    courses = by_owner(Course, "citizen_id", numbers)
+    periods = by_owner(BenefitPeriod, "citizen_id", numbers, "valid_from")
 
     def make(new: NewCourse) -> making.MadeCourse:
         own = courses[new.citizen.pk]
@@ -98,7 +70,7 @@ def start_many(*, by: Actor, rows: Sequence[NewCourse]) -> list[Course]:
         own.append(made.course)
         return made
 
-    made: list[making.MadeCourse] = _each(rows, make)
+    made: list[making.MadeCourse] = each(rows, make)
     Course.objects.bulk_create([one.course for one in made], batch_size=AT_ONCE)
     for one in made:
         one.milestone.course = one.course  # now it has its number
@@ -107,7 +79,7 @@ def start_many(*, by: Actor, rows: Sequence[NewCourse]) -> list[Course]:
     _update(BenefitPeriod, ("group", "source", "valid_to"), ended)
     begun = [one.benefit.begun for one in made if one.benefit.begun is not None]
     BenefitPeriod.objects.bulk_create(begun, batch_size=AT_ONCE)
-    _log(
+    write_log(
         by,
         "courses.started",
         itertools.chain.from_iterable(
@@ -127,8 +99,8 @@ def advance_many(*, by: Actor, steps: Sequence[Reached | Moved]) -> list[Milesto
     today = clock.today()
     courses = {step.course.pk: step.course for step in steps}
     versions = _lock_many(courses)
-    milestones = _by_owner(Milestone, "course_id", list(courses), "id", withdrawn_at=None)
-    periods = _by_owner(BenefitPeriod, "citizen_id", [one.citizen_id for one in courses.values()], "valid_from")
+    milestones = by_owner(Milestone, "course_id", list(courses), "id", withdrawn_at=None)
+    periods = by_owner(BenefitPeriod, "citizen_id", [one.citizen_id for one in courses.values()], "valid_from")
     histories = {
         number: making.History(
             citizen=course.citizen,
@@ -153,12 +125,12 @@ def advance_many(*, by: Actor, steps: Sequence[Reached | Moved]) -> list[Milesto
         if is_new:
             new.append(milestone)
 
-    _each(steps, take)
+    each(steps, take)
     for number, course in courses.items():
         course.version = versions[number] + 1
     _update(Course, ("state", "shortcut", "recall_on", "closed_on", "programme_id", "version"), courses.values())
     Milestone.objects.bulk_create(new, batch_size=AT_ONCE)
-    _log(
+    write_log(
         by,
         "courses.advanced",
         itertools.chain.from_iterable((("citizen", one.citizen.key), ("course", one.key)) for one in courses.values()),
@@ -174,7 +146,7 @@ def reach_many(*, by: Actor, steps: Sequence[Reached]) -> list[Milestone]:
 def _lock_many(courses: dict[int, Course]) -> dict[int, int]:
     """Lock the rows and make sure that nobody has moved them since they were read."""
     versions: dict[int, int] = {}
-    for portion in _portions(sorted(courses)):
+    for portion in portions(sorted(courses)):
         found = Course.objects.filter(pk__in=portion).select_for_update().order_by("pk")
         versions.update(found.values_list("pk", "version"))
     for number, course in courses.items():
@@ -190,7 +162,7 @@ def assign_many(*, by: Actor, rows: Sequence[Assigned]) -> list[Responsibility]:
     present = {
         (one.course_id, one.what): one
         for one in itertools.chain.from_iterable(
-            _by_owner(Responsibility, "course_id", [row.course.pk for row in rows], "id", valid_to=None).values()
+            by_owner(Responsibility, "course_id", [row.course.pk for row in rows], "id", valid_to=None).values()
         )
     }
     here = _working_here({row.user.pk for row in rows})
@@ -222,11 +194,11 @@ def assign_many(*, by: Actor, rows: Sequence[Assigned]) -> list[Responsibility]:
         present[(row.course.pk, row.what)] = made
         return made
 
-    made: list[Responsibility] = _each(rows, make)
+    made: list[Responsibility] = each(rows, make)
     saved = [one for one in ended if not one._state.adding]
     _update(Responsibility, ("valid_to", "version"), saved)
     Responsibility.objects.bulk_create(made, batch_size=AT_ONCE)
-    _log(by, "courses.assigned", [("course", row.course.key) for row in rows])
+    write_log(by, "courses.assigned", [("course", row.course.key) for row in rows])
     return made
 
 
@@ -236,15 +208,6 @@ def _working_here(users: set[int]) -> set[int]:
     if entered.jobcentre is not None:
         held = held.filter(jobcentre_id=entered.jobcentre)
     return set(held.values_list("user_id", flat=True))
-
-
-def _by_owner(model: Any, owner: str, numbers: Sequence[int], *order: str, **only: Any) -> dict[int, list[Any]]:
-    """Rows of ``model`` grouped by the number of what they belong to."""
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    for portion in _portions(sorted(set(numbers))):
-        for row in model.objects.filter(**{f"{owner}__in": portion}, **only).order_by(*order or ("id",)):
-            grouped[getattr(row, owner)].append(row)
-    return grouped
 
 
 def _update(model: Any, columns: tuple[str, ...], rows: Iterable[Any]) -> None:
@@ -265,10 +228,3 @@ def _update(model: Any, columns: tuple[str, ...], rows: Iterable[Any]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
-
-
-def _log(by: Actor, action: str, subjects: Iterable[tuple[str, Any]]) -> None:
-    """One entry per batch; a very large batch is divided, so that no entry grows without bound."""
-    keys = list(subjects)
-    for portion in _portions(keys, BATCH):
-        log.write(by=by, action=action, subjects=portion)

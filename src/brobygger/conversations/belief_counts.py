@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from brobygger.conversations.enums import Occasion, RatedBy
 from brobygger.conversations.models import BeliefRating
+from brobygger.kernel.portions import portions
 from brobygger.screening import rules as screening_rules
 from brobygger.screening.models import Interview
 from brobygger.vault import kept
 
 SMALLEST_GROUP = 5
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 SOME_PROGRESS = 3  # the first step of the scale that speaks of progress
 
 _lock = threading.Lock()
@@ -169,15 +169,10 @@ def _open(
         known = {number: _opened[kind, number] for number in numbers if (kind, number) in _opened}
     fresh = {
         row.pk: say(row)
-        for portion in _portions([number for number in numbers if number not in known])
+        for portion in portions([number for number in numbers if number not in known])
         for row in rows.filter(pk__in=portion)
     }
     if fresh and kept.keeps():
         with _lock:
             _opened.update({(kind, number): said for number, said in fresh.items()})
     return known | fresh
-
-
-def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), AT_ONCE):
-        yield numbers[start : start + AT_ONCE]

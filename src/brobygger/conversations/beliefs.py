@@ -25,6 +25,7 @@ from brobygger.conversations.models import BeliefRating
 from brobygger.conversations.values import NewRating
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.portions import portions
 from brobygger.screening import rules as screening_rules
 from brobygger.screening.models import Interview
 from brobygger.vault import log
@@ -201,9 +202,8 @@ def of_group(
     A group of fewer than five gives counts of nothing: the result cannot be opened into rows.
     """
     newest: dict[int, BeliefRating] = {}
-    wanted = sorted(set(course_ids))
-    for start in range(0, len(wanted), reads.AT_ONCE):
-        for row in _in_period(rated_by, since, until).filter(course__in=wanted[start : start + reads.AT_ONCE]):
+    for portion in portions(sorted(set(course_ids))):
+        for row in _in_period(rated_by, since, until).filter(course__in=portion):
             newest[row.course_id] = row
     return tuple(_counted(newest.values(), question) for question in QUESTIONS)
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from brobygger.kernel.portions import portions
 from brobygger.screening import rules as screening_rules
 from brobygger.screening.models import Interview
 
 FEWEST = 100
 HIGH = 4
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ def high_at_enrolment(course_ids: Sequence[int]) -> dict[int, High]:
     if len(wanted) < FEWEST:
         return {}
     found: dict[int, High] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = Interview.objects.filter(course__in=wanted[start : start + AT_ONCE]).current().order_by("held_on", "id")
+    for portion in portions(wanted):
+        rows = Interview.objects.filter(course__in=portion).current().order_by("held_on", "id")
         for row in rows.only("key", "course_id", "assessment", "jobcentre_id"):
             stored = screening_rules.Assessment.from_json(row.assessment)
             found[row.course_id] = High(_is_high(stored.citizen_view), _is_high(stored.broker_view))

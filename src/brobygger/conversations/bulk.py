@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.citizens import bulk as citizens
 from brobygger.citizens import reads as citizens_reads
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import each, machines_only, write_log
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Course, Milestone
 from brobygger.citizens.values import Reached
@@ -27,11 +28,9 @@ from brobygger.conversations.models import BeliefRating, Contact, Conversation, 
 from brobygger.conversations.values import NewAppointment, NewContact, NewConversation, NewRating, NewRhythm
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import NotAllowed, Refusal
-from brobygger.vault import log
+from brobygger.kernel.errors import Refusal
+from brobygger.kernel.portions import AT_ONCE, portions
 
-BATCH = 2000
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 T = TypeVar("T")
 
 
@@ -42,9 +41,9 @@ def log_many(*, by: Actor, rows: Sequence[NewConversation]) -> list[Conversation
     For a course that has the mark already, the mark must not be later than what is logged: an import of older talks
     goes through the single verb, which moves it.
     """
-    _machines_only(by)
+    machines_only(by)
     today, now = clock.today(), clock.now()
-    here = _Remembered(lambda user: citizens_reads.works_here(user, today))
+    here = cache(lambda user: citizens_reads.works_here(user, today))
 
     def make(new: NewConversation) -> Conversation:
         if not here(new.broker):
@@ -58,7 +57,7 @@ def log_many(*, by: Actor, rows: Sequence[NewConversation]) -> list[Conversation
             now=now,
         )
 
-    made: list[Conversation] = _each(rows, make)
+    made: list[Conversation] = each(rows, make)
     Conversation.objects.bulk_create(made, batch_size=AT_ONCE // 5)
     steps = _first_steps(made)
     if steps:
@@ -100,16 +99,16 @@ def _first_steps(made: Sequence[Conversation]) -> list[Reached]:
 @transaction.atomic
 def plan_many(*, by: Actor, rows: Sequence[NewAppointment]) -> list[Conversation]:
     """``plan`` for many."""
-    _machines_only(by)
+    machines_only(by)
     today, now = clock.today(), clock.now()
-    here = _Remembered(lambda user: citizens_reads.works_here(user, today))
+    here = cache(lambda user: citizens_reads.works_here(user, today))
 
     def make(new: NewAppointment) -> Conversation:
         if not here(new.broker):
             raise errors.not_working_here()
         return making.appointment(new.appointment, course=new.course, broker=new.broker.pk, today=today, now=now)
 
-    made: list[Conversation] = _each(rows, make)
+    made: list[Conversation] = each(rows, make)
     Conversation.objects.bulk_create(made, batch_size=AT_ONCE // 5)
     _log(by, "conversations.planned", made)
     return made
@@ -118,9 +117,9 @@ def plan_many(*, by: Actor, rows: Sequence[NewAppointment]) -> list[Conversation
 @transaction.atomic
 def contact_many(*, by: Actor, rows: Sequence[NewContact]) -> list[Contact]:
     """``record_contact`` for many."""
-    _machines_only(by)
+    machines_only(by)
     today = clock.today()
-    made: list[Contact] = _each(rows, lambda new: making.contact(new, today=today))
+    made: list[Contact] = each(rows, lambda new: making.contact(new, today=today))
     Contact.objects.bulk_create(made, batch_size=AT_ONCE)
     _log(by, "contacts.logged", made)
     return made
@@ -129,7 +128,7 @@ def contact_many(*, by: Actor, rows: Sequence[NewContact]) -> list[Contact]:
 @transaction.atomic
 def agree_many(*, by: Actor, rows: Sequence[NewRhythm]) -> list[Rhythm]:
     """``set_rhythm`` for many courses that have none yet, one each."""
-    _machines_only(by)
+    machines_only(by)
     today = clock.today()
     longest: dict[datetime.date, int] = {}
     taken = {course for (course,) in _rows(Rhythm.objects.values_list("course_id"), [row.course.pk for row in rows])}
@@ -142,7 +141,7 @@ def agree_many(*, by: Actor, rows: Sequence[NewRhythm]) -> list[Rhythm]:
             longest[new.on] = reads.longest_weeks(new.on)
         return making.rhythm(new, present=None, longest=longest[new.on], today=today)
 
-    made: list[Rhythm] = _each(rows, make)
+    made: list[Rhythm] = each(rows, make)
     Rhythm.objects.bulk_create(made, batch_size=AT_ONCE)
     _log(by, "rhythms.agreed", made)
     return made
@@ -151,7 +150,7 @@ def agree_many(*, by: Actor, rows: Sequence[NewRhythm]) -> list[Rhythm]:
 @transaction.atomic
 def rate_many(*, by: Actor, rows: Sequence[NewRating]) -> list[BeliefRating]:
     """``beliefs.rate`` for many, one answer a day from each side of a course."""
-    _machines_only(by)
+    machines_only(by)
     today = clock.today()
     numbers = [row.course.pk for row in rows]
     enrolled = {
@@ -173,7 +172,7 @@ def rate_many(*, by: Actor, rows: Sequence[NewRating]) -> list[BeliefRating]:
         taken.add(place)
         return making.rating(new, today=today)
 
-    made: list[BeliefRating] = _each(rows, make)
+    made: list[BeliefRating] = each(rows, make)
     BeliefRating.objects.bulk_create(made, batch_size=AT_ONCE)
     _log(by, "beliefs.rated", made)
     return made
@@ -182,42 +181,13 @@ def rate_many(*, by: Actor, rows: Sequence[NewRating]) -> list[BeliefRating]:
 # Common ---------------------------------------------------------------------------------------------------------------
 
 
-class _Remembered:
-    """Asks once per user."""
-
-    def __init__(self, ask: Callable[[Any], bool]) -> None:
-        self.ask = ask
-        self.known: dict[int, bool] = {}
-
-    def __call__(self, user: Any) -> bool:
-        if user.pk not in self.known:
-            self.known[user.pk] = self.ask(user)
-        return self.known[user.pk]
-
-
-def _machines_only(by: Actor) -> None:
-    if not by.is_machine:
-        raise NotAllowed(_("Mange på én gang kan kun indlæses af systemet."))
-
-
-def _each(rows: Iterable[T], make: Callable[[T], Any]) -> list[Any]:
-    made = []
-    for number, row in enumerate(rows):
-        try:
-            made.append(make(row))
-        except Refusal as refusal:
-            raise RowRefused(number, refusal) from refusal
-    return made
-
-
 def _rows(query: Any, courses: Sequence[int]) -> Iterator[Any]:
     wanted = sorted(set(courses))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield from query.filter(course__in=wanted[start : start + AT_ONCE])
+    for portion in portions(wanted):
+        yield from query.filter(course__in=portion)
 
 
 def _log(by: Actor, action: str, made: Sequence[Any]) -> None:
-    """The citizens whose rows came, in portions: no entry grows without bound."""
+    """The citizens whose rows came, each once."""
     keys = list(dict.fromkeys(("course", row.course.key) for row in made))
-    for start in range(0, len(keys), BATCH):
-        log.write(by=by, action=action, subjects=keys[start : start + BATCH])
+    write_log(by, action, keys)

@@ -47,9 +47,9 @@ from brobygger.conversations.rules import Agreed
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.kernel.portions import portions
 from brobygger.reference import reads as reference
 
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 SOON = datetime.timedelta(days=2)
 AHEAD = datetime.timedelta(days=14)  # appointments that the desk shows
 MOST_WEEKS = 13
@@ -60,7 +60,7 @@ MOST_WEEKS = 13
 def last_contact(course_ids: Sequence[int]) -> dict[int, datetime.date]:
     """The day of the last contact of any kind, by course: conversation, group session or out of turn."""
     found: dict[int, datetime.date] = {}
-    for portion in _portions(course_ids):
+    for portion in portions(sorted(set(course_ids))):
         talks = Conversation.objects.held().filter(course__in=portion)
         contacts = Contact.objects.filter(course__in=portion, withdrawn_at=None)
         sessions = Attendance.objects.filter(course__in=portion, state=AttendanceState.ATTENDED)
@@ -73,7 +73,7 @@ def last_contact(course_ids: Sequence[int]) -> dict[int, datetime.date]:
 def last_talk(course_ids: Sequence[int]) -> dict[int, datetime.date]:
     """The day a course was last talked to, by course."""
     found: dict[int, datetime.date] = {}
-    for portion in _portions(course_ids):
+    for portion in portions(sorted(set(course_ids))):
         rows = _latest(Conversation.objects.held().filter(course__in=portion)).union(
             _latest(_our_sessions().filter(course__in=portion))
         )
@@ -96,7 +96,7 @@ def rhythm(course_ids: Sequence[int], on: datetime.date | None = None) -> dict[i
     on = on or clock.today()
     standing = Agreed(weeks=longest_weeks(on))
     found = dict.fromkeys(course_ids, standing)
-    for portion in _portions(course_ids):
+    for portion in portions(sorted(set(course_ids))):
         rows = Rhythm.objects.filter(_holds(on), course__in=portion)
         for row in rows.values_list("course_id", "weeks", "contact_model", "valid_from"):
             found[row[0]] = Agreed(weeks=row[1], contact_model=row[2], since=row[3], is_own=True)
@@ -107,7 +107,7 @@ def next_planned(course_ids: Sequence[int], on: datetime.date | None = None) -> 
     """The day of the next conversation that is agreed, by course."""
     on = on or clock.today()
     found: dict[int, datetime.date] = {}
-    for portion in _portions(course_ids):
+    for portion in portions(sorted(set(course_ids))):
         rows = Conversation.objects.planned().filter(course__in=portion, on__gte=on).order_by()
         found |= dict(rows.values("course_id").annotate(day=Min("on")).values_list("course_id", "day"))
     return found
@@ -127,13 +127,15 @@ def silent(courses: Any, on: datetime.date) -> Any:
     Whoever is in work or education is followed up by a norm of its own (``casework.follow_up_days``), so that nobody
     stands on two lists for the same silence.
     """
-    limits = [
-        When(weeks=weeks, then=Value(on - weeks * rules.WEEK, output_field=DateField()))
-        for weeks in range(1, MOST_WEEKS + 1)
-    ]
-    longest = Value(on - MOST_WEEKS * rules.WEEK, output_field=DateField())
+    suspended = events.here("conversations")
+
+    def limit(weeks: int) -> Value:
+        return Value(earliest_start(on, 7 * weeks, suspended), output_field=DateField())
+
+    limits = [When(weeks=weeks, then=limit(weeks)) for weeks in range(1, MOST_WEEKS + 1)]
+    longest = limit(MOST_WEEKS)
     agreed = _rhythm_of(on).values(limit=Case(*limits, default=longest, output_field=DateField()))[:1]
-    otherwise = Value(on - min(longest_weeks(on), MOST_WEEKS) * rules.WEEK, output_field=DateField())
+    otherwise = limit(min(longest_weeks(on), MOST_WEEKS))
     return (
         courses.filter(state=CourseState.ENROLLED)
         .annotate(
@@ -154,10 +156,11 @@ def silent(courses: Any, on: datetime.date) -> Any:
 def without_first_conversation(courses: Any, until: datetime.date, on: datetime.date) -> Any:
     """Of the enrolled: those whose first conversation must be held by ``until`` and has not been."""
     days = int(reference.value("citizens.first_conversation_days", on=on, jobcentre=boundary.current().jobcentre))
+    due_after = earliest_start(until + datetime.timedelta(days=1), days, events.here("conversations"))
     marks = Milestone.objects.filter(course=OuterRef("pk"), withdrawn_at=None)
     return courses.filter(
         ~Exists(marks.filter(kind=MilestoneKind.FIRST_CONVERSATION)),
-        Exists(marks.filter(kind=MilestoneKind.ENROLLED, on__lte=until - datetime.timedelta(days=days))),
+        Exists(marks.filter(kind=MilestoneKind.ENROLLED, on__lt=due_after)),
         state=CourseState.ENROLLED,
     )
 
@@ -216,12 +219,6 @@ def _rhythm_of(on: datetime.date) -> Any:
 
 def _holds(on: datetime.date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gte=on))
-
-
-def _portions(numbers: Iterable[int]) -> Iterable[Sequence[int]]:
-    wanted = sorted(set(numbers))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield wanted[start : start + AT_ONCE]
 
 
 # Of one course --------------------------------------------------------------------------------------------------------
@@ -374,13 +371,14 @@ class Situation:
     planned: datetime.date | None
     next_step_by: datetime.date | None
     asked_belief: datetime.date | None
+    pauses: Sequence[Pause] = ()
 
     @property
     def talk_by(self) -> datetime.date | None:
         """The last day that keeps the rhythm; nothing before the enrolment."""
         if self.enrolled is None:
             return None
-        return rules.talk_by(agreed=self.agreed, last=self.last_talk, enrolled=self.enrolled)
+        return rules.talk_by(agreed=self.agreed, last=self.last_talk, enrolled=self.enrolled, pauses=self.pauses)
 
 
 def situations(courses: Any, on: datetime.date) -> list[Situation]:
@@ -408,10 +406,11 @@ def situations(courses: Any, on: datetime.date) -> list[Situation]:
         _belief=Subquery(beliefs.order_by("-on").values("on")[:1]),
     )
     standing = Agreed(weeks=longest_weeks(on))
-    return [_situation(row, standing) for row in rows]
+    suspended = events.here("conversations")
+    return [_situation(row, standing, suspended) for row in rows]
 
 
-def _situation(row: Any, standing: Agreed) -> Situation:
+def _situation(row: Any, standing: Agreed, suspended: Sequence[Pause]) -> Situation:
     own = Agreed(weeks=row._weeks, contact_model=row._model, since=row._since, is_own=True) if row._weeks else standing
     return Situation(
         course=row,
@@ -424,6 +423,7 @@ def _situation(row: Any, standing: Agreed) -> Situation:
         planned=row._planned,
         next_step_by=row._step,
         asked_belief=row._belief,
+        pauses=suspended,
     )
 
 
@@ -479,7 +479,9 @@ def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
             sentence = _("Følg op på det aftalte næste skridt")
             yield _item("conversations.next_step", sentence, one.next_step_by, "citizen", key, one.course, actor)
         if one.enrolled is not None:
-            day = rules.ask_belief_on(last=one.asked_belief, enrolled=one.enrolled, every_days=every)
+            day = rules.ask_belief_on(
+                last=one.asked_belief, enrolled=one.enrolled, every_days=every, pauses=one.pauses
+            )
             if day <= on:
                 sentence = _("Spørg borgeren, hvordan mulighederne ser ud")
                 yield _item("conversations.belief", sentence, day, "citizen", key, one.course, actor)

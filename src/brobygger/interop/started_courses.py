@@ -32,6 +32,7 @@ from brobygger.interop.tables import Fault, Line, Table, Unreadable
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
+from brobygger.kernel.portions import portions
 from brobygger.reference import reads as reference
 from brobygger.reference import shipped
 from brobygger.vault import log
@@ -408,8 +409,8 @@ def _known(table: Table, columns: Mapping[str, str], place: making.Place, today:
     """The citizens of this jobcentre whose numbers stand in the file, by index."""
     indexes = list(_indexes(table, columns, place, today))
     found: dict[bytes, Citizen] = {}
-    for start in range(0, len(indexes), bulk.AT_ONCE):
-        rows = Citizen.objects.filter(cpr_index__in=indexes[start : start + bulk.AT_ONCE])
+    for portion in portions(indexes):
+        rows = Citizen.objects.filter(cpr_index__in=portion)
         found.update({bytes(citizen.cpr_index): citizen.kept for citizen in rows})
     return found
 
@@ -427,8 +428,8 @@ def _indexes(table: Table, columns: Mapping[str, str], place: making.Place, toda
 def _courses_of(known: Mapping[bytes, Citizen]) -> dict[int, list[Course]]:
     grouped: dict[int, list[Course]] = {}
     numbers = [citizen.pk for citizen in known.values()]
-    for start in range(0, len(numbers), bulk.AT_ONCE):
-        for course in Course.objects.filter(citizen_id__in=numbers[start : start + bulk.AT_ONCE]):
+    for portion in portions(numbers):
+        for course in Course.objects.filter(citizen_id__in=portion):
             grouped.setdefault(course.citizen_id, []).append(course)
     return grouped
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 import hashlib
 import threading
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -21,6 +20,7 @@ from django.db import transaction
 from brobygger.citizens.models import Citizen, Course
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.boundary import within
+from brobygger.kernel.portions import portions
 from brobygger.measurement import tables as tables_module
 from brobygger.measurement.models import FactsBlock
 from brobygger.measurement.tables import FORMAT, Tables, as_bytes, from_bytes, join, read, replaced
@@ -100,21 +100,15 @@ def _changed(number: int, floor: int, until: int | None = None) -> Changed | Non
 def _courses(changed: Changed, before: Tables) -> list[int]:
     """The inner numbers of every course that the citizens concerned have, or had in the tables before."""
     citizens: set[int] = set()
-    for keys in _portions(changed.citizens):
+    for keys in portions(sorted(changed.citizens)):
         citizens.update(Citizen.objects.filter(key__in=keys).values_list("id", flat=True))
-    for keys in _portions(changed.courses):
+    for keys in portions(sorted(changed.courses)):
         citizens.update(Course.objects.filter(key__in=keys).values_list("citizen_id", flat=True))
     had = np.isin(before["courses"]["citizen"], np.array(sorted(citizens), dtype=np.int64))
     numbers = set(before.courses[had].tolist())
-    for portion in _portions(citizens):
+    for portion in portions(sorted(citizens)):
         numbers.update(Course.objects.filter(citizen__in=portion).values_list("id", flat=True))
     return sorted(numbers)
-
-
-def _portions(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    every = sorted(keys)
-    for start in range(0, len(every), tables_module.AT_ONCE):
-        yield every[start : start + tables_module.AT_ONCE]
 
 
 # Keeping the blocks up to date ----------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from brobygger.conversations.beliefs_for_analysis import high_at_enrolment
 from brobygger.conversations.enums import AttendanceState
 from brobygger.conversations.models import Attendance, Conversation, Rhythm
 from brobygger.kernel.clock import danish_date
+from brobygger.kernel.portions import portions
 from brobygger.measurement.extracts import Extract
 from brobygger.plans.models import CvCheck, CvVersion, JobApplication, PlanVersion, QualityReview
 from brobygger.programmes.models import Programme, PublishedFigure
@@ -37,7 +38,6 @@ from brobygger_analysis.association.circumstances import CLUSTER
 from brobygger_analysis.definitions import COUNTED_SCHEMES, MENTOR_SCHEME
 
 WINDOW = datetime.timedelta(weeks=13)
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 NOT_ON_BENEFIT = {"in_work", "self_supporting"}
 EDUCATION = {
     "primary": "basic",
@@ -189,14 +189,8 @@ def columns_of(people: People) -> Columns:
     return made
 
 
-def _parts(numbers: Sequence[int]) -> Iterator[list[int]]:
-    wanted = sorted(set(numbers))
-    for start in range(0, len(wanted), AT_ONCE):
-        yield wanted[start : start + AT_ONCE]
-
-
-def _rows(of: Callable[[list[int]], Any], numbers: Sequence[int], *fields: str) -> Iterator[Any]:
-    for part in _parts(numbers):
+def _rows(of: Callable[[Sequence[int]], Any], numbers: Sequence[int], *fields: str) -> Iterator[Any]:
+    for part in portions(sorted(set(numbers))):
         yield from of(part).order_by("id").values_list(*fields)
 
 
@@ -248,7 +242,7 @@ def _interviewed(people: People) -> Columns:
     groups = {code: reference.item("impairment_type", code)["group"] for code in reference.labels("impairment_type")}
     names = ("impairment", "several_impairments", "complex_impairment", "large_impact", "motivated")
     found: dict[int, tuple[Value, ...]] = {}
-    for part in _parts(people.courses):
+    for part in portions(sorted(set(people.courses))):
         rows = Interview.objects.filter(course__in=part).current().order_by("held_on", "id")
         for row in rows.only("key", "course_id", "assessment", "jobcentre_id"):
             said = screening_rules.Assessment.from_json(row.assessment)
@@ -272,7 +266,7 @@ def _interviewed(people: People) -> Columns:
 def _screened(people: People) -> Columns:
     names = ("documented", "schemes_before", "limited_before", "weeks_unemployed", "asked_early")
     found: dict[int, tuple[Value, ...]] = {}
-    for part in _parts(people.courses):
+    for part in portions(sorted(set(people.courses))):
         rows = Screening.objects.filter(course__in=part).current().order_by("round", "id")
         for row in rows.only("key", "course_id", "answers", "weeks_unemployed", "when", "jobcentre_id"):
             said = screening_rules.Answers.from_json(row.answers)
@@ -292,7 +286,7 @@ def _screened(people: People) -> Columns:
 def _done(people: People) -> Columns:
     """CV, plan and groups: yes where it happened within the first weeks."""
 
-    def happened(rows: Callable[[list[int]], Any], day: str, course: str = "course_id") -> list[Value]:
+    def happened(rows: Callable[[Sequence[int]], Any], day: str, course: str = "course_id") -> list[Value]:
         found = people.in_window(_rows(rows, people.courses, course, day))
         return people.of_the_seen(course_ in found for course_ in people.courses)
 
@@ -364,7 +358,7 @@ def _schemes(people: People) -> Columns:
     starts = dict(zip(people.courses, people.enrolled, strict=True))
     applied, received, ever, mentor = set(), set(), set(), set()
     rows = [
-        one for part in _parts(people.courses)
+        one for part in portions(sorted(set(people.courses)))
         for one in compensation.for_indicators(Course.objects.filter(pk__in=part))
         if one.course_id in starts and one.applied_on >= starts[one.course_id]
     ]  # fmt: skip

@@ -5,23 +5,19 @@ for everything that figures ask for: a row is a course, with its citizen's inner
 
 **Kept between requests.** The arrays of a programme are kept in memory for as long as nothing was written. Whether
 something was written is asked of the log, which every change writes in its own transaction, so an old array is never
-taken for the present (see ``_Stamp``).
+taken for the present (``vault/kept.py``).
 """
 
 from __future__ import annotations
 
 import datetime
-import threading
 import uuid
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from django.conf import settings
-from django.db import connection
 
 from brobygger.accounts.models import Team
 from brobygger.kernel import boundary, clock
@@ -29,7 +25,7 @@ from brobygger.measurement import blocks
 from brobygger.measurement.tables import NO_DAY, Tables
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
-from brobygger.vault.models import Category
+from brobygger.vault.kept import Kept
 from brobygger_analysis.columns import Array
 from brobygger_analysis.figures import Mask, Rows
 from brobygger_analysis.funnel import KINDS, Days, Marks, marks_from
@@ -71,16 +67,12 @@ class Extract:
         return len(self.courses)
 
 
+_kept: Kept[Extract] = Kept(KEPT_EXTRACTS)
+
+
 def extract(programme: Programme) -> Extract:
     """The programme's courses within the entered boundary, from memory where nothing was written since."""
-    entered = boundary.current()
-    stamp = _Stamp.now()
-    key = (programme.pk, entered.jobcentre)
-    kept = _kept.get(key, stamp)
-    if kept is None:
-        kept = _read(programme)
-        _kept.put(key, stamp, kept)
-    return kept
+    return _kept.get((programme.pk, boundary.current().jobcentre), lambda: _read(programme))
 
 
 def forget() -> None:
@@ -178,69 +170,3 @@ def _mark_columns(tables: Tables, ids: npt.NDArray[np.int64], codes: set[int]) -
         resident[place[chosen]] = here[chosen]
         made[name], made[f"resident_{name}"] = dates, resident
     return made
-
-
-# Keeping -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Stamp:
-    """How far the log had come. Equal stamps mean that nothing was written in between.
-
-    Numbers of the log are given before a transaction ends, so on PostgreSQL a lower number may become visible after a
-    higher one. ``settled`` says that no writing transaction was under way; only then may the stamp be relied on later.
-    SQLite has one writer at a time and is always settled.
-    """
-
-    newest: int
-    settled: bool
-
-    @classmethod
-    def now(cls) -> _Stamp:
-        # From the newest backwards: max() with a condition would read the whole log.
-        newest = "SELECT id FROM vault_logentry WHERE category = %s ORDER BY id DESC LIMIT 1"
-        settled = "true"
-        if connection.vendor == "postgresql":
-            settled = "pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
-        with connection.cursor() as cursor:
-            # One statement, so that both are told of the same moment.
-            cursor.execute(f"SELECT ({newest}), {settled}", [Category.WRITE.value])
-            number, is_settled = cursor.fetchone()
-        return cls(number or 0, bool(is_settled))
-
-
-def _keeps() -> bool:
-    """Not within a transaction, whose writes nobody else sees yet; and not in tests, which write without the log."""
-    return not settings.TESTING and not connection.in_atomic_block
-
-
-class _Kept:
-    """The last few extracts, shared by the threads of a process."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._extracts: OrderedDict[tuple[int, int | None], tuple[_Stamp, Extract]] = OrderedDict()
-
-    def get(self, key: tuple[int, int | None], stamp: _Stamp) -> Extract | None:
-        with self._lock:
-            held = self._extracts.get(key)
-            if held is None or held[0].newest != stamp.newest:
-                return None
-            self._extracts.move_to_end(key)
-            return held[1]
-
-    def put(self, key: tuple[int, int | None], stamp: _Stamp, made: Extract) -> None:
-        if not stamp.settled or not _keeps():
-            return
-        with self._lock:
-            self._extracts[key] = (stamp, made)
-            self._extracts.move_to_end(key)
-            while len(self._extracts) > KEPT_EXTRACTS:
-                self._extracts.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._extracts.clear()
-
-
-_kept = _Kept()

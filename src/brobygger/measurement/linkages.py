@@ -22,6 +22,7 @@ from brobygger.citizens.models import Citizen, Milestone
 from brobygger.kernel import clock, sealing
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
+from brobygger.kernel.portions import AT_ONCE
 from brobygger.measurement import access, errors
 from brobygger.measurement.access import Scope
 from brobygger.measurement.models import (
@@ -44,7 +45,6 @@ PAGE = 50
 OVERDUE_AFTER = datetime.timedelta(days=31)
 KEPT_FOR = datetime.timedelta(days=92)
 LEAST_SHOWN = 5  # smaller counts are hidden from readers outside the jobcentre
-_AT_ONCE = 500
 
 
 # Comparing ------------------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ def compare(*, by: Actor, programme: Programme, people: People, file_name: str, 
         numbers={**found.to_dict(), "columns": list(people.columns)},
     )
     LinkageFinding.objects.filter(linkage__programme=programme, jobcentre=jobcentre).delete()
-    LinkageFinding.objects.bulk_create(_findings(found, made), batch_size=_AT_ONCE)
+    LinkageFinding.objects.bulk_create(_findings(found, made), batch_size=AT_ONCE)
     _propose(found, made, index)
     log.write(
         by=by,
@@ -243,7 +243,7 @@ def _propose(found: analysis.Linkage, made: Linkage, index: Callable[[str], byte
         else:
             held.linkage, held.sides, held.is_ambiguous = made, sealed(what), one.is_ambiguous
             held.save(update_fields=["linkage", "sides", "is_ambiguous"])
-    LinkageProposal.objects.bulk_create(new, batch_size=_AT_ONCE)
+    LinkageProposal.objects.bulk_create(new, batch_size=AT_ONCE)
     LinkageProposal.objects.filter(pk__in=[one.pk for one in waiting.values()]).delete()
 
 

@@ -18,6 +18,7 @@ from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, Protection
 from brobygger.citizens.models import Course
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.portions import portions
 from brobygger.measurement import access, errors, funnels, indicators
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.funnels import FunnelView
@@ -30,7 +31,6 @@ from brobygger_analysis.funnel import INDICATORS as FUNNEL_KEYS
 
 PAGE = 50
 OF_FUNNEL = frozenset(FUNNEL_KEYS) - {"outside_handed_over"}  # the funnel tells who left at its own stages only
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,8 @@ def _page(
 def _rows(by: Actor, view: FunnelView | IndicatorView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
     numbers: Sequence[int] = view.extract.courses[shown].tolist()
     courses: dict[int, Course] = {}
-    for start in range(0, len(numbers), AT_ONCE):
-        portion = Course.objects.filter(pk__in=numbers[start : start + AT_ONCE])
-        visible = citizen_access.visible(by, portion, "jobcentre")
+    for portion in portions(numbers):
+        visible = citizen_access.visible(by, Course.objects.filter(pk__in=portion), "jobcentre")
         courses |= {course.pk: course for course in visible.select_related("citizen", "team")}
     dates = view.dates_of(key)[shown].tolist()
     words = reference.labels("benefit_group")

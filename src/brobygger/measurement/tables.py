@@ -28,6 +28,7 @@ from brobygger.compensation import reads as compensation
 from brobygger.conversations import belief_counts
 from brobygger.conversations.models import Conversation
 from brobygger.kernel import columns
+from brobygger.kernel.portions import portions
 from brobygger.measurement import facts
 from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
 from brobygger_analysis.funnel import KINDS
@@ -37,7 +38,6 @@ Table = Mapping[str, Integers]
 
 FORMAT = 1  # raised when the tables change, so that stored ones are made anew
 NO_DAY = -(10**6)  # a day number that no date has
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 
 # Table → its columns. The first is the course; a row's place follows from all of them, from left to right.
 SHAPE: dict[str, tuple[str, ...]] = {
@@ -98,10 +98,7 @@ def read(jobcentres: Collection[int], courses: Collection[int] | None = None) ->
     """The tables of these jobcentres within the entered boundary; only some courses, where they are named."""
     if courses is None:
         return _canonical(*_read(jobcentres, None))
-    portions = sorted(set(courses))
-    read_in_turn = [
-        _canonical(*_read(jobcentres, portions[start : start + AT_ONCE])) for start in range(0, len(portions), AT_ONCE)
-    ]
+    read_in_turn = [_canonical(*_read(jobcentres, portion)) for portion in portions(sorted(set(courses)))]
     return join(read_in_turn) if read_in_turn else EMPTY
 
 

@@ -32,7 +32,6 @@ from brobygger_analysis.funnel import KINDS
 
 PAGE = 50
 MOST_LISTED = 5_000  # of own and the team's: more are nobody's desk
-AT_ONCE = 500
 YEAR = 365.2425
 SEARCHERS = (*sorted(CASE_ROLES), *LEADER_ROLES)
 

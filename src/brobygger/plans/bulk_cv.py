@@ -11,20 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
+from brobygger.citizens.batches import machines_only
 from brobygger.citizens.models import Course
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import NotAllowed
+from brobygger.kernel.portions import AT_ONCE, portions
 from brobygger.plans import cv, errors
 from brobygger.plans.cv import About
 from brobygger.plans.cv_content import Cv, changed_parts
 from brobygger.plans.cv_enums import CheckedWhere, CvSource
 from brobygger.plans.models import CvCheck, CvVersion, JobSeeking
 from brobygger.vault import log
-
-AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ class NewSeeking:
 @transaction.atomic
 def save_many(*, by: Actor, rows: Sequence[NewCv]) -> list[CvVersion]:
     """``cv.save`` for many. A version that changes nothing is left out, as in the single verb."""
-    _machines_only(by)
+    machines_only(by)
     numbers, said = _present([row.course for row in rows])
     made: dict[int, list[CvVersion]] = {}
     for row in rows:
@@ -90,8 +88,8 @@ def save_many(*, by: Actor, rows: Sequence[NewCv]) -> list[CvVersion]:
             )
         )
     touched = sorted(made)
-    for start in range(0, len(touched), AT_ONCE):
-        CvVersion.objects.filter(course__in=touched[start : start + AT_ONCE], is_current=True).update(is_current=False)
+    for portion in portions(touched):
+        CvVersion.objects.filter(course__in=portion, is_current=True).update(is_current=False)
     new = [one for mine in made.values() for one in mine]
     CvVersion.objects.bulk_create(new, batch_size=AT_ONCE)
     _logged(by, "cv.saved_many", new)
@@ -103,8 +101,8 @@ def _present(courses: Sequence[Course]) -> tuple[dict[int, int], dict[int, Cv]]:
     wanted = sorted({course.pk for course in courses})
     numbers: dict[int, int] = {}
     said: dict[int, Cv] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        for row in CvVersion.objects.current().filter(course__in=wanted[start : start + AT_ONCE]):
+    for portion in portions(wanted):
+        for row in CvVersion.objects.current().filter(course__in=portion):
             numbers[row.course_id] = row.number
             said[row.course_id] = Cv.from_json(row.content)
     return numbers, said
@@ -113,11 +111,11 @@ def _present(courses: Sequence[Course]) -> tuple[dict[int, int], dict[int, Cv]]:
 @transaction.atomic
 def check_many(*, by: Actor, rows: Sequence[NewCheck]) -> list[CvCheck]:
     """``cv.find_good_enough`` for many, each of the version that was present on its day."""
-    _machines_only(by)
+    machines_only(by)
     wanted = sorted({row.course.pk for row in rows})
     known: dict[int, list[tuple[datetime.date, int]]] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        found = CvVersion.objects.filter(course__in=wanted[start : start + AT_ONCE]).order_by("number")
+    for portion in portions(wanted):
+        found = CvVersion.objects.filter(course__in=portion).order_by("number")
         for course, on, number in found.values_list("course_id", "on", "number"):
             known.setdefault(course, []).append((on, number))
     new = []
@@ -142,7 +140,7 @@ def check_many(*, by: Actor, rows: Sequence[NewCheck]) -> list[CvCheck]:
 @transaction.atomic
 def seek_many(*, by: Actor, rows: Sequence[NewSeeking]) -> list[JobSeeking]:
     """``cv.record_seeking`` for many."""
-    _machines_only(by)
+    machines_only(by)
     new = []
     for row in rows:
         _check_open(row.course, row.on)
@@ -156,11 +154,6 @@ def _check_open(course: Course, on: datetime.date) -> None:
     """What happened before a course was closed may be loaded afterwards; the single verbs write of today."""
     if course.closed_on is not None and on > course.closed_on:
         raise errors.course_closed()
-
-
-def _machines_only(by: Actor) -> None:
-    if not by.is_machine:
-        raise NotAllowed(_("Mange på én gang kan kun indlæses af systemet."))
 
 
 def _logged(by: Actor, action: str, rows: Sequence[CvVersion | CvCheck | JobSeeking]) -> None:

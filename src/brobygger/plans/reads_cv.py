@@ -21,6 +21,7 @@ from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.kernel import together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.kernel.portions import AT_ONCE, portions
 from brobygger.plans import cv, cv_content, cv_errors, cv_rules
 from brobygger.plans.cv_content import Cv
 from brobygger.plans.cv_enums import (
@@ -36,7 +37,6 @@ from brobygger.plans.models import CvCheck, CvVersion, JobApplication, JobSeekin
 from brobygger.reference import reads as reference
 from brobygger.reference.models import LocalValue
 
-AT_ONCE = 500
 MOST_OF_A_LEADER = 100
 APPLY_SOON_DAYS = 7
 
@@ -152,7 +152,7 @@ def _waiting(standing: cv_rules.Standing, settings: Settings) -> cv_rules.Waitin
     """By the rules that held here on the day of enrolment."""
     if standing.enrolled_on is None:
         return None
-    return cv_rules.waiting(standing, *settings.norms(standing.enrolled_on))
+    return cv_rules.waiting(standing, *settings.norms(standing.enrolled_on), settings.pauses)
 
 
 @dataclass(frozen=True)
@@ -315,8 +315,8 @@ def standings(courses: Iterable[int]) -> dict[int, cv_rules.Standing]:
     """Where the CV of each course stands. Three queries per 500 courses, and nothing is opened."""
     wanted = sorted(set(courses))
     found: dict[int, cv_rules.Standing] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
+    for portion in portions(wanted):
+        some = portion
         enrolled = dict(_enrolments().filter(course__in=some).values_list("course_id", "on"))
         rows = CvVersion.objects.current().filter(course__in=some)
         present = {row.course_id: row for row in rows.defer("content", "note")}
@@ -332,8 +332,8 @@ def updated_after_enrolment(courses: Iterable[int], *, until: datetime.date | No
     """The first day, from enrolment on, on which the CV of each course was changed. A check is no change."""
     wanted = sorted(set(courses))
     found: dict[int, datetime.date] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
+    for portion in portions(wanted):
+        some = portion
         enrolled = dict(_enrolments().filter(course__in=some).values_list("course_id", "on"))
         rows = CvVersion.objects.filter(course__in=some).exclude(source=CvSource.CARRIED)
         if until is not None:
@@ -377,7 +377,7 @@ def overdue(courses: Any, on: datetime.date, jobcentre: int | None) -> Any:
 def _overdue(courses: Any, on: datetime.date, settings: Settings) -> Any:
     _start, finish = settings.norms(on)
     latest = on
-    while finish.due(latest) >= on:
+    while finish.due(latest, settings.pauses) >= on:
         latest -= datetime.timedelta(days=1)
     return unfinished(courses).filter(cv_enrolled_on__lte=latest)
 
@@ -412,7 +412,7 @@ def _due_cvs(courses: Any, settings: Settings, actor: Actor) -> Iterable[DueItem
     for course in courses.select_related("citizen"):
         enrolled = course.cv_enrolled_on
         standing = cv_rules.Standing(enrolled_on=enrolled, changed_on=enrolled if course.cv_begun else None)
-        waits = cv_rules.waiting(standing, *settings.norms(enrolled))
+        waits = cv_rules.waiting(standing, *settings.norms(enrolled), settings.pauses)
         if waits is None:
             continue
         begin = waits.what == cv_rules.Waits.START

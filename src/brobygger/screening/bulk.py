@@ -7,41 +7,38 @@ A test compares each of them with the single verb row by row.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from brobygger.citizens import bulk as citizens
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import by_owner, each, machines_only, write_log
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Milestone, Responsibility
 from brobygger.citizens.values import Assigned, Moved, Reached
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import NotAllowed, Refusal
+from brobygger.kernel.portions import AT_ONCE
 from brobygger.reference import reads as reference
 from brobygger.screening import errors, making, reads, rules
 from brobygger.screening.enums import HANDOVER_OPEN, HandoverState, ScreeningState
 from brobygger.screening.models import Handover, Interview, LocalCriterion, Screening, Shortcut
 from brobygger.screening.values import NewDecision, NewHandover, NewScreening
-from brobygger.vault import log
 
-BATCH = 2000
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 T = TypeVar("T")
 
 
 @transaction.atomic
 def complete_many(*, by: Actor, rows: Sequence[NewScreening]) -> list[Screening]:
     """``start_screening`` and ``complete_screening`` for many, at most one per course."""
-    _machines_only(by)
+    machines_only(by)
     today, now = clock.today(), clock.now()
     courses = [row.course for row in rows]
-    periods = _by(BenefitPeriod, "citizen_id", [course.citizen_id for course in courses])
-    earlier = _by(Screening, "course_id", [course.pk for course in courses])
+    periods = by_owner(BenefitPeriod, "citizen_id", [course.citizen_id for course in courses])
+    earlier = by_owner(Screening, "course_id", [course.pk for course in courses])
     steps: list[Reached | Moved] = []
 
     def make(new: NewScreening) -> Screening:
@@ -72,23 +69,23 @@ def complete_many(*, by: Actor, rows: Sequence[NewScreening]) -> list[Screening]
             steps.append(Reached(course=course, kind=MilestoneKind.ACCEPTED, on=row.held_on))
         return row
 
-    made: list[Screening] = _each(rows, make)
+    made: list[Screening] = each(rows, make)
     Screening.objects.bulk_create(made, batch_size=AT_ONCE)
     citizens.advance_many(by=by, steps=steps)
-    _log(by, "screenings.completed", (("screening", row.key) for row in made))
+    write_log(by, "screenings.completed", (("screening", row.key) for row in made))
     return made
 
 
 @transaction.atomic
 def handover_many(*, by: Actor, rows: Sequence[NewHandover]) -> list[Handover]:
     """``record_shortcut`` and ``hand_over`` for many, at most one per course."""
-    _machines_only(by)
+    machines_only(by)
     today = clock.today()
     numbers = [row.course.pk for row in rows]
-    screenings = _by(Screening, "course_id", numbers, is_current=True)
-    under_way = _by(Handover, "course_id", numbers, state__in=HANDOVER_OPEN)
-    accepted = _by(Milestone, "course_id", numbers, kind=MilestoneKind.ACCEPTED, withdrawn_at=None)
-    brokers = _Remembered(reads.is_broker_here)
+    screenings = by_owner(Screening, "course_id", numbers, is_current=True)
+    under_way = by_owner(Handover, "course_id", numbers, state__in=HANDOVER_OPEN)
+    accepted = by_owner(Milestone, "course_id", numbers, kind=MilestoneKind.ACCEPTED, withdrawn_at=None)
+    brokers = cache(reads.is_broker_here)
     shortcuts: list[Shortcut] = []
     norms: dict[Any, int] = {}
 
@@ -125,7 +122,7 @@ def handover_many(*, by: Actor, rows: Sequence[NewHandover]) -> list[Handover]:
         under_way[course.pk].append(made)
         return made
 
-    made: list[Handover] = _each(rows, make)
+    made: list[Handover] = each(rows, make)
     Shortcut.objects.bulk_create(shortcuts, batch_size=AT_ONCE)
     for row in made:
         if row.shortcut is not None:
@@ -143,23 +140,23 @@ def handover_many(*, by: Actor, rows: Sequence[NewHandover]) -> list[Handover]:
             for row in made
         ],
     )
-    _log(by, "handovers.made", (("handover", row.key) for row in made))
+    write_log(by, "handovers.made", (("handover", row.key) for row in made))
     return made
 
 
 @transaction.atomic
 def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
     """``accept_handover``, ``start_interview`` and ``complete_interview`` for many, at most one per course."""
-    _machines_only(by)
+    machines_only(by)
     today, now = clock.today(), clock.now()
     numbers = [row.course.pk for row in rows]
-    handovers = _by(Handover, "course_id", numbers, state__in=HANDOVER_OPEN)
-    earlier = _by(Interview, "course_id", numbers, is_current=True)
-    brokers = _Remembered(reads.is_broker_here)
+    handovers = by_owner(Handover, "course_id", numbers, state__in=HANDOVER_OPEN)
+    earlier = by_owner(Interview, "course_id", numbers, is_current=True)
+    brokers = cache(reads.is_broker_here)
     criteria = {str(one.key): one for one in LocalCriterion.objects.all()}
     present = {
         (one.course_id, one.user_id)
-        for found in _by(Responsibility, "course_id", numbers, what=ResponsibleFor.BROKER, valid_to=None).values()
+        for found in by_owner(Responsibility, "course_id", numbers, what=ResponsibleFor.BROKER, valid_to=None).values()
         for one in found
     }
     touched: list[Handover] = []
@@ -216,7 +213,7 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
             )  # fmt: skip
         return row
 
-    made: list[Interview] = _each(rows, make)
+    made: list[Interview] = each(rows, make)
     Handover.objects.bulk_update(
         touched, ["state", "accepted_by", "accepted_on", "ended_on", "version"], batch_size=AT_ONCE // 5
     )
@@ -225,54 +222,5 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
     for assignments in (first, then):
         if assignments:
             citizens.assign_many(by=by, rows=assignments)
-    _log(by, "interviews.completed", (("interview", row.key) for row in made))
+    write_log(by, "interviews.completed", (("interview", row.key) for row in made))
     return made
-
-
-class _Remembered:
-    """Asks once per user."""
-
-    def __init__(self, ask: Callable[[Any], bool]) -> None:
-        self.ask = ask
-        self.known: dict[int, bool] = {}
-
-    def __call__(self, user: Any) -> bool:
-        if user.pk not in self.known:
-            self.known[user.pk] = self.ask(user)
-        return self.known[user.pk]
-
-
-def _machines_only(by: Actor) -> None:
-    """A person screens one citizen at a time; many at once are a command's, a job's or an import's."""
-    if not by.is_machine:
-        raise NotAllowed(_("Mange på én gang kan kun indlæses af systemet."))
-
-
-def _each(rows: Iterable[T], make: Callable[[T], Any]) -> list[Any]:
-    made = []
-    for number, row in enumerate(rows):
-        try:
-            made.append(make(row))
-        except Refusal as refusal:
-            raise RowRefused(number, refusal) from refusal
-    return made
-
-
-def _by(model: Any, owner: str, numbers: Sequence[int], **only: Any) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    wanted = sorted(set(numbers))
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = model.objects.filter(**{f"{owner}__in": wanted[start : start + AT_ONCE]}, **only).order_by("id")
-        for row in rows:
-            grouped[getattr(row, owner)].append(row)
-    return grouped
-
-
-def _portions(things: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(things), BATCH):
-        yield things[start : start + BATCH]
-
-
-def _log(by: Actor, action: str, subjects: Iterable[tuple[str, Any]]) -> None:
-    for portion in _portions(list(subjects)):
-        log.write(by=by, action=action, subjects=portion)

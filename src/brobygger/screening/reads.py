@@ -22,6 +22,7 @@ from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsi
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.kernel.portions import portions
 from brobygger.reference import reads as reference
 from brobygger.screening import making, rules
 from brobygger.screening.coverage import Tally, courses_of_test_persons, due_rules, soon_days, standing, tallies
@@ -48,9 +49,6 @@ from brobygger.screening.models import (
     Shortcut,
     TeamModel,
 )
-
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
-
 
 # --- one course ------------------------------------------------------------------------------------------------
 
@@ -489,8 +487,8 @@ def _assessed_before(team: int | None) -> AssessedBefore:
         exempt = exempt.filter(course__team_id=team)
     ever = sorted(set(exempt.values_list("course_id", flat=True)))
     forms: list[Screening] = []
-    for start in range(0, len(ever), AT_ONCE):
-        forms += _current_forms(Q(course__in=ever[start : start + AT_ONCE]))
+    for portion in portions(ever):
+        forms += _current_forms(Q(course__in=portion))
     mattered = {row.course_id for row in forms if rules.matters(rules.Answers.from_json(row.answers))}
     return AssessedBefore(len(ever), len({row.course_id for row in forms}), len(mattered))
 
@@ -560,16 +558,16 @@ def swinging(*, on: datetime.date) -> list[Course]:
         )
     ]
     courses: list[Course] = []
-    for start in range(0, len(chosen), AT_ONCE):
-        courses += Course.objects.open().filter(citizen__in=chosen[start : start + AT_ONCE]).select_related("citizen")
+    for portion in portions(chosen):
+        courses += Course.objects.open().filter(citizen__in=portion).select_related("citizen")
     return sorted(courses, key=lambda course: (course.began_on, course.pk))
 
 
 def _courses(numbers: Iterable[int]) -> list[Course]:
     wanted = sorted(numbers)
     found: list[Course] = []
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = Course.objects.filter(pk__in=wanted[start : start + AT_ONCE])
+    for portion in portions(wanted):
+        rows = Course.objects.filter(pk__in=portion)
         found += rows.select_related("citizen", "team")
     return found
 
@@ -590,9 +588,9 @@ def yields(*, since: datetime.date, until: datetime.date, by: str) -> list[Yield
     courses = {row.course_id for row in forms}
     reached: dict[int, set[str]] = defaultdict(set)
     wanted = sorted(courses)
-    for start in range(0, len(wanted), AT_ONCE):
+    for portion in portions(wanted):
         for course, kind in Milestone.objects.filter(
-            course__in=wanted[start : start + AT_ONCE],
+            course__in=portion,
             withdrawn_at=None,
             kind__in=[MilestoneKind.HANDED_OVER, MilestoneKind.ENROLLED],
         ).values_list("course_id", "kind"):
@@ -692,8 +690,8 @@ def _due_screenings(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     contacts: dict[tuple[int, str], list[datetime.date]] = defaultdict(list)
     if any(rule.kind not in {"registration", "week"} for rule in known):
         numbers = [course.pk for course in waiting_courses]
-        for start in range(0, len(numbers), AT_ONCE):
-            rows = ContactDate.objects.filter(course__in=numbers[start : start + AT_ONCE])
+        for portion in portions(numbers):
+            rows = ContactDate.objects.filter(course__in=portion)
             for course, kind, day in rows.values_list("course_id", "kind", "on"):
                 contacts[course, kind].append(day)
     latest = on + datetime.timedelta(days=soon_days(on))
