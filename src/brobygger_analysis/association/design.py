@@ -92,7 +92,7 @@ def columns_of(variable: Variable, values: Array) -> tuple[list[Column], Numbers
     """
     if variable.kind is not Kind.CATEGORY:
         return [Column(variable.key)], numbers(variable, values)[:, None]
-    words = np.array([str(value) for value in values.tolist()])
+    words = values if values.dtype.kind == "U" else np.array([str(value) for value in values.tolist()])
     present, number = np.unique(words, return_counts=True)
     reference = variable.reference or str(present[np.argmax(number)])
     others = [str(value) for value in present if value != reference]
