@@ -9,9 +9,10 @@ from brobygger.citizens.enums import CourseState
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor, ActorKind
 from brobygger.kernel.boundary import within
-from brobygger.plans import actions
+from brobygger.plans import actions, quality
 from brobygger.plans.content import Activity, Agreement, Content, Goal, Line, Words
 from brobygger.plans.models import Plan
+from brobygger.reviews import actions as reviews
 from tests.citizens.factories import a_course, machine
 from tests.fixtures import actor_of, make_team, make_user
 
@@ -151,11 +152,11 @@ class Practice:
 
     def marks(self) -> list[Any]:
         with within(self.jobcentre.pk):
-            return actions.adopt_proposed_marks(by=self.machine)
+            return reviews.adopt_proposed_marks(quality.KIND, by=self.machine)
 
     def sample(self, *, by: Any = None, wanted: int = 3, seed: str = "korn") -> Any:
         with within(self.jobcentre.pk):
-            return actions.draw_sample(
+            return quality.draw(
                 by=by or self.by_leader,
                 since=days_ago(30),
                 until=clock.today(),

@@ -107,14 +107,6 @@ class BlockPlace(models.TextChoices):
     DELAY = "delay", _("Forsinkelse")
 
 
-class SampleState(models.TextChoices):
-    """Where a decision in a drawn sample is."""
-
-    WAITING = "waiting", _("Venter")
-    DONE = "done", _("Gennemgået")
-    LEFT_OUT = "left_out", _("Udgået")
-
-
 class Reader(models.TextChoices):
     """Whom a guide to a scheme is written for."""
 

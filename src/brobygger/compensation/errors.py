@@ -197,3 +197,14 @@ def already(field: str = "form") -> Refusal:
 
 def review_before_grant() -> Refusal:
     return Refusal(_("Datoen ligger før bevillingen."), field="held_on")
+
+
+# --- professional review -------------------------------------------------------------------------------------------
+
+
+def nothing_to_draw() -> Refusal:
+    return Refusal(_("Der er ingen afgørelser at trække lod imellem. Vælg en længere periode."), field="since")
+
+
+def own_decision() -> Refusal:
+    return Refusal(_("Du har selv truffet afgørelsen. En anden skal gennemgå den."))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from brobygger.accounts.models import User
-from brobygger.compensation import access, errors, knowledge_reads, making, sample_errors, schemes
+from brobygger.compensation import access, errors, knowledge_reads, making, schemes
 from brobygger.compensation.enums import Direction, Reader, Spreader
 from brobygger.compensation.models import Guide, KnowledgeDuty, KnowledgeMeasure, Material
 from brobygger.kernel import clock
@@ -235,7 +235,7 @@ def withdraw_measure(*, by: Actor, measure: KnowledgeMeasure, reason: str) -> Kn
     if measure.withdrawn_on is not None:
         raise errors.already("reason")
     if not reason.strip():
-        raise sample_errors.reason_missing()
+        raise errors.missing("reason")
     measure.withdrawn_on, measure.withdrawn_reason = clock.today(), reason.strip()[:300]
     measure.save(update_fields=["withdrawn_on", "withdrawn_reason"])
     log.write(by=by, action="knowledge_measure.withdrawn", subjects=[("knowledge_measure", measure.key)])

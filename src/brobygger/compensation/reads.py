@@ -18,7 +18,7 @@ from brobygger.accounts.roles import Role
 from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone
-from brobygger.compensation import access, errors, making, rules, sample_reads, schemes
+from brobygger.compensation import access, errors, making, rules, sampling, schemes
 from brobygger.compensation import clock as decision_clock
 from brobygger.compensation.enums import (
     IN_FORCE,
@@ -397,7 +397,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     if actor.has(Role.TEAM_LEADER):
         items += _due_unowned()
     if actor.has(*access.FIGURE_ROLES):
-        items += sample_reads.due(actor)
+        items += sampling.due(actor)
     return items
 
 

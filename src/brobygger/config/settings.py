@@ -45,6 +45,7 @@ ROOMS = [
     "vault",
     "accounts",
     "reference",
+    "reviews",
     "documents",
     "messages",
     "privacy",

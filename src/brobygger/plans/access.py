@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES, Role
 from brobygger.citizens import access as citizens
@@ -12,7 +11,7 @@ from brobygger.citizens import own
 from brobygger.citizens.models import Citizen, Course
 from brobygger.kernel.actor import Actor
 from brobygger.plans import errors
-from brobygger.plans.models import Plan, QualityMark, QualityReview, QualitySample
+from brobygger.plans.models import Plan
 
 # Whoever may read a plan that lies near enough; how near is decided by the citizen's door.
 READ_ROLES = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
@@ -77,48 +76,3 @@ def check_may_review(actor: Actor) -> None:
 def scope_of(actor: Actor) -> str:
     """A team leader draws among the teams they lead, a project manager in the whole jobcentre."""
     return "jobcentre" if actor.is_machine or actor.has(Role.PROJECT_MANAGER) else "team"
-
-
-def open_sample(actor: Actor, key: uuid.UUID | str) -> QualitySample:
-    check_may_review(actor)
-    sample: QualitySample | None = _by_key(QualitySample.objects.select_related("drawn_by", "team"), key)
-    if sample is None:
-        raise errors.sample_not_found()
-    if sample.team_id is not None and not _reaches_team(actor, sample.team_id):
-        raise errors.sample_of_another_team()
-    return sample
-
-
-def open_review(
-    actor: Actor, key: uuid.UUID | str, purpose: str, *, shows: bool = True
-) -> tuple[QualityReview, citizens.Rights]:
-    """One citizen's CV and plan for review. The case is opened by the citizen's door, as for anybody else."""
-    check_may_review(actor)
-    review: QualityReview | None = _by_key(
-        QualityReview.objects.select_related("sample", "course__citizen", "reviewed_by"), key
-    )
-    if review is None:
-        raise errors.review_not_found()
-    if review.sample.team_id is not None and not _reaches_team(actor, review.sample.team_id):
-        raise errors.sample_of_another_team()
-    _citizen, rights = citizens.open_with_rights(actor, review.course.citizen.key, purpose, shows=shows)
-    return review, rights
-
-
-def open_mark(actor: Actor, key: uuid.UUID | str) -> QualityMark:
-    check_may_review(actor)
-    mark: QualityMark | None = _by_key(QualityMark.objects.all(), key)
-    if mark is None:
-        raise errors.mark_not_found()
-    return mark
-
-
-def _reaches_team(actor: Actor, team: int) -> bool:
-    return scope_of(actor) == "jobcentre" or not actor.teams or team in actor.teams
-
-
-def _by_key(rows: Any, key: uuid.UUID | str) -> Any:
-    try:
-        return rows.filter(key=uuid.UUID(str(key))).first()
-    except ValueError:
-        return None

@@ -1,4 +1,4 @@
-"""Everything that changes a plan, and the review of its quality. The same for many: ``bulk``.
+"""Everything that changes a plan. The same for many: ``bulk``.
 
 The log says that a plan was changed, which parts, and by whom; what it says stays in the plan.
 """
@@ -6,14 +6,11 @@ The log says that a plan was changed, which parts, and by whom; what it says sta
 from __future__ import annotations
 
 import datetime
-import secrets
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from brobygger.accounts.models import Team
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens.models import Citizen, Course
 from brobygger.kernel import clock
@@ -21,19 +18,14 @@ from brobygger.kernel.actor import Actor
 from brobygger.messages import actions as messages
 from brobygger.plans import access, errors, making, message_kinds, reads, rules
 from brobygger.plans.content import GOALS_WANTED, OWN_WORDS, SECTIONS, Content, Goal, Item, Words
-from brobygger.plans.enums import AcknowledgedHow, ActivityState, MarkAbout, ReviewState
+from brobygger.plans.enums import AcknowledgedHow, ActivityState
 from brobygger.plans.models import (
     Acknowledgement,
     Comment,
     Plan,
-    QualityMark,
-    QualityReview,
-    QualitySample,
 )
-from brobygger.plans.values import COMMENT_LIMIT, SHORT_LIMIT, TEXT_LIMIT
-from brobygger.reference import reads as reference
+from brobygger.plans.values import COMMENT_LIMIT, TEXT_LIMIT
 from brobygger.vault import log
-from brobygger_analysis.danish.working_days import add_working_days
 
 # --- what the plan says ----------------------------------------------------------------------------------------
 
@@ -346,235 +338,6 @@ def _see(by: Actor, plan: Plan) -> int:
     unseen = Comment.objects.filter(plan=plan, by_citizen=True, seen_on=None)
     count: int = unseen.update(seen_on=clock.today(), seen_by_id=by.user)
     return count
-
-
-# --- quality review --------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def draw_sample(
-    *,
-    by: Actor,
-    since: datetime.date,
-    until: datetime.date,
-    wanted: int,
-    team: Team | None = None,
-    seed: str = "",
-) -> QualitySample:
-    """Draw citizens whose plan was changed in a period. With the same seed and citizens it gives the same draw."""
-    access.check_may_review(by)
-    if until < since:
-        raise errors.ends_before_it_starts("until")
-    if wanted < 1:
-        raise errors.number_missing("wanted")
-    today = clock.today()
-    marks = reads.marks_on(today)
-    if not marks:
-        raise errors.no_marks()
-    courses = reads.courses_to_draw(by, since=since, until=until, team=team)
-    if not courses:
-        raise errors.nobody_to_draw()
-    seed = seed.strip()[:64] or secrets.token_hex(8)
-    drawn = rules.draw(courses, seed=seed, wanted=wanted)
-    days = int(reference.value("plans.review_days", on=today, jobcentre=by.jobcentre))
-    sample: QualitySample = QualitySample.objects.create(
-        jobcentre_id=by.jobcentre,
-        drawn_on=today,
-        drawn_by_id=by.user,
-        team=team,
-        since=since,
-        until=until,
-        seed=seed,
-        wanted=wanted,
-        population=len(courses),
-        digest=rules.digest(courses),
-        review_by=add_working_days(today, days),
-        marks=[{"key": str(mark.key), "about": mark.about, "text": mark.text, "help": mark.help} for mark in marks],
-    )
-    QualityReview.objects.bulk_create(
-        QualityReview(jobcentre_id=sample.jobcentre_id, sample=sample, course=courses[key], place=place)
-        for place, key in enumerate(drawn, start=1)
-    )
-    log.write(
-        by=by,
-        action="quality_sample.drawn",
-        subjects=[("quality_sample", sample.key), *(("citizen", courses[key].citizen.key) for key in drawn)],
-        changes={"seed": [None, seed], "population": [None, len(courses)], "drawn": [None, len(drawn)]},
-    )
-    return sample
-
-
-@transaction.atomic
-def review(
-    *,
-    by: Actor,
-    review: QualityReview,
-    found: Mapping[str, bool | None],
-    words: str = "",
-    plan_number: int | None = None,
-    cv_key: uuid.UUID | None = None,
-    read_version: int,
-) -> QualityReview:
-    """Record which marks were met. None says that a mark does not apply to this citizen."""
-    _check_waiting(by, review)
-    if len(words) > TEXT_LIMIT:
-        raise errors.too_long("words", limit=TEXT_LIMIT, length=len(words))
-    answered = _answered(review, found)
-    review.found = answered
-    review.met, review.out_of = rules.score(answered)
-    review.words = words.strip() or None
-    review.plan_number = plan_number
-    review.cv_key = cv_key
-    _finish(by, review, ReviewState.DONE, read_version)
-    log.write(
-        by=by,
-        action="quality_review.done",
-        subjects=_about(review.course, ("quality_review", review.key)),
-        changes={"state": [ReviewState.WAITING, ReviewState.DONE]},
-    )
-    return review
-
-
-@transaction.atomic
-def correct_review(
-    *,
-    by: Actor,
-    review: QualityReview,
-    found: Mapping[str, bool | None],
-    words: str = "",
-    reason: str,
-    read_version: int,
-) -> QualityReview:
-    """A finished review was wrong: other answers, with the reason. The first ones stay to be read."""
-    access.check_may_review(by)
-    if review.state != ReviewState.DONE:
-        raise errors.not_reviewed_yet()
-    if not reason.strip():
-        raise errors.reason_missing()
-    for name, text in (("words", words), ("reason", reason)):
-        if len(text) > TEXT_LIMIT:
-            raise errors.too_long(name, limit=TEXT_LIMIT, length=len(text))
-    answered = _answered(review, found)
-    before = {
-        "found": review.found,
-        "met": review.met,
-        "out_of": review.out_of,
-        "words": review.words or "",
-        "on": review.reviewed_on.isoformat() if review.reviewed_on else "",
-        "by": review.reviewed_by.name if review.reviewed_by else "",
-        "reason": reason.strip(),
-    }
-    review.earlier = [*(review.earlier or []), before]
-    review.found = answered
-    review.met, review.out_of = rules.score(answered)
-    review.words = words.strip() or None
-    _finish(by, review, ReviewState.DONE, read_version)
-    log.write(
-        by=by,
-        action="quality_review.corrected",
-        subjects=_about(review.course, ("quality_review", review.key)),
-        changes={"met": [before["met"], review.met], "out_of": [before["out_of"], review.out_of]},
-    )
-    return review
-
-
-def _answered(review: QualityReview, found: Mapping[str, bool | None]) -> dict[str, bool]:
-    asked = [mark["key"] for mark in review.sample.marks]
-    if set(asked) - found.keys():
-        raise errors.marks_unanswered()
-    answered = {key: bool(found[key]) for key in asked if found[key] is not None}
-    if not answered:
-        raise errors.nothing_applies()
-    return answered
-
-
-@transaction.atomic
-def leave_out(*, by: Actor, review: QualityReview, reason: str, read_version: int) -> QualityReview:
-    """A drawn citizen cannot be reviewed, with the reason; nobody is drawn instead."""
-    _check_waiting(by, review)
-    if not reason.strip():
-        raise errors.reason_missing()
-    if len(reason) > TEXT_LIMIT:
-        raise errors.too_long("reason", limit=TEXT_LIMIT, length=len(reason))
-    review.words = reason.strip()
-    _finish(by, review, ReviewState.LEFT_OUT, read_version)
-    log.write(
-        by=by,
-        action="quality_review.left_out",
-        subjects=_about(review.course, ("quality_review", review.key)),
-        changes={"state": [ReviewState.WAITING, ReviewState.LEFT_OUT]},
-    )
-    return review
-
-
-def _check_waiting(by: Actor, row: QualityReview) -> None:
-    access.check_may_review(by)
-    if row.state != ReviewState.WAITING:
-        raise errors.reviewed_already()
-
-
-def _finish(by: Actor, row: QualityReview, state: str, read_version: int) -> None:
-    row.state, row.reviewed_on, row.reviewed_by_id = state, clock.today(), by.user
-    row.save_checked(read_version=read_version, sentence=errors.reviewed_already().sentence)
-
-
-@transaction.atomic
-def add_mark(*, by: Actor, about: str, text: str, explained: str = "", valid_from: datetime.date) -> QualityMark:
-    """A new quality mark from a date on. Samples that are drawn already keep the marks they had."""
-    access.check_may_review(by)
-    if about not in MarkAbout.values:
-        raise errors.code_unknown("about")
-    if not text.strip():
-        raise errors.text_missing("text")
-    if len(text) > SHORT_LIMIT:
-        raise errors.too_long("text", limit=SHORT_LIMIT, length=len(text))
-    if QualityMark.objects.filter(text=text.strip(), valid_to=None).exists():
-        raise errors.mark_known()
-    mark: QualityMark = QualityMark.objects.create(
-        jobcentre_id=by.jobcentre,
-        about=about,
-        text=text.strip(),
-        help=explained.strip()[:500],
-        valid_from=valid_from,
-        author=by.label,
-    )
-    log.write(
-        by=by,
-        action="quality_mark.added",
-        subjects=[("quality_mark", mark.key)],
-        changes={"text": [None, mark.text], "valid_from": [None, valid_from.isoformat()]},
-    )
-    return mark
-
-
-@transaction.atomic
-def end_mark(*, by: Actor, mark: QualityMark, on: datetime.date) -> QualityMark:
-    access.check_may_review(by)
-    if mark.valid_to is not None:
-        raise errors.mark_ended()
-    if on < mark.valid_from:
-        raise errors.ends_before_it_starts("on")
-    mark.valid_to = on
-    mark.save(update_fields=["valid_to"])
-    log.write(
-        by=by,
-        action="quality_mark.ended",
-        subjects=[("quality_mark", mark.key)],
-        changes={"valid_to": [None, on.isoformat()]},
-    )
-    return mark
-
-
-@transaction.atomic
-def adopt_proposed_marks(*, by: Actor) -> list[QualityMark]:
-    """Begin with the marks we propose; those that are there already are left as they are."""
-    today = clock.today()
-    known = {mark.text for mark in reads.marks_on(today)}
-    return [
-        add_mark(by=by, about=item["about"], text=item.da, explained=item["help_da"], valid_from=today)
-        for item in reference.codes("quality_mark", on=today)
-        if item.da not in known
-    ]
 
 
 def _about(course: Course, *more: tuple[str, Any]) -> list[tuple[str, Any]]:

@@ -19,9 +19,12 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.plans import errors, making, rules
 from brobygger.plans.content import GOALS_WANTED, Content
-from brobygger.plans.enums import AcknowledgedHow, ReviewState
+from brobygger.plans.enums import AcknowledgedHow
 from brobygger.plans.models import Acknowledgement, Plan, PlanVersion, QualityReview
 from brobygger.plans.values import NewPlan, NewReview
+from brobygger.reviews import errors as review_errors
+from brobygger.reviews import rules as review_rules
+from brobygger.reviews.enums import ReviewState
 from brobygger.vault import log
 
 BATCH = 2000
@@ -87,13 +90,13 @@ def review_many(*, by: Actor, rows: Sequence[NewReview]) -> list[QualityReview]:
     def make(new: NewReview) -> QualityReview:
         row: QualityReview = new.review
         if row.state != ReviewState.WAITING:
-            raise errors.reviewed_already()
+            raise review_errors.reviewed_already()
         asked = {mark["key"] for mark in row.sample.marks}
         answered = {key: bool(met) for key, met in new.found.items() if key in asked}
         if not answered:
-            raise errors.nothing_applies()
+            raise review_errors.nothing_applies()
         row.found = answered
-        row.met, row.out_of = rules.score(answered)
+        row.met, row.out_of = review_rules.score(answered)
         row.state, row.reviewed_on = ReviewState.DONE, new.on
         row.reviewed_by_id = new.reviewed_by.pk if new.reviewed_by else None
         row.version += 1

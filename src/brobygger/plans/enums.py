@@ -60,9 +60,3 @@ class MarkAbout(models.TextChoices):
     PLAN = "plan", _("Planen")
     CV = "cv", _("CV'et")
     BOTH = "both", _("CV og plan tilsammen")
-
-
-class ReviewState(models.TextChoices):
-    WAITING = "waiting", _("Venter")
-    DONE = "done", _("Gennemgået")
-    LEFT_OUT = "left_out", _("Udgået")

@@ -105,10 +105,6 @@ def not_ready() -> Refusal:
     return Refusal(_("Planen er ikke meldt klar."))
 
 
-def not_reviewed_yet() -> Refusal:
-    return Refusal(_("Gennemgangen er ikke færdig, så der er ikke noget at rette."))
-
-
 def in_future(field: str) -> Refusal:
     return Refusal(_("Datoen må ikke ligge ude i fremtiden."), field=field)
 
@@ -136,53 +132,15 @@ def leaders_only() -> NotAllowed:
     return NotAllowed(_("Kun en teamleder eller projektleder kan gennemgå kvaliteten."))
 
 
-def sample_not_found() -> NotFound:
-    return NotFound(_("Stikprøven findes ikke i dette jobcenter."))
-
-
-def sample_of_another_team() -> NotAllowed:
-    return NotAllowed(_("Stikprøven er trukket i et team, du ikke leder."))
-
-
-def review_not_found() -> NotFound:
-    return NotFound(_("Gennemgangen findes ikke i dette jobcenter."))
-
-
-def mark_not_found() -> NotFound:
-    return NotFound(_("Kendetegnet findes ikke i dette jobcenter."))
-
-
-def no_marks() -> Refusal:
-    return Refusal(_("I har ingen kendetegn at gennemgå efter. Sæt dem først."))
-
-
 def nobody_to_draw() -> Refusal:
     return Refusal(_("Ingen planer er ændret i den periode. Vælg en anden periode."), field="since")
-
-
-def number_missing(field: str) -> Refusal:
-    return Refusal(_("Skriv et tal på mindst 1."), field=field)
-
-
-def marks_unanswered() -> Refusal:
-    return Refusal(_("Svar på alle kendetegn. Vælg “Passer ikke her”, hvis et kendetegn ikke passer."))
-
-
-def nothing_applies() -> Refusal:
-    return Refusal(_("Mindst ét kendetegn skal passe. Ellers skal borgeren udgå af stikprøven."))
-
-
-def reviewed_already() -> Refusal:
-    return Refusal(_("Den er allerede gennemgået."))
 
 
 def reason_missing(field: str = "reason") -> Refusal:
     return Refusal(_("Skriv en grund."), field=field)
 
 
-def mark_known() -> Refusal:
-    return Refusal(_("Det kendetegn har I allerede."), field="text")
-
-
-def mark_ended() -> Refusal:
-    return Refusal(_("Kendetegnet er allerede afsluttet."))
+def own_work() -> Refusal:
+    return Refusal(
+        _("Du har ansvaret for borgeren, eller du har skrevet planen eller CV'et. En anden skal gennemgå det.")
+    )

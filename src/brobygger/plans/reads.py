@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from brobygger.accounts.models import Team, User
+from brobygger.accounts.models import User
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import facts
@@ -25,17 +24,13 @@ from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
-from brobygger.plans import access, errors, rules
+from brobygger.plans import errors, quality, rules
 from brobygger.plans.content import Content, Goal
-from brobygger.plans.enums import ReviewState
 from brobygger.plans.models import (
     Acknowledgement,
     Comment,
     Plan,
     PlanVersion,
-    QualityMark,
-    QualityReview,
-    QualitySample,
 )
 from brobygger.plans.rules import Change, Norm, PlanStanding, Standing
 from brobygger.reference import reads as reference
@@ -421,7 +416,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
         mine = Course.objects.filter(_answered_for_by(actor, on)).open()
         items += [*_due_plans(actor, mine), *_due_comments(actor, mine), *_due_dates(actor, mine, on)]
     if actor.has(*LEADER_ROLES):
-        items += _due_samples(actor)
+        items += quality.due(actor)
     return items
 
 
@@ -454,19 +449,6 @@ def _due_dates(actor: Actor, mine: QuerySet[Any], on: datetime.date) -> Iterable
     rows = Plan.objects.filter(course__in=mine, next_on__lte=soon).select_related("course__citizen")
     for plan in rows.order_by("next_on", "pk"):
         yield _item("plans.date", _("En aftale eller aktivitet i planen slutter"), plan.next_on, plan.course, actor)
-
-
-def _due_samples(actor: Actor) -> Iterable[DueItem]:
-    rows = QualitySample.objects.filter(drawn_by_id=actor.user, reviews__state=ReviewState.WAITING)
-    for sample in rows.annotate(left=Count("reviews")).order_by("review_by", "pk"):
-        yield DueItem(
-            kind="plans.review",
-            sentence=_("Gennemgå stikprøven af CV og plan: %(left)s mangler") % {"left": sample.left},
-            due=sample.review_by,
-            subject_kind="quality_sample",
-            subject=sample.key,
-            owner=actor.user,
-        )
 
 
 def _item(kind: str, sentence: str, day: datetime.date | None, course: Course, actor: Actor) -> DueItem:
@@ -533,95 +515,3 @@ def _entry(
     kind: str, sentence: str, on: datetime.date, at: datetime.datetime, author: str, course: Course, key: uuid.UUID
 ) -> TimelineEntry:
     return TimelineEntry(kind, sentence, on, at, author, key, "plan_of", course.citizen.key)
-
-
-# --- quality review --------------------------------------------------------------------------------------------
-
-
-def marks_on(on: datetime.date) -> list[QualityMark]:
-    """The jobcentre's marks that hold on a day."""
-    holds = Q(valid_to=None) | Q(valid_to__gte=on)
-    return list(QualityMark.objects.filter(holds, valid_from__lte=on).order_by("about", "text", "id"))
-
-
-def all_marks() -> list[QualityMark]:
-    """Those that hold first, then those that have ended."""
-    return list(QualityMark.objects.order_by(F("valid_to").desc(nulls_first=True), "about", "text", "id"))
-
-
-def courses_to_draw(
-    actor: Actor, *, since: datetime.date, until: datetime.date, team: Team | None = None
-) -> dict[str, Course]:
-    """Key → course of everybody in the actor's scope whose plan was changed in a period."""
-    changed = PlanVersion.objects.filter(on__gte=since, on__lte=until)
-    courses = Course.objects.filter(pk__in=changed.values("plan__course_id"), citizen__is_test=False)
-    if not actor.is_machine:
-        courses = citizens_access.visible(actor, courses, access.scope_of(actor))
-    if team is not None:
-        courses = courses.filter(team=team)
-    return {str(course.key): course for course in courses.select_related("citizen").order_by("pk")}
-
-
-def samples(actor: Actor) -> QuerySet[Any]:
-    """The samples the actor may open, newest first, with how many are reviewed; no score."""
-    rows = QualitySample.objects.select_related("drawn_by", "team").annotate(
-        size=Count("reviews"), left=Count("reviews", filter=Q(reviews__state=ReviewState.WAITING))
-    )
-    if access.scope_of(actor) == "team" and actor.teams:
-        rows = rows.filter(Q(team=None, drawn_by_id=actor.user) | Q(team_id__in=actor.teams))
-    return rows.order_by("-drawn_on", "-id")
-
-
-def reviews_of(sample: QualitySample) -> list[QualityReview]:
-    """In the order of the draw, which nobody chose."""
-    return list(sample.reviews.select_related("course__citizen", "reviewed_by").order_by("place", "id"))
-
-
-def can_be_drawn_again(sample: QualitySample) -> bool:
-    """Whether the stored draw is what the seed gives from those who are in it: nobody was put in by hand."""
-    drawn = [str(review.course.key) for review in reviews_of(sample)]
-    return list(rules.draw(drawn, seed=sample.seed, wanted=len(drawn))) == drawn
-
-
-@dataclass(frozen=True, slots=True)
-class Trend:
-    """The share of marks that was met, by month, and by mark over all months. Of the house or a team, of no person."""
-
-    points: tuple[rules.TrendPoint, ...]
-    by_mark: tuple[tuple[str, int, int], ...]  # text of the mark, met, of how many
-    n: int
-
-
-def trend(*, since: datetime.date, until: datetime.date, team: Team | None = None) -> Trend:
-    rows = QualityReview.objects.filter(state=ReviewState.DONE, reviewed_on__gte=since, reviewed_on__lte=until)
-    if team is not None:
-        rows = rows.filter(course__team=team)
-    found = list(rows.values_list("reviewed_on", "met", "out_of", "found", "sample_id"))
-    texts: dict[str, str] = {}
-    wanted = sorted({sample for *_rest, sample in found})
-    for start in range(0, len(wanted), AT_ONCE):
-        for marks in QualitySample.objects.filter(pk__in=wanted[start : start + AT_ONCE]).values_list(
-            "marks", flat=True
-        ):
-            texts |= {mark["key"]: mark["text"] for mark in marks}
-    counted: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for key, (met, asked) in rules.share_by_mark([row[3] for row in found]).items():
-        text = texts.get(key, key)
-        counted[text] = (counted[text][0] + met, counted[text][1] + asked)
-    return Trend(
-        points=tuple(rules.trend((day, met, out_of) for day, met, out_of, *_rest in found)),
-        by_mark=tuple((text, met, asked) for text, (met, asked) in sorted(counted.items())),
-        n=len(found),
-    )
-
-
-def quality_scores(courses: Sequence[int]) -> Mapping[int, tuple[int, int, datetime.date]]:
-    """Met, out of, and when: the newest finished review of each course. For the evaluation, never for a list."""
-    found: dict[int, tuple[int, int, datetime.date]] = {}
-    for start in range(0, len(courses), AT_ONCE):
-        rows = QualityReview.objects.filter(course__in=courses[start : start + AT_ONCE], state=ReviewState.DONE)
-        for course, met, out_of, on in rows.order_by("reviewed_on", "id").values_list(
-            "course_id", "met", "out_of", "reviewed_on"
-        ):
-            found[course] = (met, out_of, on)
-    return found

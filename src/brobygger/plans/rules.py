@@ -1,4 +1,4 @@
-"""The rules of plan and quality review. Pure: dates and dated values are passed in, nothing is looked up.
+"""The rules of the plan. Pure: dates and dated values are passed in, nothing is looked up.
 
 Prose with the guarantees: docs/algorithms/agreements.md.
 """
@@ -6,10 +6,8 @@ Prose with the guarantees: docs/algorithms/agreements.md.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -261,57 +259,3 @@ def latest_overdue(on: datetime.date, days: int) -> datetime.date:
     while add_working_days(day + datetime.timedelta(days=1), days) < on:
         day += datetime.timedelta(days=1)
     return day
-
-
-# --- the drawn sample ------------------------------------------------------------------------------------------
-
-
-def digest(keys: Iterable[str]) -> str:
-    """A fingerprint of those who could be drawn, whatever order they came in."""
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
-
-
-def draw(keys: Iterable[str], *, seed: str, wanted: int) -> tuple[str, ...]:
-    """The lowest hashes of seed and key: the same seed and the same keys give the same draw."""
-    hashed = sorted((hashlib.sha256(f"{seed}:{key}".encode()).hexdigest(), key) for key in set(keys))
-    return tuple(key for _hash, key in hashed[:wanted])
-
-
-def score(found: Mapping[str, bool]) -> tuple[int, int]:
-    """Marks met, out of those that applied."""
-    return sum(1 for met in found.values() if met), len(found)
-
-
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
-    """A month: how many were reviewed, and the share of all their marks that was met."""
-
-    month: datetime.date
-    n: int
-    met: int
-    out_of: int
-
-    @property
-    def share(self) -> float:
-        return self.met / self.out_of
-
-
-def trend(rows: Iterable[tuple[datetime.date, int, int]]) -> list[TrendPoint]:
-    """By month of review. One citizen weighs by the marks that applied; months without reviews are not made up."""
-    by_month: dict[datetime.date, list[tuple[int, int]]] = defaultdict(list)
-    for day, met, out_of in rows:
-        by_month[day.replace(day=1)].append((met, out_of))
-    return [
-        TrendPoint(month, len(found), sum(met for met, _ in found), sum(out_of for _, out_of in found))
-        for month, found in sorted(by_month.items())
-    ]
-
-
-def share_by_mark(found: Sequence[Mapping[str, bool]]) -> dict[str, tuple[int, int]]:
-    """For each mark how often it was met, and of how many it was asked."""
-    counted: dict[str, tuple[int, int]] = {}
-    for one in found:
-        for key, met in one.items():
-            so_far, asked = counted.get(key, (0, 0))
-            counted[key] = (so_far + int(met), asked + 1)
-    return counted

@@ -6,9 +6,11 @@ import itertools
 from typing import Any
 
 from brobygger.accounts.roles import Role
-from brobygger.compensation import knowledge, sample_actions, sample_reads
+from brobygger.compensation import knowledge, sampling
 from brobygger.compensation.models import KnowledgeMeasure
 from brobygger.kernel import clock
+from brobygger.reviews import actions as reviews
+from brobygger.reviews import reads as sampled
 from tests.citizens.factories import machine
 from tests.compensation.factories import days_ago
 from tests.web import samples
@@ -25,9 +27,9 @@ def a_sample(world: World) -> Any:
     by = machine(world.jobcentre)
     case = Case(world)
     case.granted()
-    sample_actions.adopt_proposed_marks(by=by)
-    found = sample_actions.draw(by=by, since=days_ago(9), until=clock.today(), wanted=60, team=world.team)
-    [mine] = [one for one in sample_reads.decisions_of(found) if one.application.citizen == case.citizen]
+    reviews.adopt_proposed_marks(sampling.KIND, by=by)
+    found = sampling.draw(by=by, since=days_ago(9), until=clock.today(), wanted=60, team=world.team)
+    [mine] = [one for one in sampled.rows_of(sampling.KIND, found) if one.application.citizen == case.citizen]
     return found, mine
 
 
@@ -45,14 +47,14 @@ def a_drawn_decision(world: World) -> Sample:
 def a_reviewed_decision(world: World) -> Sample:
     found, mine = a_sample(world)
     answers = {mark["key"]: True for mark in found.marks}
-    sample_actions.review(by=machine(world.jobcentre), decision=mine, found=answers, read_version=mine.version)
+    reviews.review(sampling.KIND, by=machine(world.jobcentre), row=mine, found=answers, read_version=mine.version)
     return Sample(kwargs={"key": mine.key}, canary=(CANARY,), closed=GLASS)
 
 
 @sample("compensation:sample_mark_end")
 def a_mark(world: World) -> Sample:
     text = f"Kanarie-kendetegn {next(_numbers)}"
-    mark = sample_actions.add_mark(by=machine(world.jobcentre), text=text, valid_from=days_ago(3))
+    mark = reviews.add_mark(sampling.KIND, by=machine(world.jobcentre), text=text, valid_from=days_ago(3))
     return Sample(kwargs={"key": mark.key}, canary=("Kanarie-kendetegn",))
 
 

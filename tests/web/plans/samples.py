@@ -8,8 +8,9 @@ from typing import Any
 from brobygger.accounts.roles import Role
 from brobygger.citizens.enums import CourseState
 from brobygger.kernel import clock
-from brobygger.plans import actions
+from brobygger.plans import actions, quality
 from brobygger.plans.models import Plan
+from brobygger.reviews import actions as reviews
 from tests.citizens.factories import a_course, machine
 from tests.plans.factories import CANARY, THREE_GOALS, a_full_content, days_ago
 from tests.web.samples import Sample, World, sample
@@ -105,10 +106,8 @@ def a_sample(world: World) -> tuple[Any, Any]:
     """The sample, and a course in it that the user of this try may open."""
     by = machine(world.jobcentre)
     course = a_case(world)
-    actions.adopt_proposed_marks(by=by)
-    drawn = actions.draw_sample(
-        by=by, since=days_ago(30), until=clock.today(), wanted=60, team=world.team, seed="prøve"
-    )
+    reviews.adopt_proposed_marks(quality.KIND, by=by)
+    drawn = quality.draw(by=by, since=days_ago(30), until=clock.today(), wanted=60, team=world.team, seed="prøve")
     return drawn, course
 
 
@@ -122,7 +121,7 @@ def a_finished_review(world: World) -> Sample:
     drawn, course = a_sample(world)
     row = drawn.reviews.get(course=course)
     found = {mark["key"]: True for mark in drawn.marks}
-    actions.review(by=machine(world.jobcentre), review=row, found=found, read_version=row.version)
+    reviews.review(quality.KIND, by=machine(world.jobcentre), row=row, found=found, read_version=row.version)
     return Sample(kwargs={"key": row.key}, closed=CLOSED, canary=("Planfugl",))
 
 
@@ -143,5 +142,7 @@ def a_drawn_citizen(world: World) -> Sample:
 @sample("plans:quality_mark_end")
 def a_mark(world: World) -> Sample:
     by = machine(world.jobcentre)
-    mark = actions.add_mark(by=by, about="plan", text=f"Kanarie-kendetegn {next(_numbers)}", valid_from=days_ago(3))
+    mark = reviews.add_mark(
+        quality.KIND, by=by, about="plan", text=f"Kanarie-kendetegn {next(_numbers)}", valid_from=days_ago(3)
+    )
     return Sample(kwargs={"key": mark.key}, canary=("Kanarie-kendetegn",))

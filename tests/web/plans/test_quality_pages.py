@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
-from brobygger.plans import actions, reads
+from brobygger.plans import quality
 from brobygger.plans.models import QualityMark, QualityReview, QualitySample
+from brobygger.reviews import actions as reviews
+from brobygger.reviews import reads as sampled
 from brobygger.vault.models import LogEntry
 from tests.plans.factories import Practice, days_ago
 
@@ -76,7 +78,7 @@ def test_from_the_first_mark_to_the_trend(practice, leader):
     with within(practice.jobcentre.pk):
         for row in QualityReview.objects.filter(state="waiting"):
             found = {mark["key"]: True for mark in row.sample.marks}
-            actions.review(by=practice.by_leader, review=row, found=found, read_version=row.version)
+            reviews.review(quality.KIND, by=practice.by_leader, row=row, found=found, read_version=row.version)
     html = leader.get(at("")).content.decode()
     assert "5 gennemgange" in html
     assert re.search(r"100\s%", html)
@@ -86,7 +88,7 @@ def a_review(practice):
     practice.marks()
     sample = practice.sample()
     with within(practice.jobcentre.pk):
-        return sample, reads.reviews_of(sample)[0]
+        return sample, sampled.rows_of(quality.KIND, sample)[0]
 
 
 def test_a_mark_without_an_answer_is_asked_for_and_the_rest_is_kept(practice, leader):
@@ -183,7 +185,9 @@ def test_a_leader_who_reviewed_is_no_longer_told(practice, leader):
     sample, row = a_review(practice)
     assert "Gennemgå stikprøven" in leader.get(reverse("casework:desk")).content.decode()
     with within(practice.jobcentre.pk):
-        for one in reads.reviews_of(sample):
-            actions.leave_out(by=practice.by_leader, review=one, reason="Er flyttet", read_version=one.version)
+        for one in sampled.rows_of(quality.KIND, sample):
+            reviews.leave_out(
+                quality.KIND, by=practice.by_leader, row=one, reason="Er flyttet", read_version=one.version
+            )
     assert "Gennemgå stikprøven" not in leader.get(reverse("casework:desk")).content.decode()
     assert row.key

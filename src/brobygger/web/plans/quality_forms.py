@@ -1,166 +1,20 @@
-"""The forms of quality review."""
+"""What the review of CV and plan asks beside what every review asks."""
 
 from __future__ import annotations
-
-import datetime
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from brobygger.accounts.models import Team
 from brobygger.plans.enums import MarkAbout
-from brobygger.plans.models import QualityReview
-from brobygger.plans.values import SHORT_LIMIT, TEXT_LIMIT
-from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm
-
-MET, NOT_MET, DOES_NOT_APPLY = "yes", "no", "na"
-ANSWERS = {MET: True, NOT_MET: False, DOES_NOT_APPLY: None}
+from brobygger.web.reviews import forms as reviews
 
 
-class DrawForm(DesignForm):
-    since = DanishDateField(label=gettext_lazy("Planer, der er ændret fra"))
-    until = DanishDateField(label=gettext_lazy("Til og med"))
-    wanted = DanishIntegerField(
-        label=gettext_lazy("Hvor mange vil du trække?"),
-        min_value=1,
-        max_value=60,
-        help_text=gettext_lazy("Tag så mange, som du kan nå at læse. Er der færre, kommer de alle med."),
-    )
-    team: Any = forms.ModelChoiceField(
-        None,
-        label=gettext_lazy("Team"),
-        required=False,
-        to_field_name="key",
-        empty_label=gettext_lazy("Alle, du leder"),
-    )
-    seed = forms.CharField(
-        label=gettext_lazy("Frø til lodtrækningen"),
-        required=False,
-        max_length=64,
-        help_text=gettext_lazy("Lad det stå tomt. Skriv kun noget her, hvis en tidligere lodtrækning skal laves igen."),
-    )
-
-    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+class DrawForm(reviews.DrawForm):
+    since_label = gettext_lazy("Planer, der er ændret fra")
 
 
-class ReviewForm(DesignForm):
-    """One question for each mark of the sample."""
-
-    version = VersionField()
-    plan_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-
-    def __init__(self, *args: Any, marks: list[dict[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.marks = marks
-        for place, mark in enumerate(marks):
-            self.fields[f"mark_{place}"] = forms.ChoiceField(
-                label=mark["text"],
-                help_text=mark["help"],
-                error_messages={"required": gettext_lazy("Svar ja, nej eller “Passer ikke her”.")},
-                choices=[
-                    (MET, gettext_lazy("Ja")),
-                    (NOT_MET, gettext_lazy("Nej")),
-                    (DOES_NOT_APPLY, gettext_lazy("Passer ikke her")),
-                ],
-                widget=forms.RadioSelect,
-            )
-        self.fields["words"] = forms.CharField(
-            label=gettext_lazy("Bemærkninger"),
-            required=False,
-            max_length=TEXT_LIMIT,
-            widget=forms.Textarea(attrs={"rows": 4}),
-            help_text=gettext_lazy("Til samtalen med den, der har skrevet planen. Skriv ikke om helbred."),
-        )
-        from brobygger.web.design.forms import prepare
-
-        for name, field in self.fields.items():
-            prepare(field, name)
-
-    @property
-    def mark_fields(self) -> list[forms.BoundField]:
-        return [self[f"mark_{place}"] for place in range(len(self.marks))]
-
-    def found(self) -> dict[str, bool | None]:
-        return {mark["key"]: ANSWERS[self.cleaned_data[f"mark_{place}"]] for place, mark in enumerate(self.marks)}
-
-
-class CorrectForm(ReviewForm):
-    """The same questions once more, and why the first answers were not right."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Hvorfor retter du gennemgangen?"),
-        max_length=SHORT_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields([name for name in self.fields if name != "reason"] + ["reason"])
-
-
-def answers_of(row: QualityReview) -> dict[str, str]:
-    """What was answered, as the form wants it."""
-    said = {True: MET, False: NOT_MET}
-    return {
-        f"mark_{place}": said.get(row.found.get(mark["key"]), DOES_NOT_APPLY)
-        for place, mark in enumerate(row.sample.marks)
-    }
-
-
-class LeaveOutForm(DesignForm):
-    version = VersionField()
-    reason = forms.CharField(
-        label=gettext_lazy("Hvorfor udgår borgeren?"),
-        max_length=SHORT_LIMIT,
-        help_text=gettext_lazy("Der bliver ikke trukket en anden i stedet."),
-    )
-
-
-class MarkForm(DesignForm):
+class MarkForm(reviews.MarkForm):
     about = forms.ChoiceField(
         label=gettext_lazy("Hvor skal det kunne ses?"), choices=MarkAbout.choices, widget=forms.RadioSelect
     )
-    text = forms.CharField(
-        label=gettext_lazy("Kendetegn"),
-        max_length=SHORT_LIMIT,
-        help_text=gettext_lazy("En kort sætning, man kan svare ja eller nej til."),
-    )
-    explained = forms.CharField(
-        label=gettext_lazy("Hvad menes der?"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    valid_from = DanishDateField(label=gettext_lazy("Gælder fra"))
-
-
-class EndForm(DesignForm):
-    on = DanishDateField(label=gettext_lazy("Gælder til og med"))
-
-
-class TrendForm(DesignForm):
-    """The period and team of the trend, in the address."""
-
-    since = DanishDateField(label=gettext_lazy("Fra"), required=False, help_text="")
-    until = DanishDateField(label=gettext_lazy("Til og med"), required=False, help_text="")
-    team: Any = forms.ModelChoiceField(
-        None,
-        label=gettext_lazy("Team"),
-        required=False,
-        to_field_name="key",
-        empty_label=gettext_lazy("Hele jobcentret"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-
-    def asked(self, today: datetime.date) -> tuple[datetime.date, datetime.date, Team | None]:
-        self.is_valid()
-        until = self.cleaned_data.get("until") or today
-        since = self.cleaned_data.get("since") or until - datetime.timedelta(days=365)
-        return since, until, self.cleaned_data.get("team")
+    field_order = ["about"]
