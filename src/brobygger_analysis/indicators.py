@@ -37,6 +37,8 @@ from brobygger_analysis.funnel import (
     marks_from,
     on_imported_population,
 )
+from brobygger_analysis.periods import LeftOut
+from brobygger_analysis.periods import without as without_spans
 from brobygger_analysis.practice import (
     NO_APPLICATIONS,
     NO_ASSIGNMENTS,
@@ -104,6 +106,7 @@ class Registrations:
     full_time: broker → share of full time, above 0.
     answers: what groups answered. Left out: nobody asked.
     without: names of tables that are not known; what is counted from them is left out, and never nought.
+    left_out: the stretches of time that are not counted, as `periods.without` sets it.
     """
 
     marks: Marks
@@ -122,6 +125,7 @@ class Registrations:
     full_time: Mapping[object, float] = field(default_factory=dict)
     answers: Answers | None = None
     without: frozenset[str] = frozenset()
+    left_out: LeftOut | None = None
 
 
 EVENT_TABLES = ("cv_updates", "cv_good", "goal_updates", "activity_updates", "plan_ready", "conversations", "ratings")
@@ -318,6 +322,7 @@ def measure(
     programme: str = "",
     jobcentre: str = "",
     counted_at: datetime | None = None,
+    leave_out: Sequence[Period] = (),
 ) -> Measurement:
     """Compute indicators, whole and by part.
 
@@ -329,8 +334,13 @@ def measure(
         the population.
     targets: name of a group ("" for the whole) → measure → target. Achieved is counted in `targets_period`.
     limit: figures that show fewer persons are hidden, for readers outside the jobcentre.
+    leave_out: stretches of time in which nothing is counted and no day passes; see `periods`. Targets, and a
+        population that is a number, hold for the whole time and are left out.
     """
     keys = _wanted(indicators)
+    if leave_out:
+        registrations, targets = without_spans(registrations, leave_out), None
+        population = population if isinstance(population, Source) else None
     asked = _Question(registrations, as_of, population, targets or {}, targets_period)
     whole: Mapping[str, Figure] = asked.figures(keys, as_of, period, where, None, by)
     parts = tuple(asked.parts(keys, period, where, by, groups))
@@ -490,7 +500,9 @@ class _Question:
             return ()
         last = min(period.last or self.as_of, self.as_of)
         first = period.first or known.min().astype(object)
-        return months(first, last) if first <= last else ()
+        found = months(first, last) if first <= last else ()
+        gone = self.registrations.left_out
+        return found if gone is None else tuple(one for one in found if not _is_within(one, gone))
 
     def _in_month(self, keys: tuple[str, ...], month: Month, period: Period, where: Mask | None) -> dict[str, Figure]:
         """What happened in the month, or how it stood at its end for those enrolled in the period until then."""
@@ -532,6 +544,8 @@ class _Moment:
     @cached_property
     def practice(self) -> Practice:
         of = self.registrations
+        if of.left_out is not None:
+            return self._practice_without(of.left_out)
         return Practice(
             of.marks,
             self.as_of,
@@ -546,6 +560,42 @@ class _Moment:
             assignments=of.assignments,
             outcomes=of.outcomes,
         )
+
+    def _practice_without(self, gone: LeftOut) -> Practice:
+        """The same with every date on a clock that stands still in the stretches that are left out."""
+        of, clock = self.registrations, gone.clock
+        return Practice(
+            clock.marks(of.marks),
+            clock.day(self.as_of),
+            clock.period(self.period) or NEVER,
+            cv_updates=clock.events(of.cv_updates),
+            cv_good=clock.events(of.cv_good),
+            goal_updates=clock.events(of.goal_updates),
+            activity_updates=clock.events(of.activity_updates),
+            plan_ready=clock.events(of.plan_ready),
+            conversations=clock.events(of.conversations),
+            applications=clock.applications(of.applications),
+            assignments=clock.assignments(of.assignments),
+            outcomes=of.outcomes,
+        )
+
+    def waiting(self, card: Definition, where: Mask | None, group: str | None) -> Figure:
+        """A wait; one that ended in a stretch that is left out is left out too."""
+        marks, gone = self.registrations.marks, self.registrations.left_out
+        if gone is None:
+            return times.waiting(
+                card, marks, as_of=self.as_of, period=self.seen, where=where, group=group
+            ).median  # fmt: skip
+        ended = ~marks.having(gone.gone[times.marks_of(card)[1]])
+        found = times.waiting(
+            card,
+            gone.clock.marks(marks),
+            as_of=gone.clock.day(self.as_of),
+            period=gone.clock.period(self.seen) or NEVER,
+            where=ended if where is None else ended & where,
+            group=group,
+        ).median
+        return replace(found, result=replace(found.result, as_of=self.as_of))
 
     @cached_property
     def month(self) -> Month:
@@ -578,11 +628,10 @@ class _Moment:
         if key in _FUNNEL:
             return funnel.figure(key, self.reading, where=where, source=source, as_of=self.as_of, group=group)
         if key in _TIMES:
-            return times.waiting(
-                card, self.registrations.marks, as_of=self.as_of, period=self.seen, where=where, group=group
-            ).median
+            return self.waiting(card, where, group)
         if key in practice.INDICATORS:
-            return practice.figure(key, self.practice, where=where, group=group)
+            found = practice.figure(key, self.practice, where=where, group=group)
+            return replace(found, result=replace(found.result, as_of=self.as_of))
         return _OWN[key](self, card, where, group)
 
     # Those that are counted here -------------------------------------------------------------------------------------
@@ -606,8 +655,10 @@ class _Moment:
         stage = self.reading.stage(_JOB_READY[card.key])
         return self.shares(card, Masks(stage & self.registrations.job_ready, stage), where, group)
 
-    def rated(self, card: Definition, where: Mask | None, group: str | None) -> Figure:
-        of = self.registrations.ratings
+    def rated(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+        of, gone = self.registrations.ratings, self.registrations.left_out
+        if gone is not None and gone.clock.within(np.array([self.month.first, self.month.last], "datetime64[D]")).any():
+            return None  # a month that is not whole cannot say how many answered in it
         this_month = Period(self.month.first, self.month.last).holds(of.dates)
         answered = np.zeros(self.registrations.marks.rows, dtype=bool)
         answered[of.rows[this_month]] = True
@@ -666,7 +717,14 @@ class _Moment:
         first = self.period.first or enrolled[known].min().astype(object)
         if first > last:
             return ()
-        return tuple(one.last for one in months(first, last) if (one.last.month != _next(one.last).month))
+        ends = tuple(one.last for one in months(first, last) if (one.last.month != _next(one.last).month))
+        gone = self.registrations.left_out
+        return ends if gone is None else tuple(one for one in ends if not gone.clock.holds(one))
+
+
+def _is_within(month: Month, gone: LeftOut) -> bool:
+    """Whether nothing of a month is left."""
+    return gone.clock.period(Period(month.first, month.last)) is None
 
 
 def _next(day: date) -> date:

@@ -96,10 +96,7 @@ def waiting(
 
     Raises UnknownDefinition for a definition that is no waiting time.
     """
-    try:
-        start, end = _MARKS_BY_DEFINITION[definition.key]
-    except KeyError:
-        raise definitions.UnknownDefinition(definition.key) from None
+    start, end = marks_of(definition)
     seen = Period(last=as_of)
     started = marks.counted[start] & period.holds(marks.dates[start]) & seen.holds(marks.dates[start])
     if where is not None:
@@ -148,6 +145,14 @@ def waiting(
         waiting_now=now,
         days_so_far=so_far,
     )
+
+
+def marks_of(definition: Definition) -> tuple[str, str]:
+    """The kinds of mark that a wait goes from and to. Raises UnknownDefinition."""
+    try:
+        return _MARKS_BY_DEFINITION[definition.key]
+    except KeyError:
+        raise definitions.UnknownDefinition(definition.key) from None
 
 
 def _date_of_person(marks: Marks, rows: Mask, kind: str) -> npt.NDArray[np.datetime64]:

@@ -12,8 +12,9 @@ from brobygger.conversations.models import BeliefRating as BeliefAnswer
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
-from brobygger.measurement import fulfilments, indicators, lists
+from brobygger.measurement import access, fulfilments, funnels, indicators, lists
 from brobygger.measurement.criteria import Criterion
+from brobygger.reference import events
 from brobygger_analysis.definitions import REGISTRY
 from brobygger_analysis.results import Disclosure, Source
 from tests.fixtures import make_team, make_user
@@ -241,3 +242,30 @@ def test_few_questions_to_the_database(programme, jobcentre, actor_for, django_a
     actor = actor_for("project_manager", jobcentre=jobcentre)
     with within(jobcentre.pk), django_assert_max_num_queries(18):
         indicators.view(by=actor, programme=programme, criterion=Criterion(by="team"))
+
+
+def test_without_the_days_of_an_event(jobcentre, actor_for):
+    """Figure, list, funnel and month leave out the same; outside readers are given no such choice."""
+
+    programme = make_programme(jobcentre)
+    for day in (datetime.date(2024, 3, 1), datetime.date(2024, 6, 1)):  # screened ten days later
+        make_course(jobcentre, programme, to="screened", began_on=day)
+    by = actor_for("project_manager", jobcentre)
+    june = (datetime.date(2024, 6, 1), datetime.date(2024, 6, 30))
+    with within(jobcentre.pk):
+        made = events.register(by=by, entry=events.Entry("Lukket", *june, [1], [], "Besked"))
+        asked = Criterion(without=str(made.key), as_of=datetime.date(2024, 12, 31))
+        whole = indicators.view(by=by, programme=programme, criterion=Criterion(), indicators=["screened"])
+        left = indicators.view(by=by, programme=programme, criterion=asked, indicators=["screened"])
+        assert (whole.figures["screened"].result.value, left.figures["screened"].result.value) == (2, 1)
+        drawn = funnels.of(by=by, programme=programme, criterion=Criterion(without=str(made.key)))
+        assert drawn.figures["screened"].result.value == 1
+        opened = lists.open_figure(by=by, programme=programme, criterion=asked, key="screened")
+        assert [row.on for row in opened.rows] == [datetime.date(2024, 3, 11)]
+        assert Criterion.from_query(asked.query()) == asked
+        with pytest.raises(Refusal):
+            indicators.view(by=by, programme=programme, criterion=Criterion(without="no_such_event"))
+    with pytest.raises(Refusal):
+        indicators.view(
+            by=access.outside_reader(programme), programme=programme, criterion=Criterion(without=str(made.key))
+        )

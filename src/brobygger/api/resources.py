@@ -181,6 +181,7 @@ def funnel(request: Any, code: Path[shapes.Code], asked: Query[shapes.FunnelQuer
         benefit_group=asked.benefit_group or "",
         by=asked.by or "",
         anchor=asked.anchor,
+        without=asked.without or "",
     )
     return funnels.of(by=request.actor, programme=_programme(request.actor, code), criterion=criterion).to_dict()
 
@@ -200,7 +201,9 @@ def measured(request: Any, code: Path[shapes.Code], asked: Query[shapes.Indicato
     view = indicators.view(
         by=request.actor,
         programme=_programme(request.actor, code),
-        criterion=Criterion(first=asked.first, last=asked.last, by=asked.by or "", as_of=asked.as_of),
+        criterion=Criterion(
+            first=asked.first, last=asked.last, by=asked.by or "", as_of=asked.as_of, without=asked.without or ""
+        ),
         indicators=asked.indicator or sorted(GIVEN),
     )
     return view.measurement.to_dict()

@@ -33,6 +33,7 @@ class FunnelQuery(Schema):
     anchor: Literal["began", "screened", "enrolled"] = Field(
         "began", description=_("Den markering, der danner holdet.")
     )
+    without: Code | None = Field(None, description=_("Tæl uden den begivenheds dage (kode)."))
 
 
 class IndicatorsQuery(Schema):
@@ -45,6 +46,7 @@ class IndicatorsQuery(Schema):
     indicator: list[Key] = Field(
         default=[], max_length=MOST_KEYS, description=_("Kun disse indikatorer (nøgle). Gentag den for flere.")
     )
+    without: Code | None = Field(None, description=_("Tæl uden den begivenheds dage (kode)."))
 
 
 class PageQuery(Schema):

@@ -35,6 +35,7 @@ from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
 from brobygger.plans import reads as plans
 from brobygger.plans import reads_cv
 from brobygger.privacy import glass
+from brobygger.reference import events
 from brobygger.screening import reads as screening
 from brobygger.screening.models import Booking, Handover
 
@@ -249,7 +250,9 @@ def _conversation_step(course: Course, on: datetime.date, sentence: str) -> Next
         planned = (talk.on for talk in conversations.course_view(course).planned if talk.on >= on)
         return _talk_step(min(planned, default=None), sentence)
     days = citizens.first_conversation_days(on, course.jobcentre_id)
-    by = marks[MilestoneKind.ENROLLED] + datetime.timedelta(days=days)
+    by = citizens.first_conversation_by(
+        marks[MilestoneKind.ENROLLED], days, events.pauses("conversations", jobcentre=course.jobcentre_id)
+    )
     return NextStep(_("Hold den første samtale"), by, "talk")
 
 
@@ -315,14 +318,15 @@ def _conversation_steps(courses: Sequence[Course], on: datetime.date) -> dict[in
     for course, kind, day in rows.values_list("course_id", "kind", "on"):
         marks.setdefault(course, {})[kind] = day
     planned = conversations.next_planned(numbers, on)
-    days = datetime.timedelta(days=citizens.first_conversation_days(on, courses[0].jobcentre_id))
+    days = citizens.first_conversation_days(on, courses[0].jobcentre_id)
+    suspended = events.pauses("conversations", jobcentre=courses[0].jobcentre_id)
     found = {}
     for course in courses:
         own = marks.get(course.pk, {})
         if MilestoneKind.FIRST_CONVERSATION in own or MilestoneKind.ENROLLED not in own:
             found[course.pk] = _talk_step(planned.get(course.pk), str(_SENTENCES[CourseState.ENROLLED]))
         else:
-            by = own[MilestoneKind.ENROLLED] + days
+            by = citizens.first_conversation_by(own[MilestoneKind.ENROLLED], days, suspended)
             found[course.pk] = NextStep(_("Hold den første samtale"), by, "talk")
     return found
 

@@ -22,9 +22,11 @@ from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone,
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger_analysis.danish import cpr, names
+from brobygger_analysis.pauses import Pause, after
 
 _CASE_NUMBER = re.compile(r"(\d{4})\s*-\s*(\d{1,7})")
 _CPR_LIKE = re.compile(r"\d{6}\D?\d{4}")
@@ -335,7 +337,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     own = Responsibility.objects.filter(access.held_by(actor)).values("course_id")
     courses = Course.objects.filter(pk__in=own).open().select_related("citizen")
     days = first_conversation_days(on, actor.jobcentre)
-    return list(_first_conversations(courses, days))
+    return list(_first_conversations(courses, days, events.pauses("conversations", jobcentre=actor.jobcentre)))
 
 
 def first_conversation_days(on: datetime.date, jobcentre: int | None) -> int:
@@ -343,7 +345,12 @@ def first_conversation_days(on: datetime.date, jobcentre: int | None) -> int:
     return int(reference.value("citizens.first_conversation_days", on=on, jobcentre=jobcentre))
 
 
-def _first_conversations(courses: Any, days: int) -> Iterable[DueItem]:
+def first_conversation_by(enrolled: datetime.date, days: int, pauses: Sequence[Pause]) -> datetime.date:
+    """The last day for it; days on which conversations were suspended do not count."""
+    return after(enrolled, days, pauses)
+
+
+def _first_conversations(courses: Any, days: int, pauses: Sequence[Pause]) -> Iterable[DueItem]:
     held = Milestone.objects.filter(kind=MilestoneKind.FIRST_CONVERSATION, withdrawn_at=None).values("course_id")
     waiting = courses.filter(state=CourseState.ENROLLED).exclude(pk__in=held)
     enrolled = dict(
@@ -356,7 +363,7 @@ def _first_conversations(courses: Any, days: int) -> Iterable[DueItem]:
             yield DueItem(
                 kind="citizens.first_conversation",
                 sentence=_("Hold den første samtale efter visitationen"),
-                due=enrolled[course.pk] + datetime.timedelta(days=days),
+                due=first_conversation_by(enrolled[course.pk], days, pauses),
                 subject_kind="citizen",
                 subject=course.citizen.key,
                 citizen=course.citizen.key,

@@ -23,6 +23,7 @@ HEADINGS = ("Began", "Screened", "Accepted", "Interviewed", "Enrolled", "Employe
 @click.option("--to", "last", type=DAY, help="Last day of the period.")
 @click.option("--view", type=click.Choice(["period", "cohort"]), default="period", show_default=True)
 @click.option("--benefit-group", default="", help="Only this benefit group (its code).")
+@click.option("--without", default="", help="Leave out the days of this context event (its code).")
 @click.option("--outside", is_flag=True, help="As readers outside the jobcentres get it, with small numbers hidden.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/command-line.md.")
 def command(
@@ -33,6 +34,7 @@ def command(
     last: datetime.datetime | None,
     view: str,
     benefit_group: str,
+    without: str,
     outside: bool,
     as_json: bool,
 ) -> None:
@@ -58,6 +60,7 @@ def command(
             last=last.date() if last else None,
             benefit_group=benefit_group,
             by=by or "",
+            without=without,
         )
         by_whom = reader("funnel", programme, jobcentre, outside=outside)
         found = funnels.of(by=by_whom, programme=programme, criterion=criterion)

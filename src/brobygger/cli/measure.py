@@ -22,6 +22,7 @@ BY = ("team", "benefit-group", "municipality", "month")
 @click.option("--by", type=click.Choice(BY), default=None, help="Split by this.")
 @click.option("--indicator", "keys", multiple=True, help="Only this indicator, by its key. May be given again.")
 @click.option("--list", "listed", is_flag=True, help="List the keys and names of all indicators, and stop.")
+@click.option("--without", default="", help="Leave out the days of this context event (its code).")
 @click.option("--outside", is_flag=True, help="As readers outside the jobcentres get it, with small numbers hidden.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/command-line.md.")
 def command(
@@ -33,6 +34,7 @@ def command(
     by: str | None,
     keys: tuple[str, ...],
     listed: bool,
+    without: str,
     outside: bool,
     as_json: bool,
 ) -> None:
@@ -70,6 +72,7 @@ def command(
             period=Period(first.date() if first else None, last.date() if last else None),
             by_group=by.replace("-", "_") if by else None,
             indicators=keys or None,
+            without=without,
         )
     if as_json:
         print_json(found.to_dict())

@@ -75,6 +75,11 @@ def end_of(day: datetime.date) -> datetime.datetime:
     return _midnight(day + DAY) - datetime.timedelta(microseconds=1)
 
 
+def whole_days(first: datetime.date, last: datetime.date) -> Span:
+    """A pause that takes out whole days, both ends included, for either unit."""
+    return end_of(first - DAY), end_of(last)
+
+
 def _midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time.min, tzinfo=DENMARK)
 

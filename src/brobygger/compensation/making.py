@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from brobygger.compensation.rules import Facts
 from brobygger.compensation.values import TEXT_LIMIT, WORDS, ApplicationEntry, NewGrant, NewStance
 from brobygger.kernel import clock, sealing
 from brobygger.reference import reads as reference
+from brobygger_analysis.pauses import Pause as Suspension
 
 AT_WORK_SCHEMES = ("personal_assistance",)
 
@@ -275,12 +276,18 @@ def promise(setting: Any, values: Mapping[str, Any]) -> decision_clock.Promise:
     return decision_clock.Promise(unit, int(values[name]))
 
 
-def reading(row: Application, pauses: Iterable[Pause], now: datetime.datetime) -> decision_clock.Reading | None:
-    """The clock of an application now, or as it stood when it was decided. None for a draft."""
+def reading(
+    row: Application, pauses: Iterable[Pause], now: datetime.datetime, suspended: Sequence[Suspension] = ()
+) -> decision_clock.Reading | None:
+    """The clock of an application now, or as it stood when it was decided. None for a draft.
+
+    suspended: when the duty to decide stood still for everybody here.
+    """
     if row.applied_at is None or row.clock_length is None:
         return None
     at = row.decided_at or now
-    spans = [(one.began_at, one.ended_at) for one in pauses]
+    spans: list[decision_clock.Span] = [(one.began_at, one.ended_at) for one in pauses]
+    spans += [decision_clock.whole_days(one.first, one.last) for one in suspended]
     promised = decision_clock.Promise(row.clock_unit, row.clock_length)
     return decision_clock.read(promised, row.applied_at, spans, at)
 

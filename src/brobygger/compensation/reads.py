@@ -47,6 +47,7 @@ from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.numbers import Numbers
+from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger_analysis.danish.working_days import add_working_days
 
@@ -103,6 +104,7 @@ def _views(
     moment: datetime.datetime,
 ) -> list[ApplicationView]:
     found = []
+    suspended = events.here("decision") if rows else ()
     for row in rows:
         mine = tuple(pauses[row.pk])
         given = grants[row.pk]
@@ -114,7 +116,7 @@ def _views(
                 pauses=mine,
                 letters=tuple(letters[row.pk]),
                 grant=given[0] if given else None,
-                reading=making.reading(row, mine, moment),
+                reading=making.reading(row, mine, moment, suspended),
             )
         )
     return found
@@ -235,9 +237,9 @@ def courses_near_deadline(courses: QuerySet[Any], on: datetime.date, *, working_
     last = add_working_days(on, working_days)
     waiting = list(Application.objects.undecided().filter(course__in=courses.values("pk")))
     pauses, now = _of(Pause, [row.pk for row in waiting]) if waiting else {}, clock.now()
-    near = set()
+    near, suspended = set(), events.here("decision") if waiting else ()
     for row in waiting:
-        reading = making.reading(row, pauses[row.pk], now)
+        reading = making.reading(row, pauses[row.pk], now, suspended)
         if reading is not None and reading.due_on is not None and reading.due_on <= last:
             near.add(row.course_id)
     return sorted(near)

@@ -48,7 +48,9 @@ from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.portions import portions
+from brobygger.reference import events
 from brobygger.reference import reads as reference
+from brobygger_analysis.pauses import Pause, earliest_start
 
 SOON = datetime.timedelta(days=2)
 AHEAD = datetime.timedelta(days=14)  # appointments that the desk shows
@@ -479,9 +481,7 @@ def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
             sentence = _("Følg op på det aftalte næste skridt")
             yield _item("conversations.next_step", sentence, one.next_step_by, "citizen", key, one.course, actor)
         if one.enrolled is not None:
-            day = rules.ask_belief_on(
-                last=one.asked_belief, enrolled=one.enrolled, every_days=every, pauses=one.pauses
-            )
+            day = rules.ask_belief_on(last=one.asked_belief, enrolled=one.enrolled, every_days=every, pauses=one.pauses)
             if day <= on:
                 sentence = _("Spørg borgeren, hvordan mulighederne ser ud")
                 yield _item("conversations.belief", sentence, day, "citizen", key, one.course, actor)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from brobygger.conversations.enums import AttendanceState, ConversationState, SessionState
+from brobygger_analysis.pauses import Pause, pushed
 
 S = ConversationState
 WEEK = datetime.timedelta(weeks=1)
@@ -68,10 +69,15 @@ class Agreed:
     is_own: bool = False
 
 
-def talk_by(*, agreed: Agreed, last: datetime.date | None, enrolled: datetime.date) -> datetime.date:
-    """The last day on which the next conversation keeps the rhythm: counted from the last one, else from enrolment."""
+def talk_by(
+    *, agreed: Agreed, last: datetime.date | None, enrolled: datetime.date, pauses: Sequence[Pause] = ()
+) -> datetime.date:
+    """The last day on which the next conversation keeps the rhythm: counted from the last one, else from enrolment.
+
+    Days on which conversations were suspended do not count.
+    """
     start = enrolled if last is None else max(last, enrolled)
-    return start + agreed.weeks * WEEK
+    return pushed(start, start + agreed.weeks * WEEK, pauses)
 
 
 def too_many_weeks(weeks: int, *, longest: int) -> bool:
@@ -93,9 +99,12 @@ def is_on_scale(value: int) -> bool:
     return LOWEST <= value <= HIGHEST
 
 
-def ask_belief_on(*, last: datetime.date | None, enrolled: datetime.date, every_days: int) -> datetime.date:
+def ask_belief_on(
+    *, last: datetime.date | None, enrolled: datetime.date, every_days: int, pauses: Sequence[Pause] = ()
+) -> datetime.date:
     """When the citizen is asked next: a month after the last time, the first time a month after enrolment."""
-    return (last if last is not None else enrolled) + datetime.timedelta(days=every_days)
+    start = last if last is not None else enrolled
+    return pushed(start, start + datetime.timedelta(days=every_days), pauses)
 
 
 # Reminders ------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ class Criterion:
     """``team`` is a team's key; ``by`` splits the figures; ``anchor`` is the mark that makes a cohort.
 
     ``as_of``: the last day that indicators see; today where it is left out. The funnel always shows the present.
+    ``without``: the code of a context event whose days are left out.
     """
 
     view: View = View.PERIOD
@@ -33,6 +34,7 @@ class Criterion:
     by: str = ""
     anchor: str = "began"
     as_of: datetime.date | None = None
+    without: str = ""
 
     def __post_init__(self) -> None:
         if self.first and self.last and self.last < self.first:
@@ -69,6 +71,7 @@ class Criterion:
             by=query.get("by", ""),
             anchor=query.get("anchor", "") or "began",
             as_of=_date(query.get("as_of", ""), "as_of"),
+            without=query.get("without", "")[:40],
         )
 
 

@@ -19,7 +19,7 @@ from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.clock import danish_date
-from brobygger.measurement import access, errors, outside
+from brobygger.measurement import access, beside, errors, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract
@@ -32,6 +32,7 @@ from brobygger_analysis.definitions import Definition, Text
 from brobygger_analysis.disclosure import suppressed
 from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.funnel import Days, Funnel, ImportedPopulation, Reading, View, funnel
+from brobygger_analysis.periods import marks_without
 from brobygger_analysis.results import Disclosure, Result, Source, Span, share, span
 
 # The figures of the page, in reading order; each stage with the conversion that leads to it.
@@ -128,8 +129,10 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
     with reach(scope):
         found = extract(programme)
         population = population_of(programme, found, criterion)
+        spans = beside.spans(criterion)
     criterion = _possible(criterion, population)
-    reading = Reading(found.marks, criterion.period, criterion.view, anchor=criterion.anchor)
+    marks = marks_without(found.marks, spans) if spans else found.marks
+    reading = Reading(marks, criterion.period, criterion.view, anchor=criterion.anchor)
     if scope is Scope.PROGRAMME:
         figures, parts = _of_outside(scope, found, criterion)
     else:
@@ -320,8 +323,10 @@ def population_of(programme: Programme, found: Extract, criterion: Criterion) ->
     if not rows:
         return Population(Source.IMPORTED if found.population_is_imported else Source.REGISTERED)
     first, last = min(row.period_from for row in rows), max(row.period_to for row in rows)
-    covers = (criterion.first is None or criterion.first <= first) and (
-        criterion.last is None or criterion.last >= last
+    covers = (
+        not criterion.without
+        and (criterion.first is None or criterion.first <= first)
+        and (criterion.last is None or criterion.last >= last)
     )
     if not covers:
         return Population(is_a_count=True, why_hidden=_("Antallet af påbegyndte forløb kendes kun for hele perioden."))

@@ -21,7 +21,7 @@ from brobygger.conversations import belief_counts
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
-from brobygger.measurement import access, errors, funnels, outside
+from brobygger.measurement import access, beside, errors, funnels, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, days_of, extract, places
@@ -107,6 +107,7 @@ def measure(
     period: Period | None = None,
     by_group: str | None = None,
     indicators: Collection[str] | None = None,
+    without: str = "",
 ) -> Measurement:
     """Indicators of a programme, or of one jobcentre in it, as this reader may see them.
 
@@ -116,6 +117,7 @@ def measure(
     period: those enrolled in it, and what happened in it. Left out: all.
     by_group: ``team``, ``benefit_group``, ``municipality`` or ``month``.
     indicators: keys of definitions; all when left out.
+    without: the code of a context event whose days are left out.
 
     Raises ``NotAllowed`` for who may not see it, ``Refusal`` for an impossible wish, ``NotFound`` for an unknown key.
     """
@@ -123,7 +125,7 @@ def measure(
     if programme is None:
         programme = _only_programme(jobcentre or _jobcentre_of(by), day)
     asked = period or ALWAYS
-    criterion = Criterion(first=asked.first, last=asked.last, by=by_group or "", as_of=day)
+    criterion = Criterion(first=asked.first, last=asked.last, by=by_group or "", as_of=day, without=without)
     return view(by=by, programme=programme, criterion=criterion, indicators=indicators, jobcentre=jobcentre).measurement
 
 
@@ -284,6 +286,7 @@ class _Whole:
             programme=programme.code,
             jobcentre=self.name,
             counted_at=self.found.as_of,
+            leave_out=beside.spans(self.criterion),
         )
 
     @property
@@ -305,7 +308,7 @@ class _Whole:
             kept = _registrations(self.found)
             self.found.beside["registrations"] = kept
         # Of filters and periods that anybody may choose, two can differ by one person.
-        free = self.is_narrowed or self.criterion.first or self.criterion.last
+        free = self.is_narrowed or self.criterion.first or self.criterion.last or self.criterion.without
         return replace(kept, answers=None if free else _answers(self.found))
 
     def population(self) -> Any:

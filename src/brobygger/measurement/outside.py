@@ -68,6 +68,7 @@ def require_fixed(scope: Scope, criterion: Criterion) -> None:
         ("last", criterion.last is not None),
         ("as_of", criterion.as_of is not None and criterion.as_of < clock.today()),
         ("view", criterion.view is not View.PERIOD),
+        ("without", bool(criterion.without)),
         ("by", bool(criterion.by) and criterion.by not in BREAKDOWNS),
     ):
         if chosen:

@@ -6,13 +6,14 @@ What is missing is a list for the next conversation. It is never counted into a 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from brobygger.plans.cv_content import Cv, Post
 from brobygger.plans.cv_enums import ApplicationState, CvPart, DeadlineUnit
 from brobygger_analysis.danish.working_days import add_working_days
+from brobygger_analysis.pauses import Pause, after, after_working_days
 
 EARLIEST_YEAR = 1940
 
@@ -93,10 +94,13 @@ class Norm:
     number: int
     unit: str
 
-    def due(self, enrolled_on: datetime.date) -> datetime.date:
-        if self.unit == DeadlineUnit.WORKING_DAYS:
-            return add_working_days(enrolled_on, self.number)
-        return enrolled_on + datetime.timedelta(days=self.number)
+    def due(self, enrolled_on: datetime.date, pauses: Sequence[Pause] = ()) -> datetime.date:
+        """Days on which the duty was suspended do not count."""
+        if self.unit != DeadlineUnit.WORKING_DAYS:
+            return after(enrolled_on, self.number, pauses)
+        if pauses and self.number:
+            return after_working_days(enrolled_on, self.number, pauses)
+        return add_working_days(enrolled_on, self.number)
 
 
 class Waits(StrEnum):
@@ -142,14 +146,14 @@ class Waiting:
     due: datetime.date
 
 
-def waiting(standing: Standing, start: Norm, finish: Norm) -> Waiting | None:
+def waiting(standing: Standing, start: Norm, finish: Norm, pauses: Sequence[Pause] = ()) -> Waiting | None:
     """What the CV waits for after enrolment, and by when. Nothing before enrolment."""
     if standing.enrolled_on is None or standing.is_finished:
         return None
-    finish_due = finish.due(standing.enrolled_on)
+    finish_due = finish.due(standing.enrolled_on, pauses)
     if standing.is_begun:
         return Waiting(Waits.FINISH, finish_due)
-    return Waiting(Waits.START, min(start.due(standing.enrolled_on), finish_due))
+    return Waiting(Waits.START, min(start.due(standing.enrolled_on, pauses), finish_due))
 
 
 # --- applications ----------------------------------------------------------------------------------------------

@@ -33,8 +33,8 @@ from brobygger.plans.models import (
     PlanVersion,
 )
 from brobygger.plans.rules import Change, Norm, PlanStanding, Standing
+from brobygger.reference import events, shipped
 from brobygger.reference import reads as reference
-from brobygger.reference import shipped
 from brobygger.screening.models import Interview
 
 AT_ONCE = 500  # SQLite binds a limited number of values in one statement
@@ -246,6 +246,7 @@ def _standing(
         norm=norm_on(enrolled, course.jobcentre_id),
         begun_on=begun,
         ready_on=plan.ready_on if plan is not None else None,
+        pauses=events.pauses("plan", jobcentre=course.jobcentre_id),
     )
 
 
@@ -368,12 +369,13 @@ def plan_dates_passed(courses: QuerySet[Any], on: datetime.date) -> QuerySet[Any
 def _late(on: datetime.date) -> Q:
     """By the norm that held on each day of enrolment: the deadlines turned round to days of enrolment."""
     late = Q(pk__in=[])
+    suspended = events.here("plan")
     for norm in norms(boundary.current().jobcentre):
         within = Q(plan_enrolled_on__gte=norm.valid_from)
         if norm.valid_to is not None:
             within &= Q(plan_enrolled_on__lte=norm.valid_to)
-        not_begun = Q(plan_begun_on=None, plan_enrolled_on__lte=rules.latest_overdue(on, norm.start_days))
-        not_ready = Q(plan_enrolled_on__lte=rules.latest_overdue(on, norm.finish_days))
+        not_begun = Q(plan_begun_on=None, plan_enrolled_on__lte=rules.latest_overdue(on, norm.start_days, suspended))
+        not_ready = Q(plan_enrolled_on__lte=rules.latest_overdue(on, norm.finish_days, suspended))
         late |= within & Q(plan_ready_on=None) & (not_begun | not_ready)
     return late
 
@@ -423,10 +425,15 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
 def _due_plans(actor: Actor, mine: QuerySet[Any]) -> Iterable[DueItem]:
     waiting = list(plan_waiting(mine).select_related("citizen").order_by("pk"))
     known = norms(actor.jobcentre) if waiting else []
+    suspended = events.pauses("plan", jobcentre=actor.jobcentre) if waiting else ()
     for course in waiting:
         norm = next(one for one in reversed(known) if one.valid_from <= course.plan_enrolled_on)
         stands = rules.standing(
-            enrolled_on=course.plan_enrolled_on, norm=norm, begun_on=course.plan_begun_on, ready_on=None
+            enrolled_on=course.plan_enrolled_on,
+            norm=norm,
+            begun_on=course.plan_begun_on,
+            ready_on=None,
+            pauses=suspended,
         )
         begin = stands.standing is Standing.NOT_BEGUN
         sentence = _("Begynd planen") if begin else _("Gør planen klar sammen med borgeren")

@@ -34,8 +34,10 @@ from brobygger.plans.cv_enums import (
     SeekingKind,
 )
 from brobygger.plans.models import CvCheck, CvVersion, JobApplication, JobSeeking
+from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.reference.models import LocalValue
+from brobygger_analysis.pauses import Pause
 
 MOST_OF_A_LEADER = 100
 APPLY_SOON_DAYS = 7
@@ -160,12 +162,14 @@ class Settings:
     """What a jobcentre has set for CVs, of every day: read with one query, asked for many enrolments."""
 
     local: tuple[LocalValue, ...]
+    pauses: tuple[Pause, ...] = ()  # when the duty was suspended
 
     @classmethod
     def of(cls, jobcentre: int | None) -> Settings:
+        suspended = events.pauses("cv", jobcentre=jobcentre)
         if jobcentre is None:
-            return cls(())
-        return cls(tuple(reference.histories(*CODES, jobcentre=jobcentre)))
+            return cls((), suspended)
+        return cls(tuple(reference.histories(*CODES, jobcentre=jobcentre)), suspended)
 
     def value(self, code: str, on: datetime.date) -> Any:
         for one in self.local:

@@ -15,6 +15,7 @@ from typing import Any
 from brobygger.plans.content import GOALS_WANTED, SECTIONS, Agreement, Content
 from brobygger.plans.enums import ActivityState
 from brobygger_analysis.danish.working_days import add_working_days
+from brobygger_analysis.pauses import Pause, after_working_days
 
 # --- the five parts of an agreement ----------------------------------------------------------------------------
 
@@ -235,15 +236,26 @@ class PlanStanding:
         return self.next_by is not None and self.next_by < on
 
 
-def deadlines(enrolled_on: datetime.date, norm: Norm) -> Deadlines:
-    return Deadlines(add_working_days(enrolled_on, norm.start_days), add_working_days(enrolled_on, norm.finish_days))
+def deadlines(enrolled_on: datetime.date, norm: Norm, pauses: Sequence[Pause] = ()) -> Deadlines:
+    return Deadlines(
+        _working_days_after(enrolled_on, norm.start_days, pauses),
+        _working_days_after(enrolled_on, norm.finish_days, pauses),
+    )
 
 
 def standing(
-    *, enrolled_on: datetime.date, norm: Norm, begun_on: datetime.date | None, ready_on: datetime.date | None
+    *,
+    enrolled_on: datetime.date,
+    norm: Norm,
+    begun_on: datetime.date | None,
+    ready_on: datetime.date | None,
+    pauses: Sequence[Pause] = (),
 ) -> PlanStanding:
-    """``begun_on``: the first version dated on or after enrolment. What happened before enrolment does not count."""
-    ends = deadlines(enrolled_on, norm)
+    """``begun_on``: the first version dated on or after enrolment. What happened before enrolment does not count.
+
+    Days on which the duty was suspended do not count either.
+    """
+    ends = deadlines(enrolled_on, norm, pauses)
     if ready_on is not None and ready_on >= enrolled_on:
         return PlanStanding(Standing.READY, ends, None)
     if begun_on is not None and begun_on >= enrolled_on:
@@ -251,11 +263,15 @@ def standing(
     return PlanStanding(Standing.NOT_BEGUN, ends, ends.start_by)
 
 
-def latest_overdue(on: datetime.date, days: int) -> datetime.date:
+def latest_overdue(on: datetime.date, days: int, pauses: Sequence[Pause] = ()) -> datetime.date:
     """The latest day of enrolment whose deadline of so many working days lies before ``on``: for a queryset."""
     day = add_working_days(on, -days)
-    while add_working_days(day, days) >= on:
+    while _working_days_after(day, days, pauses) >= on:
         day -= datetime.timedelta(days=1)
-    while add_working_days(day + datetime.timedelta(days=1), days) < on:
+    while _working_days_after(day + datetime.timedelta(days=1), days, pauses) < on:
         day += datetime.timedelta(days=1)
     return day
+
+
+def _working_days_after(start: datetime.date, days: int, pauses: Sequence[Pause]) -> datetime.date:
+    return after_working_days(start, days, pauses) if pauses and days else add_working_days(start, days)

@@ -66,3 +66,38 @@ def ends_before_it_starts() -> Refusal:
 
 def local_value_not_found() -> NotFound:
     return NotFound(_("Den lokale værdi findes ikke."))
+
+
+# Context events -------------------------------------------------------------------------------------------------------
+
+
+def event_not_found() -> NotFound:
+    return NotFound(_("Begivenheden findes ikke."))
+
+
+def events_are_written_by_leaders() -> str:
+    return _("Begivenheder skrives af teamledere og projektledere.")
+
+
+def event_changed_meanwhile() -> str:
+    return _("En anden har rettet begivenheden imens.")
+
+
+def say_what_happened() -> Refusal:
+    return Refusal(_("Skriv kort, hvad der skete."), field="title")
+
+
+def say_how_known() -> Refusal:
+    return Refusal(_("Skriv, hvor I ved det fra."), field="source")
+
+
+def event_ends_first() -> Refusal:
+    return Refusal(_("Slutdatoen ligger før startdatoen."), field="last")
+
+
+def pause_needs_an_end() -> Refusal:
+    return Refusal(_("Skriv, hvornår fristerne begynder at løbe igen. Datoen kan flyttes senere."), field="last")
+
+
+def say_why_withdrawn() -> Refusal:
+    return Refusal(_("Skriv, hvorfor den skal væk."), field="reason")

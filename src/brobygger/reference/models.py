@@ -34,3 +34,38 @@ class LocalValue(LocalRow):
         open = ()
         subject = None
         retention = "organisation"
+
+
+class ContextEvent(LocalRow):
+    """Something outside the work that changed it here: a closed house, a reorganisation. Those of the whole country
+    come with the product (list ``context_event``)."""
+
+    title = models.CharField(max_length=120)
+    first = models.DateField()
+    last = models.DateField(null=True, blank=True)
+    elements = models.JSONField(default=list, blank=True)  # numbers of core elements
+    duties = models.JSONField(default=list, blank=True)  # codes of the list "paused_duty": their deadlines stand still
+    source = models.CharField(max_length=300)
+    author = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last=None) | Q(last__gte=F("first")), name="context_event_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(withdrawn_reason=""), name="withdrawn_event_has_a_reason"
+            ),
+        ]
+
+    class Privacy:
+        identifier = ("author",)
+        health = ()
+        operational = (
+            "title", "first", "last", "elements", "duties", "source", "withdrawn_at", "withdrawn_reason",
+        )  # fmt: skip
+        open = ()
+        subject = None
+        retention = "organisation"

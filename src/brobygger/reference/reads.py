@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from brobygger.reference import shipped
 from brobygger.reference.errors import CodeUnknown, ListUnknown, ValueMissing
-from brobygger.reference.models import LocalValue
+from brobygger.reference.models import ContextEvent, LocalValue
 from brobygger.reference.shipped import Item, Value
 
 __all__ = ["CodeUnknown", "Item", "ListUnknown", "Value", "ValueMissing", "codes", "item", "label", "value"]
@@ -58,12 +58,18 @@ class _ReadAhead:
 
     def __init__(self) -> None:
         self._found: dict[int, list[LocalValue]] = {}
+        self._events: dict[int, list[ContextEvent]] = {}
 
     def every(self, jobcentre: int) -> list[LocalValue]:
         """Newest first."""
         if jobcentre not in self._found:
             self._found[jobcentre] = list(LocalValue.objects.filter(jobcentre_id=jobcentre).order_by("-valid_from"))
         return self._found[jobcentre]
+
+    def events(self, jobcentre: int) -> list[ContextEvent]:
+        if jobcentre not in self._events:
+            self._events[jobcentre] = list(_events_of(jobcentre))
+        return self._events[jobcentre]
 
     def of(self, on: datetime.date, jobcentre: int) -> dict[str, Any]:
         return {
@@ -89,6 +95,16 @@ def read_ahead() -> Iterator[None]:
 def _local_on(on: datetime.date, jobcentre: int) -> Any:
     holds = Q(valid_to=None) | Q(valid_to__gte=on)
     return LocalValue.objects.filter(holds, jobcentre_id=jobcentre, valid_from__lte=on)
+
+
+def context_events(jobcentre: int) -> list[ContextEvent]:
+    """What a jobcentre has written of events that changed its work, oldest first; see ``events``. One query at most."""
+    kept = _read_ahead.get()
+    return kept.events(jobcentre) if kept is not None else list(_events_of(jobcentre))
+
+
+def _events_of(jobcentre: int) -> Any:
+    return ContextEvent.objects.filter(jobcentre_id=jobcentre, withdrawn_at=None).order_by("first", "id")
 
 
 def codes(list_name: str, *, on: datetime.date) -> tuple[Item, ...]:
@@ -191,4 +207,6 @@ def what_holds(jobcentre: int | None) -> tuple[tuple[str, str, datetime.date, da
         return ()
     with read_ahead():
         kept = _read_ahead.get() or _ReadAhead()
-        return tuple((one.code, repr(one.value), one.valid_from, one.valid_to) for one in kept.every(jobcentre))
+        values_set = [(one.code, repr(one.value), one.valid_from, one.valid_to) for one in kept.every(jobcentre)]
+        paused = [(str(one.key), repr(one.duties), one.first, one.last) for one in kept.events(jobcentre) if one.duties]
+        return (*values_set, *paused)

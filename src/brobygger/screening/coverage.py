@@ -19,6 +19,7 @@ from django.db.models import Case, IntegerField, Q, When
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone
 from brobygger.kernel import boundary, columns
+from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.screening import rules
 from brobygger.screening.enums import ContactKind, CoverageState, DueKind
@@ -163,7 +164,7 @@ def _screened() -> Integers:
 
 def _due(course: Integers, began: Integers, group: Integers, groups: Sequence[str]) -> Integers:
     """The day each screening is due. The rule is the same for all who began the same day in the same benefit group."""
-    known = due_rules()
+    known, suspended = due_rules(), events.here("screening")
     kinds, member = np.unique(began * len(groups) + group, return_inverse=True)
     member = member.reshape(-1)
     days = np.empty(len(kinds), dtype=np.int64)
@@ -174,12 +175,12 @@ def _due(course: Integers, began: Integers, group: Integers, groups: Sequence[st
         first = rules.Began(on=EPOCH + datetime.timedelta(days=day), benefit_group=groups[where])
         rule = rules.rule_for(first, known)
         chosen.append(rule)
-        days[place] = (rules.due_on(first, rule) - EPOCH).days
+        days[place] = (rules.due_on(first, rule, suspended) - EPOCH).days
         waiting[place] = rule is not None and rule.kind not in BY_CALENDAR
     due = days[member]
     if waiting.any():
         for row, began_as in _with_contacts(course, began, waiting[member]):
-            due[row] = (rules.due_on(began_as, chosen[member[row]]) - EPOCH).days
+            due[row] = (rules.due_on(began_as, chosen[member[row]], suspended) - EPOCH).days
     return due
 
 

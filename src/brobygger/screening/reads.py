@@ -23,6 +23,7 @@ from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.portions import portions
+from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.screening import making, rules
 from brobygger.screening.coverage import Tally, courses_of_test_persons, due_rules, soon_days, standing, tallies
@@ -430,7 +431,7 @@ def first_asking(course: Course, on: datetime.date) -> tuple[bool, datetime.date
         conversations=[one.on for one in contacts if one.kind == ContactKind.CONVERSATION],
         reviews=[one.on for one in contacts if one.kind == ContactKind.CASE_REVIEW],
     )
-    return exempt, rules.due_on(began, rules.rule_for(began, known))
+    return exempt, rules.due_on(began, rules.rule_for(began, known), events.here("screening"))
 
 
 def first_askings(courses: Sequence[Course], on: datetime.date) -> dict[int, tuple[bool, datetime.date]]:
@@ -444,6 +445,7 @@ def first_askings(courses: Sequence[Course], on: datetime.date) -> dict[int, tup
         for course, kind, day in ContactDate.objects.filter(course__in=numbers).values_list("course_id", "kind", "on"):
             contacts[course, kind].append(day)
     found = {}
+    suspended = events.here("screening")
     for course in courses:
         began = rules.Began(
             on=course.began_on,
@@ -451,7 +453,7 @@ def first_askings(courses: Sequence[Course], on: datetime.date) -> dict[int, tup
             conversations=contacts[course.pk, ContactKind.CONVERSATION],
             reviews=contacts[course.pk, ContactKind.CASE_REVIEW],
         )
-        found[course.pk] = (course.pk in exempt, rules.due_on(began, rules.rule_for(began, known)))
+        found[course.pk] = (course.pk in exempt, rules.due_on(began, rules.rule_for(began, known), suspended))
     return found
 
 
@@ -686,7 +688,7 @@ def _due_screenings(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     )
     if not waiting_courses:
         return
-    known = due_rules()
+    known, suspended = due_rules(), events.here("screening")
     contacts: dict[tuple[int, str], list[datetime.date]] = defaultdict(list)
     if any(rule.kind not in {"registration", "week"} for rule in known):
         numbers = [course.pk for course in waiting_courses]
@@ -702,7 +704,7 @@ def _due_screenings(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
             conversations=contacts[course.pk, ContactKind.CONVERSATION],
             reviews=contacts[course.pk, ContactKind.CASE_REVIEW],
         )
-        day = rules.due_on(began, rules.rule_for(began, known))
+        day = rules.due_on(began, rules.rule_for(began, known), suspended)
         if day <= latest:
             sentence = _("Spørg borgeren: opsporing mangler")
             yield _item("screening.ask", sentence, day, "citizen", course.citizen.key, course, actor)

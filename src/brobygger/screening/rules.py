@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from brobygger.screening.enums import CoverageState, Decision, DueKind, FilledHow, FilledWhen, Theme
+from brobygger_analysis.pauses import Pause, pushed
 
 ROWS = (
     "movement", "breathing", "allergy_skin", "mental", "adhd", "autism", "intellectual", "brain_injury", "dyslexia",
@@ -536,16 +537,21 @@ def week_ends(began_on: datetime.date, week: int) -> datetime.date:
     return began_on + datetime.timedelta(days=7 * week - 1)
 
 
-def due_on(began: Began, rule: DueRule | None) -> datetime.date:
-    """The day a screening is due. A date that the rule waits for in vain gives way to the rule's latest week."""
+def due_on(began: Began, rule: DueRule | None, pauses: Sequence[Pause] = ()) -> datetime.date:
+    """The day a screening is due. A date that the rule waits for in vain gives way to the rule's latest week.
+
+    Days on which the screening was suspended do not count, except where the citizen came to the conversation anyhow.
+    """
     if rule is None or rule.kind == DueKind.REGISTRATION:
-        return began.on
+        return pushed(began.on, began.on, pauses)
     if rule.kind == DueKind.WEEK:
-        return week_ends(began.on, rule.number or 1)
+        return pushed(began.on, week_ends(began.on, rule.number or 1), pauses)
     waited: Sequence[datetime.date] = began.reviews if rule.kind == DueKind.CASE_REVIEW else began.conversations
     number = rule.number or 1 if rule.kind == DueKind.NTH_CONVERSATION else 1
     since = sorted(day for day in waited if day >= began.on)
-    return since[number - 1] if len(since) >= number else week_ends(began.on, rule.latest_week)
+    if len(since) >= number:
+        return since[number - 1]
+    return pushed(began.on, week_ends(began.on, rule.latest_week), pauses)
 
 
 def coverage_state(

@@ -100,6 +100,7 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Programmer"), "programmes:list"),
             Page(_("Sammenhænge"), "measurement:associations"),
             Page(_("Datasæt"), "measurement:data_sets"),
+            Page(_("Begivenheder"), "measurement:events"),
             Page(_("Definitioner"), "measurement:definitions"),
         ),
     ),

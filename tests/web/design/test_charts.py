@@ -103,3 +103,17 @@ def test_what_cannot_be_a_bar_is_refused(value: float) -> None:
 def test_series_and_values_must_match() -> None:
     with pytest.raises(ValueError, match="2 values for 1 series"):
         stacked_bar_chart("c", "T", ["a"], [Stack("X", [1, 2])], label_header="K")
+
+
+def test_what_happened_stands_behind_its_bars_in_the_table_and_in_the_sentence():
+    months = [Bar("Januar", 4), Bar("Februar", 3, band="Lukket"), Bar("Marts", 2, band="Lukket"), Bar("April", 5)]
+    chart = bar_chart("months", "Måned for måned", months, **HEADERS)
+    assert_sound(chart)
+    grounds = [rect for rect in drawing(chart).iter("rect") if rect.get("class") == "chart-band"]
+    assert len(grounds) == 1  # neighbours share one
+    assert "Februar til Marts: Lukket." in chart.summary
+    assert [row[-1] for row in chart.rows] == ["–", "Lukket", "Lukket", "–"]
+    stacked = stacked_bar_chart("s", "S", ["A"], [Stack("Maj", [1], band="Lukket")], label_header="Måned")
+    assert_sound(stacked)
+    assert stacked.rows[0][-1] == "Lukket"
+    assert "Maj: Lukket." in stacked.summary

@@ -8,6 +8,7 @@ from typing import Any
 from brobygger.kernel.actor import command as acting_command
 from brobygger.measurement import linkages
 from brobygger.measurement.models import LinkageProposal
+from brobygger.reference import events
 from brobygger_analysis import linkage_file
 from brobygger_analysis.danish.cpr import demonstration
 from tests.measurement.factories import make_citizen, make_course
@@ -15,6 +16,7 @@ from tests.programmes.factories import make_programme
 from tests.web.samples import SHARED, Sample, World, sample
 
 CANARY = "Kanarie"
+DAY = datetime.date(2024, 6, 3)
 
 SHARED |= {"measurement:definitions"}
 
@@ -64,3 +66,12 @@ def compared(jobcentre: Any) -> Any:
         extracted_on=datetime.date(2024, 6, 1),
     )
     return made, LinkageProposal.objects.get(linkage=made)
+
+
+@sample("measurement:event", "measurement:event_withdraw")
+def an_event(world: World) -> Any:
+    made = events.register(
+        by=acting_command("test", jobcentre=world.jobcentre.pk, jobcentre_key=world.jobcentre.key),
+        entry=events.Entry(f"{CANARY} var lukket", DAY, DAY, [3], ["conversations"], "Direktionens besked"),
+    )
+    return Sample({"key": made.key}, canary=(CANARY,))

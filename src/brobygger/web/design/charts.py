@@ -39,20 +39,25 @@ SERIES = 6  # colours
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar. ``mark`` is a point on the same scale (a target), ``note`` a quiet remark after the number."""
+    """One bar. ``mark`` is a point on the same scale (a target), ``note`` a quiet remark after the number.
+
+    ``band`` names what happened in that time: neighbours with the same name stand on one ground.
+    """
 
     label: str
     value: Number | None
     mark: Number | None = None
     note: str = ""
+    band: str = ""
 
 
 @dataclass(frozen=True)
 class Stack:
-    """One bar in parts, in the order of the series."""
+    """One bar in parts, in the order of the series. ``band`` as of a bar."""
 
     label: str
     values: Sequence[Number | None]
+    band: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ class _Drawing:
 
     y: int = TOP
     pieces: list[SafeString] = field(default_factory=list)
+    _band: tuple[str, int, int] = ("", 0, 0)  # its name, its place among the pieces, where it begins
 
     def text(self, words: str, *, x: str = "0", dx: int = 0, y: int | None = None, classes: str = "") -> None:
         self.pieces.append(
@@ -137,7 +143,23 @@ class _Drawing:
                 )
             )
 
+    def band(self, name: str) -> None:
+        """The ground that the next bar stands on; a new name ends the one before."""
+        before, place, top = self._band
+        if name == before:
+            return
+        if before:
+            ground = format_html(
+                '<rect x="0%" y="{}" width="100%" height="{}" class="chart-band"></rect>', top, self.y - top - GAP // 2
+            )
+            self.pieces.insert(place, ground)
+        self._band = (name, len(self.pieces), self.y)
+        for line in textwrap.wrap(name, LETTERS + 8) if name else []:
+            self.y += LINE
+            self.text(line, y=self.y - 4, classes="chart-quiet")
+
     def end(self) -> None:
+        self.band("")
         if self.pieces:
             self.y -= GAP
         else:
@@ -177,6 +199,7 @@ def bar_chart(
     summary = summary or _bar_summary(bars, said)
     drawing = _Drawing()
     for bar in bars:
+        drawing.band(bar.band)
         drawing.label(bar.label)
         width = _length(bar.value, most)
         drawing.bar(0, width, "chart-bar series-1", tip=f"{bar.label}: {said(bar.value)}")
@@ -189,8 +212,13 @@ def bar_chart(
         _quiet_line(drawing, [*below, bar.note])
         drawing.y += GAP
     drawing.end()
-    headers = [label_header, value_header, *([mark_header] if mark_header else [])]
-    rows = [[bar.label, said(bar.value), *([said(bar.mark)] if mark_header else [])] for bar in bars]
+    bands = [bar.band for bar in bars]
+    headers = [label_header, value_header, *([mark_header] if mark_header else []), *_band_header(bands)]
+    rows = [
+        [bar.label, said(bar.value), *([said(bar.mark)] if mark_header else []), *_band_cell(bands, bar.band)]
+        for bar in bars
+    ]
+    summary += _band_summary(bars)
     return Chart(id, title, summary, drawing.svg(id, title, summary), headers, rows)
 
 
@@ -223,6 +251,7 @@ def stacked_bar_chart(
     drawing = _Drawing()
     _legend(drawing, series)
     for stack, total in zip(stacks, totals, strict=True):
+        drawing.band(stack.band)
         drawing.label(stack.label if as_shares else f"{stack.label}: {_number(total, None)}")
         scale = total if as_shares else most
         start = 0.0
@@ -238,11 +267,18 @@ def stacked_bar_chart(
             start += width
         drawing.y += BAR + GAP
     drawing.end()
+    bands = [stack.band for stack in stacks]
     rows = [
-        [stack.label, *(said(value, total) for value in stack.values), _number(total, None)]
+        [
+            stack.label,
+            *(said(value, total) for value in stack.values),
+            _number(total, None),
+            *_band_cell(bands, stack.band),
+        ]
         for stack, total in zip(stacks, totals, strict=True)
     ]
-    headers = [label_header, *series, _("I alt")]
+    headers = [label_header, *series, _("I alt"), *_band_header(bands)]
+    summary += _band_summary(stacks)
     return Chart(id, title, summary, drawing.svg(id, title, summary), headers, rows)
 
 
@@ -284,6 +320,29 @@ def funnel_chart(
         for stage, conversion in zip(stages, conversions, strict=True)
     ]
     return Chart(id, title, summary, drawing.svg(id, title, summary), headers, rows)
+
+
+# --- bands -----------------------------------------------------------------------------------------------------
+
+
+def _band_header(bands: Sequence[str]) -> list[str]:
+    return [_("Begivenhed")] if any(bands) else []
+
+
+def _band_cell(bands: Sequence[str], band: str) -> list[str]:
+    return [band or "–"] if any(bands) else []
+
+
+def _band_summary(bars: Sequence[Bar] | Sequence[Stack]) -> str:
+    """What happened, and from which bar to which: for who does not see the ground behind them."""
+    words = ""
+    for band in dict.fromkeys(bar.band for bar in bars if bar.band):
+        labels = [bar.label for bar in bars if bar.band == band]
+        reach = {"band": band, "first": labels[0], "last": labels[-1]}
+        words += " " + (
+            _("%(first)s til %(last)s: %(band)s.") % reach if len(labels) > 1 else _("%(first)s: %(band)s.") % reach
+        )
+    return words
 
 
 # --- words -----------------------------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class FunnelForm(DesignForm):
     team = LaterChoiceField(label=_("Team"), required=False)
     benefit_group = LaterChoiceField(label=_("Ydelsesgruppe"), required=False)
     by = forms.ChoiceField(label=_("Opdel efter"), required=False)
+    without = LaterChoiceField(label=_("Uden perioden"), required=False)
 
     def __init__(
         self, data: Mapping[str, Any], *, programmes: Sequence[tuple[str, str]], breakdowns: frozenset[str]
@@ -65,11 +66,19 @@ class FunnelForm(DesignForm):
         if len(programmes) < 2:
             del self.fields["programme"]
         if "team" not in breakdowns:
-            del self.fields["team"]
+            del self.fields["team"], self.fields["without"]
         self.criterion = Criterion()
 
-    def offer(self, *, teams: Sequence[tuple[str, str]], benefit_groups: Sequence[tuple[str, str]]) -> None:
+    def offer(
+        self,
+        *,
+        teams: Sequence[tuple[str, str]],
+        benefit_groups: Sequence[tuple[str, str]],
+        events: Sequence[tuple[str, str]],
+    ) -> None:
         """Put in what can be chosen, once the figures are counted."""
+        if "without" in self.fields:
+            self.fields["without"].choices = [("", _("Alle dage tælles med")), *events]  # type: ignore[attr-defined]
         if "team" in self.fields:
             self.fields["team"].choices = [("", _("Alle team")), *teams]  # type: ignore[attr-defined]
         if "benefit_group" in self.fields:
@@ -83,7 +92,7 @@ class FunnelForm(DesignForm):
             self.criterion = Criterion.from_query(
                 {
                     name: str(cleaned.get(name) or "")
-                    for name in ("view", "first", "last", "team", "benefit_group", "by", "anchor", "as_of")
+                    for name in ("view", "first", "last", "team", "benefit_group", "by", "anchor", "as_of", "without")
                 }
             )
         except Refusal as refusal:

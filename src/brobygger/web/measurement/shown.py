@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,8 +14,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from brobygger.kernel import boundary
+from brobygger.measurement import beside
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
 from brobygger.measurement.indicators import IndicatorView
+from brobygger.reference.events import Event
 from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger_analysis.definitions import ELEMENT_NAMES, Definition, Text, Unit
@@ -363,15 +367,19 @@ def month_rows(view: IndicatorView, addresses: ListAddresses, key: str) -> list[
     ]
 
 
-def trend_chart(view: IndicatorView, key: str, title: str) -> Chart:
-    """The months as bars, the oldest first; a month without a value is a gap and says so."""
+def trend_chart(view: IndicatorView, key: str, title: str, events: Sequence[Event] = ()) -> Chart:
+    """The months as bars, the oldest first; a month without a value is a gap and says so. What happened around the
+    work stands as a band behind its months.
+    """
     shares = next((part.figures[key].result.definition.unit is Unit.SHARE for part in view.parts), False)
     bars = []
     for part in view.parts[-MOST_BARS:]:
         result = part.figures[key].result
         value = None if result.value is None else (100 * result.value if shares else result.value)
         note = "" if value is not None else _("Intet tal")
-        bars.append(Bar(_month(part.value), None if value is None else round(value, 1), note=note))
+        first = datetime.date.fromisoformat(f"{part.value}-01")
+        band = beside.during(events, first, first.replace(day=monthrange(first.year, first.month)[1]))
+        bars.append(Bar(_month(part.value), None if value is None else round(value, 1), note=note, band=band))
     return bar_chart(
         "trend", title, bars, label_header=_("Måned"), value_header=title, unit="%" if shares else "",
         decimals=0 if shares else None,
@@ -427,4 +435,7 @@ def criterion_words(view: FunnelView | IndicatorView) -> list[tuple[str, str]]:
         asked.append((_("Team"), dict(view.teams).get(str(criterion.team), "")))
     if criterion.benefit_group:
         asked.append((_("Ydelsesgruppe"), dict(view.benefit_groups).get(criterion.benefit_group, "")))
+    if criterion.without:
+        names = {one.code: one.title for one in beside.events_of(jobcentre=boundary.current().jobcentre)}
+        asked.append((_("Uden perioden"), names.get(criterion.without, criterion.without)))
     return [(label, shown_value(value)) for label, value in asked]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brobygger.web.measurement import associations, data_sets, linkage, target_group, views
+from brobygger.web.measurement import associations, data_sets, events, linkage, target_group, views
 
 app_name = "measurement"
 
@@ -24,5 +24,9 @@ urlpatterns = [
     path("tal/datasaet/<uuid:key>/", data_sets.page, name="data_set"),
     path("tal/datasaet/<uuid:key>/hent/", data_sets.export, name="data_set_export"),
     path("tal/datasaet/<uuid:key>/kodebog/", data_sets.codebook, name="data_set_codebook"),
+    path("tal/begivenheder/", events.overview, name="events"),
+    path("tal/begivenheder/ny/", events.new, name="event_new"),
+    path("tal/begivenheder/<uuid:key>/", events.change, name="event"),
+    path("tal/begivenheder/<uuid:key>/tag-ud/", events.withdraw, name="event_withdraw"),
     path("tal/definitioner/", views.definitions, name="definitions"),
 ]

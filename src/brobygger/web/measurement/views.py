@@ -16,7 +16,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import access, fulfilments, funnels, indicators, lists
+from brobygger.measurement import access, beside, fulfilments, funnels, indicators, lists
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
@@ -57,7 +57,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         view = funnels.of(by=actor, programme=programme, criterion=Criterion())
-    form.offer(teams=view.teams, benefit_groups=view.benefit_groups)
+    form.offer(teams=view.teams, benefit_groups=view.benefit_groups, events=_events(actor))
     addresses = ListAddresses(_funnel_query(programme, view.criterion), scope is Scope.OWN)
     context = {
         "form": form,
@@ -99,7 +99,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         view = indicators.view(by=actor, programme=programme, criterion=_dated(Criterion()), indicators=keys)
-    form.offer(teams=view.teams, benefit_groups=view.benefit_groups)
+    form.offer(teams=view.teams, benefit_groups=view.benefit_groups, events=_events(actor))
     addresses = ListAddresses(_funnel_query(programme, view.criterion), is_own)
     context = {
         "form": form,
@@ -125,17 +125,29 @@ def trend(request: HttpRequest) -> HttpResponse:
     card = shown.Card.of(REGISTRY.get(key))
     addresses = ListAddresses(_funnel_query(programme, criterion), access.may_open_lists(actor, programme))
     rows = shown.month_rows(view, addresses, key)
+    happened = beside.events_of(jobcentre=actor.jobcentre, key=key)
     context = {
         "programme": programme,
         "view": view,
         "card": card,
         "rows": rows,
-        "chart": shown.trend_chart(view, key, card.name) if rows else None,
+        "chart": shown.trend_chart(view, key, card.name, happened) if rows else None,
+        "without": [
+            (one, _funnel_query(programme, replace(criterion, without=one.code)))
+            for one in happened
+            if not criterion.without
+        ],
+        "all_days": _funnel_query(programme, replace(criterion, without="")) if criterion.without else None,
+        "figure": key,
         "asked": shown.criterion_words(view),
         "back": _funnel_query(programme, replace(criterion, by="")),
         "is_flow": REGISTRY.get(key).trend is Trend.FLOW,
     }
     return render(request, "measurement/trend.html", context)
+
+
+def _events(actor: Actor) -> list[tuple[str, str]]:
+    return [(one.code, one.title) for one in beside.events_of(jobcentre=actor.jobcentre)]
 
 
 def _dated(criterion: Criterion) -> Criterion:

@@ -19,6 +19,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.plans import reads, rules
 from brobygger.plans.access import LIST_ROLES
+from brobygger.reference import events
 from brobygger.vault import log
 from brobygger.web.citizens.lists import SCOPE_WORDS
 from brobygger.web.design.tables import Column, Filters, Table, table_response
@@ -80,10 +81,15 @@ class PlanTable(Table):
 
     def __init__(self, *args: Any, norms: list[rules.Norm], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        suspended = events.here("plan")
         for row in self.page.rows:
             norm = next(one for one in reversed(norms) if one.valid_from <= row.plan_enrolled_on)
             row.stands = rules.standing(
-                enrolled_on=row.plan_enrolled_on, norm=norm, begun_on=row.plan_begun_on, ready_on=None
+                enrolled_on=row.plan_enrolled_on,
+                norm=norm,
+                begun_on=row.plan_begun_on,
+                ready_on=None,
+                pauses=suspended,
             )
 
 
