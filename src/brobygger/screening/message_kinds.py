@@ -31,6 +31,6 @@ declare(
         category=Category.HANDOVER,
         notice=_("Sag %(case_number)s er sendt tilbage til dig. Se grunden på sagen."),
         mail_subject=_("En overlevering er sendt tilbage"),
-        mail_text=_("En overlevering er sendt tilbage til dig. Log ind i Brobygger for at se grunden."),
+        mail_text=_("Du har fået den tilbage, og der står hvorfor. Log ind i Brobygger for at se det."),
     ),
 )
