@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, WebError
+from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, WebError
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / ".cache" / "axe"
@@ -180,15 +180,35 @@ TOO_WIDE = """() => {
 }"""
 
 
+_screens: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
+
+
+def lay_out(page: Page, size: dict[str, int]) -> None:
+    """The page as on a screen of this size. The window round it stays: redrawing that costs as much as the page.
+
+    Playwright does not hear of it: who goes on to another size by ``set_viewport_size`` comes back to this one first.
+    """
+    if page not in _screens:
+        _screens[page] = page.context.new_cdp_session(page)
+    screen = {"screenWidth": size["width"], "screenHeight": size["height"], "deviceScaleFactor": 1, "mobile": False}
+    _screens[page].send("Emulation.setDeviceMetricsOverride", {**size, **screen})
+
+
+def check_width(page: Page, size: dict[str, int]) -> None:
+    """On a screen of this size nothing asks for sideways scrolling, but regions that say they scroll."""
+    lay_out(page, size)
+    shown, wide = page.evaluate(f"() => [innerWidth, ({TOO_WIDE})()]")
+    assert shown == size["width"], f"laid out for {shown} pixels, not {size['width']}"
+    assert not wide, f"Too wide at {size['width']} pixels on {page.url}:\n" + "\n".join(wide)
+
+
 def check_reflow(page: Page, *sizes: dict[str, int]) -> None:
     """At 400 % (or at each of the sizes) nothing asks for sideways scrolling, but regions that say they scroll."""
     before = page.viewport_size
     for size in sizes or (ZOOMED,):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        wide = page.evaluate(TOO_WIDE)
-        assert not wide, f"Too wide at {size['width']} pixels on {page.url}:\n" + "\n".join(wide)
+        check_width(page, size)
     if before is not None:
-        page.set_viewport_size(before)
+        lay_out(page, dict(before))
 
 
 def make_small(file: Path) -> None:
@@ -206,11 +226,13 @@ def pictures(page: Page) -> Callable[..., Path]:
 
     def take(name: str, *, whole: bool = False, of: str | None = None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{name}.png"
+        file = folder / f"{name}.{'png' if manual else 'jpg'}"
+        # The manual's are sharp and small; for a look at what a test saw, what is packed fastest will do.
+        kind: dict[str, Any] = {} if manual else {"type": "jpeg", "quality": 60}
         if of is not None:
-            page.locator(of).screenshot(path=file)
+            page.locator(of).screenshot(path=file, **kind)
         else:
-            page.screenshot(path=file, full_page=whole)
+            page.screenshot(path=file, full_page=whole, **kind)
         if manual:
             make_small(file)
         return file

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 MANY = 400  # more stops than any page has
+HAS_FOCUS = "element => element === document.activeElement"
 
 
 class Keyboard:
@@ -21,8 +22,9 @@ class Keyboard:
         self.page.keyboard.press(key)
 
     def reach(self, target: Locator) -> None:
+        element = target.element_handle()  # found once: looking for it after each Tab takes longer than the Tab
         for _ in range(MANY):
-            if target.evaluate("element => element === document.activeElement"):
+            if element.evaluate(HAS_FOCUS):
                 return
             self.press("Tab")
         raise AssertionError(f"{target} cannot be reached with Tab.")
@@ -45,8 +47,9 @@ class Keyboard:
         """One of a group of radio buttons: Tab to the group, arrows within it, Space to take the first."""
         self._reach_group(name)
         chosen = self.page.locator(f"input[type=radio][name='{name}'][value='{value}']")
+        element = chosen.element_handle()
         for _ in range(20):
-            if chosen.evaluate("element => element === document.activeElement"):
+            if element.evaluate(HAS_FOCUS):
                 self.press("Space")
                 expect(chosen).to_be_checked()
                 return
@@ -63,8 +66,9 @@ class Keyboard:
     def select(self, name: str, value: str) -> None:
         field = self.named(name)
         self.reach(field)
+        element = field.element_handle()
         for _ in range(MANY):
-            if field.input_value() == value:
+            if element.input_value() == value:
                 return
             self.press("ArrowDown")
         raise AssertionError(f"{name} has no choice {value}.")
