@@ -14,7 +14,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.plans import cv, reads_cv
 from brobygger.plans.cv import About
-from brobygger.plans.cv_content import Cv
+from brobygger.plans.cv_content import Cv, Post
 from brobygger.plans.models import CvCheck, JobApplication, JobSeeking
 from brobygger.vault.models import LogEntry
 from brobygger.web import subjects
@@ -339,3 +339,12 @@ def test_all_that_waits_leads_to_the_cv_and_to_the_application(house):
     assert found == {at("cv", house), reverse("plans:application", args=[row.key])}
     assert reads_cv.due in casework.DUE
     assert reads_cv.timeline in casework.TIMELINES
+
+
+def test_whatever_key_a_post_was_loaded_with_its_page_opens(house, broker):
+    """Posts come from files and from the demonstration too, with keys of their own."""
+    job = Post(key="d20260", title="Gartner", place="Planteskolen", start_year=2019, end_year=2022)
+    saved(house, jobs=(job,))
+    address = at("cv_post", house, "jobs", job.key)
+    assert address in broker.get(at("cv", house)).content.decode()
+    assert broker.get(address).status_code == 200

@@ -8,7 +8,7 @@ from brobygger.web.compensation import card, card_own, card_shown
 
 app_name = "card"
 
-CARD = "kompensationskort/<uuid:key>/"
+CARD = "borgere/kompensationskort/<uuid:key>/"
 OWN = "min-side/kort/"
 
 urlpatterns = [

@@ -527,10 +527,10 @@ class LetterForm(DesignForm):
         help_text=_("Skriv en dato."),
     )  # fmt: skip
     reasons = text(_("Begrundelse"), rows=6)
-    law = text(_("Lov"), rows=2)
+    law = text(_("Lov"), rows=4)
     rights = text(_("Hvad det betyder for borgeren"), rows=3)
     complaint = text(_("Klagevejledning"), rows=6)
-    contact = text(_("Hvem borgeren kan spørge"), rows=2)
+    contact = text(_("Hvem borgeren kan spørge"), rows=3)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -383,6 +383,9 @@ def _item_page(request: Any, citizen: Any, section: Section, key: str | None) ->
         sent(request), content=content, stored=stored, initial={**initial, "version": version_of(found)}
     )
 
+    if stored is None:
+        form.fields["note"].label = _("Hvorfor kommer det med i planen?")
+
     def save() -> Any:
         return actions.save_item(
             by=request.actor,
@@ -401,7 +404,11 @@ def _item_page(request: Any, citizen: Any, section: Section, key: str | None) ->
     extra: dict[str, Any] = {"item_key": key or "", "section": section.name}
     if section.name == "agreements":
         shown_item: Any = form.item() if form.is_bound and form.is_valid() else (stored or section.first())
-        extra |= {"parts": forms.PartLines.of(shown_item), "loose": rules.loose_words(shown_item.what)}
+        extra |= {
+            "parts": forms.PartLines.of(shown_item),
+            "loose": rules.loose_words(shown_item.what),
+            "is_blank": stored is None and not form.is_bound,  # nothing is missing before anything is written
+        }
     if section.name == "activities" and stored is None:
         extra["templates"] = reference.choices("plan_activity", on=clock.today())
     return _part_page(
