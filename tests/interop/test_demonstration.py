@@ -69,6 +69,7 @@ def _targets(programme):
         return fulfilments.of(by=command("test"), programme=programme).to_dict()["jobcentres"]
 
 
+@pytest.mark.proved_on_sqlite(reason="what writes many rows at once is tried room by room on both (test_bulk)")
 @pytest.mark.slow(reason="writes some 700 invented citizens with all their forms")
 def test_the_demonstration_as_a_whole(small_world, monkeypatch):
     """One load for all of this: writing it is what takes the time."""

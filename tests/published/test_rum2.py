@@ -85,6 +85,7 @@ def _targets(capsys):
     return json.loads(capsys.readouterr().out)
 
 
+@pytest.mark.proved_on_sqlite(reason="tests/measurement counts and tests/screening/test_bulk writes on both")
 @pytest.mark.slow(reason="writes and counts the 15,228 people of the closed programme")
 def test_all_eleven_municipalities_from_registrations_and_from_print(db, capsys):
     rows = _rows()

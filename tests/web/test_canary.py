@@ -1,8 +1,9 @@
 """A canary lives in another jobcentre: its name, numbers, words and keys appear nowhere in this one.
 
 The walk opens every page that a role may open, with things of its own behind it, asks every list and search for the
-canary, takes every file, and tries the canary's own addresses. So that the walk cannot pass by seeing nothing, the
-canary's own people take the same walk first and must meet every word.
+canary, and takes every file; then somebody of the same role at the canary's place tries the address of each of these
+things. So that the walk cannot pass by seeing nothing, the canary's own people take the same walk first and must meet
+every word.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from brobygger.screening.models import Interview, Screening
 from brobygger.screening.values import PlanGoal
 from brobygger.vault import log
 from brobygger.vault.models import LogEntry
+from brobygger.web import errors
 from brobygger.web.doors import DoorKind
 from brobygger_analysis.danish import cpr
 from tests.fixtures import actor_of, make_jobcentre, make_user
@@ -48,6 +50,7 @@ from tests.screening.factories import House, days_ago
 from tests.web import samples
 from tests.web.samples import Sample
 from tests.web.test_routes import EVERY, Try, a_try, address, client_at, passes, samples_for
+from tests.web.walking import Settled, bare_refusals, settled_once
 
 pytestmark = pytest.mark.django_db
 
@@ -258,20 +261,24 @@ ROLES = [role.value for role in Role]
 # --- the walk --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow(reason="every page of the product, with every question")
+@pytest.mark.proved_on_sqlite(reason="who is let through is decided before SQL; test_routes opens each page on both")
+@pytest.mark.slow(reason="every page of the product, with every question, and every address with a key")
 @pytest.mark.parametrize("role", ROLES)
-def test_the_canary_is_seen_by_nobody_in_another_jobcentre(role, jobcentre, programme, canary):
-
+def test_the_canary_is_seen_by_nobody_and_no_address_leads_to_another_jobcentre(role, jobcentre, programme, canary):
     programmes.join(by=OPERATOR, programme=programme, jobcentre=jobcentre, joined_on=programme.starts_on)
     here = a_try(role, jobcentre, programme)
     own = samples_for(keyed(role), here.world)
     pages = 0
-    for where, text, asked in walk(here, canary, own=own):
-        assert not shown(text, canary, asked=asked), f"{where} as {role} shows {shown(text, canary, asked=asked)}"
-        pages += 1
+    with settled_once({}):
+        for where, text, asked in walk(here, canary, own=own):
+            assert not shown(text, canary, asked=asked), f"{where} as {role} shows {shown(text, canary, asked=asked)}"
+            pages += 1
     assert pages > 20
+    if role != Role.PROGRAMME_ANALYST:  # who reads across jobcentres, and no person anywhere
+        check_addresses(own, a_try(role, canary.jobcentre, programme))
 
 
+@pytest.mark.proved_on_sqlite(reason="is about the walk above")
 @pytest.mark.slow(reason="every page of the product, with every question")
 def test_the_canarys_own_people_meet_every_word(programme, canary):
     """Otherwise the walk above would look for what no page shows."""
@@ -307,7 +314,7 @@ def _own_rows(canary: Canary) -> dict[str, Sample]:
         }
 
 
-# --- the canary's own addresses --------------------------------------------------------------------------------
+# --- the addresses of what lies elsewhere ----------------------------------------------------------------------
 
 
 def plain(answer: Any, keys: list[str]) -> str:
@@ -319,36 +326,57 @@ def plain(answer: Any, keys: list[str]) -> str:
     return text
 
 
-@pytest.mark.proved_on_sqlite(reason="compares letters; that the addresses lead nowhere, test_routes asks on both")
-@pytest.mark.slow(reason="every address with a key")
-@pytest.mark.parametrize("role", [role for role in ROLES if role != Role.PROGRAMME_ANALYST])
-def test_an_address_of_the_canary_answers_like_one_that_never_was(role, jobcentre, programme, canary):
-    """Not even that there is such a thing is told: the page is the same as for a key of nobody, letter by letter."""
-    here = a_try(role, jobcentre, programme)
-    there = a_try(role, canary.jobcentre, programme)
-    tried = 0
-    made = samples_for(keyed(role), there.world)
+def check_addresses(samples_elsewhere: dict[str, Sample], stranger: Try) -> None:
+    """Not even that there is such a thing is told: the answer is the same as for a key of nobody, letter by letter.
+
+    Each kind of answer is compared as a whole page once; where the page would be made of the same, that is enough.
+    """
+    role = stranger.world.role
+    compared: set[str] = set()
+    settled: Settled = {}
     for route in keyed(role):
-        sample = made[route.name]
+        sample = samples_elsewhere[route.name]
         unknown = {
             name: uuid.uuid4() if isinstance(value, uuid.UUID) else value for name, value in sample.kwargs.items()
         }
         keys = [str(value) for value in (*sample.kwargs.values(), *unknown.values()) if isinstance(value, uuid.UUID)]
-        if not keys:
-            continue
+        client = client_at(route, stranger)
         for method in ("get", "post"):
-            client = client_at(route, here)
-            real = getattr(client, method)(address(route, sample))
-            nobody = getattr(client, method)(address(route, Sample(unknown)))
-            if real.status_code == 405:
-                continue
-            where = f"{method} {route.name} as {role}"
-            # 403: what this role may do to nothing of its kind.
-            assert real.status_code in {403, 404}, (where, real.status_code)
-            assert real.status_code == nobody.status_code, where
-            assert plain(real, keys) == plain(nobody, keys), where
-            tried += 1
-    assert tried or not keyed(role)
+            ask = getattr(client, method)
+            with bare_refusals(), settled_once(settled):
+                real = ask(address(route, sample))
+                if real.status_code == 405:
+                    continue
+                where = f"{method} {route.name} as {role}"
+                # 403: what this role may do to nothing of its kind.
+                assert real.status_code in {403, 404}, (where, real.status_code)
+                if not keys:
+                    continue  # a word, which may be the same everywhere
+                nobody = ask(address(route, Sample(unknown)))
+            told = plain(real, keys)
+            assert (told, real.status_code) == (plain(nobody, keys), nobody.status_code), where
+            if told not in compared:
+                compared.add(told)
+                real, nobody = ask(address(route, sample)), ask(address(route, Sample(unknown)))
+                assert plain(real, keys) == plain(nobody, keys), where
+    assert compared or not any(samples_elsewhere[route.name].kwargs for route in keyed(role))
+
+
+@pytest.mark.proved_on_sqlite(reason="is about the walk above")
+def test_a_refusal_that_tells_of_the_thing_is_found(jobcentre, programme, canary, monkeypatch):
+    here, stranger = (a_try(Role.CASEWORKER, place, programme) for place in (jobcentre, canary.jobcentre))
+    only = [route for route in EVERY if route.name == "citizens:citizen"]
+    monkeypatch.setattr(f"{__name__}.keyed", lambda _role: only)
+    own = samples_for(only, here.world)
+    check_addresses(own, stranger)
+
+    def telling(request, exception=None):
+        is_real = str(own["citizens:citizen"].kwargs["key"]) in request.path
+        return errors.page(request, 404, "Siden findes et andet sted" if is_real else "Siden findes ikke", "")
+
+    monkeypatch.setattr(errors, "not_found", telling)
+    with pytest.raises(AssertionError, match="get citizens:citizen as caseworker"):
+        check_addresses(own, stranger)
 
 
 @pytest.mark.parametrize("role", ["caseworker", "team_leader"])

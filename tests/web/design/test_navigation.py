@@ -30,6 +30,7 @@ def test_a_role_sees_what_its_doors_open() -> None:
     assert [page.label for page in administrator[1].links] == ["Brugere", "Profil"]
 
 
+@pytest.mark.proved_on_sqlite(reason="test_routes opens each page on both")
 @pytest.mark.parametrize("role", list(Role))
 def test_each_entry_of_the_menu_opens_for_who_sees_it(client_for: Any, role: Role) -> None:
     """The menu is asked as the user sees it, and each page is opened."""
