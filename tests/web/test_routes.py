@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -234,6 +235,26 @@ def is_asked_for_here(route: Route, who: str) -> bool:
     return connection.vendor == "sqlite" or who in {first, Role.PROGRAMME_ANALYST.value}
 
 
+MOST_QUERIES = 20  # of any page, for whoever may open it
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """What is asked of the database: without the savepoints that a test puts around it, and without what the session
+    writes once in a while.
+    """
+    asked: list[str] = []
+    beside = ("SAVEPOINT", "RELEASE SAVEPOINT", 'UPDATE "django_session"')
+
+    def note(execute: Any, sql: str, *more: Any) -> Any:
+        if not sql.startswith(beside):
+            asked.append(sql[:200])
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(note):
+        yield asked
+
+
 def check_closed(route: Route, who: str, client: Client) -> None:
     """403 for a thing that does not exist: closed by the door, and not by what stands behind it."""
     for method in ("get", "post"):
@@ -244,9 +265,12 @@ def check_closed(route: Route, who: str, client: Client) -> None:
 
 def check_open(route: Route, who: str, client: Client, sample: Sample) -> None:
     where = f"{route.name} as {who}"
-    answer = client.get(address(route, sample))
+    with counted() as asked:
+        answer = client.get(address(route, sample))
     if answer.status_code == 405:
         answer = client.post(address(route, sample))
+    else:
+        assert len(asked) <= MOST_QUERIES, f"{where} asks {len(asked)} times:\n" + "\n".join(asked)
     if who in sample.closed:
         assert answer.status_code in {403, 404}, f"{where} answered {answer.status_code}: {sample.closed[who]}"
     elif samples.is_missing_on_purpose(route.name, who):

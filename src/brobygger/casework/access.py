@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any, TypeVar
 
+from django.db.models import Q
+
 from brobygger.accounts.models import Team, User
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES, Role
 from brobygger.casework import errors
@@ -42,6 +44,13 @@ def teams_to_share_with(actor: Actor) -> frozenset[int]:
     if actor.has(Role.TEAM_LEADER) and not actor.teams:
         return frozenset(Team.objects.filter(is_active=True).values_list("pk", flat=True))
     return actor.teams
+
+
+def shared_with(actor: Actor, team: str = "") -> Q:
+    """The rows of those teams; ``team`` is the path to the team, with two underscores at its end."""
+    if actor.has(Role.TEAM_LEADER) and not actor.teams:
+        return Q(**{f"{team}is_active": True})
+    return Q(**{f"{team}pk__in": actor.teams})
 
 
 def check_leads(actor: Actor) -> None:

@@ -47,6 +47,10 @@ def own_due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """The actor's own tasks, and waits in own cases whose day has come."""
     if actor.user is None:
         return []
+    mine = Responsibility.objects.filter(citizen_access.held_by(actor)).values("course_id")
+    waiting = Wait.objects.standing().filter(course__in=mine, until__lte=on).defer("note")
+    waiting = waiting.select_related("course__citizen").order_by("until", "id")
+    own_tasks, waits_that_end = together.all_of(tasks(actor), waiting)
     found = [
         DueItem(
             kind="casework.task",
@@ -58,10 +62,8 @@ def own_due(actor: Actor, on: datetime.date) -> list[DueItem]:
             citizen_name=task.citizen.name if task.citizen else "",
             owner=actor.user,
         )
-        for task in tasks(actor)
+        for task in own_tasks
     ]
-    mine = Responsibility.objects.filter(citizen_access.held_by(actor)).values("course_id")
-    waiting = Wait.objects.standing().filter(course__in=mine, until__lte=on).defer("note")
     found += [
         DueItem(
             kind="casework.wait",
@@ -73,7 +75,7 @@ def own_due(actor: Actor, on: datetime.date) -> list[DueItem]:
             citizen_name=wait.course.citizen.name,
             owner=actor.user,
         )
-        for wait in waiting.select_related("course__citizen").order_by("until", "id")
+        for wait in waits_that_end
     ]
     return found
 
@@ -344,7 +346,7 @@ def asleep_of(actor: Actor, on: datetime.date) -> dict[tuple[str, uuid.UUID], Sn
 
 def saved_filters(actor: Actor) -> list[SavedFilter]:
     """One's own, then those that the team shares, by name."""
-    shared = Q(team_id__in=access.teams_to_share_with(actor))
+    shared = access.shared_with(actor, "team__")
     rows = SavedFilter.objects.filter(Q(owner_id=actor.user) | shared).select_related("owner", "team")
     return sorted(rows, key=lambda row: (row.owner_id != actor.user, row.name.casefold()))
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from brobygger.accounts.models import Membership, Team, User
 from brobygger.accounts.places import valid_on
@@ -147,17 +147,26 @@ def same_all_the_way(periods: Iterable[tuple[int, datetime.date, datetime.date |
 
 
 def view(team: Team, on: datetime.date) -> TeamView:
-    """One team on a day; eleven queries however many citizens."""
+    """One team on a day; ten queries however many citizens."""
     since = on - PERIOD
     values = reference.values(*NORM, on=on, jobcentre=boundary.current().jobcentre)
     norm = Norm(*(int(values[code]) for code in NORM))
-    courses = Course.objects.filter(team=team)
-    enrolled = courses.filter(state=CourseState.ENROLLED)
-    present = Responsibility.objects.filter(access.present(), what=ResponsibleFor.BROKER, course__in=enrolled)
-    load = Counter(dict(present.values_list("user_id").annotate(n=Count("pk"))))
-    first = Milestone.objects.filter(kind=MilestoneKind.FIRST_CONVERSATION, withdrawn_at=None)
-    waiting = dict(present.exclude(course__in=first.values("course_id")).values_list("user_id").annotate(n=Count("pk")))
-    inflow, outflow = _flow(courses, since, on)
+    # Joined to their course rather than looked up in a list of the team's courses: the database then begins with
+    # what is few (the marks of a period), and a large team costs no more than a small one.
+    enrolled = Course.objects.filter(team=team, state=CourseState.ENROLLED)
+    present = Responsibility.objects.filter(
+        access.present(), what=ResponsibleFor.BROKER, course__team=team, course__state=CourseState.ENROLLED
+    )
+    first = Milestone.objects.filter(
+        kind=MilestoneKind.FIRST_CONVERSATION, withdrawn_at=None, course=OuterRef("course_id")
+    )
+    load: Counter[Any] = Counter()
+    waiting: Counter[Any] = Counter()
+    counted = present.annotate(talked=Exists(first)).values_list("user_id", "talked").annotate(n=Count("pk"))
+    for user, talked, n in counted.order_by():
+        load[user] += n
+        waiting[user] += 0 if talked else n
+    inflow, outflow = _flow(team, since, on)
     talks = dict(
         Conversation.objects.held()
         .filter(course__team=team, on__gt=since, on__lte=on)
@@ -171,6 +180,7 @@ def view(team: Team, on: datetime.date) -> TeamView:
     )
     lines = _lines(team, on, norm, load, waiting, inflow, outflow, talks, contacts)
     number = enrolled.count()
+    to_first_conversation, to_interview = _waited(team, on)
     return TeamView(
         team=team,
         norm=norm,
@@ -179,9 +189,9 @@ def view(team: Team, on: datetime.date) -> TeamView:
         without_broker=number - sum(load.values()),
         inflow=sum(inflow.values()),
         outflow=sum(outflow.values()),
-        to_first_conversation=_waited(courses, MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION, on),
-        to_interview=_waited(courses, MilestoneKind.HANDED_OVER, MilestoneKind.INTERVIEWED, on),
-        continuity=_continuity(courses, on),
+        to_first_conversation=to_first_conversation,
+        to_interview=to_interview,
+        continuity=_continuity(team, on),
         conversations=sum(talks.values()),
         contacts=sum(contacts.values()),
         since=since,
@@ -216,47 +226,47 @@ def records_on(on: datetime.date) -> Any:
     return BrokerRecord.objects.filter(holds).select_related("user")
 
 
-def _flow(courses: Any, since: datetime.date, on: datetime.date) -> tuple[Counter[Any], Counter[Any]]:
+def _flow(team: Team, since: datetime.date, on: datetime.date) -> tuple[Counter[Any], Counter[Any]]:
     """Enrolled and closed in the period, by the present job broker (None where there is none)."""
+    broker = Responsibility.objects.filter(
+        access.present(), what=ResponsibleFor.BROKER, course=OuterRef("course_id")
+    ).values("user_id")[:1]
+    ever = Milestone.objects.filter(course=OuterRef("course_id"), kind=MilestoneKind.ENROLLED, withdrawn_at=None)
     marks = Milestone.objects.filter(
-        course__in=courses, withdrawn_at=None, on__gt=since, on__lte=on,
+        course__team=team, withdrawn_at=None, on__gt=since, on__lte=on,
         kind__in=[MilestoneKind.ENROLLED, MilestoneKind.CLOSED],
-    ).values_list("kind", "course_id")  # fmt: skip
-    rows = list(marks)
-    numbers = {course for _kind, course in rows}
-    brokers = dict(
-        Responsibility.objects.filter(access.present(), what=ResponsibleFor.BROKER, course__in=numbers).values_list(
-            "course_id", "user_id"
-        )
-    )
-    enrolled_ever = set(
-        Milestone.objects.filter(
-            course__in=[course for kind, course in rows if kind == MilestoneKind.CLOSED],
-            kind=MilestoneKind.ENROLLED,
-            withdrawn_at=None,
-        ).values_list("course_id", flat=True)
-    )
-    inflow = Counter(brokers.get(course) for kind, course in rows if kind == MilestoneKind.ENROLLED)
-    outflow = Counter(
-        brokers.get(course) for kind, course in rows if kind == MilestoneKind.CLOSED and course in enrolled_ever
-    )
+    ).annotate(broker=Subquery(broker), ever=Exists(ever))  # fmt: skip
+    inflow: Counter[Any] = Counter()
+    outflow: Counter[Any] = Counter()
+    for kind, user, n in marks.filter(ever=True).values_list("kind", "broker").annotate(n=Count("pk")).order_by():
+        (inflow if kind == MilestoneKind.ENROLLED else outflow)[user] += n
     return inflow, outflow
 
 
-def _waited(courses: Any, begin: MilestoneKind, end: MilestoneKind, on: datetime.date) -> Spread:
-    """Days between two marks of a course, for those who reached the second within the last year."""
-    marks: dict[int, dict[str, datetime.date]] = defaultdict(dict)
-    ended = Milestone.objects.filter(course__in=courses, kind=end, withdrawn_at=None, on__gt=on - YEAR, on__lte=on)
-    rows = Milestone.objects.filter(course__in=ended.values("course_id"), kind__in=[begin, end], withdrawn_at=None)
-    for course, kind, day in rows.values_list("course_id", "kind", "on"):
-        marks[course][kind] = day
-    return spread([(found[end] - found[begin]).days for found in marks.values() if begin in found and end in found])
+WAITS = (
+    (MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION),
+    (MilestoneKind.HANDED_OVER, MilestoneKind.INTERVIEWED),
+)
 
 
-def _continuity(courses: Any, on: datetime.date) -> Share:
+def _waited(team: Team, on: datetime.date) -> list[Spread]:
+    """Days between two marks of a course, for those who reached the second within the last year. One query."""
+    parts = []
+    for begin, end in WAITS:
+        begun = Milestone.objects.filter(course=OuterRef("course_id"), kind=begin, withdrawn_at=None)
+        ended = Milestone.objects.filter(course__team=team, kind=end, withdrawn_at=None, on__gt=on - YEAR, on__lte=on)
+        rows = ended.annotate(begun=Subquery(begun.values("on")[:1])).filter(begun__isnull=False)
+        parts.append(rows.values_list("kind", "begun", "on").annotate(n=Count("pk")).order_by())
+    days: dict[str, list[int]] = defaultdict(list)
+    for kind, begun, ended, n in parts[0].union(*parts[1:], all=True):
+        days[kind] += [(ended - begun).days] * n
+    return [spread(days[end]) for _begin, end in WAITS]
+
+
+def _continuity(team: Team, on: datetime.date) -> Share:
     """Of those enrolled within the last year: how many have had the same job broker all the way."""
     enrolled = Milestone.objects.filter(
-        course__in=courses, kind=MilestoneKind.ENROLLED, withdrawn_at=None, on__gt=on - YEAR, on__lte=on
+        course__team=team, kind=MilestoneKind.ENROLLED, withdrawn_at=None, on__gt=on - YEAR, on__lte=on
     )
     periods: dict[int, list[tuple[int, datetime.date, datetime.date | None]]] = defaultdict(list)
     rows = Responsibility.objects.filter(what=ResponsibleFor.BROKER, course__in=enrolled.values("course_id"))

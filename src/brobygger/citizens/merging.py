@@ -34,7 +34,7 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access, actions, errors, identity
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Merge, Milestone
-from brobygger.kernel import clock
+from brobygger.kernel import clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.kernel.models import LocalRow
@@ -240,13 +240,12 @@ def proposed_to_keep(one: Citizen, other: Citizen) -> Citizen:
 
 def preview(kept: Citizen, double: Citizen) -> Preview:
     """What would happen. Reads only."""
-    found = Course.objects.filter(citizen__in=[kept.pk, double.pk]).open().select_related("citizen", "team")
+    open_ones = Course.objects.filter(citizen__in=[kept.pk, double.pk]).open().select_related("citizen", "team")
+    following = [follow for follow in declared() if follow.moves]
+    found, *theirs = together.all_of(open_ones, *(_rows(follow, double) for follow in following))
     courses = sorted(found, key=_goes_on_first)
     moving = []
-    for follow in declared():
-        if not follow.moves:
-            continue
-        rows = list(_rows(follow, double))
+    for follow, rows in zip(following, theirs, strict=True):
         staying = 0 if follow.model is Course else sum(_clashes(row, follow, kept) for row in rows)
         if rows:
             moving.append(Moving(follow.model._meta.label, len(rows) - staying, staying))

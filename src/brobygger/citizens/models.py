@@ -180,6 +180,8 @@ class Course(LocalRow):  # type: ignore[django-manager-missing]
             models.Index(
                 fields=["jobcentre", "began_on", "id"], condition=~Q(state="closed"), name="open_courses_by_beginning"
             ),
+            # A team's courses are counted from the index alone, whatever their state.
+            models.Index(fields=["team", "state", "jobcentre"], name="courses_of_a_team"),
         ]
 
     class Privacy:

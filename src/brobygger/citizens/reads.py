@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, Membership, Team, User
@@ -353,17 +353,13 @@ def first_conversation_by(enrolled: datetime.date, days: int, pauses: Sequence[P
 def _first_conversations(courses: Any, days: int, pauses: Sequence[Pause]) -> Iterable[DueItem]:
     held = Milestone.objects.filter(kind=MilestoneKind.FIRST_CONVERSATION, withdrawn_at=None).values("course_id")
     waiting = courses.filter(state=CourseState.ENROLLED).exclude(pk__in=held)
-    enrolled = dict(
-        Milestone.objects.filter(kind=MilestoneKind.ENROLLED, withdrawn_at=None, course__in=waiting).values_list(
-            "course_id", "on"
-        )
-    )
-    for course in waiting.order_by("id")[:200]:
-        if course.pk in enrolled:
+    enrolled = Milestone.objects.filter(kind=MilestoneKind.ENROLLED, withdrawn_at=None, course=OuterRef("pk"))
+    for course in waiting.annotate(enrolled_on=Subquery(enrolled.values("on")[:1])).order_by("id")[:200]:
+        if course.enrolled_on is not None:
             yield DueItem(
                 kind="citizens.first_conversation",
                 sentence=_("Hold den første samtale efter visitationen"),
-                due=first_conversation_by(enrolled[course.pk], days, pauses),
+                due=first_conversation_by(course.enrolled_on, days, pauses),
                 subject_kind="citizen",
                 subject=course.citizen.key,
                 citizen=course.citizen.key,

@@ -437,12 +437,19 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What waits for the actor in this room. Sentences name no health, and no belief."""
     if actor.user is None or not actor.has(*CASE_ROLES):
         return []
-    return [*_due_appointments(actor, on), *_due_courses(actor, on), *_due_sessions(actor, on)]
+    appointments = Conversation.objects.planned().filter(access.whose(actor, "broker"), on__lte=on + AHEAD)
+    sessions = Session.objects.filter(
+        access.whose(actor, "group__contact"), state=SessionState.PLANNED, on__lte=on + AHEAD
+    )
+    talks, meetings = together.all_of(
+        appointments.select_related("course__citizen").order_by("on", "at", "id"),
+        sessions.select_related("group").order_by("on", "at", "id"),
+    )
+    return [*_due_appointments(talks, actor, on), *_due_courses(actor, on), *_due_sessions(meetings, actor, on)]
 
 
-def _due_appointments(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    rows = Conversation.objects.planned().filter(access.whose(actor, "broker"), on__lte=on + AHEAD)
-    for row in rows.select_related("course__citizen").order_by("on", "at", "id"):
+def _due_appointments(rows: Iterable[Conversation], actor: Actor, on: datetime.date) -> Iterable[DueItem]:
+    for row in rows:
         if row.on < on:
             sentence = _("Registrér, om samtalen blev holdt")
         else:
@@ -487,9 +494,8 @@ def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
                 yield _item("conversations.belief", sentence, day, "citizen", key, one.course, actor)
 
 
-def _due_sessions(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    rows = Session.objects.filter(access.whose(actor, "group__contact"), state=SessionState.PLANNED, on__lte=on + AHEAD)
-    for row in rows.select_related("group").order_by("on", "at", "id"):
+def _due_sessions(rows: Iterable[Session], actor: Actor, on: datetime.date) -> Iterable[DueItem]:
+    for row in rows:
         ours = row.group.kind == GroupKind.COURSE
         sentence = _("Gruppemøde: %(group)s") if ours else _("Netværksmøde: %(group)s")
         if row.on < on:

@@ -62,16 +62,17 @@ class Part:
 
     def filled(self, rows: Rows) -> QuerySet[Any]:
         """A queryset like this one that holds these rows, made by Django as though it had fetched them itself."""
-        made: Any = self.queryset.all()
+        made = self.queryset.all()
+        query: Any = made.query
         compiler = copy.copy(self.compiler)
         compiler.connection = connections[made.db]
         compiler.execute_sql = lambda *_args, **_options: [rows]
-        made.query.get_compiler = lambda *_args, **_options: compiler
+        query.get_compiler = lambda *_args, **_options: compiler
         try:
             len(made)
         finally:
-            del made.query.get_compiler  # a copy of the query asks for itself
-        return made  # type: ignore[no-any-return]
+            del query.get_compiler  # a copy of the query asks for itself
+        return made
 
 
 Groups = Sequence[Sequence[QuerySet[Any]]]

@@ -120,9 +120,12 @@ class FunnelView:
         }
 
 
-def of(*, by: Actor, programme: Programme, criterion: Criterion) -> FunnelView:
-    """The funnel for this reader. Raises ``NotAllowed`` for who may not see it, ``Refusal`` for an impossible wish."""
-    scope = access.scope_of(by, programme)
+def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | None = None) -> FunnelView:
+    """The funnel for this reader. Raises ``NotAllowed`` for who may not see it, ``Refusal`` for an impossible wish.
+
+    scope: what ``access.scope_of`` said, where the caller has asked already.
+    """
+    scope = scope or access.scope_of(by, programme)
     if criterion.by == "month" or (scope is Scope.OWN and criterion.by == "municipality"):
         raise errors.unknown_choice("by")
     outside.require_fixed(scope, criterion)

@@ -79,12 +79,13 @@ def open_figure(
     the list leaves the house, and is logged as that.
     """
     access.require_lists(by, programme)
+    own = access.Scope.OWN  # whoever may open lists reads their own
     view: FunnelView | IndicatorView
     if _is_of_funnel(key, criterion):
-        view = funnels.of(by=by, programme=programme, criterion=criterion)
+        view = funnels.of(by=by, programme=programme, criterion=criterion, scope=own)
     else:
         known = [key] if key in indicators.KEYS else []
-        view = indicators.view(by=by, programme=programme, criterion=criterion, indicators=known)
+        view = indicators.view(by=by, programme=programme, criterion=criterion, indicators=known, scope=own)
     figure, part_name = _find(view, key, part)
     if not figure.listed and not below:
         raise errors.no_list_behind()

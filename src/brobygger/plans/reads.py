@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -318,8 +318,9 @@ def _answered_for_by(actor: Actor, on: datetime.date) -> Q:
         return Q(pk__in=mine.values("course_id"))
     kind = ResponsibleFor.BROKER if wanted == BROKER else ResponsibleFor.CASE
     named = Responsibility.objects.filter(course=OuterRef("pk"), what=kind, valid_to=None)
-    unnamed = Q(~Exists(named), pk__in=mine.values("course_id"))
-    return Q(pk__in=mine.filter(what=kind).values("course_id")) | unnamed
+    # First whose they are at all: the database finds the few courses by that, and looks at those only.
+    mine_as_that = Q(pk__in=mine.filter(what=kind).values("course_id"))
+    return Q(pk__in=mine.values("course_id")) & (mine_as_that | Q(~Exists(named)))
 
 
 # --- queues: sentences on a queryset ---------------------------------------------------------------------------
@@ -416,14 +417,21 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     items: list[DueItem] = []
     if actor.has(*CASE_ROLES):
         mine = Course.objects.filter(_answered_for_by(actor, on)).open()
-        items += [*_due_plans(actor, mine), *_due_comments(actor, mine), *_due_dates(actor, mine, on)]
+        unseen = Comment.objects.filter(plan__course=OuterRef("pk"), by_citizen=True, seen_on=None)
+        oldest = unseen.order_by("written_at").values("written_at")[:1]
+        commented = comments_to_read(mine).annotate(written_at=Subquery(oldest)).select_related("citizen")
+        waiting, comments, dates = together.all_of(
+            plan_waiting(mine).select_related("citizen").order_by("pk"),
+            commented.order_by("written_at", "pk"),
+            _near_dates(mine, on),
+        )
+        items += [*_due_plans(actor, waiting), *_due_comments(actor, comments), *_due_dates(actor, dates)]
     if actor.has(*LEADER_ROLES):
         items += quality.due(actor)
     return items
 
 
-def _due_plans(actor: Actor, mine: QuerySet[Any]) -> Iterable[DueItem]:
-    waiting = list(plan_waiting(mine).select_related("citizen").order_by("pk"))
+def _due_plans(actor: Actor, waiting: Sequence[Any]) -> Iterable[DueItem]:
     known = norms(actor.jobcentre) if waiting else []
     suspended = events.pauses("plan", jobcentre=actor.jobcentre) if waiting else ()
     for course in waiting:
@@ -441,20 +449,21 @@ def _due_plans(actor: Actor, mine: QuerySet[Any]) -> Iterable[DueItem]:
         yield _item(kind, sentence, stands.next_by, course, actor)
 
 
-def _due_comments(actor: Actor, mine: QuerySet[Any]) -> Iterable[DueItem]:
-    unseen = Comment.objects.filter(plan__course=OuterRef("pk"), by_citizen=True, seen_on=None)
-    oldest = unseen.order_by("written_at").values("written_at")[:1]
-    waiting = comments_to_read(mine).annotate(written_at=Subquery(oldest)).select_related("citizen")
-    for course in waiting.order_by("written_at", "pk"):
+def _due_comments(actor: Actor, waiting: Iterable[Any]) -> Iterable[DueItem]:
+    for course in waiting:
         sentence = _("Læs, hvad borgeren har skrevet til planen")
         yield _item("plans.comment", sentence, clock.danish_date(course.written_at), course, actor)
 
 
-def _due_dates(actor: Actor, mine: QuerySet[Any], on: datetime.date) -> Iterable[DueItem]:
+def _near_dates(mine: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
     """The nearest date of each plan, a week ahead: what the citizen and the jobcentre have agreed."""
     soon = on + datetime.timedelta(days=7)
-    rows = Plan.objects.filter(course__in=mine, next_on__lte=soon).select_related("course__citizen")
-    for plan in rows.order_by("next_on", "pk"):
+    rows: QuerySet[Any] = Plan.objects.filter(course__in=mine, next_on__lte=soon).select_related("course__citizen")
+    return rows.order_by("next_on", "pk")
+
+
+def _due_dates(actor: Actor, rows: Iterable[Any]) -> Iterable[DueItem]:
+    for plan in rows:
         yield _item("plans.date", _("En aftale eller aktivitet i planen slutter"), plan.next_on, plan.course, actor)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import CASE_ROLES, Role
@@ -397,23 +397,33 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     if actor.user is None or not actor.has(*CASE_ROLES, Role.TEAM_LEADER):
         return []
     settings = Settings.of(actor.jobcentre)
-    items: list[DueItem] = []
-    if actor.has(*CASE_ROLES):
-        mine = _answerable(actor, settings.responsible(on))
-        items += _due_cvs(unfinished(mine).order_by("id")[:AT_ONCE], settings, actor)
-        items += _due_applications(mine, on, actor)
-    if actor.has(Role.TEAM_LEADER):
-        led = Course.objects.open()
-        led = led.filter(team_id__in=actor.teams) if actor.teams else led
-        late = _overdue(led, on, settings).order_by("cv_enrolled_on", "id")[:MOST_OF_A_LEADER]
-        known = {item.subject for item in items}
-        found = _due_cvs(late, settings, actor)
-        items += [item for item in found if item.subject not in known and item.due is not None and item.due < on]
+    nobody = Course.objects.none()
+    cvs, drafts, late = together.all_of(
+        *(_own(actor, on, settings) if actor.has(*CASE_ROLES) else (nobody, nobody)),
+        _late_of_the_teams(actor, on, settings) if actor.has(Role.TEAM_LEADER) else nobody,
+    )
+    items = [*_due_cvs(cvs, settings, actor), *_due_applications(drafts, actor)]
+    known = {item.subject for item in items}
+    found = _due_cvs(late, settings, actor)
+    items += [item for item in found if item.subject not in known and item.due is not None and item.due < on]
     return items
 
 
-def _due_cvs(courses: Any, settings: Settings, actor: Actor) -> Iterable[DueItem]:
-    for course in courses.select_related("citizen"):
+def _own(actor: Actor, on: datetime.date, settings: Settings) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """The CVs that the actor is to begin or finish, and the applications that are to be sent soon."""
+    mine = _answerable(actor, settings.responsible(on))
+    return unfinished(mine).order_by("id")[:AT_ONCE].select_related("citizen"), _closing_soon(mine, on)
+
+
+def _late_of_the_teams(actor: Actor, on: datetime.date, settings: Settings) -> QuerySet[Any]:
+    led = Course.objects.open()
+    led = led.filter(team_id__in=actor.teams) if actor.teams else led
+    rows: QuerySet[Any] = _overdue(led, on, settings).order_by("cv_enrolled_on", "id")[:MOST_OF_A_LEADER]
+    return rows.select_related("citizen")
+
+
+def _due_cvs(courses: Iterable[Any], settings: Settings, actor: Actor) -> Iterable[DueItem]:
+    for course in courses:
         enrolled = course.cv_enrolled_on
         standing = cv_rules.Standing(enrolled_on=enrolled, changed_on=enrolled if course.cv_begun else None)
         waits = cv_rules.waiting(standing, *settings.norms(enrolled), settings.pauses)
@@ -424,15 +434,19 @@ def _due_cvs(courses: Any, settings: Settings, actor: Actor) -> Iterable[DueItem
         yield _item(f"cv.{waits.what.value}", sentence, waits.due, "cv_of", course.citizen.key, course, actor)
 
 
-def _due_applications(courses: Any, on: datetime.date, actor: Actor) -> Iterable[DueItem]:
+def _closing_soon(courses: Any, on: datetime.date) -> QuerySet[Any]:
     """Drafts whose advertisement closes soon."""
-    rows = JobApplication.objects.filter(
+    rows: QuerySet[Any] = JobApplication.objects.filter(
         state=ApplicationState.DRAFT,
         apply_by__isnull=False,
         apply_by__lte=on + datetime.timedelta(days=APPLY_SOON_DAYS),
         course__in=courses,
     ).select_related("course__citizen")
-    for row in rows.order_by("apply_by", "id")[:AT_ONCE]:
+    return rows.order_by("apply_by", "id")[:AT_ONCE]
+
+
+def _due_applications(rows: Iterable[JobApplication], actor: Actor) -> Iterable[DueItem]:
+    for row in rows:
         sentence = _("Ansøgningen er en kladde, og fristen er nær")
         yield _item("cv.application", sentence, row.apply_by, "job_application", row.key, row.course, actor)
 

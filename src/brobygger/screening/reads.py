@@ -666,26 +666,46 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What waits for the actor in this room. Sentences name no health."""
     if actor.user is None or not actor.has(*CASE_ROLES):
         return []
+    cases = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.CASE)
+    brokered = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.BROKER)
+    to_ask, handovers, bookings, forms, recalls = together.all_of(
+        _to_ask(cases, on),
+        handovers_for(actor),
+        Booking.objects.filter(citizen_access.whose(actor, "broker"), outcome="")
+        .select_related("handover__course__citizen")
+        .order_by("starts_at"),
+        Screening.objects.under_way()
+        .filter(course__in=cases.values("course_id"))
+        .select_related("course__citizen")
+        .order_by("id"),
+        Course.objects.filter(state=CourseState.POSTPONED, recall_on__isnull=False, pk__in=brokered.values("course_id"))
+        .select_related("citizen")
+        .order_by("recall_on", "id"),
+    )
     return [
-        *_due_screenings(actor, on),
-        *_due_handovers(actor, on),
-        *_due_bookings(actor),
-        *_due_forms(actor),
-        *_due_recalls(actor, on),
+        *_due_screenings(to_ask, actor, on),
+        *_due_handovers(handovers, actor),
+        *_due_bookings(bookings, actor),
+        *_due_forms(forms, actor),
+        *_due_recalls(recalls, actor),
     ]
 
 
-def _due_screenings(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    """Own citizens who are to be asked now, by the dated rule, and have not been begun with."""
-    mine = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.CASE)
+def _to_ask(cases: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
+    """Courses that have begun, and where nobody has asked the citizen yet."""
     begun = Screening.objects.under_way().values("course_id")
     exempt = Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), since__lte=on).values("course_id")
-    waiting_courses = list(
-        Course.objects.filter(state=CourseState.BEGAN, shortcut=False, pk__in=mine.values("course_id"))
+    rows: QuerySet[Any] = (
+        Course.objects.filter(state=CourseState.BEGAN, shortcut=False, pk__in=cases.values("course_id"))
         .exclude(pk__in=begun)
         .exclude(pk__in=exempt)
         .select_related("citizen")
     )
+    return rows
+
+
+def _due_screenings(waiting_courses: Sequence[Course], actor: Actor, on: datetime.date) -> Iterable[DueItem]:
+    """Own citizens who are to be asked now, by the dated rule, and have not been begun with."""
     if not waiting_courses:
         return
     known, suspended = due_rules(), events.here("screening")
@@ -710,8 +730,8 @@ def _due_screenings(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
             yield _item("screening.ask", sentence, day, "citizen", course.citizen.key, course, actor)
 
 
-def _due_handovers(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    for row in handovers_for(actor):
+def _due_handovers(rows: Iterable[Handover], actor: Actor) -> Iterable[DueItem]:
+    for row in rows:
         if row.state == HandoverState.WAITING:
             sentence = _("Svar på overleveringen, og indkald borgeren")
         elif row.state == HandoverState.ACCEPTED:
@@ -721,19 +741,16 @@ def _due_handovers(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
         yield _item("screening.handover", sentence, row.invite_by, "handover", row.key, row.course, actor)
 
 
-def _due_bookings(actor: Actor) -> Iterable[DueItem]:
-    rows = Booking.objects.filter(citizen_access.whose(actor, "broker"), outcome="")
-    for row in rows.select_related("handover__course__citizen").order_by("starts_at"):
+def _due_bookings(rows: Iterable[Booking], actor: Actor) -> Iterable[DueItem]:
+    for row in rows:
         day = clock.danish_date(row.starts_at)
         sentence = _("Visitationssamtale")
         yield _item("screening.interview", sentence, day, "handover", row.handover.key, row.handover.course, actor)
 
 
-def _due_forms(actor: Actor) -> Iterable[DueItem]:
+def _due_forms(rows: Iterable[Screening], actor: Actor) -> Iterable[DueItem]:
     """Forms that citizens have sent, or that were begun, in the actor's own cases."""
-    mine = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.CASE)
-    rows = Screening.objects.under_way().filter(course__in=mine.values("course_id")).select_related("course__citizen")
-    for row in rows.order_by("id"):
+    for row in rows:
         if row.state == ScreeningState.ANSWERED:
             day = clock.danish_date(row.answered_at) if row.answered_at else None
             sentence = _("Borgeren har svaret: tal skemaet igennem")
@@ -744,12 +761,8 @@ def _due_forms(actor: Actor) -> Iterable[DueItem]:
         yield _item("screening.form", sentence, day, "screening", row.key, row.course, actor)
 
 
-def _due_recalls(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
-    mine = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.BROKER)
-    rows = Course.objects.filter(
-        state=CourseState.POSTPONED, recall_on__isnull=False, pk__in=mine.values("course_id")
-    ).select_related("citizen")
-    for course in rows.order_by("recall_on", "id"):
+def _due_recalls(courses: Iterable[Course], actor: Actor) -> Iterable[DueItem]:
+    for course in courses:
         sentence = _("Spørg borgeren igen: visitationen blev udsat")
         yield _item("screening.recall", sentence, course.recall_on, "citizen", course.citizen.key, course, actor)
 

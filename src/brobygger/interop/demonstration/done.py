@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -155,7 +156,8 @@ def _posts(pool: Sequence[tuple[str, str]], number: int, year: int, rng: random.
     end = year - rng.randint(1, 4)
     for place, (title, where) in enumerate(rng.sample(list(pool), number)):
         start = end - rng.randint(1, 6)
-        posts.append(Post(key=f"d{year}{place}", title=title, place=where, start_year=start, end_year=end))
+        key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{year} {place}"))  # one of its own within a CV, as the pages ask
+        posts.append(Post(key=key, title=title, place=where, start_year=start, end_year=end))
         end = start
     return tuple(posts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,7 +164,7 @@ def merge(request: HttpRequest, key: uuid.UUID, other: uuid.UUID) -> HttpRespons
         else:
             messages.success(request, _("De to er slået sammen. Du kan fortryde det i et døgn på borgerens side."))
             return HttpResponseRedirect(reverse("citizens:citizen", args=[made.kept.key]))
-    sides = [_side(one) for one in (kept, double)]
+    sides = _sides(preview)
     context = {
         "form": form,
         "title": _("Slå to oprettelser sammen"),
@@ -216,9 +217,18 @@ def _merge(actor: Any, preview: merging.Preview, form: MergeForm) -> Merge:
     )
 
 
-def _side(citizen: Citizen) -> Side:
-    course: Course | None = citizen_access.current_course(citizen)
-    holders = citizens.responsible_for([course.pk]).get(course.pk, []) if course else []
+def _sides(preview: merging.Preview) -> list[Side]:
+    is_open = {course.citizen_id: course for course in preview.open_courses}
+    pair = (preview.kept, preview.double)
+    courses = [is_open.get(one.pk) or citizen_access.current_course(one) for one in pair]
+    holders = citizens.responsible_for([course.pk for course in courses if course])
+    return [
+        _side(one, course, holders.get(course.pk, ()) if course else ())
+        for one, course in zip(pair, courses, strict=True)
+    ]
+
+
+def _side(citizen: Citizen, course: Course | None, holders: Sequence[Any]) -> Side:
     return Side(
         citizen=citizen,
         number=identity.masked(citizen),

@@ -27,6 +27,7 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import access, actions, caseload, queues, reads
 from brobygger.casework.models import Assignment, SavedFilter
 from brobygger.citizens import access as citizens
+from brobygger.citizens import reads as citizen_reads
 from brobygger.citizens.enums import CourseState, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Responsibility
 from brobygger.kernel import clock
@@ -34,7 +35,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.vault import log
-from brobygger.web.casework.forms import AssignForm, SaveFilterForm, people
+from brobygger.web.casework.forms import AssignForm, SaveFilterForm
 from brobygger.web.casework.pages import acted, actor_of, small_form
 from brobygger.web.casework.places import work_places
 from brobygger.web.casework.steps import button
@@ -49,7 +50,7 @@ CLOSED = CourseState.CLOSED
 
 class DeskFilters(Filters):
     vis = forms.ChoiceField(label=gettext_lazy("Vis"))
-    team: Any = forms.ModelChoiceField(None, label=gettext_lazy("Team"), to_field_name="key", empty_label=None)
+    team = forms.ChoiceField(label=gettext_lazy("Team"))
     koe = forms.ChoiceField(label=gettext_lazy("Liste"))
     status = forms.ChoiceField(label=gettext_lazy("Hvor i forløbet"))
     ydelse = forms.ChoiceField(label=gettext_lazy("Ydelse"))
@@ -69,12 +70,12 @@ class DeskFilters(Filters):
         parts = [(code, part.label) for code, part in caseload.PARTS.items()]
         self._choose("har", [("", _("Alle")), *parts])
         self._choose("mangler", [("", _("Alle")), *parts])
-        self.fields["team"].queryset = Team.objects.filter(pk__in=[one.pk for one in self.teams])  # type: ignore[attr-defined]
+        self._choose("team", [(str(one.key), one.name) for one in self.teams])
         if self.scope == "own":
             for name in ("team", "ansvarlig"):
                 del self.fields[name]
         else:
-            named = [(str(user.key), user.name) for user in people(*CASE_ROLES)]
+            named = [(str(user.key), user.name) for user in citizen_reads.colleagues(self.today, *CASE_ROLES)]
             self._choose("ansvarlig", [("", _("Alle")), ("ingen", _("Uden ansvarlig")), *named])
             if len(self.teams) < 2:
                 del self.fields["team"]
@@ -86,9 +87,7 @@ class DeskFilters(Filters):
 
     @cached_property
     def teams(self) -> list[Team]:
-        return list(
-            Team.objects.filter(pk__in=access.teams_to_share_with(self.actor), is_active=True).order_by("name", "id")
-        )
+        return list(Team.objects.filter(access.shared_with(self.actor), is_active=True).order_by("name", "id"))
 
     @cached_property
     def scopes(self) -> list[str]:
@@ -106,8 +105,8 @@ class DeskFilters(Filters):
         return queues.QUEUES.get(self.data.get("koe", ""))
 
     def chosen_team(self) -> Team | None:
-        chosen: Team | None = self.chosen.get("team")
-        return chosen or (self.teams[0] if self.teams else None)
+        wanted = self.chosen.get("team")
+        return next((one for one in self.teams if str(one.key) == wanted), self.teams[0] if self.teams else None)
 
     def apply(self, rows: Any) -> Any:
         chosen = self.chosen
@@ -137,10 +136,7 @@ class DeskFilters(Filters):
 
     def kept(self) -> dict[str, Any]:
         """What a saved choice keeps: the codes that were chosen, and nothing that names a citizen."""
-        found: dict[str, Any] = {"vis": self.scope}
-        for name, value in self.chosen.items():
-            found[name] = str(value.key) if isinstance(value, Team) else value
-        return found
+        return {"vis": self.scope, **self.chosen}
 
 
 def address_of(course: Course) -> str:
@@ -152,6 +148,7 @@ def address_of(course: Course) -> str:
 class DeskTable(Table):
     caption = gettext_lazy("Mine borgere")
     default_sort = "contact"
+    numbers_first = True  # the day of the last contact is worked out from three tables
     name = Column(
         gettext_lazy("Navn"),
         "citizen.name",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,7 +129,7 @@ def filter_address(saved: Any) -> str:
 
 def _plain_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpResponse:
     """The front page of whoever leads, decides or consults: everything that waits, by urgency."""
-    parts, count = _parts(actor, on, PAGE)
+    parts, count = _parts(actor, on, PAGE, reads.asleep_of(actor, on))
     return render(
         request,
         "casework/waiting.html",
@@ -148,14 +148,15 @@ def waiting(request: HttpRequest) -> HttpResponse:
     count, asleep = 0, []
     if boundary.is_entered():
         with reference.read_ahead():
-            parts, count = _parts(actor, on, PAGE)
-        asleep = sorted(reads.asleep_of(actor, on).values(), key=lambda row: (row.until, row.pk))
+            sleeping = reads.asleep_of(actor, on)
+            parts, count = _parts(actor, on, PAGE, sleeping)
+        asleep = sorted(sleeping.values(), key=lambda row: (row.until, row.pk))
     context = {"parts": parts, "count": count, "today": on, "ways": [], "is_front": False, "asleep": asleep}
     return render(request, "casework/waiting.html", context)
 
 
-def _parts(actor: Actor, on: datetime.date, most: int) -> tuple[list[Part], int]:
-    found = reads.desk(actor, on, asleep=reads.asleep_of(actor, on))
+def _parts(actor: Actor, on: datetime.date, most: int, asleep: Container[Any]) -> tuple[list[Part], int]:
+    found = reads.desk(actor, on, asleep=asleep)
     parts = [
         _part("overdue", _("Overskredet"), found.overdue, on, most),
         _part("soon", _("I dag og de næste dage"), found.soon, on, most),

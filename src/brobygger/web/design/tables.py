@@ -207,6 +207,9 @@ class Table:
     empty_is_good: bool = False  # nobody was expected here: say so rather than ask for fewer filters
     key = "key"  # the attribute that names a row outwards
     can_export = True
+    # Where the order must be worked out for every row, it is worked out for their numbers alone, and only the rows of
+    # the page are read: one query more.
+    numbers_first = False
     stacks = True  # on a phone each row becomes a block; False keeps the columns and scrolls
 
     def __init__(
@@ -292,7 +295,8 @@ class Table:
         if isinstance(self.rows, QuerySet):
             order = [Part.of(self.rows.model, name, turned) for name in (column.order if column else ())]
             all_rows: Any = self.all_rows
-            return _QuerySource(all_rows, self.in_order(self.rows), [*order, Part("pk", turned, False)], self.key)
+            parts = [*order, Part("pk", turned, False)]
+            return _QuerySource(all_rows, self.in_order(self.rows), parts, self.key, self.numbers_first)
         by: Callable[[Row], Any] | None = None
         if column is not None:
             by = column.sort if callable(column.sort) else column.get
@@ -511,8 +515,16 @@ class _Source:
 
 
 class _QuerySource(_Source):
-    def __init__(self, all_rows: QuerySet[Any], rows: QuerySet[Any], order: list[Part], key: str) -> None:
+    def __init__(
+        self,
+        all_rows: QuerySet[Any],
+        rows: QuerySet[Any],
+        order: list[Part],
+        key: str,
+        numbers_first: bool = False,
+    ) -> None:
         self.all_rows, self.rows, self.order, self.key = all_rows, rows, order, key
+        self.numbers_first = numbers_first
 
     def page(self, cursor: tuple[str, uuid.UUID] | None, size: int) -> _Page:
         lost = False
@@ -522,11 +534,18 @@ class _QuerySource(_Source):
             if page is not None and page.rows:
                 return page
             lost = True  # the row is gone, or nothing lies on that side of it any more
-        rows = list(self._ordered(self.rows, False)[: size + 1])
+        rows = self._first(self._ordered(self.rows, False), size + 1)
         return _Page(rows[:size], len(rows) > size, False, lost)
 
+    def _first(self, ordered: QuerySet[Any], number: int) -> list[Row]:
+        if not self.numbers_first:
+            return list(ordered[:number])
+        wanted = list(ordered.prefetch_related(None).values_list("pk", flat=True)[:number])
+        found = {row.pk: row for row in self.all_rows.filter(pk__in=wanted)}
+        return [found[pk] for pk in wanted if pk in found]
+
     def _beside(self, backwards: bool, place: Sequence[Any], size: int) -> _Page:
-        rows = list(self._ordered(self.rows.filter(self._beyond(place, backwards)), backwards)[: size + 1])
+        rows = self._first(self._ordered(self.rows.filter(self._beyond(place, backwards)), backwards), size + 1)
         more = len(rows) > size
         rows = rows[:size]
         if backwards:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -37,6 +39,39 @@ def icon_markup(name: str, *, label: str = "", classes: str = "") -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "", classes: str = "") -> SafeString:
     return icon_markup(name, label=label, classes=classes)
+
+
+@register.filter
+def options(groups: Any) -> SafeString:
+    """The lines of a select; made here, because a list of colleagues may have hundreds of them.
+
+    groups: (name, choices, number) as a widget gives them: a choice without a group is one without a name.
+    """
+    made = []
+    for name, alike in groupby(groups, key=itemgetter(0)):
+        lines = _options(choice for _name, choices, _number in alike for choice in choices)
+        made.append((format_html('\n<optgroup label="{}">{}\n</optgroup>', name, lines) if name else lines,))
+    return format_html_join("", "{}", made)
+
+
+def _options(choices: Any) -> SafeString:
+    return format_html_join(
+        "",
+        '\n<option value="{}"{}{}>{}</option>',
+        (
+            (
+                str(one["value"]),
+                _attribute(one["attrs"], "selected"),
+                _attribute(one["attrs"], "disabled"),
+                one["label"],
+            )
+            for one in choices
+        ),
+    )
+
+
+def _attribute(attrs: Any, name: str) -> str:
+    return f" {name}" if attrs.get(name) else ""
 
 
 @register.filter
