@@ -1,0 +1,490 @@
+"""How long do the monthly figures of all 98 municipalities take: 1,000,000 citizens and 20,000,000 events.
+
+    .venv/bin/python bench/status.py [--citizens 1000000] [--rounds 3] [--folder var/bench] [--result FILE]
+
+**Events** are what practice registers: the nine marks of a course (at most one of a kind), and conversations, CVs,
+plans and ratings, twenty to a citizen. They lie in a table of a database in the order in which they came, with the
+two indexes that plain SQL needs to answer well. **State** is what the product keeps beside them: one block of columns
+per jobcentre in the form of ``measurement.tables`` (``as_bytes``), which a job brings up to date; it lies in the same
+database, unsealed here, so that the same thing is compared. Nothing is added up in it: any month can be asked for.
+
+**Figures**, of each municipality and one month: for each kind of mark how many reached it in the month and by its end;
+conversations held; open enrolled citizens at the end, and how many of them somebody talked with; and the median of the
+days from enrolment to the first conversation. They are asked for in three ways: from the state; straight from the
+events, read as columns and counted with nothing added up before; and by plain SQL on the same database. The answers of
+all three are equal to the last digit before any time is printed: the SQL shares no code with the other two.
+
+**Cold**: the database's pages are dropped from the memory of the machine first, and a new connection opened (the
+machine below may still keep them). **Warm**: asked again at once; from the state with its blocks open in memory, as the
+server keeps them. **Keeping the state**: events are written with and without bringing the block up to date in the same
+transaction, and what came out is compared with a block made from nothing, byte by byte.
+
+The database is drawn by seed, a municipality at a time, and kept in the folder for the next run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[1]
+MUNICIPALITIES, EACH, SEED = 98, 20, 20_261_122
+FIRST_DAY, LAST_DAY = 20_000, 20_730  # days since 1970: two years
+MONTH = (20_670, 20_700)  # from and with, to and without
+PORTION = 200_000
+GOALS = {"From the state": 0.1, "Straight from the events": 1.0}  # seconds, warm, on a machine that does nothing else
+Rows = list[tuple[Any, ...]]
+
+
+def prepared() -> Any:
+    """The product's own tables; Django is set up because they lie in a room of it, no database of its is asked."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")
+    import django
+
+    django.setup()
+    from brobygger.measurement import tables
+
+    return tables
+
+
+# --- drawing ---------------------------------------------------------------------------------------------------
+
+# Kind of mark: how many of those with the one before reach it, and the days until then on average.
+WAY = {1: (0.75, 40), 2: (0.6, 5), 3: (0.9, 4), 4: (0.8, 18), 5: (0.7, 2), 6: (0.95, 9), 7: (0.35, 120), 8: (0.4, 60)}
+ENROLLED, FIRST, CLOSED = 5, 6, 8
+MARKS = 9  # kinds below are marks; from here on what may happen many times
+OFTEN = (0.70, 0.08, 0.04, 0.05, 0.05, 0.02, 0.06)  # conversations first, as ``measurement.tables.EVENTS`` names them
+
+
+def of_municipality(number: int, citizens: int) -> dict[str, Any]:
+    """The courses of one municipality and their events: a course, a kind and a day each."""
+    random = np.random.default_rng([SEED, number])
+    share = citizens // MUNICIPALITIES + (number < citizens % MUNICIPALITIES)
+    first = number * (citizens // MUNICIPALITIES) + min(number, citizens % MUNICIPALITIES) + 1
+    courses = np.arange(first, first + share, dtype=np.int64)
+    day = random.integers(FIRST_DAY, LAST_DAY - 30, share)
+    reached = np.ones(share, dtype=bool)
+    parts = [(courses, np.zeros(share, dtype=np.int64), day.copy())]
+    for kind, (chance, days) in WAY.items():
+        reached &= random.random(share) < chance
+        day = day + 1 + random.exponential(days, share).astype(np.int64)
+        reached &= day < LAST_DAY
+        parts.append((courses[reached], np.full(int(reached.sum()), kind), day[reached]))
+    left = EACH * share - sum(len(part[0]) for part in parts)
+    chosen = random.integers(0, share, left)
+    began = parts[0][2][chosen]
+    on = began + random.integers(0, LAST_DAY - began)
+    parts.append((courses[chosen], MARKS + random.choice(len(OFTEN), left, p=OFTEN), on))
+    course, kind, on = (np.concatenate([part[place] for part in parts]) for place in range(3))
+    return {"courses": courses, "began": parts[0][2], "course": course, "kind": kind, "on": on}
+
+
+def events_in_order(citizens: int) -> Iterator[Rows]:
+    """Every event in the order of its day, which is how they came, in portions."""
+    drawn = []
+    for number in range(MUNICIPALITIES):
+        one = of_municipality(number, citizens)
+        place = np.full(len(one["course"]), number, dtype=np.uint8)
+        drawn.append((one["course"].astype(np.int32), place, one["kind"].astype(np.uint8), one["on"].astype(np.int16)))
+    course, place, kind, on = (np.concatenate([part[column] for part in drawn]) for column in range(4))
+    order = np.argsort(on, kind="stable")
+    for start in range(0, len(order), PORTION):
+        rows = order[start : start + PORTION]
+        yield list(
+            zip(course[rows].tolist(), place[rows].tolist(), kind[rows].tolist(), on[rows].tolist(), strict=True)
+        )
+
+
+TABLES = """
+    CREATE TABLE course (id INTEGER PRIMARY KEY, municipality INTEGER, began INTEGER);
+    CREATE TABLE event (id INTEGER PRIMARY KEY, course INTEGER, municipality INTEGER, kind INTEGER, day INTEGER);
+    CREATE TABLE block (municipality INTEGER PRIMARY KEY, content BLOB);
+"""
+INDEXES = """
+    CREATE INDEX event_of_a_kind ON event (municipality, kind, day, course);
+    CREATE INDEX event_of_a_course ON event (course, kind, day);
+    CREATE INDEX course_of_a_municipality ON course (municipality);
+    ANALYZE;
+"""
+
+
+def make(file: Path, citizens: int) -> dict[str, float]:
+    """The database, written beside its name and then put there: half of one is never taken for the whole."""
+    unfinished = file.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    took = {}
+    with closing(sqlite3.connect(unfinished)) as there:
+        there.executescript("PRAGMA journal_mode = off; PRAGMA synchronous = off;" + TABLES)
+        started = time.perf_counter()
+        for number in range(MUNICIPALITIES):
+            one = of_municipality(number, citizens)
+            rows = zip(one["courses"].tolist(), one["began"].tolist(), strict=True)
+            there.executemany("INSERT INTO course VALUES (?, ?, ?)", ((course, number, day) for course, day in rows))
+        for portion in events_in_order(citizens):
+            there.executemany("INSERT INTO event (course, municipality, kind, day) VALUES (?, ?, ?, ?)", portion)
+        there.commit()
+        took["rows"] = time.perf_counter() - started
+        started = time.perf_counter()
+        there.executescript(INDEXES)
+        took["indexes"] = time.perf_counter() - started
+        started = time.perf_counter()
+        for number in range(MUNICIPALITIES):
+            keep(there, number, read(there, number))
+        there.commit()
+        took["blocks"] = time.perf_counter() - started
+    unfinished.replace(file)
+    return took
+
+
+# --- state -----------------------------------------------------------------------------------------------------
+
+
+def columns(there: sqlite3.Connection, statement: str, *values: Any) -> list[Any]:
+    """The columns of what is found, as the product reads them: one text for each, made by the database."""
+    with closing(there.execute(statement, values)) as found:
+        return [np.fromstring(text or "", dtype=np.int64, sep=",") for text in found.fetchone()]
+
+
+def read(there: sqlite3.Connection, municipality: int, courses: list[int] | None = None) -> Any:
+    """The tables of a municipality straight from the events; of some of its courses, where they are named."""
+    some = "" if courses is None else f" AND %s IN ({','.join(map(str, courses))})"
+    course, began = columns(
+        there,
+        "SELECT group_concat(id), group_concat(began) FROM course WHERE municipality = ?"  # noqa: S608 - numbers only
+        + (some and some % "id"),
+        municipality,
+    )
+    by = "INDEXED BY event_of_a_kind" if courses is None else "INDEXED BY event_of_a_course"
+    of, kind, day = columns(
+        there,
+        "SELECT group_concat(course), group_concat(kind), group_concat(day) FROM event "  # noqa: S608 - numbers only
+        + f"{by} WHERE municipality = ?"
+        + (some and some % "course"),
+        municipality,
+    )
+    return as_tables(municipality, course, began, of, kind, day)
+
+
+def as_tables(municipality: int, course: Any, began: Any, of: Any, kind: Any, day: Any) -> Any:
+    tables = prepared()
+    nothing = np.empty(0, dtype=np.int64)
+    made = {name: dict.fromkeys(wanted, nothing) for name, wanted in tables.SHAPE.items()}
+    made["courses"] = dict.fromkeys(tables.SHAPE["courses"], np.zeros(len(course), dtype=np.int64)) | {
+        "course": course, "citizen": course, "began": began, "jobcentre": np.full(len(course), municipality),
+    }  # fmt: skip
+    is_mark = kind < MARKS
+    made["marks"] = {
+        "course": of[is_mark], "kind": kind[is_mark], "on": day[is_mark], "place": np.zeros(int(is_mark.sum())),
+    }  # fmt: skip
+    made["events"] = {"course": of[~is_mark], "kind": kind[~is_mark] - MARKS, "on": day[~is_mark]}
+    words = {**dict.fromkeys(tables.WORDS, ()), "benefit_group": ("cash_benefit",)}
+    return tables.join([tables.EMPTY, tables.Tables(made, words)])  # joined, so that the rows lie in their one order
+
+
+def keep(there: sqlite3.Connection, municipality: int, made: Any) -> None:
+    there.execute("INSERT OR REPLACE INTO block VALUES (?, ?)", (municipality, prepared().as_bytes(made)))
+
+
+def kept(there: sqlite3.Connection, municipality: int) -> Any:
+    (content,) = there.execute("SELECT content FROM block WHERE municipality = ?", (municipality,)).fetchone()
+    return prepared().from_bytes(content)
+
+
+def bring_up_to_date(there: sqlite3.Connection, municipality: int, courses: list[int]) -> None:
+    """What the product's job does with the courses that the log names: read them again, and put them in their place."""
+    keep(
+        there, municipality, prepared().replaced(kept(there, municipality), courses, read(there, municipality, courses))
+    )
+
+
+# --- figures ---------------------------------------------------------------------------------------------------
+
+
+def figures(municipality: int, tables: Any) -> tuple[Any, ...]:
+    """The figures of one municipality from its tables. Days are compared as numbers; a mark counts once a course."""
+    first, end = MONTH
+    marks, events = tables["marks"], tables["events"]
+    until = marks["on"] < end
+    in_month = until & (marks["on"] >= first)
+    reached = np.bincount(marks["kind"][in_month], minlength=MARKS)
+    by_end = np.bincount(marks["kind"][until], minlength=MARKS)
+
+    def with_mark(kind: int, among: Any) -> tuple[Any, Any]:
+        chosen = among & (marks["kind"] == kind)
+        return marks["course"][chosen], marks["on"][chosen]
+
+    enrolled, enrolled_on = with_mark(ENROLLED, until)
+    closed, _ = with_mark(CLOSED, until)
+    is_open = enrolled[~np.isin(enrolled, closed, assume_unique=True)]
+    held = (events["kind"] == 0) & (events["on"] >= first) & (events["on"] < end)
+    talked_with = np.unique(events["course"][held])
+    begun, begun_on = with_mark(FIRST, in_month)
+    place = np.searchsorted(enrolled, begun)  # whoever has had a first conversation was enrolled before it
+    waited = begun_on - enrolled_on[place]
+    return (
+        municipality,
+        *reached.tolist(),
+        *by_end.tolist(),
+        int(held.sum()),
+        len(is_open),
+        int(np.isin(is_open, talked_with, assume_unique=True).sum()),
+        float(np.median(waited)) if len(waited) else None,
+    )
+
+
+PLAIN = """
+    WITH marked AS (
+        SELECT municipality, kind, SUM(day >= :first) AS reached, COUNT(*) AS by_end
+        FROM event WHERE kind < 9 AND day < :end {one} GROUP BY municipality, kind
+    ), held AS (
+        SELECT municipality, COUNT(*) AS number FROM event
+        WHERE kind = 9 AND day >= :first AND day < :end {one} GROUP BY municipality
+    ), enrolled AS (
+        SELECT municipality, EXISTS (
+            SELECT 1 FROM event t WHERE t.course = e.course AND t.kind = 9 AND t.day >= :first AND t.day < :end
+        ) AS talked FROM event e
+        WHERE kind = 5 AND day < :end {one} AND NOT EXISTS (
+            SELECT 1 FROM event c WHERE c.course = e.course AND c.kind = 8 AND c.day < :end)
+    ), present AS (
+        SELECT municipality, COUNT(*) AS number, SUM(talked) AS talked FROM enrolled GROUP BY municipality
+    ), waited AS (
+        SELECT f.municipality, f.day - e.day AS days,
+            ROW_NUMBER() OVER (PARTITION BY f.municipality ORDER BY f.day - e.day) AS place,
+            COUNT(*) OVER (PARTITION BY f.municipality) AS number
+        FROM event f JOIN event e ON e.course = f.course AND e.kind = 5
+        WHERE f.kind = 6 AND f.day >= :first AND f.day < :end {joined}
+    ), median AS (
+        SELECT municipality, AVG(days) AS days FROM waited
+        WHERE place IN ((number + 1) / 2, (number + 2) / 2) GROUP BY municipality
+    )
+    SELECT m.municipality, {kinds},
+        COALESCE((SELECT number FROM held h WHERE h.municipality = m.municipality), 0),
+        COALESCE((SELECT number FROM present p WHERE p.municipality = m.municipality), 0),
+        COALESCE((SELECT talked FROM present p WHERE p.municipality = m.municipality), 0),
+        (SELECT days FROM median d WHERE d.municipality = m.municipality)
+    FROM marked m GROUP BY m.municipality ORDER BY m.municipality
+"""
+_KINDS = ", ".join(
+    f"SUM(CASE WHEN kind = {kind} THEN {what} ELSE 0 END)" for what in ("reached", "by_end") for kind in range(MARKS)
+)
+
+
+def by_plain_sql(there: sqlite3.Connection, municipality: int | None = None) -> Rows:
+    """One statement, as an analyst would write it who knows the indexes."""
+    one, joined = ("", "") if municipality is None else ("AND municipality = :one", "AND f.municipality = :one")
+    statement = PLAIN.format(kinds=_KINDS, one=one, joined=joined)
+    return there.execute(statement, {"first": MONTH[0], "end": MONTH[1], "one": municipality}).fetchall()
+
+
+# --- measuring -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    name: str
+    cold: float
+    warm: float
+    one: float  # one municipality, warm
+
+
+def drop_from_memory(file: Path) -> None:
+    number = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(number)
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(number, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(number)
+
+
+def timed(ask: Callable[[], Any], rounds: int) -> tuple[float, Any]:
+    """The quickest of some rounds, and the last answer."""
+    took = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        answer = ask()
+        took.append(time.perf_counter() - started)
+    return min(took), answer
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    there = sqlite3.connect(file)
+    there.execute("PRAGMA cache_size = -400000")
+    return there
+
+
+def check_equal(answers: dict[str, Rows]) -> None:
+    first, *others = answers
+    for other in others:
+        for ours, theirs in zip(answers[first], answers[other], strict=True):
+            if ours != theirs:
+                raise SystemExit(f"{first} and {other} differ:\n{ours}\n{theirs}")
+
+
+# Way → what is made ready when it is asked for the first time; the figures of all; and of one.
+WAYS: dict[str, tuple[Callable[..., Any], Callable[..., Rows], Callable[..., Any]]] = {
+    "From the state": (
+        lambda there: [kept(there, number) for number in range(MUNICIPALITIES)],
+        lambda blocks: [figures(*one) for one in enumerate(blocks)],
+        lambda blocks, number: figures(number, blocks[number]),
+    ),
+    "Straight from the events": (
+        lambda there: there,
+        lambda there: [figures(number, read(there, number)) for number in range(MUNICIPALITIES)],
+        lambda there, number: figures(number, read(there, number)),
+    ),
+    "Plain SQL": (lambda there: there, by_plain_sql, by_plain_sql),
+}
+
+
+def ways(file: Path, rounds: int) -> list[Way]:
+    """Each way cold and warm; nothing is returned before all answers were found to be equal."""
+    prepared()  # what a server has done before anybody asks
+    answers: dict[str, Rows] = {}
+    found = []
+    for name, (ready, ask, ask_one) in WAYS.items():
+        drop_from_memory(file)
+        started = time.perf_counter()
+        with closing(opened(file)) as there:
+            thing = ready(there)
+            answers[name] = ask(thing)
+            cold = time.perf_counter() - started
+            warm, answers[f"{name}, again"] = timed(partial(ask, thing), rounds)
+            one, _ = timed(partial(ask_one, thing, MUNICIPALITIES // 2), rounds)
+        found.append(Way(name, cold, warm, one))
+    check_equal(answers)
+    return found
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """Milliseconds. ``events``: how many were written at a time, each of a course of its own."""
+
+    events: int
+    written: float
+    and_kept: float
+
+
+def upkeep(file: Path, sizes: tuple[int, ...] = (1, 20, 500), rounds: int = 5) -> list[Upkeep]:
+    """Events written with and without their block; afterwards everything is taken back."""
+    found = []
+    with closing(opened(file)) as there:
+        there.isolation_level = None
+        for size in sizes:
+            plain, both = [], []
+            for number in range(rounds):
+                own = of_courses(there, number, size)
+                rows = [(course, number, MARKS, LAST_DAY - 1) for course in own]
+                for keeps, into in ((False, plain), (True, both)):
+                    there.execute("BEGIN")
+                    started = time.perf_counter()
+                    there.executemany("INSERT INTO event (course, municipality, kind, day) VALUES (?, ?, ?, ?)", rows)
+                    if keeps:
+                        bring_up_to_date(there, number, own)
+                    into.append((time.perf_counter() - started) * 1000)
+                    if keeps:
+                        check_same_bytes(there, number)
+                    there.execute("ROLLBACK")
+            found.append(Upkeep(size, statistics.median(plain), statistics.median(both)))
+    return found
+
+
+def of_courses(there: sqlite3.Connection, municipality: int, size: int) -> list[int]:
+    rows = there.execute("SELECT id FROM course WHERE municipality = ? ORDER BY id LIMIT ?", (municipality, size))
+    return [course for (course,) in rows]
+
+
+def check_same_bytes(there: sqlite3.Connection, municipality: int) -> None:
+    (content,) = there.execute("SELECT content FROM block WHERE municipality = ?", (municipality,)).fetchone()
+    if bytes(content) != prepared().as_bytes(read(there, municipality)):
+        raise SystemExit(f"The block of municipality {municipality} is not what it is when made from nothing.")
+
+
+# --- telling ---------------------------------------------------------------------------------------------------
+
+
+def report(
+    file: Path, citizens: int, made: dict[str, float], found: list[Way], costs: list[Upkeep], load: float
+) -> str:
+    with closing(opened(file)) as there:
+        (events,) = there.execute("SELECT COUNT(*) FROM event").fetchone()
+        (blocks,) = there.execute("SELECT SUM(LENGTH(content)) FROM block").fetchone()
+    plain = found[-1]
+    told = ", ".join(f"{what} {seconds:.0f} s" for what, seconds in made.items()) or "kept from an earlier run"
+    lines = [
+        f"# Monthly figures of {MUNICIPALITIES} municipalities: {citizens:,} citizens, {events:,} events",
+        "",
+        f"- Date: {datetime.now(UTC).date().isoformat()}",
+        f"- Machine: {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, SQLite "
+        f"{sqlite3.sqlite_version}; load of the machine meanwhile: {load:.1f} (other work was done on it)",
+        f"- Command: `.venv/bin/python bench/status.py --citizens {citizens}`",
+        f"- Drawing and writing the database: {told}; {file.stat().st_size / 1e9:.2f} GB, of which blocks "
+        f"{blocks / 1e6:.0f} MB",
+        f"- {len(found)} ways, {MUNICIPALITIES} rows of {2 * MARKS + 5} values each: equal to the last digit",
+        "",
+        "| Way | All, cold, s | All, warm, s | Goal, warm, s | One, warm, ms | Times as fast as plain SQL, warm |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {one.name} | {one.cold:.2f} | {one.warm:.3f} | {GOALS.get(one.name, '')} | {one.one * 1000:.1f} | "
+        f"{plain.warm / one.warm:.1f} |"
+        for one in found
+    ]
+    lines += [
+        "",
+        "## Keeping the state",
+        "",
+        "Written in one transaction, in milliseconds, for a block of "
+        f"{citizens // MUNICIPALITIES:,} citizens; each block was the same bytes as when made from nothing.",
+        "",
+        "| Events at a time | Written alone | Written, and the block brought up to date | More for each event |",
+        "|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {one.events} | {one.written:.2f} | {one.and_kept:.1f} | {(one.and_kept - one.written) / one.events:.2f} |"
+        for one in costs
+    ]
+    lines += [
+        "",
+        "The product does not pay this when somebody writes: a job brings the block up to date afterwards, many events",
+        "at a time, and a reader adds what changed since by asking for those courses only.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    choices = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    choices.add_argument("--citizens", type=int, default=1_000_000)
+    choices.add_argument("--rounds", type=int, default=3)
+    choices.add_argument(
+        "--folder", type=Path, help="where the drawn database is kept (default: bench in the data folder)"
+    )
+    choices.add_argument("--result", type=Path, help="the file to write")
+    chosen = choices.parse_args()
+    folder = chosen.folder or Path(os.environ.get("BROBYGGER_DATA", ROOT / "var")) / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"status-{chosen.citizens}.sqlite3"
+    made = {} if file.exists() else make(file, chosen.citizens)
+    found, costs = ways(file, chosen.rounds), upkeep(file)
+    text = report(file, chosen.citizens, made, found, costs, os.getloadavg()[0])
+    if chosen.result:
+        chosen.result.write_text(text)
+    sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main()
