@@ -25,7 +25,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     with django_db_blocker.unblock():
         flushing.remember_migrated()
     yield
-    flushing.forget_migrated()
+    with django_db_blocker.unblock():
+        flushing.forget_migrated()
 
 
 @pytest.fixture(scope="module")
