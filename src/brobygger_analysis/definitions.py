@@ -165,7 +165,7 @@ POPULATION = _count(
     ),
     Text("Indlæst liste eller antal fra fagsystemet.", "List or count imported from the case system."),
 )
-SCREENED = _count("screened", Text("Screenet", "Screened"), _SCREENED)
+SCREENED = _count("screened", Text("Opsporing gennemført", "Screened"), _SCREENED)
 ACCEPTED = _count("accepted", Text("Takket ja", "Accepted"), _ACCEPTED)
 INTERVIEWED = _count("interviewed", Text("Visitationssamtale", "Interviewed"), _INTERVIEWED)
 ENROLLED = _count("enrolled", Text("Visiteret", "Enrolled"), _ENROLLED)
@@ -187,14 +187,14 @@ SHORTCUT = _count(
         "Citizens who went straight to step 2 because they had been assessed already",
     ),
     Text(
-        "De får ingen markering som screenet og indgår ikke i overgange fra et trin, de har sprunget over.",
+        "De får ingen markering for opsporing og indgår ikke i overgange fra et trin, de har sprunget over.",
         "They get no mark as screened and are in no conversion from a stage they passed by.",
     ),
 )
 
-SCREENED_OF_POPULATION = _share("screened_of_population", Text("Screeningsgrad", "Screening rate"), _SCREENED, _BEGAN)
+SCREENED_OF_POPULATION = _share("screened_of_population", Text("Opsporingsgrad", "Screening rate"), _SCREENED, _BEGAN)
 ACCEPTED_OF_SCREENED = _share(
-    "accepted_of_screened", Text("Takket ja af screenede", "Accepted of screened"), _ACCEPTED, _SCREENED
+    "accepted_of_screened", Text("Takket ja efter opsporing", "Accepted of screened"), _ACCEPTED, _SCREENED
 )
 INTERVIEWED_OF_ACCEPTED = _share(
     "interviewed_of_accepted", Text("Samtale af takket ja", "Interviewed of accepted"), _INTERVIEWED, _ACCEPTED
@@ -203,10 +203,10 @@ ENROLLED_OF_INTERVIEWED = _share(
     "enrolled_of_interviewed", Text("Visiteret af samtaler", "Enrolled of interviewed"), _ENROLLED, _INTERVIEWED
 )
 ENROLLED_OF_SCREENED = _share(
-    "enrolled_of_screened", Text("Visiteret af screenede", "Enrolled of screened"), _ENROLLED, _SCREENED
+    "enrolled_of_screened", Text("Visiteret efter opsporing", "Enrolled of screened"), _ENROLLED, _SCREENED
 )
 INTERVIEWED_OF_SCREENED = _share(
-    "interviewed_of_screened", Text("Samtale af screenede", "Interviewed of screened"), _INTERVIEWED, _SCREENED
+    "interviewed_of_screened", Text("Samtale efter opsporing", "Interviewed of screened"), _INTERVIEWED, _SCREENED
 )
 EMPLOYED_OF_ENROLLED = _share(
     "employed_of_enrolled", Text("I job af visiterede", "Employed of enrolled"), _EMPLOYED, _ENROLLED
@@ -215,7 +215,7 @@ MATTERS_OF_SCREENED = _share(
     "matters_of_screened",
     Text("Funktionsnedsættelse med betydning", "Impairment that matters"),
     Text(
-        "Screenede borgere med mindst én funktionsnedsættelse, der har betydning for job eller uddannelse",
+        "Borgere med opsporing og mindst én funktionsnedsættelse, der har betydning for job eller uddannelse",
         "Screened citizens with at least one impairment that matters for work or education",
     ),
     _SCREENED,
@@ -225,7 +225,7 @@ MATTERS_OF_SCREENED = _share(
     ),
 )
 HANDED_OVER_OF_SCREENED = _share(
-    "handed_over_of_screened", Text("Overleveret af screenede", "Handed over of screened"), _HANDED_OVER, _SCREENED
+    "handed_over_of_screened", Text("Overleveret efter opsporing", "Handed over of screened"), _HANDED_OVER, _SCREENED
 )
 
 
@@ -300,7 +300,7 @@ def _of_measure(card: Definition, measure: str, words: Text) -> Definition:
 
 
 FULFILMENT_MEASURES: dict[str, Text] = {
-    "screened": Text("screenede", "screened"),
+    "screened": Text("opsporinger", "screened"),
     "enrolled": Text("visiterede", "enrolled"),
     "employed": Text("i job eller uddannelse", "employed"),
 }
@@ -615,9 +615,9 @@ SAID_YES_OF_SCREENED = REGISTRY.add(
     Definition(
         "said_yes_of_screened",
         1,
-        Text("Sagde ja af screenede", "Said yes of screened"),
+        Text("Sagde ja efter opsporing", "Said yes of screened"),
         Text(
-            "Screenede borgere, der i opsporingssamtalen ønskede en visitationssamtale",
+            "Borgere, der i opsporingssamtalen ønskede en visitationssamtale",
             "Screened citizens who in the screening wished for an intake interview",
         ),
         _SCREENED,
@@ -657,7 +657,7 @@ def _job_ready(kind: str, counted: Text, words: Text) -> Definition:
 JOB_READY: dict[str, Definition] = {
     kind: _job_ready(kind, counted, words)
     for kind, counted, words in (
-        ("screened", _SCREENED, Text("screenede", "screened")),
+        ("screened", _SCREENED, Text("opsporinger", "screened")),
         ("accepted", _ACCEPTED, Text("takket ja", "accepted")),
         ("interviewed", _INTERVIEWED, Text("samtaler", "interviewed")),
         ("enrolled", _ENROLLED, Text("visiterede", "enrolled")),

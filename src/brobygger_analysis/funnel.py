@@ -248,13 +248,19 @@ def _shortcut_dates(columns: Columns, dates: Mapping[str, Days], rows: int) -> D
 
 @dataclass(frozen=True)
 class Reading:
-    """Marks read in one view and period. Every indicator of the funnel is a function from this to masks."""
+    """Marks read in one view and period. Every indicator of the funnel is a function from this to masks.
+
+    ``group_at`` narrows to a group that people change under way: in the period view each stage counts those who were in
+    it on the day of that stage, in the cohort view those who were in it on the day that made them part of the cohort.
+    """
 
     marks: Marks
     period: Period = ALWAYS
     view: View = View.PERIOD
     anchor: str = "began"  # the mark that makes a cohort
     followed_to: date | None = None  # cohort view: marks after this day are not seen
+    # Kind → which rows were in the group on the day of that mark, where the group changes under way (a team).
+    group_at: Mapping[str, Mask] | None = None
     _computed: dict[str, Masks] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def masks(self, key: str) -> Masks:
@@ -272,21 +278,21 @@ class Reading:
         """The row of each person who counts with this mark."""
         own = self.marks.counted[kind]
         if self.view is View.PERIOD:
-            return own & self.period.holds(self.marks.dates[kind])
+            return own & self.period.holds(self.marks.dates[kind]) & self._in_group(kind)
         return self._cohort & self.marks.having(own & Period(last=self.followed_to).holds(self.marks.dates[kind]))
 
     def outside(self, kind: str) -> Mask:
         """The row of each person left out of this stage because they lived elsewhere."""
         dates = self.marks.dates[kind]
         if self.view is View.PERIOD:
-            return self.marks.outside[kind] & self.period.holds(dates)
+            return self.marks.outside[kind] & self.period.holds(dates) & self._in_group(kind)
         return self._cohort & self.marks.having(self.marks.outside[kind] & Period(last=self.followed_to).holds(dates))
 
     def shortcut(self) -> Mask:
         """The row of each person who came by the shortcut."""
         dates = self.marks.shortcut_dates
         if self.view is View.PERIOD:
-            return self.marks.shortcut & self.period.holds(dates)
+            return self.marks.shortcut & self.period.holds(dates) & self._in_group(self.anchor)
         return self._cohort & self.marks.having(self.marks.shortcut & Period(last=self.followed_to).holds(dates))
 
     def bypassed(self, kind: str) -> Mask:
@@ -304,7 +310,11 @@ class Reading:
 
     @property
     def _cohort(self) -> Mask:
-        return self.marks.counted[self.anchor] & self.period.holds(self.marks.dates[self.anchor])
+        inside = self.period.holds(self.marks.dates[self.anchor])
+        return self.marks.counted[self.anchor] & inside & self._in_group(self.anchor)
+
+    def _in_group(self, kind: str) -> Mask | np.bool_:
+        return np.True_ if self.group_at is None else self.group_at[kind]
 
 
 def _of(above: str, below: str) -> Callable[[Reading], Masks]:

@@ -231,6 +231,8 @@ REFUSES_EMPTY = {
     "programmes:import_preview",
     "programmes:join",
     "programmes:leave",
+    "programmes:mark_end",
+    "programmes:mark_new",
     "programmes:new",
     "programmes:population",
     "programmes:target",

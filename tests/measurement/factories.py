@@ -68,8 +68,9 @@ def make_course(
 def mark(course: Any, kind: str, on: datetime.date, lived_in: str = "") -> Any:
     with within(course.jobcentre_id):
         return Milestone.objects.create(
-            jobcentre_id=course.jobcentre_id, course=course, kind=kind, on=on, municipality_code=lived_in
-        )
+            jobcentre_id=course.jobcentre_id, course=course, kind=kind, on=on, municipality_code=lived_in,
+            team_id=course.team_id,
+        )  # fmt: skip
 
 
 def close(course: Any, on: datetime.date) -> None:

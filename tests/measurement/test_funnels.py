@@ -84,6 +84,26 @@ def test_an_impairment_that_matters_is_counted_from_sealed_forms_and_never_by_fe
     assert alone.figures["matters_of_screened"].result.value is None, "a share of one person is that person"
 
 
+def test_a_team_keeps_what_it_did_when_a_citizen_moves_on(programme, jobcentre):
+    east, west = make_team(jobcentre, "Team Øst"), make_team(jobcentre, "Team Vest")
+    course = make_course(jobcentre, programme, to="screened", team=east)
+    with within(jobcentre.pk):
+        course.team = west
+        course.save()
+    mark(course, "accepted", DAY + datetime.timedelta(days=20))
+    parts = {part.name: _values(part) for part in _funnel(programme, jobcentre=jobcentre, by="team").parts}
+    assert [parts[team][stage] for team in ("Team Øst", "Team Vest") for stage in ("screened", "accepted")] == [
+        1, 0, 0, 1,
+    ]  # fmt: skip
+    assert parts["Uden team"]["screened"] == 6
+    whole = _values(_funnel(programme, jobcentre=jobcentre))
+    for stage in ("population", "screened", "accepted", "enrolled"):
+        assert sum(part[stage] for part in parts.values()) == whole[stage]
+    assert _values(_funnel(programme, jobcentre=jobcentre, team=east.key))["screened"] == 1
+    followed = _funnel(programme, jobcentre=jobcentre, team=east.key, view=View.COHORT, anchor="screened")
+    assert _values(followed)["accepted"] == 1, "those whom the team screened are followed wherever they go"
+
+
 def _mattering(jobcentre, course):
     found = tables.read([jobcentre.pk])["courses"]
     return int(found["matters"][found["course"] == course.pk][0])

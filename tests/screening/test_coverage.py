@@ -11,6 +11,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.screening import actions, coverage, reads, rules
+from brobygger.screening.coverage_lists import courses_in
 from brobygger.screening.enums import CoverageState
 from brobygger.screening.rules import Answers
 from brobygger.vault import kept
@@ -53,6 +54,13 @@ def test_each_open_course_has_one_state_and_they_add_up(house):
     page = reads.coverage(house.by_leader, on=clock.today())
     assert page.total.total == len(found)
     assert sum(line.total for line in page.lines) == page.total.total
+    for state in CoverageState:
+        listed = courses_in(state, on=clock.today())
+        assert {one.pk for one in listed} == {pk for pk, own in found.items() if own is state}
+    for line in page.lines:
+        assert courses_in(None, on=clock.today(), benefit_group=line.code).count() == line.total
+    teams = {course.team_id or 0 for course in Course.objects.all()}
+    assert sum(courses_in(None, on=clock.today(), team=one).count() for one in teams) == page.total.total
 
 
 def test_without_a_rule_a_course_is_due_on_its_first_day_and_the_page_says_so(house):

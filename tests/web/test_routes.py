@@ -29,10 +29,10 @@ from brobygger.accounts.tokens import READERS
 from brobygger.kernel.boundary import within
 from brobygger.programmes.models import Programme
 from brobygger.web import routes
-from brobygger.web.doors import DoorKind, door_of, member, public
+from brobygger.web.doors import Door, DoorKind, door_of, member, public
 from brobygger.web.routes import Route
 from tests.fixtures import actor_of, make_jobcentre, make_team, make_user, taken_back
-from tests.web import samples, walking
+from tests.web import samples, shown_links, walking
 from tests.web.samples import Sample, World
 from tests.web.tokens import token_client
 from tests.web.walking import Settled, settled_once
@@ -163,8 +163,11 @@ def address(route: Route, sample: Sample) -> str:
 
 def passes(route: Route, who: str) -> bool:
     """Whether the page's door opens."""
-    door = route.door
-    assert door is not None
+    assert route.door is not None
+    return lets_in(route.door, who)
+
+
+def lets_in(door: Door, who: str) -> bool:
     if door.kind is DoorKind.MEMBER:
         return who != NOBODY and (not door.roles or role_of(who) in door.roles)
     if door.kind is DoorKind.TOKEN:
@@ -277,6 +280,20 @@ def check_open(route: Route, who: str, client: Client, sample: Sample) -> None:
         assert answer.status_code == 404, where
     else:
         assert answer.status_code not in {403, 404, 405, 500}, f"{where} answered {answer.status_code}"
+        check_links(where, who, answer)
+
+
+def check_links(where: str, who: str, answer: HttpResponse) -> None:
+    """A page leads nobody to a page that refuses them. Doors are asked and not pages, so that it costs no request."""
+    if answer.status_code != 200 or answer.streaming or "html" not in answer.get("Content-Type", ""):
+        return
+    refusing = shown_links.refused(answer.content.decode(), lambda door: is_by_link(door) or lets_in(door, who))
+    assert not refusing, f"{where} leads to {', '.join(refusing)}, which refuses"
+
+
+def is_by_link(door: Door) -> bool:
+    """Opened by what somebody holds and not by a role."""
+    return door.kind in {DoorKind.LINK, DoorKind.CITIZEN, DoorKind.TOKEN}
 
 
 @pytest.mark.proved_on_sqlite(reason="refused before a row is asked for; the pages that open are asked for on both")
@@ -419,6 +436,17 @@ def test_an_address_without_a_sample_is_found(town, db):
     route = Route("planted", "/x/<uuid:key>/", None, _without_door, ("key",))
     with pytest.raises(pytest.fail.Exception, match="write a sample"):
         sample_for(route, town.a_try(Role.CASEWORKER).world)
+
+
+def test_a_link_to_a_page_that_refuses_is_found(town, db):
+    users = reverse("accounts:users")
+    page = HttpResponse(f'<a class="x"\nhref="{users}?side=2#a">Brugere</a><a href="https://example.org/">Ude</a>')
+    check_links("A page", Role.ADMINISTRATOR, page)
+    with pytest.raises(AssertionError, match=f"leads to {users}, which refuses"):
+        check_links("A page", Role.CASEWORKER, page)
+    form = HttpResponse(f'<form method="post" action="{users}">')
+    with pytest.raises(AssertionError, match="refuses"):
+        check_links("A page", NOBODY, form)
 
 
 @pytest.mark.slow(reason="starts a Python of its own")

@@ -231,7 +231,7 @@ def _screening_step(course: Course, on: datetime.date, sentence: str) -> NextSte
     exempt, day = screening.first_asking(course, on)
     if exempt:
         return NextStep(_("Borgeren er undtaget fra opsporing"))
-    return NextStep(sentence, day, "ask")
+    return NextStep(sentence, day, "go_on" if screening.course_view(course).under_way else "ask")
 
 
 def _interview_step(course: Course, sentence: str) -> NextStep:
@@ -436,7 +436,10 @@ GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
     "conversations": (gettext_lazy("Samtaler og kontakt"), ("conversations", "contact", "group", "belief")),
     "marks": (gettext_lazy("Mærker"), ("citizens.milestone",)),
     "schemes": (gettext_lazy("Ordninger"), ("compensation",)),
-    "background": (gettext_lazy("Ansvarlige og ydelse"), ("citizens.responsible", "citizens.benefit")),
+    "background": (
+        gettext_lazy("Ansvarlige, team og ydelse"),
+        ("citizens.responsible", "citizens.team", "citizens.benefit"),
+    ),
     "waits": (gettext_lazy("Venter på"), ("casework",)),
 }
 

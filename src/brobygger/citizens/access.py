@@ -8,6 +8,7 @@ and the rest of the house, which only a reason opens.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -211,6 +212,20 @@ def leads(actor: Actor, course: Course | None) -> bool:
 def present() -> Q:
     """The responsibilities that hold now."""
     return Q(valid_to=None)
+
+
+def holds(actor: Actor, present: Iterable[Responsibility]) -> bool:
+    """Whether one of these responsibilities, which a list has read, is the actor's today."""
+    return not {one.user_id for one in present}.isdisjoint(_users(actor))
+
+
+def opens(actor: Actor, course: Course, present: Iterable[Responsibility]) -> bool:
+    """Whether the roles let the actor open the case without a reason, told from what a list has read of it."""
+    if holds(actor, present):
+        near = Nearness.OWN
+    else:
+        near = Nearness.TEAM if course.team_id is not None and course.team_id in actor.teams else Nearness.REST
+    return reads_without_reason(actor, near, course)
 
 
 def held_by(actor: Actor) -> Q:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from brobygger.accounts.models import Team, User
 from brobygger.citizens import access, errors, identity, making, reads, rules
 from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
-from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, StandIn
+from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, StandIn, TeamPeriod
 from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -72,6 +72,8 @@ def start_course(*, by: Actor, new: NewCourse) -> Course:
     made = making.course(new, by=by, today=clock.today(), courses=courses, periods=periods)
     made.course.save()
     made.milestone.save()
+    if made.team is not None:
+        made.team.save()
     for period in made.benefit.ended:
         period.save()
     if made.benefit.begun is not None:
@@ -424,6 +426,7 @@ def put_in_team(*, by: Actor, course: Course, team: Team | None, reason: str = "
     before = course.team
     course.team = team
     _save_course(course)
+    _move_to_team(course, clock.today(), reason)
     log.write(
         by=by,
         action="course.team_set",
@@ -432,6 +435,19 @@ def put_in_team(*, by: Actor, course: Course, team: Team | None, reason: str = "
         reason=reason.strip(),
     )
     return course
+
+
+def _move_to_team(course: Course, on: datetime.date, reason: str) -> None:
+    """The present team's period ends, and the new one's begins."""
+    present: TeamPeriod | None = TeamPeriod.objects.filter(access.present(), course=course).first()
+    if present is not None:
+        present.valid_to = max(on, present.valid_from)
+        present.save_checked(
+            read_version=present.version, sentence=errors.changed_meanwhile(), update_fields=["valid_to"]
+        )
+    begun = making.team_period(course, max(on, course.began_on), reason)
+    if begun is not None:
+        begun.save()
 
 
 @transaction.atomic

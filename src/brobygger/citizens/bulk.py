@@ -18,7 +18,7 @@ from brobygger.accounts.places import valid_on
 from brobygger.citizens import access, errors, making
 from brobygger.citizens.batches import RowRefused, by_owner, each, write_log
 from brobygger.citizens.enums import MilestoneKind
-from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
+from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, TeamPeriod
 from brobygger.citizens.values import Assigned, Moved, NewCitizen, NewCourse, Reached
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
@@ -75,6 +75,7 @@ def start_many(*, by: Actor, rows: Sequence[NewCourse]) -> list[Course]:
     for one in made:
         one.milestone.course = one.course  # now it has its number
     Milestone.objects.bulk_create([one.milestone for one in made], batch_size=AT_ONCE)
+    TeamPeriod.objects.bulk_create([one.team for one in made if one.team is not None], batch_size=AT_ONCE)
     ended = [period for one in made for period in one.benefit.ended]
     _update(BenefitPeriod, ("group", "source", "valid_to"), ended)
     begun = [one.benefit.begun for one in made if one.benefit.begun is not None]

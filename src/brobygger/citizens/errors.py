@@ -174,6 +174,10 @@ def benefit_before_birth() -> Refusal:
     return Refusal(_("Datoen ligger før borgerens fødsel."), field="valid_from")
 
 
+def benefit_after_beginning() -> Refusal:
+    return Refusal(_("Ydelsen skal være begyndt senest den dag, forløbet begyndte."), field="benefit_since")
+
+
 def benefit_in_between() -> Refusal:
     return Refusal(
         _("Der er registreret en senere ydelse. Ret den i stedet, eller vælg en senere dato."), field="valid_from"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
+from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility, TeamPeriod
 from brobygger.kernel import together
 
 _KEPT = "_facts"
@@ -20,6 +20,7 @@ class Facts:
     milestones: tuple[Milestone, ...]  # by date, withdrawn ones too
     responsibilities: tuple[Responsibility, ...]  # newest first, with their users
     periods: tuple[BenefitPeriod, ...]  # newest first
+    teams: tuple[TeamPeriod, ...]  # newest first, with their teams
 
     @property
     def marks(self) -> list[Milestone]:
@@ -38,8 +39,8 @@ def of(course: Course) -> Facts:
     kept = course.__dict__.get(_KEPT)
     if isinstance(kept, Facts):
         return kept
-    milestones, held, periods = together.of(course, asked)
-    made = Facts(tuple(milestones), tuple(held), tuple(periods))
+    milestones, held, periods, teams = together.of(course, asked)
+    made = Facts(tuple(milestones), tuple(held), tuple(periods), tuple(teams))
     course.__dict__[_KEPT] = made
     return made
 
@@ -50,4 +51,5 @@ def asked(course: Course) -> tuple[Any, ...]:
         Milestone.objects.filter(course=course).order_by("on", "id"),
         Responsibility.objects.filter(course=course).select_related("user").order_by("-valid_from", "-id"),
         BenefitPeriod.objects.filter(citizen_id=course.citizen_id).order_by("-valid_from"),
+        TeamPeriod.objects.filter(course=course).select_related("team").order_by("-valid_from", "-id"),
     )

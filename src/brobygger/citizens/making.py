@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from brobygger.accounts.models import Jobcentre
 from brobygger.citizens import errors, identity, rules
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import BenefitPeriod, CaseNumberSeries, Citizen, Course, Milestone
+from brobygger.citizens.models import BenefitPeriod, CaseNumberSeries, Citizen, Course, Milestone, TeamPeriod
 from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
@@ -107,11 +107,15 @@ def benefit(
     *,
     today: datetime.date,
     source: str,
+    called_so_on: datetime.date | None = None,
 ) -> BenefitChange:
-    """Put a benefit group into the history from a date: the period before it ends, one after it is left alone."""
+    """Put a benefit group into the history from a date: the period before it ends, one after it is left alone.
+
+    ``called_so_on``: the day on which the list knows the group, where the history goes back to before the list.
+    """
     if since > today:
         raise Refusal(errors.in_future().sentence, field="valid_from")
-    if not reference.exists("benefit_group", group, on=since):
+    if not reference.exists("benefit_group", group, on=called_so_on or since):
         raise errors.code_unknown("group")
     if whose.birth_date is not None and since < whose.birth_date:
         raise errors.benefit_before_birth()
@@ -142,6 +146,7 @@ class MadeCourse:
     course: Course
     milestone: Milestone
     benefit: BenefitChange
+    team: TeamPeriod | None
 
 
 def course(
@@ -180,8 +185,22 @@ def course(
     milestone = _milestone(
         made, MilestoneKind.BEGAN, new.began_on, by=by, source=new.source, group=new.benefit_group, where=municipality
     )
-    change = benefit(new.citizen, periods, new.benefit_group, new.began_on, today=today, source=new.source)
-    return MadeCourse(made, milestone, change)
+    since = new.benefit_since or new.began_on
+    if since > new.began_on:
+        raise errors.benefit_after_beginning()
+    change = benefit(
+        new.citizen, periods, new.benefit_group, since, today=today, source=new.source, called_so_on=new.began_on
+    )
+    return MadeCourse(made, milestone, change, team_period(made, new.began_on))
+
+
+def team_period(whose: Course, since: datetime.date, reason: str = "") -> TeamPeriod | None:
+    """The course's present team from a day on; none where it has no team."""
+    if whose.team is None:
+        return None
+    return TeamPeriod(
+        jobcentre_id=whose.jobcentre_id, course=whose, team=whose.team, valid_from=since, reason=reason.strip()[:300]
+    )
 
 
 @dataclass(slots=True)

@@ -269,6 +269,32 @@ class Responsibility(LocalRow):
         retention = "case"
 
 
+class TeamPeriod(LocalRow):
+    """The team a course was in, from a day until the next; the open row is the present one, as ``Course.team`` says."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="team_periods")
+    team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["course"], condition=Q(valid_to=None), name="one_present_team"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="team_period_ends_after_start"
+            ),
+        ]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = ("course", "team", "valid_from", "valid_to", "reason")
+        open = ()
+        subject = "course__citizen"
+        retention = "case"
+
+
 class StandIn(LocalRow):
     """Somebody is away, and a colleague has the desk and the cases meanwhile.
 

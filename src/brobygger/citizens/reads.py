@@ -275,8 +275,8 @@ def colleagues(on: datetime.date, *roles: str) -> list[User]:
 
 
 def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
-    """The course's marks and the changes of responsible and benefit group, newest first."""
-    entries = [*_mark_entries(course), *_responsible_entries(course), *_benefit_entries(course)]
+    """The course's marks and the changes of responsible, team and benefit group, newest first."""
+    entries = [*_mark_entries(course), *_responsible_entries(course), *_team_entries(course), *_benefit_entries(course)]
     if before is not None:
         entries = [entry for entry in entries if entry.registered_at < before]
     return sorted(entries, key=lambda entry: (entry.on, entry.registered_at), reverse=True)[:limit]
@@ -308,6 +308,19 @@ def _responsible_entries(course: Course) -> Iterable[TimelineEntry]:
         yield TimelineEntry(
             kind="citizens.responsible",
             sentence=_("%(name)s blev ansvarlig: %(what)s") % {"name": one.user.name, "what": what.lower()},
+            on=one.valid_from,
+            registered_at=one.created_at,
+            author="",
+            key=one.key,
+            details=((_("Begrundelse"), one.reason),) if one.reason else (),
+        )
+
+
+def _team_entries(course: Course) -> Iterable[TimelineEntry]:
+    for one in facts.of(course).teams:
+        yield TimelineEntry(
+            kind="citizens.team",
+            sentence=_("Forløbet kom til %(team)s") % {"team": one.team.name},
             on=one.valid_from,
             registered_at=one.created_at,
             author="",

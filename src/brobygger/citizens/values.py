@@ -35,9 +35,12 @@ class NewCitizen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCourse:
+    """``benefit_since``: the citizen was on the benefit already before the course, from that day."""
+
     citizen: Citizen
     began_on: datetime.date
     benefit_group: str
+    benefit_since: datetime.date | None = None
     team: Any = None
     municipality_code: str = ""
     source: str = "registered"

@@ -56,9 +56,17 @@ def marks(jobcentre: str, since: datetime.datetime, until: datetime.datetime, ou
             subjects=[("citizen", row.citizen) for row in rows],
             criterion={"since": first.isoformat(), "until": last.isoformat(), "format": "csv"},
         )
-        headings = ["case_number", "key", "mark", "date", "author", "source"]
+        headings = ["case_number", "key", "mark", "date", "author", "source", "programme"]
         lines = [
-            [row.case_number, str(row.citizen), str(row.mark.name), row.mark.on, row.mark.author, row.mark.source]
+            [
+                row.case_number,
+                str(row.citizen),
+                str(row.mark.name),
+                row.mark.on,
+                row.mark.author,
+                row.mark.source,
+                row.mark.programme,
+            ]
             for row in rows
         ]
     write(out, headings, lines)

@@ -109,6 +109,8 @@ def _read(programme: Programme) -> Extract:
     }
     codes = {int(code) for part in participants for code in part.municipality_codes}
     made |= _mark_columns(tables, ids, codes)
+    # What is counted of the enrolled belongs to the team that enrolled them, however they were moved since.
+    made["team"] = np.where(np.isnat(made["enrolled"]), made["team"], made["team_enrolled"])
     return Extract(
         programme=programme,
         columns=made,
@@ -156,7 +158,8 @@ def places(courses: npt.NDArray[np.int64], asked: npt.NDArray[np.int64]) -> tupl
 
 
 def _mark_columns(tables: Tables, ids: npt.NDArray[np.int64], codes: set[int]) -> dict[str, Array]:
-    """Per kind: the date of the mark, and whether the person then lived in one of the programme's municipalities."""
+    """Per kind: the date of the mark, whether the person then lived in one of the programme's municipalities, and the
+    number of the team that the course was in, 0 for none."""
     marks = tables["marks"]
     place, known = places(ids, marks["course"])
     on = marks["on"].astype("datetime64[D]")
@@ -168,5 +171,7 @@ def _mark_columns(tables: Tables, ids: npt.NDArray[np.int64], codes: set[int]) -
         dates[place[chosen]] = on[chosen]
         resident = np.ones(len(ids), dtype=bool)
         resident[place[chosen]] = here[chosen]
-        made[name], made[f"resident_{name}"] = dates, resident
+        team = np.zeros(len(ids), dtype=np.int64)
+        team[place[chosen]] = marks["team"][chosen]
+        made[name], made[f"resident_{name}"], made[f"team_{name}"] = dates, resident, team
     return made

@@ -7,6 +7,7 @@ that a figure and its list cannot differ (``lists.py`` opens it).
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -31,7 +32,7 @@ from brobygger_analysis import definitions
 from brobygger_analysis.definitions import Definition, Text
 from brobygger_analysis.disclosure import suppressed
 from brobygger_analysis.figures import Figure, Mask
-from brobygger_analysis.funnel import Days, Funnel, ImportedPopulation, Reading, View, funnel
+from brobygger_analysis.funnel import KINDS, Days, Funnel, ImportedPopulation, Reading, View, funnel
 from brobygger_analysis.periods import marks_without
 from brobygger_analysis.results import Disclosure, Result, Source, Span, share, span
 
@@ -139,7 +140,9 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
     if scope is Scope.PROGRAMME:
         figures, parts = _of_outside(scope, found, criterion)
     else:
-        where = rows_asked_for(found, criterion)
+        where = None if not criterion.benefit_group else found.coded("benefit_group", criterion.benefit_group)
+        if criterion.team is not None:
+            reading = in_team(found, reading, _number_of_team(found, criterion.team))
         whole = funnel(reading, population=population.for_analysis, where=where, as_of=found.as_of)
         figures = _shown(whole, population)
         parts = tuple(
@@ -215,6 +218,9 @@ def _split(
     """The funnel of each group: those that occur, in the order a reader expects, never by result."""
     if not criterion.by:
         return
+    if criterion.by == "team":
+        yield from _split_by_team(found, reading, population, where)
+        return
     for value, name, mask in groups_of(found, criterion.by):
         own = mask if where is None else mask & where
         if not own.any():
@@ -227,12 +233,43 @@ def _split(
         )
 
 
+def _split_by_team(
+    found: Extract, reading: Reading, population: Population, where: Mask | None
+) -> Iterable[tuple[str, str, Funnel]]:
+    """Each mark belongs to the team that the course was in that day: a team keeps what it did when citizens move on."""
+    for value, name, number in _teams_by_name(found):
+        own = in_team(found, reading, number)
+        if not any((own.stage(kind) if where is None else own.stage(kind) & where).any() for kind in KINDS):
+            continue
+        yield (
+            value,
+            name,
+            funnel(own, population=population.for_analysis, where=where, as_of=found.as_of, group=name, by="team"),
+        )
+
+
+def in_team(found: Extract, reading: Reading, number: int) -> Reading:
+    """The reading for those who were in a team on the day of each mark; 0: in none."""
+    at = {kind: found.columns[f"team_{kind}"] == number for kind in KINDS}
+    before = reading.group_at
+    return replace(reading, group_at=at if before is None else {kind: at[kind] & before[kind] for kind in KINDS})
+
+
+def _number_of_team(found: Extract, key: uuid.UUID) -> int:
+    """The inner number of a team; −1, which no course has, for one that is not here."""
+    return next((number for number, (own, _name) in found.teams.items() if own == key), -1)
+
+
+def _teams_by_name(found: Extract) -> Iterable[tuple[str, str, int]]:
+    for name, key, number in sorted((name, str(key), number) for number, (key, name) in found.teams.items()):
+        yield key, name, number
+    yield "", _("Uden team"), 0
+
+
 def groups_of(found: Extract, by: str) -> Iterable[tuple[str, str, Mask]]:
     if by == "team":
-        teams = sorted((name, str(key), number) for number, (key, name) in found.teams.items())
-        for name, key, number in teams:
+        for key, name, number in _teams_by_name(found):
             yield key, name, found.columns["team"] == number
-        yield "", _("Uden team"), found.columns["team"] == 0
         return
     values = found.values[by]
     names = reference.labels("benefit_group") if by == "benefit_group" else {}

@@ -36,7 +36,7 @@ from brobygger_analysis.funnel import KINDS
 Integers = npt.NDArray[np.int64]
 Table = Mapping[str, Integers]
 
-FORMAT = 1  # raised when the tables change, so that stored ones are made anew
+FORMAT = 2  # raised when the tables change, so that stored ones are made anew
 NO_DAY = -(10**6)  # a day number that no date has
 
 # Table → its columns. The first is the course; a row's place follows from all of them, from left to right.
@@ -45,7 +45,7 @@ SHAPE: dict[str, tuple[str, ...]] = {
         "course", "citizen", "jobcentre", "programme", "team", "benefit_group", "shortcut", "test", "imported", "began",
         "born", "matters", "said_yes", "weeks",
     ),
-    "marks": ("course", "kind", "on", "place"),
+    "marks": ("course", "kind", "on", "place", "team"),
     "events": ("course", "kind", "on"),
     "applications": ("course", "scheme", "applied", "granted"),
     "assignments": ("course", "broker", "start", "end"),
@@ -173,6 +173,7 @@ def _marks(own: QuerySet[Course]) -> Question:
         "kind": Case(*known_kind, default=-1, output_field=IntegerField()),
         "on": columns.DayNumber("on"),
         "place": _CodeNumber("municipality_code"),
+        "team": "team_id",  # on the day of the mark
     }
 
 

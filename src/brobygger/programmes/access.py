@@ -13,7 +13,7 @@ from django.db.models import Q
 from brobygger.accounts.roles import Role
 from brobygger.kernel.actor import Actor
 from brobygger.programmes import errors, reads
-from brobygger.programmes.models import Programme
+from brobygger.programmes.models import Programme, ProgrammeMark
 
 READERS = frozenset({Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST})
 
@@ -38,6 +38,25 @@ def may_publish(actor: Actor) -> bool:
 def may_see_all_of(actor: Actor, programme: Programme) -> bool:
     """Programme-wide figures, as aggregates: whoever analyses this very programme."""
     return actor.is_machine or (actor.has(Role.PROGRAMME_ANALYST) and programme.key in actor.programmes)
+
+
+def may_define_marks(actor: Actor, programme: Programme) -> bool:
+    """They hold in the whole programme: whoever answers for all of it defines them, and no single jobcentre."""
+    return may_see_all_of(actor, programme)
+
+
+def require_marks(actor: Actor, programme: Programme) -> None:
+    if not may_define_marks(actor, programme):
+        raise errors.may_not_define_marks()
+
+
+def find_mark(*, by: Actor, programme: Programme, key: uuid.UUID) -> ProgrammeMark:
+    """One of the programme's marks, for whoever may change it."""
+    require_marks(by, programme)
+    found: ProgrammeMark | None = programme.marks.filter(key=key).select_related("programme").first()
+    if found is None:
+        raise errors.no_such_mark()
+    return found
 
 
 def require_targets(actor: Actor, jobcentre: int | None) -> None:

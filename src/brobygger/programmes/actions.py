@@ -11,7 +11,15 @@ from brobygger.accounts.models import Jobcentre
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import within
 from brobygger.programmes import access, errors, reads, rules
-from brobygger.programmes.models import Participation, PopulationCount, Programme, PublishedFigure, Target
+from brobygger.programmes.models import (
+    MarkedState,
+    Participation,
+    PopulationCount,
+    Programme,
+    ProgrammeMark,
+    PublishedFigure,
+    Target,
+)
 from brobygger.vault import log
 
 
@@ -82,6 +90,46 @@ def leave(
             reason=part.left_reason,
         )
     return part
+
+
+@transaction.atomic
+def define_mark(
+    *, by: Actor, programme: Programme, name: str, state: MarkedState, valid_from: datetime.date
+) -> ProgrammeMark:
+    """A mark of the programme's own, on a state that courses reach. Courses that reached it before the day lack it."""
+    access.require_marks(by, programme)
+    name = name.strip()
+    Programme.objects.select_for_update().get(pk=programme.pk)
+    for one in programme.marks.all():
+        if one.name.casefold() == name.casefold() and (one.valid_to is None or one.valid_to >= valid_from):
+            raise errors.mark_is_there()
+    made = ProgrammeMark.objects.create(programme=programme, name=name, state=MarkedState(state), valid_from=valid_from)
+    log.write(
+        by=by,
+        action="programme.mark_defined",
+        subjects=[("programme", programme.key)],
+        changes={"name": [None, name], "state": [None, made.state], "valid_from": [None, str(valid_from)]},
+    )
+    return made
+
+
+@transaction.atomic
+def end_mark(*, by: Actor, mark: ProgrammeMark, valid_to: datetime.date) -> ProgrammeMark:
+    """The last day on which the mark is given. Those who have it keep it."""
+    access.require_marks(by, mark.programme)
+    if mark.valid_to is not None:
+        raise errors.mark_is_ended()
+    if valid_to < mark.valid_from:
+        raise errors.mark_ends_before_start()
+    mark.valid_to = valid_to
+    mark.save(update_fields=["valid_to"])
+    log.write(
+        by=by,
+        action="programme.mark_ended",
+        subjects=[("programme", mark.programme.key)],
+        changes={"name": [mark.name, mark.name], "valid_to": [None, str(valid_to)]},
+    )
+    return mark
 
 
 @transaction.atomic

@@ -19,6 +19,26 @@ def may_not_make_programmes() -> NotAllowed:
     return NotAllowed(_("Kun en administrator for hele installationen kan oprette programmer."))
 
 
+def may_not_define_marks() -> NotAllowed:
+    return NotAllowed(_("Kun programmets egne folk kan bestemme programmets markeringer."))
+
+
+def mark_is_there() -> Refusal:
+    return Refusal(_("Programmet har allerede en markering med det navn."), field="name")
+
+
+def mark_ends_before_start() -> Refusal:
+    return Refusal(_("Datoen ligger før den dag, markeringen gælder fra."), field="valid_to")
+
+
+def mark_is_ended() -> Refusal:
+    return Refusal(_("Markeringen er allerede afsluttet."))
+
+
+def no_such_mark() -> NotFound:
+    return NotFound(_("Markeringen findes ikke."))
+
+
 def code_is_taken(code: str) -> Refusal:
     return Refusal(_("Der er allerede et program med koden %(code)s.") % {"code": code}, field="code")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,19 @@ class Measure(models.TextChoices):
     SCREENED = "screened", _("Gennemført opsporingssamtale")
     ENROLLED = "enrolled", _("Visiteret til indsatsen")
     EMPLOYED = "employed", _("I beskæftigelse eller uddannelse")
+
+
+class MarkedState(models.TextChoices):
+    """The states of a course that a mark can stand for: codes of milestones, which a room above writes."""
+
+    SCREENED = "screened", _("Gennemført opsporingssamtale")
+    ACCEPTED = "accepted", _("Takket ja til visitationssamtale")
+    HANDED_OVER = "handed_over", _("Overleveret til visitation")
+    INTERVIEWED = "interviewed", _("Gennemført visitationssamtale")
+    ENROLLED = "enrolled", _("Visiteret til indsatsen")
+    FIRST_CONVERSATION = "first_conversation", _("Holdt den første samtale")
+    EMPLOYED = "employed", _("I beskæftigelse eller uddannelse")
+    CLOSED = "closed", _("Forløbet er afsluttet")
 
 
 class Programme(Row):
@@ -67,6 +82,41 @@ class Participation(LocalRow):
         open = ("programme", "title", "joined_on", "left_on")
         subject = None
         retention = "programme"
+
+
+class ProgrammeMark(Row):
+    """A person group mark of the programme's own: a name for a state that courses of the programme reach.
+
+    Nobody sets it on a citizen: who has it follows from the milestones, as for the four national marks.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="marks")
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=30, choices=MarkedState.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name", "valid_from"], name="one_programme_mark_of_a_name"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="programme_mark_ends_after_start"
+            ),
+        ]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = ()
+        open = ("programme", "name", "state", "valid_from", "valid_to")
+        subject = None
+        retention = "programme"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def holds_on(self, day: datetime.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
 
 class Target(LocalRow):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 
@@ -14,7 +15,15 @@ from django.db.models import Q
 from brobygger.accounts.models import Jobcentre, JobcentreMunicipality
 from brobygger.kernel.boundary import everywhere
 from brobygger.programmes import rules
-from brobygger.programmes.models import Measure, Participation, PopulationCount, Programme, PublishedFigure, Target
+from brobygger.programmes.models import (
+    Measure,
+    Participation,
+    PopulationCount,
+    Programme,
+    ProgrammeMark,
+    PublishedFigure,
+    Target,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,14 @@ class TargetHistory:
 def every() -> list[Programme]:
     """All programmes, the newest first: that one is run is no secret."""
     return list(Programme.objects.order_by("-starts_on", "name"))
+
+
+def marks(programmes: Iterable[int] | None = None) -> tuple[ProgrammeMark, ...]:
+    """The marks that programmes have defined, ended ones too, by programme and name; of all programmes or of these."""
+    rows = ProgrammeMark.objects.select_related("programme")
+    if programmes is not None:
+        rows = rows.filter(programme__in=programmes)
+    return tuple(rows.order_by("programme__code", "name", "valid_from"))
 
 
 def by_code(code: str) -> Programme | None:

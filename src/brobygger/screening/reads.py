@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,8 @@ from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.portions import portions
+from brobygger.programmes import reads as programmes
+from brobygger.programmes.models import ProgrammeMark
 from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.screening import making, rules
@@ -158,7 +160,10 @@ MARKED = (MilestoneKind.SCREENED, MilestoneKind.ACCEPTED, MilestoneKind.INTERVIE
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A person group mark as it is read from its milestone; never typed by hand."""
+    """A person group mark as it is read from its milestone; never typed by hand.
+
+    ``programme`` is the code of the programme whose own mark it is; empty for the four national ones.
+    """
 
     name: str
     kind: str
@@ -168,13 +173,16 @@ class Mark:
     key: uuid.UUID
     ended_at: datetime.datetime | None
     ended_reason: str
+    programme: str = ""
 
 
 def marks(course: Course) -> list[Mark]:
-    """The marks of a course, ended ones too."""
+    """The marks of a course, ended ones too: the national ones, and those of its programme."""
+    own = programmes.marks([course.programme_id]) if course.programme_id is not None else ()
+    kinds = {*MARKED, *(one.state for one in own)}
+    found = Milestone.objects.filter(course=course, kind__in=kinds).order_by("on", "id")
     names = mark_names()
-    found = Milestone.objects.filter(course=course, kind__in=MARKED).order_by("on", "id")
-    return [_mark(one, names) for one in found]
+    return [mark for one in found for mark in _marks_of(one, names, own)]
 
 
 def mark_names() -> dict[str, str]:
@@ -182,9 +190,18 @@ def mark_names() -> dict[str, str]:
     return {item["milestone"]: item.da for item in reference.codes("person_group_mark", on=clock.today())}
 
 
-def _mark(milestone: Milestone, names: Mapping[str, str]) -> Mark:
+def _marks_of(milestone: Milestone, names: Mapping[str, str], own: Iterable[ProgrammeMark]) -> Iterator[Mark]:
+    """What one milestone is called: the national name where it has one, and what the programme calls it."""
+    if milestone.kind in names:
+        yield _mark(milestone, names[milestone.kind])
+    for one in own:
+        if one.state == milestone.kind and one.holds_on(milestone.on):
+            yield _mark(milestone, one.name, one.programme.code)
+
+
+def _mark(milestone: Milestone, name: str, programme: str = "") -> Mark:
     return Mark(
-        name=names[milestone.kind],
+        name=name,
         kind=milestone.kind,
         on=milestone.on,
         author=milestone.by_label,
@@ -192,6 +209,7 @@ def _mark(milestone: Milestone, names: Mapping[str, str]) -> Mark:
         key=milestone.key,
         ended_at=milestone.withdrawn_at,
         ended_reason=milestone.withdrawn_reason,
+        programme=programme,
     )
 
 
@@ -207,17 +225,23 @@ class MarkRow:
 def marks_between(since: datetime.date, until: datetime.date, *, ended: bool = False) -> list[MarkRow]:
     """The marks of the jobcentre in a period, for comparison with an extract of the national data base.
 
-    Test persons are in none. Ended marks come along only when asked for.
+    Those that programmes have defined stand beside the national ones, each with the code of its programme. Test
+    persons are in none. Ended marks come along only when asked for.
     """
     names = mark_names()
+    own: dict[int, list[ProgrammeMark]] = defaultdict(list)
+    for mark in programmes.marks():
+        own[mark.programme_id].append(mark)
+    kinds = {*MARKED, *(mark.state for marks in own.values() for mark in marks)}
     rows = Milestone.objects.filter(
-        kind__in=MARKED, on__gte=since, on__lte=until, course__citizen__is_test=False
+        kind__in=kinds, on__gte=since, on__lte=until, course__citizen__is_test=False
     ).select_related("course__citizen")
     if not ended:
         rows = rows.filter(withdrawn_at=None)
     return [
-        MarkRow(one.course.citizen.case_number, one.course.citizen.key, _mark(one, names))
+        MarkRow(one.course.citizen.case_number, one.course.citizen.key, mark)
         for one in rows.order_by("on", "id")
+        for mark in _marks_of(one, names, own.get(one.course.programme_id, ()))
     ]
 
 

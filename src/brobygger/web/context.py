@@ -78,6 +78,14 @@ class Shell:
         return navigation.address_of(navigation.SEARCH) if navigation.opens(navigation.SEARCH, self.actor) else ""
 
     @cached_property
+    def home_address(self) -> str:
+        """The front page; whoever holds no role yet has only the own account."""
+        if not self.is_signed_in or self.actor.roles:
+            return "/"
+        user: Any = getattr(self.request, "user", None)
+        return "/" if getattr(user, "is_citizen", False) else self.account_address
+
+    @cached_property
     def account_address(self) -> str:
         return navigation.address_of("accounts:profile") if self.is_signed_in else ""
 

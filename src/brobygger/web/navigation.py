@@ -125,9 +125,22 @@ SEARCH = "citizens:search"
 def opens(url_name: str, actor: Actor) -> bool:
     """Whether the door of the page lets the actor in."""
     door = _door(url_name)
-    if door is None or not actor.roles:
+    return door is not None and _lets_in(door, actor)
+
+
+def _lets_in(door: Door, actor: Actor) -> bool:
+    if not actor.roles or door.kind in {DoorKind.LINK, DoorKind.CITIZEN}:
         return False
-    return door.kind not in {DoorKind.LINK, DoorKind.CITIZEN} and (not door.roles or actor.has(*door.roles))
+    return not door.roles or actor.has(*door.roles)
+
+
+def is_closed_at(address: str, actor: Actor) -> bool:
+    """Whether the page at an address is for members with other roles than the actor's.
+
+    What stands behind an open door may still be closed by its own.
+    """
+    door = door_of(resolve(address.partition("?")[0]).func)
+    return door is not None and door.kind is DoorKind.MEMBER and not _lets_in(door, actor)
 
 
 def _door(url_name: str) -> Door | None:

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 PAGES = {
     "citizen": "citizens:citizen",
+    "task": "casework:task",
     "handover": "screening:handover",
     "screening": "screening:show",
     "interview": "screening:interview_show",

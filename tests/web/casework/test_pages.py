@@ -170,7 +170,7 @@ def test_the_next_step_has_the_main_button(jobcentre, client_for):
     page = worker.get(reverse("citizens:citizen", args=[course.citizen.key])).content.decode()
     now = page[page.index('id="now"') : page.index("</section>", page.index('id="now"'))]
     form = reverse("screening:form", args=[course.citizen.key])
-    assert f'<a class="button button-primary" href="{form}">Begynd opsporingen</a>' in now
+    assert f'<a class="button button-primary" href="{form}">Udfyld opsporingsskemaet</a>' in now
     assert now.count("button-primary") == 1
     assert "Registrér: " not in now
 

@@ -45,7 +45,7 @@ def test_the_funnel_shows_counts_conversions_and_their_n(programme, client_for):
     for words in (
         "Tragten",
         "Broen",
-        "Screenet",
+        "Opsporing gennemført",
         "67",
         "4 af 6",
         "Sådan er det talt",

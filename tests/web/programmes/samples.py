@@ -7,6 +7,7 @@ from typing import Any
 
 from brobygger.interop import uploads
 from brobygger.interop.models import Upload
+from brobygger.programmes.models import ProgrammeMark
 from tests.programmes.factories import make_programme
 from tests.web.samples import SHARED, Sample, World, sample
 
@@ -24,6 +25,20 @@ def a_programme(world: World) -> Any:
 @sample("programmes:join")
 def a_programme_to_join(world: World) -> Any:
     return Sample(kwargs={"key": make_programme(ends_on=datetime.date(2099, 12, 31)).key})
+
+
+@sample("programmes:mark_new")
+def a_programme_with_marks(world: World) -> Any:
+    return Sample(kwargs={"key": (world.programme or make_programme()).key})
+
+
+@sample("programmes:mark_end")
+def a_mark(world: World) -> Any:
+    programme = world.programme or make_programme()
+    mark = ProgrammeMark.objects.create(
+        programme=programme, name="Projekt Nord", state="screened", valid_from="2020-01-01"
+    )
+    return Sample(kwargs={"key": programme.key, "mark": mark.key})
 
 
 @sample("programmes:target")

@@ -77,6 +77,14 @@ _PRINTED: tuple[tuple[str, str, str, str, int, str], ...] = (
     ("citizens with two grants", "citizens with two grants", "", "citizens_with_two_grants", 0, ""),
     ("citizens with three grants", "citizens with three grants", "", "citizens_with_three_grants", 0, ""),
     ("citizens with a mentor", "citizens with a mentor (LAB)", "", "citizens_with_mentor", 0, ""),
+    (
+        "employed with a follow-up conversation, %", "employed with follow-up conversations", "4-62",
+        "followed_up_of_employed", 0, "",
+    ),
+    (
+        "follow-up conversations per citizen followed up", "follow-up conversations per employed citizen", "",
+        "follow_ups_per_followed", 0, "",
+    ),
 )  # fmt: skip
 
 
@@ -132,6 +140,7 @@ def practice_of(enrolled: People, done: Done) -> Practice:
         "jobcentre": np.array([one.municipality_code for one in enrolled]),
     } | {kind: np.array([one.dates.get(kind) for one in enrolled], dtype="datetime64[D]") for kind in KINDS}
     own = [done[one.number] for one in enrolled]
+    columns["employed"] = np.array([one.employed_on for one in own], dtype="datetime64[D]")
     flat = [(row, application) for row, one in enumerate(own) for application in one.applications]
     return Practice(
         marks_from(columns),

@@ -48,11 +48,12 @@ class SyntheticPractice:
     goal_on: datetime.date | None = None
     activity_on: datetime.date | None = None
     applications: list[SyntheticApplication] = field(default_factory=list)
+    employed_on: datetime.date | None = None
 
     @property
     def last_day(self) -> datetime.date:
         """The latest thing that was done."""
-        days = [*self.talks, self.cv_on, self.cv_good_on, self.goal_on, self.activity_on]
+        days = [*self.talks, self.cv_on, self.cv_good_on, self.goal_on, self.activity_on, self.employed_on]
         days += [one.granted_on or one.applied_on for one in self.applications]
         return max(day for day in days if day is not None)
 
@@ -72,6 +73,7 @@ def rum2_practice(everybody: People, seed: int = SEED) -> dict[int, SyntheticPra
     _talks(places, made, rng)
     _shares(places, made, rng)
     _schemes(places, made, rng)
+    _follow_ups(places, made, random.Random(f"follow-ups {seed}"))  # noqa: S311 - chance of its own: nothing else moves
     return made
 
 
@@ -262,6 +264,48 @@ def _halved(off: Callable[[float], float], low: float, high: float) -> float:
         else:
             high = middle
     return high
+
+
+# Follow-up ------------------------------------------------------------------------------------------------------------
+
+FOLLOWED_UP = _Printed(41, 4, 62)
+FOLLOW_UPS = 4  # printed mean of those followed up
+
+
+def _follow_ups(places: Mapping[str, People], made: Mapping[int, SyntheticPractice], rng: random.Random) -> None:
+    """Put the first day of work among the conversations, so that as many as printed had conversations after it.
+
+    The conversations stay as they are fitted; what moves is the day, to the nearest that gives the wanted number.
+    """
+    employed = {name: [one for one in own if one.employed_on is not None] for name, own in places.items()}
+    counts = shares_of_places({name: len(own) for name, own in employed.items()}, FOLLOWED_UP, rng)
+    followed: list[SyntheticPerson] = []
+    for name, own in employed.items():
+        # First those who had some already: so most days stay as drawn.
+        own = sorted(own, key=lambda one: _had_after(one, made[one.number]) == 0)
+        can = [one for one in own if len(made[one.number].talks) > 1]
+        followed += can[: counts[name]]
+    wish = [max(1, _had_after(one, made[one.number])) for one in followed]
+    most = [len(made[one.number].talks) - 1 for one in followed]
+    numbers = bounded(wish, FOLLOW_UPS * len(followed), [1] * len(followed), most)
+    after = dict(zip((one.number for one in followed), numbers, strict=True))
+    for own in employed.values():
+        for person in own:
+            practice = made[person.number]
+            practice.employed_on = _day_with(person, practice.talks, after.get(person.number, 0))
+
+
+def _had_after(person: SyntheticPerson, practice: SyntheticPractice) -> int:
+    return sum(1 for day in practice.talks if person.employed_on is not None and day > person.employed_on)
+
+
+def _day_with(person: SyntheticPerson, talks: Sequence[datetime.date], after: int) -> datetime.date:
+    """The day nearest to the one drawn that so many conversations follow."""
+    if person.employed_on is None:
+        raise ValueError("only who found work has a first day")
+    earliest = talks[len(talks) - after - 1]
+    latest = talks[-after] - datetime.timedelta(days=1) if after else ENDS
+    return min(max(person.employed_on, earliest), latest)
 
 
 # Schemes --------------------------------------------------------------------------------------------------------------

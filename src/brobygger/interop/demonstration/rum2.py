@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from brobygger.accounts.models import User
+from brobygger.casework.closing import Ending, NewClosing, close_many
+from brobygger.casework.closing_models import Aftercare
 from brobygger.citizens import bulk as citizens
 from brobygger.citizens.enums import Gender, MilestoneKind
 from brobygger.citizens.models import Course
@@ -174,6 +176,7 @@ def _register(place: Workplace, people: Sequence[SyntheticPerson], programme: Pr
                     citizen=citizen,
                     began_on=person.began_on,
                     benefit_group=person.benefit_group,
+                    benefit_since=person.benefit_since,
                     team=place.past_teams[person.team],
                     programme=programme,
                     source="demonstration",
@@ -274,16 +277,42 @@ def _finish(
     courses: dict[int, Course],
     practice: dict[int, SyntheticPractice],
 ) -> None:
-    """Job or education, and closing, which waits until the last thing was done."""
-    steps = []
+    """Job or education, and closing, which waits until the last thing was done; of what kind it was stands there."""
+    steps, closings = [], []
+    rng = random.Random(f"finish {place.municipality.name}")  # noqa: S311 - people are invented, not hidden
     for person in people:
-        for kind in (MilestoneKind.EMPLOYED, MilestoneKind.CLOSED):
-            on = person.dates.get(kind.value)
-            if kind is MilestoneKind.CLOSED and on is not None and person.number in practice:
-                on = practice[person.number].closed_on(person)
+        course, own = courses[person.number], practice.get(person.number)
+        employed = own.employed_on if own is not None else None
+        closed = person.closed_on if own is None or person.closed_on is None else own.closed_on(person)
+        if employed is not None and closed is not None:
+            closings.append(
+                NewClosing(
+                    course=course, ending=_ending(person, employed, closed, rng), closed_by=_broker(place, person)
+                )
+            )
+            continue
+        for kind, on in ((MilestoneKind.EMPLOYED, employed), (MilestoneKind.CLOSED, closed)):
             if on is not None:
-                steps.append(Reached(course=courses[person.number], kind=kind, on=on))
+                steps.append(Reached(course=course, kind=kind, on=on))
     citizens.reach_many(by=place.of, steps=steps)
+    close_many(by=place.of, rows=closings)
+
+
+# Of a job: hours a week, and how often. Not printed, ours.
+_HOURS = {"ordinary": (37, 37, 37, 30, 25, 20, 15), "flex_job": (20, 15, 15, 12, 8)}
+_OUTCOMES = {"ordinary": "ordinary_hours", "flex_job": "flex_job", "education": "education"}
+
+
+def _ending(person: SyntheticPerson, employed: datetime.date, closed: datetime.date, rng: random.Random) -> Ending:
+    kind = person.employment or "ordinary"
+    return Ending(
+        on=closed,
+        outcome=_OUTCOMES[kind],
+        hours_a_week=Decimal(rng.choice(_HOURS[kind])) if kind in _HOURS else None,
+        began_on=employed,
+        aftercare=Aftercare.DECLINED,  # whether somebody kept in touch is not printed; nobody decides it any more
+        withdraws=True,
+    )
 
 
 def birth_date(on: datetime.date, age: int, rng: random.Random) -> datetime.date:

@@ -181,9 +181,18 @@ class DeskTable(Table):
             row.work_address = places.get(row.pk, "")
             row.line = found[row.pk]
             row.days_since = caseload.days_since(row, on)
-            step = button(row.line.step, row.citizen.key)
-            row.step_address = step.address if step is not None else ""
+            row.step_address = self._step_address(row)
         return page
+
+    def _step_address(self, row: Any) -> str:
+        """Where the next step is taken, for whoever takes it: others open the case and read."""
+        if not isinstance(self.filters, DeskFilters):
+            return ""
+        actor = self.filters.actor
+        step = button(row.line.step, row.citizen.key, actor)
+        if step is None or not (step.is_reading or citizens.holds(actor, row.present_responsible)):
+            return ""
+        return step.address
 
 
 def box(course: Course) -> Any:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.casework.reads import NextStep
+from brobygger.kernel.actor import Actor
+from brobygger.web import navigation
 
-# code → (page, what its address names, words on the button). The first page that is there is used.
-_PAGES: dict[str, tuple[tuple[str, ...], str, Any]] = {
-    "ask": (("screening:form",), "citizen", _("Begynd opsporingen")),
-    "screening": (("screening:course",), "citizen", _("Se opsporingen")),
-    "hand_over": (("screening:hand_over",), "citizen", _("Overlevér borgeren")),
-    "handover": (("screening:handover",), "subject", _("Gå til visitationen")),
-    "interview": (("screening:course",), "citizen", _("Gå til visitationen")),
-    "talk": (("conversations:log", "conversations:course"), "citizen", _("Registrér samtale")),
+# code → (page, what its address names, words on the button). Who may not write in the case reads these.
+_READ = {"screening:course", "screening:handover"}
+_PAGES: dict[str, tuple[str, str, Any]] = {
+    "ask": ("screening:form", "citizen", _("Udfyld opsporingsskemaet")),
+    "go_on": ("screening:form", "citizen", _("Fortsæt skemaet")),
+    "screening": ("screening:course", "citizen", _("Se opsporingen")),
+    "hand_over": ("screening:hand_over", "citizen", _("Overlevér borgeren")),
+    "handover": ("screening:handover", "subject", _("Gå til visitationen")),
+    "interview": ("screening:course", "citizen", _("Gå til visitationen")),
+    "talk": ("conversations:log", "citizen", _("Registrér samtale")),
 }
 
 
@@ -25,17 +29,14 @@ _PAGES: dict[str, tuple[tuple[str, ...], str, Any]] = {
 class Button:
     text: Any
     address: str
+    is_reading: bool = False  # the page opens for whoever may read the case
 
 
-def button(step: NextStep, citizen: Any) -> Button | None:
-    """The main button of a citizen's page; none where nothing is to be done, or its page is not built in."""
-    pages, named, words = _PAGES.get(step.code, ((), "", ""))
+def button(step: NextStep, citizen: Any, actor: Actor) -> Button | None:
+    """The main button of a citizen's page; none where nothing is to be done, or somebody else does it."""
+    page, named, words = _PAGES.get(step.code, ("", "", ""))
     key = step.subject if named == "subject" else citizen
-    if key is None:
+    if not page or key is None:
         return None
-    for page in pages:
-        try:
-            return Button(words, reverse(page, args=[key]))
-        except NoReverseMatch:
-            continue
-    return None
+    address = reverse(page, args=[key])
+    return Button(words, address, page in _READ) if not navigation.is_closed_at(address, actor) else None

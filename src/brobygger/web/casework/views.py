@@ -184,8 +184,6 @@ def _line(item: DueItem, on: datetime.date) -> Line:
 
 def address_of(item: DueItem) -> str:
     """The page of the thing itself; what has none is done on the citizen's page."""
-    if item.subject_kind == "task":
-        return reverse("casework:task", args=[item.subject])
     found = subjects.address(item.subject_kind, item.subject)
     if not found and item.citizen is not None:
         found = subjects.address("citizen", item.citizen)

@@ -114,6 +114,11 @@ class NewCitizenForm(CprFields, BackgroundFields):
     )
     began_on = DanishDateField(label=gettext_lazy("Forløbet begyndte"))
     benefit_group = forms.ChoiceField(label=gettext_lazy("Ydelse"))
+    benefit_since = DanishDateField(
+        label=gettext_lazy("På ydelsen siden"),
+        required=False,
+        help_text=gettext_lazy("Lad feltet være tomt, hvis det er den dag, forløbet begyndte."),
+    )
     team: Any = forms.ModelChoiceField(
         None,  # filled in below: teams are known within a boundary only
         label=gettext_lazy("Team"),
@@ -125,7 +130,7 @@ class NewCitizenForm(CprFields, BackgroundFields):
 
     groups = [
         (gettext_lazy("Hvem er borgeren?"), ["cpr", "confirmed", "given_name", "family_name", "protection"]),
-        (gettext_lazy("Forløbet"), ["began_on", "benefit_group", "team", "is_mine"]),
+        (gettext_lazy("Forløbet"), ["began_on", "benefit_group", "benefit_since", "team", "is_mine"]),
         (gettext_lazy("Kontakt"), ["telephone", "email", "address", "postal_code", "city", "municipality_code"]),
         (gettext_lazy("Baggrund"), ["birth_date", "gender", "education", "language", "interpreter"]),
     ]

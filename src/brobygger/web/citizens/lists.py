@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +23,7 @@ from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
 from brobygger.vault import log
+from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.tables import Column, Filters, Table, table_response
 from brobygger.web.doors import member
 
@@ -84,7 +86,7 @@ class CitizenFilters(Filters):
 
 
 def address_of(course: Course) -> str:
-    return reverse("citizens:citizen", args=[course.citizen.key])
+    return getattr(course, "case_address", "")
 
 
 def responsible_names(course: Any) -> str:
@@ -123,6 +125,15 @@ class CitizenTable(Table):
     benefit = Column(gettext_lazy("Ydelse"), benefit)
     responsible = Column(gettext_lazy("Ansvarlig"), responsible_names)
     team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
+
+    @cached_property
+    def page(self) -> Any:
+        """The page with the way into each case: straight in, or by giving a reason first."""
+        page = Table.page.func(self)  # type: ignore[attr-defined]
+        if isinstance(self.filters, CitizenFilters):
+            for row in page.rows:
+                row.case_address = way_in(self.filters.actor, row, row.present_responsible)
+        return page
 
     def in_order(self, rows: Any) -> Any:
         """Says nothing new, but lets the database read the citizens in the order of the list and stop after a page.

@@ -105,7 +105,7 @@ def _course_context(
     return {
         "state": CourseState(course.state).label,
         "next": next_step,
-        "next_button": button(next_step, found.key) if rights.write else None,
+        "next_button": button(next_step, found.key, actor) if rights.write else None,
         "responsible": [(ResponsibleFor(one.what).label, one.user.name, one.valid_from) for one in known.holders],
         "may_reassign": access.may_reassign(actor, course, rights.nearness),
         "marks": marks,

@@ -74,7 +74,11 @@ def _register(actor: Actor, user: Any, form: NewCitizenForm) -> Citizen:
     course = actions.start_course(
         by=actor,
         new=NewCourse(
-            citizen=citizen, began_on=data["began_on"], benefit_group=data["benefit_group"], team=data["team"]
+            citizen=citizen,
+            began_on=data["began_on"],
+            benefit_group=data["benefit_group"],
+            benefit_since=data["benefit_since"],
+            team=data["team"],
         ),
     )
     if data.get("is_mine"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ VIEWS = (
 )
 ANCHORS = (
     ("began", _("Dem, der begyndte et forløb")),
-    ("screened", _("Dem, der blev screenet")),
+    ("screened", _("Dem, der havde opsporing")),
     ("enrolled", _("Dem, der blev visiteret")),
 )
 BREAKDOWNS = (
@@ -44,6 +44,9 @@ class LaterChoiceField(forms.ChoiceField):
 
 class FunnelForm(DesignForm):
     """``criterion`` is what was asked for, once the form is valid; empty fields are no limits."""
+
+    # Folded away until asked for.
+    RARER: ClassVar[tuple[str, ...]] = ("view", "anchor", "team", "benefit_group", "without")
 
     programme = forms.ChoiceField(label=_("Program"), required=False)
     view = forms.ChoiceField(label=_("Hvordan tælles perioden?"), choices=VIEWS, required=False)
@@ -80,9 +83,26 @@ class FunnelForm(DesignForm):
         if "without" in self.fields:
             self.fields["without"].choices = [("", _("Alle dage tælles med")), *events]  # type: ignore[attr-defined]
         if "team" in self.fields:
-            self.fields["team"].choices = [("", _("Alle team")), *teams]  # type: ignore[attr-defined]
+            self.fields["team"].choices = [("", _("Alle teams")), *teams]  # type: ignore[attr-defined]
         if "benefit_group" in self.fields:
             self.fields["benefit_group"].choices = [("", _("Alle")), *benefit_groups]  # type: ignore[attr-defined]
+
+    @property
+    def usual(self) -> list[Any]:
+        """The fields that most readers choose by."""
+        return [bound for bound in self.visible_fields() if bound.name not in self.RARER]
+
+    @property
+    def rarer(self) -> list[Any]:
+        return [bound for bound in self.visible_fields() if bound.name in self.RARER]
+
+    @property
+    def uses_rarer(self) -> bool:
+        """Whether one of them says something: what decides the figures is not hidden."""
+        return any(
+            bound.errors or str(bound.value() or "") not in {"", str(self.initial.get(bound.name, ""))}
+            for bound in self.rarer
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -102,6 +122,8 @@ class FunnelForm(DesignForm):
 
 class PracticeForm(FunnelForm):
     """The period is that of enrolment, and everybody in it is followed to the cut date: no view to choose."""
+
+    RARER = ("as_of", "team", "benefit_group", "without")
 
     view = None  # type: ignore[assignment]
     anchor = None  # type: ignore[assignment]

@@ -22,6 +22,7 @@ from brobygger.plans.access import LIST_ROLES
 from brobygger.reference import events
 from brobygger.vault import log
 from brobygger.web.citizens.lists import SCOPE_WORDS
+from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.tables import Column, Filters, Table, table_response
 from brobygger.web.doors import member
 
@@ -68,7 +69,7 @@ class PlanTable(Table):
         "citizen.name",
         sort="citizen__sort_name",
         row_header=True,
-        link=lambda row: reverse("plans:page", args=[row.citizen.key]),
+        link=lambda row: row.way_in,
         note=lambda row: row.citizen.case_number,
     )
     enrolled = Column(gettext_lazy("Visiteret"), "plan_enrolled_on", sort="plan_enrolled_on")
@@ -79,7 +80,7 @@ class PlanTable(Table):
     )
     team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
 
-    def __init__(self, *args: Any, norms: list[rules.Norm], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, norms: list[rules.Norm], actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         suspended = events.here("plan")
         for row in self.page.rows:
@@ -91,6 +92,7 @@ class PlanTable(Table):
                 ready_on=None,
                 pauses=suspended,
             )
+            row.way_in = way_in(actor, row, row.present_responsible, reverse("plans:page", args=[row.citizen.key]))
 
 
 def rows() -> Any:
@@ -111,7 +113,7 @@ def rows() -> Any:
 def plans(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     filters = PlanFilters(request.GET, actor=actor, on=clock.today())
-    table = PlanTable(request.GET, rows(), filters=filters, norms=reads.norms(actor.jobcentre))
+    table = PlanTable(request.GET, rows(), filters=filters, norms=reads.norms(actor.jobcentre), actor=actor)
     log.listed(
         by=actor,
         action="plans.listed",

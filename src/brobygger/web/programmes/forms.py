@@ -6,6 +6,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.programmes.models import MarkedState
 from brobygger.web.design.forms import DanishDateField, DesignForm
 
 code_form = RegexValidator(r"^[a-z0-9][a-z0-9-]*$", _("Brug små bogstaver a-z, tal og bindestreg."))
@@ -50,6 +51,24 @@ class PopulationForm(DesignForm):
     period_from = DanishDateField(label=_("Fra og med"))
     period_to = DanishDateField(label=_("Til og med"))
     source = forms.CharField(label=_("Hvor er tallet fra?"), max_length=300)
+
+
+class MarkForm(DesignForm):
+    name = forms.CharField(label=_("Markeringens navn"), max_length=120)
+    state = forms.ChoiceField(
+        label=_("Hvornår får borgeren den?"),
+        choices=MarkedState.choices,
+        help_text=_("Ingen sætter den i hånden. Den følger af det, der bliver registreret på borgeren."),
+    )
+    valid_from = DanishDateField(
+        label=_("Gælder fra"), help_text=_("Borgere, der nåede så langt før den dag, får ikke markeringen.")
+    )
+
+
+class EndMarkForm(DesignForm):
+    valid_to = DanishDateField(
+        label=_("Sidste dag, den bliver givet"), help_text=_("De borgere, der har den, beholder den.")
+    )
 
 
 class UploadForm(DesignForm):

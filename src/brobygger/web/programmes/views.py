@@ -21,10 +21,19 @@ from brobygger.kernel.errors import NotFound, Refusal
 from brobygger.programmes import access, actions, reads
 from brobygger.programmes.models import Measure
 from brobygger.web.doors import member
-from brobygger.web.programmes.forms import JoinForm, LeaveForm, NewProgrammeForm, PopulationForm, TargetForm
+from brobygger.web.programmes.forms import (
+    EndMarkForm,
+    JoinForm,
+    LeaveForm,
+    MarkForm,
+    NewProgrammeForm,
+    PopulationForm,
+    TargetForm,
+)
 
 reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST, Role.ADMINISTRATOR)
 manager = member(Role.PROJECT_MANAGER)
+analyst = member(Role.PROGRAMME_ANALYST)
 administrator = member(Role.ADMINISTRATOR)
 
 
@@ -77,6 +86,8 @@ def programme(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             (measure, histories.get((actor.jobcentre or 0, measure.value))) for measure in Measure
         ] if takes_part else [],
         "population": reads.population(found) if is_entered() else (),
+        "marks": reads.marks([found.pk]),
+        "may_define": access.may_define_marks(actor, found),
         "may_change": takes_part and access.may_change_targets(actor, actor.jobcentre),
     }  # fmt: skip
     return render(request, "programmes/page.html", context)
@@ -155,6 +166,43 @@ def population(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Antallet er gemt. Det står i tragten med sin kilde."))
             return redirect("programmes:page", found.key)
     return _form(request, form, _("Påbegyndte forløb som antal"), _("Gem antal"), found)
+
+
+@never_cache
+@analyst
+def mark_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """A mark of the programme's own, for all its jobcentres."""
+    actor = _actor(request)
+    found = access.open_programme(by=actor, key=key)
+    access.require_marks(actor, found)
+    form = MarkForm(request.POST or None, initial={"valid_from": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.define_mark(by=actor, programme=found, **form.cleaned_data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Markeringen “%(name)s” gælder i hele programmet.") % {"name": made.name})
+            return redirect("programmes:page", found.key)
+    return _form(request, form, _("Ny markering i programmet"), _("Gem markeringen"), found)
+
+
+@never_cache
+@analyst
+def mark_end(request: HttpRequest, key: uuid.UUID, mark: uuid.UUID) -> HttpResponse:
+    actor = _actor(request)
+    found = access.open_programme(by=actor, key=key)
+    row = access.find_mark(by=actor, programme=found, key=mark)
+    form = EndMarkForm(request.POST or None, initial={"valid_to": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_mark(by=actor, mark=row, **form.cleaned_data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Markeringen bliver ikke givet mere."))
+            return redirect("programmes:page", found.key)
+    return _form(request, form, _("Afslut “%(name)s”") % {"name": row.name}, _("Afslut markeringen"), found)
 
 
 def _form(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,16 +16,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from brobygger.accounts.models import Team
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
+from brobygger.citizens import access as citizens
+from brobygger.citizens.models import Responsibility
 from brobygger.kernel import clock
 from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, questions, reads
+from brobygger.screening.coverage_lists import courses_in
 from brobygger.screening.models import CoverageRule, LocalCriterion
 from brobygger.vault import log
+from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.drafts import form_page
 from brobygger.web.design.tables import Column, Table, table_response
 from brobygger.web.doors import member
 from brobygger.web.screening import forms
 from brobygger.web.screening.pages import POST_OR_GET, course_address, sent, small_form
+from brobygger.web.templatetags.design import dato
 
 GROUPINGS = {"ydelse": ("benefit_group", gettext_lazy("Ydelse")), "team": ("team", gettext_lazy("Team"))}
 YIELDS = {**GROUPINGS, "medarbejder": ("screener", gettext_lazy("Medarbejder"))}
@@ -50,18 +57,67 @@ def coverage(request: Any) -> HttpResponse:
         "teams": list(Team.objects.filter(is_active=True).order_by("name")),
         "reasons": reasons,
         "today": clock.today(),
+        "may_open": request.actor.has(*LEADER_ROLES),
         "may_set_up": access.may_set_up(request.actor),
     }
     return render(request, "screening/coverage.html", context)
 
 
 def _is_key(text: str) -> bool:
-    import uuid
-
     try:
         return bool(uuid.UUID(text))
     except ValueError:
         return False
+
+
+class CoverageTable(Table):
+    """The open courses behind one number of the coverage page: names and dates, nothing about health."""
+
+    default_sort = "began"
+    name = Column(
+        gettext_lazy("Borger"),
+        "citizen.name",
+        sort="citizen__sort_name",
+        link=lambda row: row.way_in,
+        row_header=True,
+        note=lambda row: row.citizen.case_number,
+    )
+    began = Column(gettext_lazy("Begyndt"), "began_on", sort="began_on")
+    benefit = Column(gettext_lazy("Ydelse"), lambda row: reference.label("benefit_group", row.benefit_group))
+    team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
+    responsible = Column(
+        gettext_lazy("Ansvarlig"), lambda row: ", ".join(one.user.name for one in row.present_responsible)
+    )
+    empty_text = gettext_lazy("Ingen borgere står her i dag.")
+    can_export = False
+
+
+@member(*LEADER_ROLES)
+@require_GET
+def coverage_list(request: Any) -> HttpResponse:
+    """Who stands behind a number of the coverage page."""
+    asked = forms.CoverageListForm(request.GET)
+    state = asked.state
+    courses = courses_in(state, on=clock.today(), benefit_group=asked.benefit_group, team=asked.team_number)
+    responsible = Responsibility.objects.filter(citizens.present()).select_related("user").order_by("what", "id")
+    rows = (
+        courses.select_related("citizen", "team")
+        .defer("citizen__cpr", "citizen__name_index")
+        .prefetch_related(Prefetch("responsibilities", queryset=responsible, to_attr="present_responsible"))
+    )
+    table = CoverageTable(request.GET, rows)
+    table.caption = asked.words
+    for row in table.page.rows:
+        address = reverse("screening:course", args=[row.citizen.key])
+        row.way_in = way_in(request.actor, row, row.present_responsible, address)
+    log.listed(
+        by=request.actor,
+        action="screening.coverage_listed",
+        subjects=[("citizen", row.citizen.key) for row in table.page.rows],
+        criterion={"state": str(state or ""), "benefit_group": asked.benefit_group, "order": table.criterion},
+    )
+    lead = _("Åbne forløb den %(day)s. De samme borgere, som tallet tæller.") % {"day": dato(clock.today())}
+    return table_response(request, "screening/list.html", {"table": table, "title": asked.words, "lead": lead}, table)
 
 
 @member(*CASE_ROLES, *LEADER_ROLES)
@@ -100,7 +156,7 @@ class AgainTable(Table):
         gettext_lazy("Borger"),
         lambda row: row.course.citizen.name,
         sort=lambda row: row.course.citizen.sort_name,
-        link=lambda row: course_address(row.course.citizen),
+        link=lambda row: row.way_in,
         row_header=True,
         note=lambda row: row.course.citizen.case_number,
     )
@@ -114,13 +170,14 @@ class AgainTable(Table):
 class ToAsk:
     """A row of the list: a course with the reason by rule that it is there."""
 
+    way_in = ""
+
     def __init__(self, course: Any, asked_on: Any, why: Any) -> None:
         self.course, self.asked_on, self.why, self.key = course, asked_on, why, course.key
 
 
 def _own_or_led(actor: Any, courses: list[Any]) -> list[Any]:
     """The courses the actor may see in a list: own and the team's; for leaders all, without health."""
-    from brobygger.citizens import access as citizens
     from brobygger.citizens.models import Course
 
     if actor.has(*LEADER_ROLES):
@@ -160,6 +217,10 @@ def swing_list(request: Any) -> HttpResponse:
 
 def _list(request: Any, rows: list[ToAsk], name: str, title: str, lead: str) -> HttpResponse:
     table = AgainTable(request.GET, rows)
+    for row in table.page.rows:
+        address = course_address(row.course.citizen)
+        is_leader = request.actor.has(*LEADER_ROLES)
+        row.way_in = way_in(request.actor, row.course, (), address) if is_leader else address
     log.listed(
         by=request.actor,
         action=f"screening.{name}_listed",

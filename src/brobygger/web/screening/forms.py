@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.models import Team, User
 from brobygger.kernel import clock
+from brobygger.kernel.errors import NotFound
 from brobygger.reference import reads as reference
 from brobygger.screening import errors, making, questions, reads, rules
 from brobygger.screening.enums import (
     BooksFirst,
     ContactKind,
+    CoverageState,
     CriterionKind,
     Decision,
     DueKind,
@@ -474,6 +476,46 @@ class PeriodForm(DesignForm):
         until = self.cleaned_data.get("until") or today
         since = self.cleaned_data.get("since") or until - datetime.timedelta(days=365)
         return since, until
+
+
+class CoverageListForm(DesignForm):
+    """Which number of the coverage page is opened; what is not a choice there narrows nothing."""
+
+    tilstand = forms.ChoiceField(choices=CoverageState.choices, required=False)
+    pr = forms.ChoiceField(choices=[("ydelse", "ydelse"), ("team", "team")], required=False)
+    gruppe = forms.CharField(required=False)
+    team = forms.UUIDField(required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.is_valid()
+        chosen = self.cleaned_data
+        self.state = CoverageState(chosen["tilstand"]) if chosen.get("tilstand") else None
+        by, group = chosen.get("pr") or "ydelse", chosen.get("gruppe") or ""
+        narrows = "gruppe" in self.data  # a line of the table, and not its sum
+        self.benefit_group: str | None = group if narrows and by == "ydelse" else None
+        self.team_of_line: str | None = group if narrows and by == "team" else None
+        key = self.team_of_line or chosen.get("team")
+        self.chosen_team = Team.objects.filter(key=key).first() if key else None
+        if key and self.chosen_team is None:
+            raise NotFound(_("Teamet findes ikke."))
+
+    @property
+    def team_number(self) -> int | None:
+        """The team's number; 0 for those without a team, nothing for every team."""
+        if self.chosen_team is not None:
+            return int(self.chosen_team.pk)
+        return 0 if self.team_of_line == "" else None
+
+    @property
+    def words(self) -> str:
+        """What the list is of."""
+        found = [str(self.state.label) if self.state else _("Alle åbne forløb")]
+        if self.benefit_group is not None:
+            found.append(reference.label("benefit_group", self.benefit_group))
+        if self.team_number is not None:
+            found.append(self.chosen_team.name if self.chosen_team else _("Uden team"))
+        return ", ".join(found)
 
 
 # --- local set-up ----------------------------------------------------------------------------------------------

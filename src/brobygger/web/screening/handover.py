@@ -23,6 +23,7 @@ from brobygger.screening.enums import HandoverState
 from brobygger.screening.models import Booking, Handover, InterviewSlot
 from brobygger.screening.values import NewShortcut
 from brobygger.vault import log
+from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.tables import Column, Table, table_response
 from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
@@ -100,7 +101,7 @@ class HandoverTable(Table):
         gettext_lazy("Borger"),
         "course.citizen.name",
         sort=("course__citizen__sort_name",),
-        link=lambda row: reverse("screening:handover", args=[row.key]),
+        link=lambda row: row.way_in,
         row_header=True,
         note=lambda row: row.course.citizen.case_number,
     )
@@ -143,6 +144,9 @@ def handovers(request: Any) -> HttpResponse:
         raise NotAllowed(_("Din rolle ser ikke den liste."))
     lists = {"mine": reads.handovers_for, "sendt": reads.handovers_sent, "alle": lambda _actor: reads.handovers_here()}
     table = HandoverTable(request.GET, lists[chosen](actor))
+    for row in table.page.rows:
+        address = reverse("screening:handover", args=[row.key])
+        row.way_in = way_in(actor, row.course, (), address) if chosen == "alle" else address
     today = clock.today()
     log.listed(
         by=actor,

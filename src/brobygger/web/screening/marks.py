@@ -53,9 +53,17 @@ def marks_export(request: Any) -> Any:
         subjects=[("citizen", row.citizen) for row in rows],
         criterion={"since": since.isoformat(), "until": until.isoformat(), "format": "csv"},
     )
-    headers = [_("Sagsnummer"), _("Nøgle"), _("Markering"), _("Dato"), _("Forfatter"), _("Kilde")]
+    headers = [_("Sagsnummer"), _("Nøgle"), _("Markering"), _("Dato"), _("Forfatter"), _("Kilde"), _("Program")]
     lines = (
-        [row.case_number, str(row.citizen), row.mark.name, row.mark.on, row.mark.author, row.mark.source]
+        [
+            row.case_number,
+            str(row.citizen),
+            row.mark.name,
+            row.mark.on,
+            row.mark.author,
+            row.mark.source,
+            row.mark.programme,
+        ]
         for row in rows
     )
     return exports.csv_response("persongruppemarkeringer", headers, lines)

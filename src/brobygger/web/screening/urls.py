@@ -46,6 +46,7 @@ urlpatterns = [
     path("visitation/samtale/<uuid:key>/lagt-i-sag/", interview.filed, name="interview_filed"),
     path("opsporing/daekning/", figures.coverage, name="coverage"),
     path("opsporing/udbytte/", figures.yields, name="yield"),
+    path("opsporing/daekning/liste/", figures.coverage_list, name="coverage_list"),
     path("opsporing/igen/", figures.again_list, name="again_list"),
     path("opsporing/mellem/", figures.swing_list, name="swing_list"),
     path("opsporing/opsaetning/", figures.setup, name="setup"),
