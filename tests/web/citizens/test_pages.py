@@ -134,7 +134,12 @@ def test_ten_thousand_characters_are_refused_with_a_sentence(jobcentre, worker):
 
 
 def test_a_leader_creates_for_the_team(jobcentre, client_for):
-    leader = client_for("team_leader")
+    team = fixtures.make_team(jobcentre, "Team Vest")
+    with within(jobcentre.pk):
+        fixtures.make_team(jobcentre, "Team Øst")
+    leader = client_for("team_leader", team=team)
+    assert f'<option value="{team.key}" selected>' in leader.get(reverse("citizens:new")).content.decode()
+    assert "selected>Intet team" in client_for("team_leader").get(reverse("citizens:new")).content.decode()
     assert "is_mine" not in leader.get(reverse("citizens:new")).content.decode()
     leader.post(reverse("citizens:new"), filled())
     with within(jobcentre.pk):

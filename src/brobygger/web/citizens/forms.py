@@ -136,7 +136,10 @@ class NewCitizenForm(CprFields, BackgroundFields):
     ]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
-        initial = {"began_on": clock.today(), "municipality_code": _own_municipality(actor), "language": "da"}
+        initial = {
+            "began_on": clock.today(), "municipality_code": _own_municipality(actor), "language": "da",
+            "team": _only_team(actor),
+        }  # fmt: skip
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         team = self.fields["team"]
@@ -149,6 +152,13 @@ class NewCitizenForm(CprFields, BackgroundFields):
 def _own_municipality(actor: Actor) -> str:
     codes = JobcentreMunicipality.objects.filter(jobcentre__in=[actor.jobcentre]).order_by("id")
     return codes.values_list("code", flat=True).first() or ""
+
+
+def _only_team(actor: Actor) -> Team | None:
+    """The team of somebody who works in one alone: nobody has to look for it, and a list by team misses nobody."""
+    if len(actor.teams) != 1:
+        return None
+    return Team.objects.filter(pk__in=actor.teams, is_active=True).first()
 
 
 class CorrectForm(CprFields, BackgroundFields):
