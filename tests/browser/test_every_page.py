@@ -197,6 +197,8 @@ REFUSES_EMPTY = {
     "conversations:withdraw",
     "documents:of_citizen",
     "measurement:event",
+    "measurement:board_goals",
+    "measurement:board_story",
     "measurement:event_new",
     "measurement:event_withdraw",
     "own:consents_of",

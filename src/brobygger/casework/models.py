@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from brobygger.casework.board_models import GoodStory as GoodStory
+from brobygger.casework.board_models import TeamGoal as TeamGoal
 from brobygger.casework.closing_models import Closing as Closing
 from brobygger.casework.enums import BrokerProfile, GrantRight, WaitsOn
 from brobygger.kernel import clock

@@ -138,3 +138,46 @@ def hash_differs() -> Refusal:
 
 def could_not_compute() -> str:
     return _("Beregningen gik i stykker. Administratoren kan se hvorfor på siden Drift.")
+
+
+# The team board -------------------------------------------------------------------------------------------------------
+
+
+def no_such_team() -> NotFound:
+    return NotFound(_("Teamet findes ikke, eller du er ikke med i det."))
+
+
+def goals_are_set_by_leaders() -> NotAllowed:
+    return NotAllowed(_("Teamets mål sættes af teamledere og projektledere."))
+
+
+def not_a_goal(field: str) -> Refusal:
+    return Refusal(_("Vælg et af tavlens mål. En andel er højst 100 pct."), field=field)
+
+
+def goal_is_set_that_day() -> Refusal:
+    return Refusal(_("Der er allerede sat et mål fra den dag. Vælg en anden dag."), field="valid_from")
+
+
+def story_is_empty() -> Refusal:
+    return Refusal(_("Skriv, hvad der gik godt."), field="text")
+
+
+def story_holds_a_number() -> Refusal:
+    return Refusal(_("Der står noget, der ligner et CPR-nummer. Skriv historien uden navne og numre."), field="text")
+
+
+def story_from_the_future() -> Refusal:
+    return Refusal(_("Datoen kan ikke ligge efter i dag."), field="on")
+
+
+def no_such_story() -> NotFound:
+    return NotFound(_("Historien findes ikke længere."))
+
+
+def not_your_story() -> NotAllowed:
+    return NotAllowed(_("En historie tages af tavlen af den, der skrev den, eller af en leder."))
+
+
+def ends_before_it_starts(field: str) -> Refusal:
+    return Refusal(_("Slutdatoen ligger før startdatoen."), field=field)

@@ -55,6 +55,7 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Mit arbejde"), "casework:desk"),
             Page(_("Mine borgere"), "casework:citizens"),
             Page(_("Teamet"), "casework:team"),
+            Page(_("Teamtavle"), "measurement:board"),
             Page(_("Visitation"), "screening:handovers"),
             Page(_("Kalender"), "conversations:calendar"),
             Page(_("Beskeder"), "messages:inbox"),

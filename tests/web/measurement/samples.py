@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from brobygger.kernel.actor import command as acting_command
-from brobygger.measurement import linkages
+from brobygger.measurement import board, linkages
 from brobygger.measurement.models import LinkageProposal
 from brobygger.reference import events
 from brobygger_analysis import linkage_file
@@ -75,3 +75,15 @@ def an_event(world: World) -> Any:
         entry=events.Entry(f"{CANARY} var lukket", DAY, DAY, [3], ["conversations"], "Direktionens besked"),
     )
     return Sample({"key": made.key}, canary=(CANARY,))
+
+
+@sample("measurement:board", "measurement:board_goals", "measurement:board_story")
+def a_board(world: World) -> Any:
+    board.write_story(by=world.actor, team=world.team, on=DAY, text=f"{CANARY} kom i gang")
+    return Sample(query={"team": str(world.team.key)}, canary=(CANARY,))
+
+
+@sample("measurement:board_story_withdraw")
+def a_good_story(world: World) -> Any:
+    story = board.write_story(by=world.actor, team=world.team, on=DAY, text=f"{CANARY} kom i gang")
+    return {"key": story.key}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from brobygger.web.measurement import associations, data_sets, events, linkage, target_group, views
+from brobygger.web.measurement import associations, board, data_sets, events, linkage, target_group, views
 
 app_name = "measurement"
 
@@ -28,5 +28,6 @@ urlpatterns = [
     path("tal/begivenheder/ny/", events.new, name="event_new"),
     path("tal/begivenheder/<uuid:key>/", events.change, name="event"),
     path("tal/begivenheder/<uuid:key>/tag-ud/", events.withdraw, name="event_withdraw"),
+    *board.PAGES,
     path("tal/definitioner/", views.definitions, name="definitions"),
 ]
