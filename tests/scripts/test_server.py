@@ -161,6 +161,10 @@ def made_assets():
         target.mkdir(parents=True)
         (target / "dkfds.css").write_text("a{}")
         (checkout / "requirements" / "design-assets.sha256").write_text(design_assets.digest_of(target))
+        fonts = checkout / "src" / "brobygger" / "documents" / "fonts"
+        fonts.mkdir(parents=True)
+        (fonts / "a.ttf").write_text("font")
+        (checkout / "requirements" / "letter-fonts.sha256").write_text(design_assets.digest_of(fonts))
 
     return make
 

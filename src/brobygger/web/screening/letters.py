@@ -15,8 +15,8 @@ from brobygger.web.templatetags.design import dato
 
 FOLDER = Path(__file__).resolve().parents[2] / "screening" / "pdf"
 
-# The letters are set in a font that has these languages; the others are printed from the page.
-LANGUAGES = frozenset({"da", "en", "pl", "uk"})
+# The letters are set in fonts that have these languages; another one would be printed from the page.
+LANGUAGES = frozenset({"ar", "da", "en", "pl", "uk"})
 
 
 def plain(citizen: Any, jobcentre: Any, *, title: str, lines: list[str], language: str) -> bytes:
