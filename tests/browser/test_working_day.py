@@ -558,10 +558,10 @@ def what_is_left(morning: Morning) -> None:
 
 def take(page: Page, day: Day, name: str) -> None:
     """A picture of somebody else's screen, beside the others."""
-    folder = Path(day.pictures("arbejdsdag-skaerm")).parent
-    (folder / "arbejdsdag-skaerm.png").unlink()
+    like = Path(day.pictures("arbejdsdag-skaerm"))
+    like.unlink()
     page.evaluate("document.activeElement.blur()")
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    page.screenshot(path=like.with_stem(name), full_page=True)
 
 
 # --- the table in the manual -----------------------------------------------------------------------------------
