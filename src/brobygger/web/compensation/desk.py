@@ -79,7 +79,9 @@ def figures(request: Any) -> HttpResponse:
     until = chosen.get("until") or on
     since = chosen.get("since") or until - datetime.timedelta(days=364)
     by = chosen.get("by") or "team"
-    lines = reads.processing(request.actor, since=since, until=until)
+    period: dict[str, Any] = {"since": since, "until": until}
+    period["known"] = reads.decided(request.actor, **period)
+    lines = reads.processing(request.actor, **period)
     context = {
         "form": form,
         "since": since,
@@ -87,10 +89,9 @@ def figures(request: Any) -> HttpResponse:
         "by": by,
         "lines": [(schemes.name(line.scheme), line) for line in lines],
         "months": [
-            (schemes.name(line.scheme), line)
-            for line in reads.processing(request.actor, since=since, until=until, by_month=True)
+            (schemes.name(line.scheme), line) for line in reads.processing(request.actor, **period, by_month=True)
         ],
-        "treated": reads.same_treatment(request.actor, since=since, until=until, by=by),
+        "treated": reads.same_treatment(request.actor, **period, by=by),
         "stances": reads.stance_figures(request.actor),
         "smallest": reads.SMALLEST_N,
     }
