@@ -7,14 +7,12 @@ nothing is; a row that breaks a rule raises ``RowRefused`` with its number. A te
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
-from brobygger.citizens.bulk import RowRefused
+from brobygger.citizens.batches import by_owner, each, machines_only, write_log
 from brobygger.citizens.models import BenefitPeriod
 from brobygger.compensation import errors, making, owners, rules
 from brobygger.compensation.enums import ApplicationState
@@ -23,22 +21,19 @@ from brobygger.compensation.models import Application, Grant, Pause, Stance
 from brobygger.compensation.values import ApplicationRow, StanceRow
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import NotAllowed, Refusal
+from brobygger.kernel.portions import AT_ONCE, portions
 from brobygger.reference import reads as reference
-from brobygger.vault import log
 
-BATCH = 2000
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 T = TypeVar("T")
 
 
 @transaction.atomic
 def take_stances(*, by: Actor, rows: Sequence[StanceRow]) -> list[Stance]:
     """``take_stance`` for many; the newest on one job is the current one."""
-    _machines_only(by)
+    machines_only(by)
     today = clock.today()
     current: dict[tuple[int, str], Stance] = {}
-    earlier = _by(Stance, "citizen_id", [row.citizen.pk for row in rows], is_current=True)
+    earlier = by_owner(Stance, "citizen_id", [row.citizen.pk for row in rows], is_current=True)
     old = [one for found in earlier.values() for one in found]
     for one in old:
         current[one.citizen_id, one.goal] = one
@@ -52,20 +47,20 @@ def take_stances(*, by: Actor, rows: Sequence[StanceRow]) -> list[Stance]:
         current[made.citizen_id, made.goal] = made
         return made
 
-    made = _each(rows, make)
+    made = each(rows, make)
     changed = [one.pk for one in old if not one.is_current]
-    for start in range(0, len(changed), AT_ONCE):
-        Stance.objects.filter(pk__in=changed[start : start + AT_ONCE]).update(is_current=False)
+    for portion in portions(changed):
+        Stance.objects.filter(pk__in=portion).update(is_current=False)
     Stance.objects.bulk_create(made, batch_size=AT_ONCE)
-    _log(by, "stances.taken", [("stance", one.key) for one in made])
+    write_log(by, "stances.taken", [("stance", one.key) for one in made])
     return made
 
 
 @transaction.atomic
 def load_applications(*, by: Actor, rows: Sequence[ApplicationRow]) -> list[Application]:
     """``draft``, ``apply``, pauses, ``grant`` or ``refuse``, ``start`` and ``stop`` for many, with their dates."""
-    _machines_only(by)
-    periods = _by(BenefitPeriod, "citizen_id", [row.citizen.pk for row in rows])
+    machines_only(by)
+    periods = by_owner(BenefitPeriod, "citizen_id", [row.citizen.pk for row in rows])
     promises: dict[tuple[str, datetime.date, int], Any] = {}
     review_days: dict[datetime.date, int] = {}
     pauses: list[Pause] = []
@@ -88,7 +83,7 @@ def load_applications(*, by: Actor, rows: Sequence[ApplicationRow]) -> list[Appl
                 grants.append(given)
         return made
 
-    made = _each(rows, make)
+    made = each(rows, make)
     Application.objects.bulk_create(made, batch_size=AT_ONCE // 2)
     for pause in pauses:
         pause.application = pause.application  # now it has its number
@@ -100,7 +95,7 @@ def load_applications(*, by: Actor, rows: Sequence[ApplicationRow]) -> list[Appl
             Grant.objects.bulk_create(grants, batch_size=AT_ONCE // 2)
     except IntegrityError as error:
         raise (errors.overlapping() if OVERLAP in str(error) else error) from None
-    _log(by, "applications.loaded", [("application", one.key) for one in made])
+    write_log(by, "applications.loaded", [("application", one.key) for one in made])
     return made
 
 
@@ -150,34 +145,3 @@ def _decided(row: ApplicationRow, made: Application, review_days: dict[datetime.
         state = ApplicationState.STOPPED
     making.decide(made, state=state, reasons=row.grant.reasons, at=row.decided_at, by=decider)
     return given
-
-
-def _machines_only(by: Actor) -> None:
-    """A person decides one case at a time; many at once are a command's, a job's or an import's."""
-    if not by.is_machine:
-        raise NotAllowed(_("Mange på én gang kan kun indlæses af systemet."))
-
-
-def _each(rows: Iterable[T], make: Callable[[T], Any]) -> list[Any]:
-    made = []
-    for number, row in enumerate(rows):
-        try:
-            made.append(make(row))
-        except Refusal as refusal:
-            raise RowRefused(number, refusal) from refusal
-    return made
-
-
-def _by(model: Any, owner: str, numbers: Sequence[int], **only: Any) -> dict[int, list[Any]]:
-    grouped: dict[int, list[Any]] = defaultdict(list)
-    wanted = sorted(set(numbers))
-    for start in range(0, len(wanted), AT_ONCE):
-        rows = model.objects.filter(**{f"{owner}__in": wanted[start : start + AT_ONCE]}, **only).order_by("id")
-        for row in rows:
-            grouped[getattr(row, owner)].append(row)
-    return grouped
-
-
-def _log(by: Actor, action: str, subjects: Sequence[tuple[str, Any]]) -> None:
-    for start in range(0, len(subjects), BATCH):
-        log.write(by=by, action=action, subjects=subjects[start : start + BATCH])

@@ -47,11 +47,11 @@ from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.numbers import Numbers
+from brobygger.kernel.portions import portions
 from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger_analysis.danish.working_days import add_working_days
 
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 LETTER_FOR = {
     ApplicationState.GRANTED: LetterKind.GRANT,
     ApplicationState.RUNNING: LetterKind.GRANT,
@@ -128,8 +128,8 @@ def view(row: Application) -> ApplicationView:
 
 def _of(model: Any, numbers: Sequence[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for start in range(0, len(numbers), AT_ONCE):
-        rows = model.objects.filter(application__in=numbers[start : start + AT_ONCE]).order_by("id")
+    for portion in portions(numbers):
+        rows = model.objects.filter(application__in=portion).order_by("id")
         for one in rows.defer("pdf") if model is Letter else rows:
             found[one.application_id].append(one)
     return found
@@ -215,8 +215,8 @@ def open_cases(course: Course) -> list[Application]:
 def stances(course_ids: Sequence[int]) -> dict[int, Stance]:
     """The newest current stance of each course that has one."""
     found: dict[int, Stance] = {}
-    for start in range(0, len(course_ids), AT_ONCE):
-        rows = Stance.objects.current().filter(course__in=course_ids[start : start + AT_ONCE])
+    for portion in portions(course_ids):
+        rows = Stance.objects.current().filter(course__in=portion)
         for row in rows.defer("words", "schemes").order_by("taken_on", "id"):
             found[row.course_id] = row
     return found
@@ -700,10 +700,8 @@ def _processing(
 def _enrolled_on(course_ids: Sequence[int]) -> dict[int, datetime.date]:
     found: dict[int, datetime.date] = {}
     numbers = sorted(set(course_ids))
-    for start in range(0, len(numbers), AT_ONCE):
-        rows = Milestone.objects.filter(
-            course__in=numbers[start : start + AT_ONCE], kind=MilestoneKind.ENROLLED, withdrawn_at=None
-        )
+    for portion in portions(numbers):
+        rows = Milestone.objects.filter(course__in=portion, kind=MilestoneKind.ENROLLED, withdrawn_at=None)
         found.update(rows.values_list("course_id", "on"))
     return found
 

@@ -24,6 +24,7 @@ from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.kernel.portions import portions
 from brobygger.plans import errors, quality, rules
 from brobygger.plans.content import Content, Goal
 from brobygger.plans.models import (
@@ -37,7 +38,6 @@ from brobygger.reference import events, shipped
 from brobygger.reference import reads as reference
 from brobygger.screening.models import Interview
 
-AT_ONCE = 500  # SQLite binds a limited number of values in one statement
 START, FINISH, RESPONSIBLE = "plans.start_days", "plans.finish_days", "plans.responsible"
 BROKER, CASEWORKER, SHARED = "broker", "caseworker", "shared"
 
@@ -207,8 +207,8 @@ def updated_after(wanted: Iterable[tuple[int, datetime.date]], *, part: str = ""
     found: dict[int, datetime.date] = {}
     only = {f"{part}_changed": True} if part else {}
     numbers = sorted(since)
-    for start in range(0, len(numbers), AT_ONCE):
-        rows = PlanVersion.objects.filter(plan__course__in=numbers[start : start + AT_ONCE], **only)
+    for portion in portions(numbers):
+        rows = PlanVersion.objects.filter(plan__course__in=portion, **only)
         for course, on in rows.order_by("on").values_list("plan__course_id", "on"):
             if on >= since[course]:
                 found.setdefault(course, on)
