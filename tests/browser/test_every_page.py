@@ -196,7 +196,6 @@ REFUSES_EMPTY = {
     "conversations:summary",
     "conversations:withdraw",
     "documents:of_citizen",
-    "measurement:event",
     "measurement:board_goals",
     "measurement:board_story",
     "measurement:event_new",
