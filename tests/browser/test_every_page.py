@@ -433,8 +433,9 @@ EMPTY_THE_FORM = """() => {
         new URL(form.action).pathname === location.pathname && form.querySelector('button.button-primary'));
     if (!own.length) return false;
     const form = own.at(-1);
-    for (const field of form.elements) {
-        if (['hidden', 'submit', 'button', 'fieldset'].includes(field.type)) continue;
+    // Not form.elements: in a form with a field of that name it is the field.
+    for (const field of form.querySelectorAll('input, select, textarea')) {
+        if (['hidden', 'submit', 'button'].includes(field.type)) continue;
         if (['checkbox', 'radio'].includes(field.type)) field.checked = false;
         else field.value = '';
     }
