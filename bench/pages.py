@@ -264,6 +264,8 @@ def is_answered(answer: Any) -> bool:
 
 def change() -> None:
     """Somebody changed something about a citizen: what every action writes, and what readers look for."""
+    from django.db import transaction
+
     from brobygger.citizens.models import Citizen
     from brobygger.kernel.actor import command
     from brobygger.kernel.boundary import everywhere
@@ -272,7 +274,8 @@ def change() -> None:
     with everywhere(reason="benchmark"):
         citizen = Citizen.objects.select_related("jobcentre").order_by("-id").first()
     by = command("benchmark", jobcentre=citizen.jobcentre_id, jobcentre_key=citizen.jobcentre.key)
-    log.write(by=by, action="citizen.changed", subjects=[("citizen", citizen.key)])
+    with transaction.atomic():
+        log.write(by=by, action="citizen.changed", subjects=[("citizen", citizen.key)])
 
 
 def bare_page() -> Callable[[], Any]:
