@@ -84,11 +84,12 @@ def open_programme(*, by: Actor, key: uuid.UUID) -> Programme:
 
 def visible_programmes(*, by: Actor) -> list[Programme]:
     """The programmes a reader may see, newest first. Whoever makes programmes sees that they are there."""
-    everything = reads.every()
     if may_make_programmes(by):
-        return everything
-    own = reads.programmes_of(by.jobcentre) if by.jobcentre is not None else frozenset()
-    return [programme for programme in everything if programme.pk in own or may_see_all_of(by, programme)]
+        return reads.every()
+    if by.jobcentre is None:
+        return [programme for programme in reads.every() if may_see_all_of(by, programme)]
+    every = reads.every_and_joined(by.jobcentre)
+    return [programme for programme, is_joined in every if is_joined or may_see_all_of(by, programme)]
 
 
 def _may_see(actor: Actor, programme: Programme) -> bool:

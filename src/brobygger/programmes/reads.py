@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from brobygger.accounts.models import Jobcentre, JobcentreMunicipality
 from brobygger.kernel.boundary import everywhere
@@ -69,6 +69,14 @@ class TargetHistory:
 def every() -> list[Programme]:
     """All programmes, the newest first: that one is run is no secret."""
     return list(Programme.objects.order_by("-starts_on", "name"))
+
+
+def every_and_joined(jobcentre: int) -> list[tuple[Programme, bool]]:
+    """All programmes, the newest first, and whether the jobcentre takes or took part: one question for both."""
+    with everywhere(reason="which programmes a jobcentre is in"):
+        own = Participation.objects.filter(jobcentre_id=jobcentre, programme=OuterRef("pk"))
+        rows = Programme.objects.annotate(is_joined=Exists(own)).order_by("-starts_on", "name")
+        return [(programme, programme.is_joined) for programme in rows]
 
 
 def marks(programmes: Iterable[int] | None = None) -> tuple[ProgrammeMark, ...]:
