@@ -219,6 +219,10 @@ def test_the_core_elements_show_value_n_and_list(programme, jobcentre, client_fo
     for words in ("2. CV og plan", "3. Jobformidler og samtaler", "5. Virksomhedsrettet indsats og job", "1 af 3"):
         assert words in text
     assert text.count("Ikke registreret endnu") >= 9
+    cells = re.findall(r'data-title="Værdi">(.*?)</td>', response.content.decode(), flags=re.DOTALL)
+    assert len(cells) > 40
+    # Whatever is a number opens its list.
+    assert {cell.strip() for cell in cells if "<a " not in cell} == {"Ikke registreret endnu", "Skjult", "–"}
     (link, *_) = _links(response, "figure=conversation_of_enrolled")
     opened = client.get(link)
     assert opened.status_code == 200
