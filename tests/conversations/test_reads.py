@@ -182,8 +182,6 @@ def test_a_longest_course_is_told_only_where_it_is_set(house, in_boundary):
     from brobygger.reference.models import LocalValue
 
     assert "conversations.longest_course" not in kinds(house)
-    assert list(reads.past_longest_course(Course.objects.all(), clock.today())) == []
     local = {"code": "conversations.longest_course_weeks", "valid_from": days_ago(99), "reason": "Aftalt"}
     LocalValue.objects.create(jobcentre=in_boundary, value=5, **local)  # enrolled 40 days ago
     assert "conversations.longest_course" in kinds(house)
-    assert list(reads.past_longest_course(Course.objects.all(), clock.today())) == [house.course]

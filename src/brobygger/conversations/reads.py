@@ -167,23 +167,6 @@ def without_first_conversation(courses: Any, until: datetime.date, on: datetime.
     )
 
 
-def past_longest_course(courses: Any, on: datetime.date) -> Any:
-    """Of the enrolled: those who have been in the intervention for longer than the jobcentre has set."""
-    weeks = longest_course_weeks(on)
-    if not weeks:
-        return courses.none()
-    return courses.filter(state=CourseState.ENROLLED).filter(
-        Exists(
-            Milestone.objects.filter(
-                course=OuterRef("pk"),
-                withdrawn_at=None,
-                kind=MilestoneKind.ENROLLED,
-                on__lt=on - weeks * rules.WEEK,
-            )
-        )
-    )
-
-
 def longest_course_weeks(on: datetime.date) -> int:
     return int(reference.value("conversations.longest_course_weeks", on=on, jobcentre=boundary.current().jobcentre))
 
