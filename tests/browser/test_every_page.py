@@ -83,6 +83,11 @@ STATES = (
 )
 # Forms that must refuse to be sent empty; so the walk cannot pass by finding nothing to press.
 REFUSES_EMPTY = {
+    "measurement:fidelity_intention",
+    "measurement:fidelity_form_new",
+    "measurement:ips",
+    "measurement:ips_correct",
+    "measurement:proposal_new",
     "account_change_password",
     "account_login",
     "account_reauthenticate",

@@ -24,7 +24,7 @@ from brobygger.api.words import marked as _
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Trouble
-from brobygger.measurement import fulfilments, funnels, indicators
+from brobygger.measurement import fidelity, fulfilments, funnels, indicators
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.errors import no_such_programme
@@ -219,6 +219,25 @@ def measured(request: Any, code: Path[shapes.Code], asked: Query[shapes.Indicato
 @guarded_by(TokenScope.TARGETS, *READERS)
 def targets(request: Any, code: Path[shapes.Code]) -> Any:
     return fulfilments.of(by=request.actor, programme=_programme(request.actor, code)).to_dict()
+
+
+@resource(
+    "programmes/{code}/fidelity",
+    "fidelity",
+    shapes.Fidelity,
+    _("Fidelitet"),
+    _(
+        "Kommunernes egne vurderinger side om side, i alfabetisk rækkefølge og uden rangorden: hvor tro indsatsen er "
+        "mod modellen. Andres ses, når de er delt. Begrundelser læses på siderne."
+    ),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def fidelity_of(request: Any, code: Path[shapes.Code]) -> Any:
+    given = fidelity.side_by_side(by=request.actor, programme=_programme(request.actor, code)).to_dict()
+    figures = {
+        name: {key: one for key, one in found.items() if key in GIVEN} for name, found in given["figures"].items()
+    }
+    return {**given, "figures": figures}
 
 
 def _programme(actor: Actor, code: str) -> Programme:

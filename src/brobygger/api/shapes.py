@@ -157,6 +157,19 @@ class Indicators(Open):
     spans: dict[str, Span]
 
 
+class Fidelity(Open):
+    programme: str
+    as_of: str | None = Field(description=_("Den dag, tallene går til og med. Kun for læsere af hele programmet."))
+    catalogue_version: int
+    intentions: list[dict[str, Any]]
+    rows: list[dict[str, Any]] = Field(description=_("Kommunerne i alfabetisk rækkefølge, med hver vurdering."))
+    counts: dict[str, dict[str, int]]
+    judgements: list[dict[str, Any]]
+    figures: dict[str, dict[str, Any]] = Field(
+        description=_("Tal for hver kommune med grænser, små tal skjult. Kun for læsere af hele programmet.")
+    )
+
+
 class Targets(Open):
     programme: str
     period: Dates

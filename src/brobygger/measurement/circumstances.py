@@ -27,6 +27,7 @@ from brobygger.conversations.enums import AttendanceState
 from brobygger.conversations.models import Attendance, Conversation, Rhythm
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.portions import portions
+from brobygger.measurement import fidelity_forms
 from brobygger.measurement.extracts import Extract
 from brobygger.plans.models import CvCheck, CvVersion, JobApplication, PlanVersion, QualityReview
 from brobygger.programmes.models import Programme, PublishedFigure
@@ -95,6 +96,12 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "brokers_grant": ("casework.BrokerRecord.grants",),
     "organisation": ("accounts.TeamOrganisation.form",),
     "contact_model": ("conversations.Rhythm.contact_model",),
+    "steering_group": ("measurement.RecordedForm.choice",),
+    "political_priority": ("measurement.RecordedForm.choice",),
+    "sparring": ("measurement.RecordedForm.choice",),
+    "size": ("measurement.RecordedForm.choice",),
+    "framework": ("measurement.RecordedForm.choice",),
+    "first_round": ("measurement.RecordedForm.choice",),
     "fast_spread": ("citizens.Milestone.on",),
     "caseload": ("citizens.Responsibility.user",),
     "scheme_usage": ("programmes.PublishedFigure.value",),
@@ -449,6 +456,29 @@ def _organisation(people: People) -> Columns:
     }  # fmt: skip
 
 
+# Column -> the recorded form, and the choice that is a yes; without one the choice itself is the value.
+RECORDED = {
+    "steering_group": ("steering_group", "active"),
+    "political_priority": ("employment_plan", "yes"),
+    "sparring": ("sparring", "yes"),
+    "first_round": ("first_round", "yes"),
+    "size": ("municipality_size", ""),
+    "framework": ("framework", ""),
+}
+
+
+def _recorded_forms(people: People) -> Columns:
+    """What the leaders recorded of leadership and conditions, as it was for most of the programme."""
+    last = people.programme.ends_on or danish_date(people.extract.as_of)
+    main = fidelity_forms.main_choices(
+        [form for form, _yes in RECORDED.values()], sorted(set(people.jobcentres)), people.programme.starts_on, last
+    )
+    return {
+        column: people.by_jobcentre({one: choice == yes if yes else choice for one, choice in main[form].items()})
+        for column, (form, yes) in RECORDED.items()
+    }
+
+
 def _spread(people: People) -> dict[int, bool]:
     """Whether a fifth of all screened were asked within three months of the start; unknown after six months."""
     marks = people.extract.marks
@@ -467,4 +497,5 @@ def _spread(people: People) -> dict[int, bool]:
 
 READERS: tuple[Callable[[People], Columns], ...] = (
     _background, _benefit, _interviewed, _screened, _done, _talked, _brokers, _schemes, _quality, _organisation,
+    _recorded_forms,
 )  # fmt: skip

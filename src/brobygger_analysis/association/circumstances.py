@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from brobygger_analysis.association.controls import Moment
 from brobygger_analysis.association.design import Kind, Level, Variable
 from brobygger_analysis.definitions import NOTHING, Text
+from brobygger_analysis.fidelity.catalogue import FORMS
 
 
 @dataclass(frozen=True)
@@ -281,9 +282,13 @@ ORGANISATION = (
             ("Visiterede per jobformidler, der har haft et forløb.", "Enrolled per job broker who has had a course."),
             Text("borger", "citizen"), level=_ORGANISATION),
     _category("size", ("Kommunens størrelse", "Size of the municipality"), Moment.BACKGROUND,
-              ("Klassen, som den er udgivet.", "The class as published."), level=_ORGANISATION),
+              ("Klassen, som den er udgivet og registreret under ledelse og rammer.",
+               "The class as published and recorded under leadership and conditions."), "medium",
+              {choice.code: choice.name for choice in FORMS["municipality_size"].choices}, level=_ORGANISATION),
     _category("framework", ("Rammevilkår", "Framework conditions"), Moment.BACKGROUND,
-              ("Klassen, som den er udgivet.", "The class as published."), level=_ORGANISATION),
+              ("Klassen, som den er udgivet og registreret under ledelse og rammer.",
+               "The class as published and recorded under leadership and conditions."), "middle",
+              {choice.code: choice.name for choice in FORMS["framework"].choices}, level=_ORGANISATION),
     _number("scheme_usage", ("Brug af ordninger i kommunen", "Use of schemes in the municipality"), Moment.BACKGROUND,
             ("Bevillinger per 100 indbyggere, som det er udgivet.", "Grants per 100 inhabitants as published."),
             Text("procentpoint", "percentage points"), level=_ORGANISATION),

@@ -2,6 +2,14 @@
 
 from brobygger.measurement.models.analyses import AssociationRun, DataSet, DataSetExport
 from brobygger.measurement.models.blocks import FactsBlock
+from brobygger.measurement.models.fidelity import (
+    FidelityAssessment,
+    IpsReview,
+    ModelDecision,
+    ModelProposal,
+    ModelVersion,
+    RecordedForm,
+)
 from brobygger.measurement.models.linkages import (
     FindingKind,
     Linkage,
@@ -16,10 +24,16 @@ __all__ = [
     "DataSet",
     "DataSetExport",
     "FactsBlock",
+    "FidelityAssessment",
     "FindingKind",
+    "IpsReview",
     "Linkage",
     "LinkageFinding",
     "LinkageProposal",
+    "ModelDecision",
+    "ModelProposal",
+    "ModelVersion",
     "ProposalState",
+    "RecordedForm",
     "WrongSide",
 ]

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from brobygger.web.measurement import associations, board, data_sets, events, linkage, target_group, views
+from brobygger.web.measurement import (
+    associations,
+    board,
+    data_sets,
+    events,
+    fidelity_urls,
+    linkage,
+    target_group,
+    views,
+)
 
 app_name = "measurement"
 
@@ -29,5 +38,6 @@ urlpatterns = [
     path("tal/begivenheder/<uuid:key>/", events.change, name="event"),
     path("tal/begivenheder/<uuid:key>/tag-ud/", events.withdraw, name="event_withdraw"),
     *board.PAGES,
+    *fidelity_urls.PAGES,
     path("tal/definitioner/", views.definitions, name="definitions"),
 ]
