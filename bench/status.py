@@ -188,7 +188,8 @@ def as_tables(municipality: int, course: Any, began: Any, of: Any, kind: Any, da
     }  # fmt: skip
     is_mark = kind < MARKS
     made["marks"] = {
-        "course": of[is_mark], "kind": kind[is_mark], "on": day[is_mark], "place": np.zeros(int(is_mark.sum())),
+        "course": of[is_mark], "kind": kind[is_mark], "on": day[is_mark],
+        "place": np.zeros(int(is_mark.sum())), "team": np.zeros(int(is_mark.sum())),
     }  # fmt: skip
     made["events"] = {"course": of[~is_mark], "kind": kind[~is_mark] - MARKS, "on": day[~is_mark]}
     words = {**dict.fromkeys(tables.WORDS, ()), "benefit_group": ("cash_benefit",)}
