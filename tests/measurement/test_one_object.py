@@ -1,11 +1,13 @@
-"""Page, API, command line and notebook print the same object."""
+"""Page, PDF, spreadsheet, API, command line and notebook print the same object."""
 
 from __future__ import annotations
 
 import datetime
+import io
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 
 import brobygger_analysis as ba
@@ -14,10 +16,12 @@ from brobygger.cli.main import main
 from brobygger.compensation.models import Application
 from brobygger.conversations.models import Conversation
 from brobygger.kernel.boundary import within
-from brobygger.measurement import indicators
+from brobygger.measurement import indicators, report_actions, report_words, reports
 from brobygger.plans.models import CvVersion
 from brobygger.web.measurement.shown import value_text
+from brobygger_analysis import report
 from brobygger_analysis.definitions import ASKED_IN_GROUPS
+from tests.documents.pdf_checks import check_pdf, text_of
 from tests.fixtures import actor_of, make_user
 from tests.measurement.factories import close, cv_changed, granted, had_by, make_course, talked
 from tests.programmes.factories import make_programme
@@ -90,6 +94,80 @@ def test_page_api_command_and_notebook_print_the_same(programme, jobcentre, clie
             assert {**here, "group": None} == {**there, "group": None}, key
             compared += 1
     assert compared > 60
+
+
+@pytest.mark.slow(reason="six faces, two of them PDF files that another checker reads")
+def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, client_for, capsys, tmp_path):
+    """Page, PDF, spreadsheet, API, command and notebook give the figures that were approved."""
+    leader = make_user("project_manager", jobcentre=jobcentre)
+    by, month = actor_of(leader, jobcentre), report.month_of("2024-05")
+    with within(jobcentre.pk):
+        row = report_actions.prepare(by=by, programme=programme, month=month)
+        report_actions.approve(by=by, key=row.key)
+        seen = reports.view(by=by, key=row.key)
+    expected = figures_of(seen.report.to_dict())
+    assert len(expected) > 40
+    browser, address = client_for(user=leader), f"/tal/rapporter/{row.key}/"
+
+    page = browser.get(address)
+    assert figures_of(page.context["view"].report.to_dict()) == expected
+    told = [(one.name, one.now) for part in report_words.sections(seen.report) for one in part.rows]
+    text = page.content.decode()
+    assert all(name in text and value in text for name, value in told)
+
+    printed = browser.get(f"{address}?fil=pdf")
+    check_pdf(printed.content, title="Statusrapport for maj 2024", contains=[value for _, value in told])
+    words = text_of(printed.content)
+    for name, value in told:
+        assert f"{name} {value}".replace("\u00a0", " ") in words.replace("\u00a0", " "), name
+
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(browser.get(f"{address}?fil=xlsx")))).active
+    lines = list(sheet.iter_rows(min_row=2, values_only=True))
+    cells = [(line[12], line[3], line[5], line[6], line[7]) for line in lines]
+    assert cells == [
+        (one["definition"]["key"], one["value"], one["numerator"], one["denominator"], one["n"])
+        for one, _before in expected
+    ]
+
+    answer = token_client(leader, jobcentre=jobcentre).get(f"/api/v1/reports/{row.key}")
+    assert answer.status_code == 200, answer.content
+    assert figures_of(answer.json()) == expected
+    listed = token_client(leader, jobcentre=jobcentre).get("/api/v1/reports").json()["items"]
+    assert [(one["kind"], one["month"], one["digest"]) for one in listed] == [("jobcentre", "2024-05", seen.row.digest)]
+
+    asked = ["report", "show", "--programme", "proeve", "--jobcentre", "Bakkeby", "--month", "2024-05"]
+    file = tmp_path / "maj.pdf"
+    main([*asked, "--approved", "--json", "--pdf", str(file)])
+    assert figures_of(json.loads(capsys.readouterr().out)) == expected
+    assert all(value.replace("\u00a0%", "%") in text_of(file.read_bytes()) for _, value in told if "%" in value)
+    main([*asked, "--json"])
+    assert json.loads(capsys.readouterr().out)["digest"] == seen.row.digest
+
+    in_notebook = ba.indicators.measure(
+        registrations(jobcentre), as_of=month.last, indicators=[key for key in report.INDICATORS if is_there(key)]
+    )
+    stored = {one["definition"]["key"]: one for one, _before in expected if one["as_of"] == "2024-05-31"}
+    compared = [key for key in in_notebook.figures if key in stored]
+    assert len(compared) > 20
+    for key in compared:
+        here = json.loads(json.dumps(in_notebook.figures[key].result.to_dict()))
+        there = stored[key] if key not in report.IN_MONTH else expected_standing(expected, key)
+        assert {**here, "group": None} == {**there, "group": None}, key
+
+
+def is_there(key: str) -> bool:
+    return not any(key.startswith(word) for word in NOT_THERE)
+
+
+def expected_standing(expected: list[Any], key: str) -> Any:
+    """What stood at the month's end comes before what happened in the month."""
+    return next(one for one, _before in expected if one["definition"]["key"] == key)
+
+
+def figures_of(told: dict[str, Any]) -> list[tuple[Any, Any]]:
+    """Every figure with what it is compared with, in order, as JSON holds it."""
+    plain = json.loads(json.dumps(told))
+    return [(line["now"], line["before"]) for section in plain["sections"] for line in section["lines"]]
 
 
 def without_answers(found: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ about belief is in none of it, and of what groups answered the API gives nothing
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ from brobygger.api.words import marked as _
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Trouble
-from brobygger.measurement import fidelity, fulfilments, funnels, indicators
+from brobygger.measurement import fidelity, fulfilments, funnels, indicators, reports
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.errors import no_such_programme
@@ -238,6 +239,54 @@ def fidelity_of(request: Any, code: Path[shapes.Code]) -> Any:
         name: {key: one for key, one in found.items() if key in GIVEN} for name, found in given["figures"].items()
     }
     return {**given, "figures": figures}
+
+
+# Status reports -------------------------------------------------------------------------------------------------------
+
+
+@resource(
+    "reports",
+    "reports",
+    shapes.Reports,
+    _("Statusrapporter"),
+    _("Godkendte rapporter: eget jobcenters og hele programmets. Den nyeste måned først."),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def report_list(request: HttpRequest, asked: Query[shapes.PageQuery]) -> Any:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    given = [_listed(row, "jobcentre") for row in reports.approved_own(by=actor)]
+    given += [_listed(row, "programme") for row in reports.approved_reports(by=actor)]
+    given.sort(key=lambda one: (one["month"], str(one["key"])), reverse=True)
+    behind = 1 + next((at for at, one in enumerate(given) if str(one["key"]) == asked.after), -1)
+    page = given[behind : behind + asked.limit]
+    following = str(page[-1]["key"]) if len(given) > behind + asked.limit else None
+    return {"items": page, "next": following}
+
+
+def _listed(row: Any, kind: str) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "kind": kind,
+        "programme": row.programme.code,
+        "jobcentre": row.jobcentre.label if kind == "jobcentre" else None,
+        "month": row.code,
+        "revision": row.revision,
+        "approved_at": row.approved_at,
+        "digest": row.digest,
+    }
+
+
+@resource(
+    "reports/{key}",
+    "report",
+    shapes.Report,
+    _("En statusrapport"),
+    _("Tallene, som de blev godkendt, hvert med det samme tal måneden før. Små tal for hele programmet er skjult."),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def report(request: HttpRequest, key: uuid.UUID) -> Any:
+    row, told = reports.approved(by=request.actor, key=key)  # type: ignore[attr-defined]
+    return {**told, "revision": row.revision, "approved_at": row.approved_at, "digest": row.digest}
 
 
 def _programme(actor: Actor, code: str) -> Programme:

@@ -179,6 +179,52 @@ class Targets(Open):
     reconciliation: list[dict[str, Any]]
 
 
+class ReportItem(BaseModel):
+    key: uuid.UUID
+    kind: str = Field(description=_("jobcentre: eget jobcenters rapport. programme: hele programmets."))
+    programme: str
+    jobcentre: str | None
+    month: str
+    revision: int
+    approved_at: datetime.datetime
+    digest: str = Field(description=_("SHA-256 af det, der blev godkendt."))
+
+
+class Reports(BaseModel):
+    items: list[ReportItem]
+    next: str | None = Field(description=_("Send den som after for at få de næste. Tom, når der ikke er flere."))
+
+
+class ReportLine(BaseModel):
+    now: Figure
+    before: Figure | None = Field(description=_("Det samme tal måneden før."))
+
+
+class ReportSection(BaseModel):
+    section: str
+    lines: list[ReportLine]
+
+
+class ReportPart(BaseModel):
+    name: str
+    sections: list[ReportSection]
+
+
+class Report(Open):
+    version: int
+    programme: str
+    jobcentre: str | None
+    month: str
+    as_of: str
+    counted_at: str
+    log_number: int
+    revision: int
+    approved_at: datetime.datetime
+    digest: str
+    sections: list[ReportSection]
+    parts: list[ReportPart] = []
+
+
 class Definitions(BaseModel):
     items: list[Definition]
     next: str | None = Field(description=_("Send den som after for at få de næste. Tom, når der ikke er flere."))

@@ -27,6 +27,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "funnel": ("brobygger.cli.funnel", "Show the funnel of a programme."),
     "measure": ("brobygger.cli.measure", "Show the indicators of a jobcentre or a programme."),
     "targets": ("brobygger.cli.targets", "Show targets against what was achieved."),
+    "report": ("brobygger.cli.report", "Make and show the monthly status report."),
     "register": ("brobygger.cli.register", "Outcomes and curves from a weekly benefit register."),
     "link": ("brobygger.cli.link", "Compare persons with an extract of the national data base."),
     "associate": ("brobygger.cli.associate", "Which circumstances go together with an outcome."),

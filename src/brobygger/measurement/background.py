@@ -9,7 +9,7 @@ from brobygger.accounts.models import Jobcentre
 from brobygger.jobs import plan, queue
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import associations, blocks, data_sets, errors, linkages
+from brobygger.measurement import associations, blocks, data_sets, errors, linkages, report_actions
 
 
 # Not whole: both take seconds and more, and SQLite has one writer. The ends are transactions of their own.
@@ -51,6 +51,12 @@ def forget_findings(*, by: Actor, at: datetime.datetime) -> dict[str, int]:
     return {"forgotten": linkages.forget_findings(by=by, at=at)}
 
 
+# Each report in a transaction of its own; the occasion keeps a second run from telling anybody twice.
+@queue.declare(report_actions.PREPARE, whole=False)
+def prepare_reports(*, by: Actor, at: datetime.datetime) -> dict[str, int]:
+    return report_actions.prepare_all(at=at)
+
+
 def _jobcentres() -> list[int]:
     return list(Jobcentre.objects.order_by("id").values_list("id", flat=True))
 
@@ -58,3 +64,4 @@ def _jobcentres() -> list[int]:
 plan.every("facts.refresh", datetime.timedelta(minutes=5))
 plan.daily("facts.rebuild", datetime.time(4, 30))
 plan.daily("measurement.forget_findings", datetime.time(3, 40))
+plan.daily(report_actions.PREPARE, datetime.time(6, 30))

@@ -181,3 +181,89 @@ def not_your_story() -> NotAllowed:
 
 def ends_before_it_starts(field: str) -> Refusal:
     return Refusal(_("Slutdatoen ligger før startdatoen."), field=field)
+
+
+# Status reports -------------------------------------------------------------------------------------------------------
+
+
+def no_such_report() -> NotFound:
+    return NotFound(_("Rapporten findes ikke."))
+
+
+def no_such_agreement() -> NotFound:
+    return NotFound(_("Aftalen findes ikke, eller den er lukket."))
+
+
+def project_manager_only() -> NotAllowed:
+    return NotAllowed(_("Projektlederen i jobcentret godkender rapporten og skriver om opfølgningsmødet."))
+
+
+def analyst_approves() -> NotAllowed:
+    return NotAllowed(_("Programmets evaluator laver og godkender rapporten for hele programmet."))
+
+
+def month_outside_programme() -> Refusal:
+    return Refusal(_("Måneden ligger ikke i programmets periode, eller jobcentret var ikke med."), field="month")
+
+
+def month_not_over() -> Refusal:
+    return Refusal(_("Måneden er ikke slut endnu. En rapport kan laves, når måneden er gået."), field="month")
+
+
+def not_a_month(text: str) -> Refusal:
+    return Refusal(_("%(text)s er ikke en måned. Skriv den som 2026-03.") % {"text": text}, field="month")
+
+
+def report_is_approved() -> Refusal:
+    return Refusal(
+        _("Rapporten er godkendt og bliver ikke ændret. Lav en rettet udgave, hvis tallene skal gøres op igen.")
+    )
+
+
+def report_is_no_longer_current() -> Refusal:
+    return Refusal(_("Der er en nyere udgave af rapporten."))
+
+
+def report_not_approved() -> Refusal:
+    return Refusal(_("Rapporten er ikke godkendt endnu. Den kan rettes, som den er."))
+
+
+def revision_waits() -> Refusal:
+    return Refusal(_("Der er allerede begyndt en rettet udgave af rapporten."))
+
+
+def say_why_revised() -> Refusal:
+    return Refusal(_("Skriv, hvorfor rapporten skal rettes."), field="reason")
+
+
+def later_report_published() -> Refusal:
+    return Refusal(
+        _(
+            "En senere måned er allerede godkendt. Rapporten for programmet laves måned for måned, "
+            "så ingen kan regne sig frem til små tal."
+        )
+    )
+
+
+def cannot_be_published() -> Refusal:
+    return Refusal(_("Den forrige rapport viser så meget, at denne ville røbe små tal. Intet af den kan udgives."))
+
+
+def meeting_in_the_future() -> Refusal:
+    return Refusal(_("Mødet kan ikke ligge i fremtiden."), field="held_on")
+
+
+def agreement_is_closed() -> Refusal:
+    return Refusal(_("Aftalen er allerede lukket."))
+
+
+def say_what_came_of_it() -> Refusal:
+    return Refusal(_("Skriv kort, hvad der kom ud af aftalen, eller hvorfor den droppes."), field="outcome")
+
+
+def meeting_written_meanwhile() -> str:
+    return _("En anden har skrevet om mødet imens.")
+
+
+def count_again() -> Refusal:
+    return Refusal(_("En anden rapport er godkendt imens. Gør denne op igen, før du godkender den."))

@@ -359,7 +359,10 @@ class Population:
 
 
 def population_of(programme: Programme, found: Extract, criterion: Criterion) -> Population:
-    rows = programme_reads.population(programme)
+    rows = found.beside.get("population")
+    if not isinstance(rows, tuple):
+        rows = programme_reads.population(programme)
+        found.beside["population"] = rows
     if not rows:
         return Population(Source.IMPORTED if found.population_is_imported else Source.REGISTERED)
     first, last = min(row.period_from for row in rows), max(row.period_to for row in rows)

@@ -45,6 +45,7 @@ from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.indicators import Asked, Measurement, Month, Part, Registrations, spans_of
 from brobygger_analysis.indicators import measure as measure_registrations
 from brobygger_analysis.practice import Applications, Assignments, Events
+from brobygger_analysis.report import INDICATORS as REPORTED
 from brobygger_analysis.results import Span
 from brobygger_analysis.targets import Target, total_target
 
@@ -188,6 +189,41 @@ def view(
     )
 
 
+def several(
+    *,
+    by: Actor,
+    programme: Programme,
+    asked: Collection[tuple[Criterion, Collection[str]]],
+    jobcentre: Jobcentre | None = None,
+) -> tuple[Extract, list[Measurement]]:
+    """Several questions, each with its indicators, to the same registrations, for readers inside the jobcentre.
+
+    Raises ``NotAllowed`` for readers outside the jobcentres, who get fixed tables and no questions of their own.
+    """
+    if access.scope_of(by, programme) is Scope.PROGRAMME:
+        raise errors.may_not_see_figures()
+    found = extract(programme)
+    if jobcentre is not None and boundary.current().jobcentre == jobcentre.pk:
+        jobcentre = None
+    scope = Scope.OWN if by.jobcentre is not None else Scope.OPERATOR
+    answers = [_Whole(found, criterion, scope, jobcentre).measured(keys) for criterion, keys in asked]
+    return found, [_without_small_health(one) for one in answers]
+
+
+def counted(found: Extract, criterion: Criterion) -> Measurement:
+    """The figures of the status report as counted, before anything is hidden: for what is made safe and published."""
+    return _Whole(found, criterion, Scope.PROGRAMME, None).measured(REPORTED)
+
+
+def registrations_of(found: Extract) -> Registrations:
+    """What practice registered, without what groups answered. Made once for as long as the extract is kept."""
+    kept = found.beside.get("registrations")
+    if not isinstance(kept, Registrations):
+        kept = _registrations(found)
+        found.beside["registrations"] = kept
+    return kept
+
+
 def _of_outside(whole: _Whole, indicators: Collection[str] | None) -> Measurement:
     """The same out of what is released to readers outside the jobcentres: all of it was looked at together."""
     tables = outside.released(whole.found, on=danish_date(whole.found.as_of))
@@ -302,11 +338,8 @@ class _Whole:
         return funnels.groups_of(self.found, by) if by and by != "month" else ()
 
     def registrations(self) -> Registrations:
-        """Made once for as long as the extract is kept: nothing was written since, so nothing has changed."""
-        kept = self.found.beside.get("registrations")
-        if not isinstance(kept, Registrations):
-            kept = _registrations(self.found)
-            self.found.beside["registrations"] = kept
+        """With what groups answered, where it may be told. Nothing was written since, so nothing has changed."""
+        kept = registrations_of(self.found)
         # Of filters and periods that anybody may choose, two can differ by one person.
         free = self.is_narrowed or self.criterion.first or self.criterion.last or self.criterion.without
         return replace(kept, answers=None if free else _answers(self.found))

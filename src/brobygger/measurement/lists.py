@@ -155,11 +155,12 @@ def _rows(by: Actor, view: FunnelView | IndicatorView, key: str, shown: npt.NDAr
     dates = view.dates_of(key)[shown].tolist()
     words = reference.labels("benefit_group")
     return tuple(
-        _counted(courses[number], day, words) for number, day in zip(numbers, dates, strict=True) if number in courses
+        counted(courses[number], day, words) for number, day in zip(numbers, dates, strict=True) if number in courses
     )
 
 
-def _counted(course: Course, on: datetime.date | None, words: Mapping[str, str]) -> Counted:
+def counted(course: Course, on: datetime.date | None, words: Mapping[str, str]) -> Counted:
+    """A course as a list shows it: no health data, and no name where it is protected."""
     citizen = course.citizen
     return Counted(
         citizen=citizen.key,

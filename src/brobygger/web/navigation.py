@@ -91,6 +91,7 @@ SECTIONS: tuple[Section, ...] = (
         _("Tal og programmer"),
         (
             Page(_("Tragten"), "measurement:funnel"),
+            Page(_("Statusrapporter"), "measurement:reports"),
             Page(_("Måltal"), "measurement:targets"),
             Page(_("Kerneelementer"), "measurement:practice"),
             Page(_("Fidelitet"), "measurement:fidelity"),

@@ -18,14 +18,25 @@ from brobygger.measurement.models.linkages import (
     ProposalState,
     WrongSide,
 )
+from brobygger.measurement.models.reports import (
+    Agreement,
+    AgreementState,
+    FollowUpMeeting,
+    ProgrammeReport,
+    ReportState,
+    StatusReport,
+)
 
 __all__ = [
+    "Agreement",
+    "AgreementState",
     "AssociationRun",
     "DataSet",
     "DataSetExport",
     "FactsBlock",
     "FidelityAssessment",
     "FindingKind",
+    "FollowUpMeeting",
     "IpsReview",
     "Linkage",
     "LinkageFinding",
@@ -33,7 +44,10 @@ __all__ = [
     "ModelDecision",
     "ModelProposal",
     "ModelVersion",
+    "ProgrammeReport",
     "ProposalState",
     "RecordedForm",
+    "ReportState",
+    "StatusReport",
     "WrongSide",
 ]

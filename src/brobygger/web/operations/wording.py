@@ -17,6 +17,7 @@ JOBS = {
     "conversations.remind": gettext_lazy("Sende påmindelser om samtaler"),
     "measurement.freeze_data_set": gettext_lazy("Fryse et datasæt"),
     "measurement.associate": gettext_lazy("Beregne sammenhænge"),
+    "measurement.prepare_reports": gettext_lazy("Gøre statusrapporter klar"),
     "measurement.forget_findings": gettext_lazy("Slette personer fra gamle sammenligninger med et udtræk"),
     "documents.check_forgotten": gettext_lazy("Se filer igennem, som endnu venter"),
     "facts.refresh": gettext_lazy("Holde tallenes grundlag ajour"),

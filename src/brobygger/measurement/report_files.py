@@ -1,0 +1,223 @@
+"""The status report as files: accessible PDF and spreadsheet. Both print the object that the page prints."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from brobygger.documents import pdf
+from brobygger.measurement import report_words
+from brobygger.measurement.report_words import RowWords, SectionWords, section_name, words
+from brobygger.measurement.reports import ProgrammeView, View
+from brobygger_analysis.definitions import Unit
+from brobygger_analysis.report import TARGETS, Line, StatusReport, difference, moved
+from brobygger_analysis.results import Disclosure, Result
+
+TEMPLATE = Path(__file__).parent / "pdf" / "report.typ"
+WIDE = [3, 1.1, 1.7, 1.1, 1.3]
+EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# PDF ------------------------------------------------------------------------------------------------------------------
+
+
+def report_pdf(report: StatusReport, *, lead: Sequence[str] = (), mark: str = "", around: Any = None) -> bytes:
+    """The report as PDF/UA. around: the view of a jobcentre or programme, with what stands around the figures."""
+    title = report_words.title(report)
+    digest = around.row.digest if around is not None and around.row.digest else report.digest
+    data = {
+        "title": title,
+        "subtitle": f"{report_words.whom(report)} · {report.programme}",
+        "whom": report_words.whom(report),
+        "on": str(date_format(report.as_of, "DATE_FORMAT")),
+        "mark": mark,
+        "lead": list(lead),
+        "moved_name": _("Ændret siden måneden før"),
+        "moved_heads": [_("Tal"), _("Nu"), _("Talt ud fra"), _("Måneden før"), _("Ændring")],
+        "moved": [[one.name, one.now, one.out_of, one.before, one.change] for one in moved_words(report)],
+        "sections": [*_results_first(report), *_parts(around)],
+        "meeting": _meeting(around) if isinstance(around, View) else [],
+        "signed": _("Talt %(time)s. Kontroltal (SHA-256): %(digest)s")
+        % {"time": _time(report.counted_at), "digest": spaced(digest)},
+    }
+    return pdf.make(TEMPLATE, data, title=title, language=pdf.own_language(), author=report_words.whom(report))
+
+
+# What is told first of what changed; the change of every figure stands in its own part.
+TOLD_FIRST = ("results", "month", "clocks", "waiting", "data_quality")
+
+
+def moved_words(report: StatusReport) -> list[RowWords]:
+    """What changed since last month: results, the month's own numbers, deadlines, who waits, and registrations."""
+    found = [report_words.moved_row(one) for one in moved(report) if one.section in TOLD_FIRST]
+    return [
+        replace(one, name=_("%(name)s i måneden") % {"name": one.name}) if one.section == "month" else one
+        for one in found
+    ]
+
+
+def _results_first(report: StatusReport) -> list[dict[str, Any]]:
+    """The sections in order; target fulfilment has columns of its own, behind results."""
+    made = [_section(one) for one in report_words.sections(report)]
+    found = report_words.targets(report)
+    if found:
+        targets = {
+            "name": section_name(TARGETS),
+            "note": _("Et måltal er en lokal ambition. Tallene er ingen rangliste."),
+            "heads": [
+                _("Mål"), _("Nået"), _("Oprindeligt"), _("Justeret"), _("Ændring"), _("Pct. af oprindeligt"),
+                _("Pct. af justeret"), _("Måneden før"),
+            ],
+            "rows": [
+                [
+                    one.name, one.achieved, one.original, one.revised, one.revision, one.of_original, one.of_revised,
+                    one.before,
+                ]
+                for one in found
+            ],
+            "columns": [1.6, 1, 1.2, 1.2, 1.1, 1.3, 1.3, 1.1],
+        }  # fmt: skip
+        made.insert(1, targets)
+    return made
+
+
+def _section(one: SectionWords) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "note": one.note,
+        "heads": [_("Tal"), one.now, _("Talt ud fra"), one.before, _("Ændring")],
+        "rows": [
+            [line.name, line.now, " · ".join(filter(None, (line.out_of, line.beside))), line.before, line.change]
+            for line in one.rows
+        ],
+        "columns": WIDE,
+    }
+
+
+def _parts(around: Any) -> Iterable[dict[str, Any]]:
+    """The figures of each jobcentre of a programme, in alphabetical order."""
+    if not isinstance(around, ProgrammeView):
+        return
+    for name, part in around.parts:
+        rows = [line for section in report_words.sections(part) for line in section.rows]
+        if rows:
+            yield {
+                "name": name,
+                "note": "",
+                "heads": [_("Tal"), _("Nu"), _("Talt ud fra"), _("Måneden før"), _("Ændring")],
+                "rows": [[line.name, line.now, line.out_of, line.before, line.change] for line in rows],
+                "columns": WIDE,
+            }
+
+
+def _meeting(view: View) -> list[dict[str, Any]]:
+    """The three parts of the follow-up meeting: status, focus, agreements."""
+    meeting = view.meeting
+    told = {} if meeting is None else meeting.explanations or {}
+    facts: list[list[str]] = []
+    if meeting is not None:
+        day = date_format(meeting.held_on, "DATE_FORMAT")
+        facts.append([_("Møde"), _("%(day)s med %(adviser)s") % {"day": day, "adviser": meeting.adviser}])
+        if meeting.validation:
+            facts.append([_("Er tallene rigtige?"), meeting.validation])
+    found = [
+        [f"{deviation_name(view.report, one)}. {words(one.sentence)}", told.get(one.code) or _("Ikke forklaret endnu")]
+        for one in view.deviations
+    ]
+    made = [_part(_("Opfølgning: status"), facts, [_("Afvigelse"), _("Forklaring")], found, [1, 1])]
+    facts = []
+    if meeting is not None and meeting.focus:
+        facts.append([_("Områder"), ", ".join(report_words.area_name(code) for code in meeting.focus)])
+    if meeting is not None and meeting.focus_words:
+        facts.append([_("Hvad vil I gøre?"), meeting.focus_words])
+    made.append(_part(_("Opfølgning: fokus"), facts))
+    heads = [_("Aftale"), _("Hvem"), _("Senest"), _("Status")]
+    agreed = [
+        [one.what, one.who, report_words.short(one.due_on), str(one.get_state_display())]
+        for one in (*view.agreements, *view.closed)
+    ]
+    made.append(_part(_("Opfølgning: aftaler"), [], heads, agreed, [3, 1.3, 1.1, 1]))
+    return [part for part in made if part["facts"] or part["rows"]]
+
+
+def _part(
+    name: str,
+    facts: list[list[str]],
+    heads: Sequence[str] = (),
+    rows: Sequence[Sequence[str]] = (),
+    columns: Sequence[float] = (),
+) -> dict[str, Any]:
+    return {"name": name, "facts": facts, "heads": list(heads), "rows": list(rows), "columns": list(columns)}
+
+
+def deviation_name(report: StatusReport, one: Any) -> str:
+    """The figure that departs, with its part of the report."""
+    line = report.line(one.section, one.key)
+    name = one.key if line is None else words(line.result.definition.name)
+    return f"{section_name(one.section)}: {name}"
+
+
+def spaced(digest: str) -> str:
+    """A hash in groups that a person can read aloud."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def _time(moment: Any) -> str:
+    return str(date_format(timezone.localtime(moment), "DATETIME_FORMAT"))
+
+
+# Spreadsheet ----------------------------------------------------------------------------------------------------------
+
+
+def table(report: StatusReport, parts: Iterable[tuple[str, StatusReport]] = ()) -> tuple[list[str], list[list[Any]]]:
+    """Headings, and a line for each figure with its numbers as numbers: of the whole, then of each part."""
+    heads = [
+        _("Hvem"), _("Del af rapporten"), _("Tal"), _("Nu"), _("Enhed"), _("Tæller"), _("Nævner"), _("Talt ud fra"),
+        _("Måneden før"), _("Ændring"), _("Til og med"), _("Vises"), _("Definition"), _("Udgave"),
+    ]  # fmt: skip
+    lines = [
+        _cells(whose, section, line)
+        for whose, one in [(report_words.whom(report), report), *parts]
+        for section, line in one.lines()
+    ]
+    return heads, lines
+
+
+def _cells(whose: str, section: str, line: Line) -> list[Any]:
+    result = line.result
+    return [
+        whose, section_name(section), words(result.definition.name), result.value, unit_words(result),
+        result.numerator, result.denominator, result.n, None if line.before is None else line.before.value,
+        difference(line.before, result), result.as_of,
+        _("Skjult") if result.disclosure is Disclosure.SUPPRESSED else _("Ja"),
+        result.definition.key, result.definition.version,
+    ]  # fmt: skip
+
+
+def unit_words(result: Result) -> str:
+    return {
+        Unit.PERSONS: _("personer"), Unit.SHARE: _("andel (0-1)"), Unit.PER_CENT: _("procent"), Unit.DAYS: _("dage"),
+        Unit.WEEKS: _("uger"), Unit.COUNT: _("antal"), Unit.POINTS: _("point (1-5)"),
+    }[result.definition.unit]  # fmt: skip
+
+
+def report_excel(report: StatusReport, parts: Iterable[tuple[str, StatusReport]] = ()) -> bytes:
+    """The spreadsheet as a file, for a command. The page sends the same lines through its own export."""
+    from openpyxl import Workbook
+
+    heads, lines = table(report, parts)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_("Statusrapport"))
+    sheet.freeze_panes = "A2"
+    for line in (heads, *lines):
+        sheet.append(line)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
