@@ -273,31 +273,31 @@ class Change:
 
     section: str
     before: Result
-    now: Result
+    after: Result
 
     @property
     def difference(self) -> float | int | None:
-        """Now minus before; exact for counts."""
-        return difference(self.before, self.now)
+        """After minus before; exact for counts."""
+        return difference(self.before, self.after)
 
     def to_dict(self) -> dict[str, Any]:
         """Section, key, both values and the difference."""
         return {
             "section": self.section,
-            "key": self.now.definition.key,
+            "key": self.after.definition.key,
             "before": self.before.value,
-            "now": self.now.value,
+            "now": self.after.value,
             "difference": self.difference,
         }
 
 
-def difference(before: Result | None, now: Result) -> float | int | None:
-    """Now minus before; None where either has no value or is counted by another version of its definition."""
-    if before is None or before.value is None or now.value is None:
+def difference(before: Result | None, after: Result) -> float | int | None:
+    """After minus before; None where either has no value or is counted by another version of its definition."""
+    if before is None or before.value is None or after.value is None:
         return None
-    if before.definition.version != now.definition.version:
+    if before.definition.version != after.definition.version:
         return None
-    return now.value - before.value
+    return after.value - before.value
 
 
 def moved(report: StatusReport) -> tuple[Change, ...]:

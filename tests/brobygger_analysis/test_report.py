@@ -142,7 +142,7 @@ def test_the_report_is_the_same_after_json_and_its_hash_is_of_the_figures_alone(
 
 def test_what_moved_and_what_was_changed_since() -> None:
     made = a_report(standing())
-    told = {(one.section, one.now.definition.key): (one.before.value, one.now.value) for one in moved(made)}
+    told = {(one.section, one.after.definition.key): (one.before.value, one.after.value) for one in moved(made)}
     assert told["month", "enrolled"] == (1, 5)
     assert told["funnel", "interviewed"] == (6, 7)
     assert ("results", "screened") not in told, "it is what it was"
@@ -153,10 +153,10 @@ def test_what_moved_and_what_was_changed_since() -> None:
         found = changed_since(made, a_report(standing()))
     finally:
         PEOPLE[9] = kept
-    changed = {(one.section, one.now.definition.key): (one.before.value, one.now.value) for one in found}
+    changed = {(one.section, one.after.definition.key): (one.before.value, one.after.value) for one in found}
     assert changed == {("data_quality", "marks_out_of_order"): (1, 0)}
     gone = replace(made, sections=made.sections[:-1])
-    assert {one.now.value for one in changed_since(made, gone)} == {None}
+    assert {one.after.value for one in changed_since(made, gone)} == {None}
 
 
 def test_deviations_follow_their_rules() -> None:

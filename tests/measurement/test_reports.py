@@ -89,7 +89,7 @@ def test_a_draft_counts_the_month_and_compares_it_with_the_one_before(here):
     assert report.line("clocks", "first_conversation_in_time").before.denominator == 8
     assert report.line("clocks", "first_conversation_in_time").before.numerator == 1
     assert "clocks:decisions_in_time" in [one.code for one in seen.deviations]
-    assert [one.section for one in seen.moved if one.now.definition.key == "screened"] == ["results", "month"]
+    assert [one.section for one in seen.moved if one.after.definition.key == "screened"] == ["results", "month"]
     assert begun(here).key == row.key, "there is one report of a month"
 
 
@@ -113,7 +113,7 @@ def test_approval_locks_the_figures_and_a_correction_shows_as_changed_since(here
     mark(here.courses[7], "interviewed", datetime.date(2024, 5, 6))
     after = reports.view(by=here.acting(here.leader), key=row.key)
     assert after.report == before.report, "what was signed stays"
-    told = {(one.section, one.now.definition.key): (one.before.value, one.now.value) for one in after.changed}
+    told = {(one.section, one.after.definition.key): (one.before.value, one.after.value) for one in after.changed}
     assert told["funnel", "interviewed"] == (8, 9)
     assert told["waiting", "waiting_interview"] == (6, 5)
     stored = ReportRow.objects.get(pk=row.pk)

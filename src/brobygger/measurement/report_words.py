@@ -234,7 +234,7 @@ def _sign(number_: float) -> str:
 
 def moved_row(one: Change) -> RowWords:
     """A figure that changed, with the part of the report that it stands in."""
-    return row(one.section, Line(one.now, one.before))
+    return row(one.section, Line(one.after, one.before))
 
 
 def section_name(key: str) -> str:
