@@ -68,7 +68,7 @@ def a_form(world: World) -> Any:
 
 @sample("measurement:fidelity_forms")
 def some_forms(world: World) -> Any:
-    a_form(world)
+    fidelity_forms.record(by=machine(world), form="steering_group", choice="active", valid_from=ON, note=CANARY)
     return Sample(canary=(CANARY,))
 
 
