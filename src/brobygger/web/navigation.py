@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.urls import NoReverseMatch, resolve, reverse
@@ -20,10 +21,11 @@ from brobygger.web.doors import Door, DoorKind, door_of
 
 @dataclass(frozen=True)
 class Page:
-    """One entry: ``url_name`` as in the room's urls.py."""
+    """One entry: ``url_name`` as in the room's urls.py; in a section of many pages also the ``group`` it stands in."""
 
     label: Any
     url_name: str
+    group: Any = ""
 
     def is_for(self, actor: Actor) -> bool:
         return opens(self.url_name, actor)
@@ -45,7 +47,11 @@ class Link:
     is_current: bool = False
     is_open: bool = False  # the page that is shown lies below this one
     links: tuple[Link, ...] = ()
+    group: Any = ""
 
+
+_RESULTS, _QUALITY = _("Resultater"), _("Kvalitet")
+_REPORTS, _ANALYSES, _ABOUT = _("Rapporter"), _("Analyser"), _("Om tallene")
 
 SECTIONS: tuple[Section, ...] = (
     Section(
@@ -90,23 +96,23 @@ SECTIONS: tuple[Section, ...] = (
         "figures",
         _("Tal og programmer"),
         (
-            Page(_("Tragten"), "measurement:funnel"),
-            Page(_("Statusrapporter"), "measurement:reports"),
-            Page(_("Måltal"), "measurement:targets"),
-            Page(_("Kerneelementer"), "measurement:practice"),
-            Page(_("Fidelitet"), "measurement:fidelity"),
-            Page(_("Fidelitet side om side"), "measurement:fidelity_compare"),
-            Page(_("Modellen"), "measurement:model"),
-            Page(_("Find målgruppen"), "measurement:target_group"),
-            Page(_("Udbytte af opsporing"), "screening:yield"),
-            Page(_("Kvalitet af CV og plan"), "plans:quality"),
-            Page(_("Sammenlign med udtræk"), "measurement:linkages"),
-            Page(_("Syn på mulighederne"), "conversations:belief_groups"),
-            Page(_("Programmer"), "programmes:list"),
-            Page(_("Sammenhænge"), "measurement:associations"),
-            Page(_("Datasæt"), "measurement:data_sets"),
-            Page(_("Begivenheder"), "measurement:events"),
-            Page(_("Definitioner"), "measurement:definitions"),
+            Page(_("Tragten"), "measurement:funnel", _RESULTS),
+            Page(_("Måltal"), "measurement:targets", _RESULTS),
+            Page(_("Kerneelementer"), "measurement:practice", _RESULTS),
+            Page(_("Find målgruppen"), "measurement:target_group", _RESULTS),
+            Page(_("Udbytte af opsporing"), "screening:yield", _RESULTS),
+            Page(_("Statusrapporter"), "measurement:reports", _REPORTS),
+            Page(_("Fidelitet"), "measurement:fidelity", _QUALITY),
+            Page(_("Fidelitet side om side"), "measurement:fidelity_compare", _QUALITY),
+            Page(_("Modellen"), "measurement:model", _QUALITY),
+            Page(_("Kvalitet af CV og plan"), "plans:quality", _QUALITY),
+            Page(_("Syn på mulighederne"), "conversations:belief_groups", _QUALITY),
+            Page(_("Sammenhænge"), "measurement:associations", _ANALYSES),
+            Page(_("Sammenlign med udtræk"), "measurement:linkages", _ANALYSES),
+            Page(_("Datasæt"), "measurement:data_sets", _ANALYSES),
+            Page(_("Programmer"), "programmes:list", _ABOUT),
+            Page(_("Begivenheder"), "measurement:events", _ABOUT),
+            Page(_("Definitioner"), "measurement:definitions", _ABOUT),
         ),
     ),
     Section(
@@ -175,7 +181,7 @@ def menu(actor: Actor, path: str, sections: tuple[Section, ...] = SECTIONS) -> l
         if not pages:
             continue
         links = tuple(
-            Link(page.label, address, is_current=address == path, is_open=address == open_page)
+            Link(page.label, address, is_current=address == path, is_open=address == open_page, group=page.group)
             for page, address in pages
         )
         first = links[0].address
@@ -185,9 +191,21 @@ def menu(actor: Actor, path: str, sections: tuple[Section, ...] = SECTIONS) -> l
 
 
 def open_pages(links: list[Link]) -> tuple[Link, ...]:
-    """The pages of the open section, where there is more than one to choose from."""
+    """What stands in the open section, where there is more than one to choose from.
+
+    Pages of one group are one entry that carries them; alone in its group, a page stands for itself.
+    """
     inside = next((link.links for link in links if link.is_open), ())
-    return inside if len(inside) > 1 else ()
+    if len(inside) < 2:
+        return ()
+    entries = (tuple(pages) for _group, pages in groupby(inside, key=lambda link: link.group or link.address))
+    return tuple(pages[0] if len(pages) == 1 else _together(pages) for pages in entries)
+
+
+def _together(pages: tuple[Link, ...]) -> Link:
+    """The entry of a group; it leads to the first page of it."""
+    is_open = any(page.is_open for page in pages)
+    return Link(pages[0].group, pages[0].address, is_open=is_open, links=pages)
 
 
 def _usable(section: Section, actor: Actor) -> Iterator[tuple[Page, str]]:

@@ -66,3 +66,34 @@ def test_the_section_of_the_page_is_open() -> None:
 def test_the_front_page_does_not_hold_every_page() -> None:
     assert navigation._deepest("/was/", ["/", "/was/", "/w"]) == "/was/"
     assert navigation._deepest("/x/", ["/"]) == ""
+
+
+GROUPED = (
+    Section(
+        "one",
+        "Ét",
+        (
+            Page("Galleri", "design:gallery", "Vist"),
+            Page("Profil", "accounts:profile", "Mit"),
+            Page("Brugere", "accounts:users", "Andre"),
+            Page("Jobcentre", "accounts:jobcentres", "Andre"),
+        ),
+    ),
+)
+
+
+def test_pages_of_one_group_are_one_entry_that_leads_to_the_first() -> None:
+    shown, own, others = open_pages(menu(actor("administrator"), "/administration/jobcentre/", GROUPED))
+    assert (shown.label, own.label) == ("Galleri", "Profil"), "alone in its group, a page stands for itself"
+    assert (others.label, others.address, others.is_open) == ("Andre", "/administration/brugere/", True)
+    assert [(page.label, page.is_open) for page in others.links] == [("Brugere", False), ("Jobcentre", True)]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_row_of_the_menu_is_longer_than_one_can_take_in(role: Role) -> None:
+    """Eight is what the widest section has without groups; a row of more is grouped."""
+    who = actor(role.value)
+    for section in menu(who, "/"):
+        row = open_pages(menu(who, section.address))
+        assert len(row) <= 8, [str(link.label) for link in row]
+        assert all(len(link.links) <= 8 for link in row)
