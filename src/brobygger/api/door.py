@@ -14,7 +14,7 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from brobygger.accounts import tokens
 from brobygger.accounts.enums import TokenScope
 from brobygger.accounts.errors import TokenClosed
 from brobygger.accounts.models import AccessToken
+from brobygger.accounts.requests import actor_of, of_house
 from brobygger.accounts.roles import Role
 from brobygger.api import limits, problems
 from brobygger.kernel import boundary, clock
@@ -58,9 +59,10 @@ def guarded(view: View, door: Door, parameters: frozenset[str], name: str) -> Vi
             logger.exception("A request to %s failed.", name)
             return problems.problem(500)
 
-    enter.door = door  # type: ignore[attr-defined]
-    enter.csrf_exempt = True  # type: ignore[attr-defined]
-    return enter
+    marked: Any = enter
+    marked.door = door
+    marked.csrf_exempt = True  # a token is no cookie: no other site can send it
+    return cast(View, marked)
 
 
 def _enter(
@@ -83,11 +85,11 @@ def _enter(
         turned_away = _turned_away(door, token, actor) or _unknown_parameters(request, parameters)
         if turned_away is not None:
             return turned_away
-        request.actor = actor.by_right_of(*door.roles)  # type: ignore[attr-defined]
-        request.token = token  # type: ignore[attr-defined]
+        of_house(request).actor = actor.by_right_of(*door.roles)
+        of_house(request).token = token
         response = view(request, *args, **kwargs)
         if response.status_code < 400:
-            note(request.actor, name, request, kwargs)  # type: ignore[attr-defined]
+            note(actor_of(request), name, request, kwargs)
             return _unless_known(request, response)
         return response
 

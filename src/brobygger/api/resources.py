@@ -18,6 +18,7 @@ from ninja.security.base import AuthBase
 
 from brobygger.accounts import tokens
 from brobygger.accounts.enums import TokenScope
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.api import limits, problems, shapes
 from brobygger.api.door import guarded_by, trouble
@@ -253,7 +254,7 @@ def fidelity_of(request: Any, code: Path[shapes.Code]) -> Any:
 )
 @guarded_by(TokenScope.FIGURES, *READERS)
 def report_list(request: HttpRequest, asked: Query[shapes.PageQuery]) -> Any:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     given = [_listed(row, "jobcentre") for row in reports.approved_own(by=actor)]
     given += [_listed(row, "programme") for row in reports.approved_reports(by=actor)]
     given.sort(key=lambda one: (one["month"], str(one["key"])), reverse=True)
@@ -285,7 +286,7 @@ def _listed(row: Any, kind: str) -> dict[str, Any]:
 )
 @guarded_by(TokenScope.FIGURES, *READERS)
 def report(request: HttpRequest, key: uuid.UUID) -> Any:
-    row, told = reports.approved(by=request.actor, key=key)  # type: ignore[attr-defined]
+    row, told = reports.approved(by=actor_of(request), key=key)
     return {**told, "revision": row.revision, "approved_at": row.approved_at, "digest": row.digest}
 
 

@@ -240,6 +240,7 @@ def snooze(*, by: Actor, kind: str, subject_kind: str, subject: uuid.UUID, until
         raise errors.in_past("until")
     if until > latest:
         raise errors.snoozed_too_long(latest)
+    row: Snooze
     row, _is_new = Snooze.objects.update_or_create(
         jobcentre_id=_here(by),
         user_id=by.user,
@@ -253,7 +254,7 @@ def snooze(*, by: Actor, kind: str, subject_kind: str, subject: uuid.UUID, until
         subjects=[(row.subject_kind, subject)],
         changes={"kind": [None, row.kind], "until": [None, until.isoformat()]},
     )
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @transaction.atomic

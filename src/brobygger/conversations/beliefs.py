@@ -8,7 +8,7 @@ list, filter and sort key that names it. Why, stands in docs/algorithms/belief.m
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -245,8 +245,8 @@ def _steps(rows: Sequence[BeliefRating], question: str) -> tuple[int, ...]:
     return tuple(given.count(step) for step in range(rules.LOWEST, rules.HIGHEST + 1))
 
 
-def _counted(rows: object, question: str) -> GroupAnswer:
-    given = [row.answers[question] for row in rows if row.answers.get(question)]  # type: ignore[attr-defined]
+def _counted(rows: Iterable[BeliefRating], question: str) -> GroupAnswer:
+    given = [row.answers[question] for row in rows if row.answers.get(question)]
     if len(given) < SMALLEST_GROUP:
         return GroupAnswer(n=len(given), counts=(0,) * rules.HIGHEST)
     return GroupAnswer(n=len(given), counts=tuple(given.count(step) for step in range(rules.LOWEST, rules.HIGHEST + 1)))

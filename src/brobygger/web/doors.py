@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from brobygger.accounts.requests import actor_of, of_house
 from brobygger.accounts.roles import Role
 from brobygger.kernel.doors import Door, DoorKind, door_of
 from brobygger.kernel.errors import NotAllowed
@@ -49,7 +50,7 @@ def member(*roles: str) -> Callable[[View], View]:
     wanted = frozenset(Role(role).value for role in roles)  # a misspelt role fails when the page is imported
 
     def check(request: HttpRequest) -> HttpResponse | None:
-        actor = request.actor  # type: ignore[attr-defined]
+        actor = actor_of(request)
         turned_away = _ask_sign_in(request) or _ask_second_factor(request)
         if turned_away is not None:
             return turned_away
@@ -59,7 +60,7 @@ def member(*roles: str) -> Callable[[View], View]:
             raise NotAllowed(_("Du har ingen rolle i dag. Bed din administrator om at give dig en."))
         if wanted and not actor.has(*wanted):
             raise NotAllowed(_("Din rolle giver ikke adgang til denne side."))
-        request.actor = actor.by_right_of(*wanted)  # type: ignore[attr-defined]
+        of_house(request).actor = actor.by_right_of(*wanted)
         return None
 
     return _door(Door(DoorKind.MEMBER, roles=wanted), check)
@@ -83,7 +84,7 @@ def by_link(purpose: str) -> Callable[[View], View]:
 
             with ExitStack() as stack:
                 try:
-                    request.link = links.enter(request, wanted, stack)  # type: ignore[attr-defined]
+                    of_house(request).link = links.enter(request, wanted, stack)
                 except LinkClosed:
                     return links.closed_page(request)
                 try:
@@ -99,8 +100,7 @@ def by_link(purpose: str) -> Callable[[View], View]:
                 response.headers.setdefault("Cache-Control", "no-store")
                 return response
 
-        guarded.door = Door(DoorKind.LINK, purpose=wanted)  # type: ignore[attr-defined]
-        return guarded
+        return _marked(guarded, Door(DoorKind.LINK, purpose=wanted))
 
     return decorate
 
@@ -128,8 +128,7 @@ def citizen_self(view: View) -> View:
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
-    guarded.door = Door(DoorKind.CITIZEN)  # type: ignore[attr-defined]
-    return guarded
+    return _marked(guarded, Door(DoorKind.CITIZEN))
 
 
 def _door(door: Door, check: Callable[[HttpRequest], HttpResponse | None]) -> Callable[[View], View]:
@@ -139,14 +138,19 @@ def _door(door: Door, check: Callable[[HttpRequest], HttpResponse | None]) -> Ca
             turned_away = check(request)
             return turned_away if turned_away is not None else view(request, *args, **kwargs)
 
-        guarded.door = door  # type: ignore[attr-defined]
-        return guarded
+        return _marked(guarded, door)
 
     return decorate
 
 
+def _marked(view: Any, door: Door) -> View:
+    """The view with its door on it, where the middleware and the table of routes look for it."""
+    view.door = door
+    return cast(View, view)
+
+
 def _ask_sign_in(request: HttpRequest) -> HttpResponse | None:
-    if request.actor.key is not None:  # type: ignore[attr-defined]
+    if actor_of(request).key is not None:
         return None
     return sign_in_redirect(request)
 

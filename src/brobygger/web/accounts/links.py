@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from brobygger.accounts import links
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import PersonalLink
+from brobygger.accounts.requests import link_of, of_house
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.errors import NotFound, Trouble
 
@@ -110,13 +111,13 @@ def enter(request: HttpRequest, purpose: str, stack: ExitStack) -> PersonalLink:
     if now - seen > datetime.timedelta(minutes=1):
         _update(request, purpose, seen=int(now.timestamp()))
     stack.enter_context(boundary.within(link.jobcentre_id))
-    request.actor = links.actor_of(link)  # type: ignore[attr-defined]
+    of_house(request).actor = links.actor_of(link)
     return link
 
 
 def is_proven(request: HttpRequest) -> bool:
     """Whether the holder of the link has said the right birth date in this browser."""
-    link = request.link  # type: ignore[attr-defined]
+    link = link_of(request)
     held = request.session.get(SESSION, {}).get(link.purpose, {})
     return bool(held.get("key") == str(link.key) and held.get("proven"))
 
@@ -128,7 +129,7 @@ def require_proof(request: HttpRequest) -> None:
 
 
 def note_proof(request: HttpRequest) -> None:
-    link = request.link  # type: ignore[attr-defined]
+    link = link_of(request)
     request.session.cycle_key()
     _update(request, link.purpose, proven=True)
 

@@ -57,7 +57,7 @@ class TokenForm(DesignForm):
     def __init__(self, *args: Any, holders: list[tokens.Holder], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(one.code, f"{one.user.name}, {one.place.label}") for one in holders]
-        self.fields["holder"].choices = [("", _("Vælg")), *choices]  # type: ignore[attr-defined]
+        self.choose_from("holder", [("", _("Vælg")), *choices])
 
 
 @administrator

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import closing
 from brobygger.casework.closing_models import Aftercare
@@ -293,7 +294,7 @@ def closing_panel(request: HttpRequest, citizen: Citizen, course: Course, rights
     row = closing.standing(course)
     if row is None:
         return None
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     may = closing.may_follow_up(actor, row, rights)
     return panels.Panel(
         "casework/_closing.html",

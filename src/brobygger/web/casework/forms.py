@@ -88,7 +88,7 @@ class SaveFilterForm(DesignForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = Team.objects.filter(pk__in=access.teams_to_share_with(actor)).order_by("name")
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.choose_among("team", teams)
         if not teams:
             del self.fields["team"]
 
@@ -102,7 +102,7 @@ class StandInForm(DesignForm):
     def __init__(self, *args: Any, leads: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("absent", "stand_in"):
-            self.fields[name].queryset = people(*CASE_ROLES)  # type: ignore[attr-defined]
+            self.choose_among(name, people(*CASE_ROLES))
         if not leads:
             del self.fields["absent"]
 
@@ -118,7 +118,7 @@ class AssignForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people(*CASE_ROLES)  # type: ignore[attr-defined]
+        self.choose_among("user", people(*CASE_ROLES))
 
 
 class BrokerForm(DesignForm):
@@ -145,8 +145,8 @@ class BrokerForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         today = clock.today()
-        self.fields["areas"].choices = reference.choices("broker_area", on=today)  # type: ignore[attr-defined]
-        self.fields["training"].choices = reference.choices("broker_training", on=today)  # type: ignore[attr-defined]
+        self.choose_from("areas", reference.choices("broker_area", on=today))
+        self.choose_from("training", reference.choices("broker_training", on=today))
 
 
 class FindDoubleForm(DesignForm):
@@ -204,4 +204,4 @@ class MergeForm(DesignForm):
         )
 
     def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.choose_from(name, choices)

@@ -83,7 +83,7 @@ class DeskFilters(Filters):
             del self.fields["vis"]
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.choose_from(name, choices)
 
     @cached_property
     def teams(self) -> list[Team]:
@@ -168,21 +168,18 @@ class DeskTable(Table):
     deadline = Column(gettext_lazy("Frist"), lambda row: row.line.deadline)
     waits = Column(gettext_lazy("Venter på"), lambda row: row.line.waits_words)
 
-    @cached_property
-    def page(self) -> Any:
-        """The page with what is asked of the rooms for its rows only."""
-        page = Table.page.func(self)  # type: ignore[attr-defined]
+    def fill(self, rows: list[Any]) -> None:
+        """What is asked of the rooms for the rows of the page only."""
         on = clock.today()
-        found = caseload.lines(page.rows, on)
+        found = caseload.lines(rows, on)
         places: dict[int, str] = {}
         if isinstance(self.filters, DeskFilters) and self.filters.queue is not None:
-            places = work_places(self.filters.actor, self.filters.queue.code, page.rows, on)
-        for row in page.rows:
+            places = work_places(self.filters.actor, self.filters.queue.code, rows, on)
+        for row in rows:
             row.work_address = places.get(row.pk, "")
             row.line = found[row.pk]
             row.days_since = caseload.days_since(row, on)
             row.step_address = self._step_address(row)
-        return page
 
     def _step_address(self, row: Any) -> str:
         """Where the next step is taken, for whoever takes it: others open the case and read."""
@@ -212,10 +209,9 @@ class AssignTable(DeskTable):
     chosen = Column(gettext_lazy("Vælg"), lambda row: "", markup=box)
     page_sizes = (25, 50, 100)
 
-    @cached_property
-    def columns(self) -> list[Column]:
-        found = Table.columns.func(self)  # type: ignore[attr-defined]
-        return [found[-1], *found[:-1]]  # the box stands first
+    def _columns(self) -> list[Column]:
+        *others, box = super()._columns()
+        return [box, *others]  # the box stands first
 
 
 def rows() -> Any:

@@ -9,22 +9,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from brobygger.accounts.requests import actor_of, of_house
 from brobygger.citizens import access as citizens
 from brobygger.citizens.access import Rights
 from brobygger.citizens.models import Citizen
-from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import form_page
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
-
-
 def opened(request: HttpRequest, key: Any, purpose: str, *, write: bool = False) -> tuple[Citizen, Rights]:
     """Through the citizen's door; a refusal that a reason would open says where the reason is given."""
-    request.glass_address = reverse("citizens:reason", args=[key])  # type: ignore[attr-defined]
+    of_house(request).glass_address = reverse("citizens:reason", args=[key])
     return citizens.open_with_rights(actor_of(request), key, purpose, write=write)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import caseload, dated, queues, reads
 from brobygger.citizens import access
@@ -76,7 +77,7 @@ class Way:
 @member()
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     on = clock.today()
     # An analyst of a programme, or somebody at work in the whole installation, has no cases here.
     if not boundary.is_entered():
@@ -142,7 +143,7 @@ def _plain_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRe
 @require_GET
 def waiting(request: HttpRequest) -> HttpResponse:
     """Everything that waits for the actor, asked of every room; and what was put off."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     on = clock.today()
     parts: list[Part] = []
     count, asleep = 0, []

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from brobygger.accounts.requests import actor_of, signed_in
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import closing
 from brobygger.citizens import access, actions, errors, reads
@@ -67,7 +68,7 @@ def correct(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.correct(
-                by=_actor(request),
+                by=actor_of(request),
                 citizen=citizen,
                 changes=form.changes(),
                 read_version=form.cleaned_data["version"],
@@ -102,7 +103,7 @@ def protect(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         try:
             actions.set_protection(
-                by=_actor(request),
+                by=actor_of(request),
                 citizen=citizen,
                 protection=Protection(data["protection"]),
                 read_version=data["version"],
@@ -128,7 +129,7 @@ def change_benefit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = BenefitForm(sent(request), initial={"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_benefit_group(by=_actor(request), citizen=citizen, **form.cleaned_data)
+            actions.change_benefit_group(by=actor_of(request), citizen=citizen, **form.cleaned_data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -145,19 +146,19 @@ def reassign(request: HttpRequest, key: uuid.UUID, what: str) -> HttpResponse:
         raise Http404
     citizen, _rights = opened(request, key, "citizen.reassign")
     course = course_of(citizen)
-    access.check_can_reassign(_actor(request), course)
+    access.check_can_reassign(actor_of(request), course)
     role = Role.JOB_BROKER if what == ResponsibleFor.BROKER else Role.CASEWORKER
     initial = {"on": clock.today(), "team": course.team}
     form = ResponsibleForm(sent(request), initial=initial, roles=(role, Role.JOB_BROKER))
     if request.method == "POST" and form.is_valid():
         try:
-            _reassign(_actor(request), course, ResponsibleFor(what), form.cleaned_data)
+            _reassign(actor_of(request), course, ResponsibleFor(what), form.cleaned_data)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("%(name)s er nu ansvarlig.") % {"name": form.cleaned_data["user"].name})
             # Whoever handed the case on may have lost the right to see it.
-            can_read = access.can_read(_actor(request), citizen)
+            can_read = access.can_read(actor_of(request), citizen)
             return back_to(citizen) if can_read else redirect("citizens:list")
     heading = _("Skift ansvarlig: %(what)s") % {"what": str(ResponsibleFor(what).label).lower()}
     return form_page(request, citizen, form, heading, _("Gem"))
@@ -183,8 +184,10 @@ def start_course(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
-                course = actions.start_course(by=_actor(request), new=NewCourse(citizen=citizen, **form.cleaned_data))
-                actions.set_responsible(by=_actor(request), course=course, user=request.user, on=course.began_on)  # type: ignore[arg-type]
+                course = actions.start_course(by=actor_of(request), new=NewCourse(citizen=citizen, **form.cleaned_data))
+                actions.set_responsible(
+                    by=actor_of(request), course=course, user=signed_in(request), on=course.began_on
+                )
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -204,7 +207,7 @@ def register_step(request: HttpRequest, key: uuid.UUID, kind: str) -> HttpRespon
     form = DateForm(sent(request), initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reach(by=_actor(request), course=course, kind=step, on=form.cleaned_data["on"])
+            actions.reach(by=actor_of(request), course=course, kind=step, on=form.cleaned_data["on"])
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -229,7 +232,7 @@ def withdraw(request: HttpRequest, key: uuid.UUID, mark: uuid.UUID) -> HttpRespo
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.withdraw_milestone(by=_actor(request), milestone=milestone, reason=form.cleaned_data["reason"])
+            actions.withdraw_milestone(by=actor_of(request), milestone=milestone, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -249,7 +252,7 @@ def reopen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reopen_course(by=_actor(request), course=course_of(citizen), reason=form.cleaned_data["reason"])
+            actions.reopen_course(by=actor_of(request), course=course_of(citizen), reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -262,7 +265,7 @@ def reopen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @member(*OPEN_ROLES)
 def give_reason(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Break the glass: a reason opens the case for an hour, and a leader reads it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     citizen = access.find_citizen(actor, key)
     allowed = access.rights(actor, citizen)
     if allowed.read:
@@ -287,7 +290,3 @@ def give_reason(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     holders = reads.responsible_for([course.pk]).get(course.pk, []) if course is not None else []
     context = {"form": form, "citizen": citizen, "responsible": [holder.user for holder in holders]}
     return render(request, "citizens/reason.html", context, status=422 if form.errors else 200)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]

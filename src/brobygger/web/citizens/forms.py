@@ -56,14 +56,14 @@ class BackgroundFields(DesignForm):
 
     def __init__(self, *args: Any, citizen: Citizen | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gender"].choices = list(Gender.choices)  # type: ignore[attr-defined]
+        self.choose_from("gender", list(Gender.choices))
         for name, list_name, first in (
             ("municipality_code", "municipality", UNKNOWN),
             ("interpreter", "interpreter_language", ("", _("Nej"))),
             ("education", "education", UNKNOWN),
         ):
             held = getattr(citizen, name, "") if citizen is not None else ""
-            self.fields[name].choices = listed(list_name, keep=held, first=first)  # type: ignore[attr-defined]
+            self.choose_from(name, listed(list_name, keep=held, first=first))
 
 
 class CprFields(DesignForm):
@@ -142,10 +142,9 @@ class NewCitizenForm(CprFields, BackgroundFields):
         }  # fmt: skip
         kwargs["initial"] = {**initial, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        team = self.fields["team"]
-        team.queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-        self.fields["benefit_group"].choices = listed("benefit_group", first=NOT_CHOSEN)  # type: ignore[attr-defined]
-        self.fields["gender"].choices = [("", _("Efter CPR-nummeret")), *Gender.choices]  # type: ignore[attr-defined]
+        self.choose_among("team", Team.objects.filter(is_active=True).order_by("name"))
+        self.choose_from("benefit_group", listed("benefit_group", first=NOT_CHOSEN))
+        self.choose_from("gender", [("", _("Efter CPR-nummeret")), *Gender.choices])
         self.fields["birth_date"].help_text = _("Lad feltet være tomt, hvis det er dagen i CPR-nummeret.")
 
 
@@ -212,7 +211,7 @@ class BenefitForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = listed("benefit_group", first=NOT_CHOSEN)  # type: ignore[attr-defined]
+        self.choose_from("group", listed("benefit_group", first=NOT_CHOSEN))
 
 
 class PersonChoice(forms.ModelChoiceField):
@@ -234,14 +233,9 @@ class ResponsibleForm(DesignForm):
     def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = reads.colleagues(clock.today(), *roles)
-        chosen = self.fields["user"]
-        chosen.queryset = User.objects.filter(pk__in=[user.pk for user in people]).order_by(  # type: ignore[attr-defined]
-            "given_name", "family_name", "id"
-        )
-        chosen.empty_label = _("Vælg")  # type: ignore[attr-defined]
-        team = self.fields["team"]
-        team.queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-        team.empty_label = _("Intet team")  # type: ignore[attr-defined]
+        offered = User.objects.filter(pk__in=[user.pk for user in people])
+        self.choose_among("user", offered.order_by("given_name", "family_name", "id"), empty=_("Vælg"))
+        self.choose_among("team", Team.objects.filter(is_active=True).order_by("name"), empty=_("Intet team"))
 
 
 class CourseForm(DesignForm):
@@ -250,7 +244,7 @@ class CourseForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["benefit_group"].choices = listed("benefit_group", first=NOT_CHOSEN)  # type: ignore[attr-defined]
+        self.choose_from("benefit_group", listed("benefit_group", first=NOT_CHOSEN))
 
 
 class DateForm(DesignForm):

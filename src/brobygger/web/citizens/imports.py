@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.interop import started_courses, tables, uploads
 from brobygger.interop.models import Upload, UploadState
@@ -36,7 +37,7 @@ SHOWN_ROWS = 50
 @never_cache
 @importer
 def upload(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     form = UploadForm(sent(request), sent_files(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -56,7 +57,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @never_cache
 @importer
 def preview(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     kept = uploads.find(actor, KIND, key)
     if kept.state != UploadState.SHOWN or kept.content is None:
         return render(request, "citizens/import_done.html", {"upload": kept, "counts": _counts(kept)})
@@ -133,7 +134,3 @@ def template(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="begyndte-forloeb.csv"'
     return response
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]

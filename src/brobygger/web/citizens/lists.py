@@ -10,11 +10,11 @@ from django import forms
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.models import Team
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access
 from brobygger.citizens.enums import CourseState, Protection
@@ -52,9 +52,7 @@ class CitizenFilters(Filters):
         groups = [(code, word) for code, word in reference.labels("benefit_group").items()]
         self._choices("ydelse", [("", _("Alle")), *groups])
         self._choices("ansvarlig", [("", _("Alle")), ("ingen", _("Uden ansvarlig"))])
-        team = self.fields["team"]
-        team.queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-        team.empty_label = _("Alle")  # type: ignore[attr-defined]
+        self.choose_among("team", Team.objects.filter(is_active=True).order_by("name"), empty=_("Alle"))
         if len(self.scopes) < 2:
             del self.fields["vis"]
         if self.scope == "own":
@@ -62,7 +60,7 @@ class CitizenFilters(Filters):
                 del self.fields[name]
 
     def _choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.choose_from(name, choices)
 
     @property
     def scope(self) -> str:
@@ -126,14 +124,11 @@ class CitizenTable(Table):
     responsible = Column(gettext_lazy("Ansvarlig"), responsible_names)
     team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
 
-    @cached_property
-    def page(self) -> Any:
-        """The page with the way into each case: straight in, or by giving a reason first."""
-        page = Table.page.func(self)  # type: ignore[attr-defined]
+    def fill(self, rows: list[Any]) -> None:
+        """The way into each case: straight in, or by giving a reason first."""
         if isinstance(self.filters, CitizenFilters):
-            for row in page.rows:
+            for row in rows:
                 row.case_address = way_in(self.filters.actor, row, row.present_responsible)
-        return page
 
     def in_order(self, rows: Any) -> Any:
         """Says nothing new, but lets the database read the citizens in the order of the list and stop after a page.
@@ -162,7 +157,7 @@ def rows() -> Any:
 
 @member(*LIST_ROLES)
 def citizens(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     filters = CitizenFilters(request.GET, actor=actor)
     by = actor.by_right_of(*access.roles_that_list(filters.scope))
     table = CitizenTable(request.GET, rows(), filters=filters)

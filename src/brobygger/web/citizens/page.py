@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from brobygger.accounts.requests import actor_of, of_house
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import reads as casework
 from brobygger.citizens import access, actions, facts, identity, rules
@@ -40,8 +41,8 @@ OFFERED = {MilestoneKind.EMPLOYED: gettext_lazy("I job eller uddannelse")}
 
 def opened(request: HttpRequest, key: uuid.UUID, purpose: str, *, write: bool = False) -> tuple[Citizen, Rights]:
     """Through the door; a refusal that a reason would open says where the reason is given."""
-    request.glass_address = reverse("citizens:reason", args=[key])  # type: ignore[attr-defined]
-    return access.open_with_rights(request.actor, key, purpose, write=write)  # type: ignore[attr-defined]
+    of_house(request).glass_address = reverse("citizens:reason", args=[key])
+    return access.open_with_rights(actor_of(request), key, purpose, write=write)
 
 
 @never_cache
@@ -59,14 +60,14 @@ def citizen(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The page once more, with the number or the protected address in full. Asked for, so logged."""
     found, rights = opened(request, key, "citizen.unmask")
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if request.POST.get("hvad") == "adresse":
         return _page(request, found, rights, shown_address=actions.show_address(by=actor, citizen=found))
     return _page(request, found, rights, shown_number=actions.unmask(by=actor, citizen=found))
 
 
 def _page(request: HttpRequest, found: Citizen, rights: Rights, **shown: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     today = clock.today()
     course = rights.course
     if course is not None:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import actions, errors
 from brobygger.citizens.enums import Gender, Protection
@@ -27,7 +28,7 @@ from brobygger.web.receiving import sent
 @never_cache
 @member(*CASE_ROLES, Role.TEAM_LEADER)
 def new(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     place = DraftPlace("citizens.new", version="1")
     if answer := place.answer(request):
         return answer

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access, reads
 from brobygger.citizens.access import Nearness
@@ -17,7 +18,7 @@ SEARCH_ROLES = (*CASE_ROLES, Role.COMPENSATION_SPECIALIST, Role.TEAM_LEADER, Rol
 @never_cache
 @member(*SEARCH_ROLES)
 def search(request: HttpRequest) -> HttpResponse:
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     text = request.POST.get("q", "").strip()[: reads.LONGEST_QUESTION]
     found = reads.search(actor, text) if text else None
     if found is not None and len(found.hits) == 1 and found.hits[0].opens and found.by != "name":

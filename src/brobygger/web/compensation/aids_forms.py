@@ -58,7 +58,7 @@ class SearchForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, list_name in self.LISTS.items():
-            self.fields[name].choices = offered(list_name, empty=_("Alle"))  # type: ignore[attr-defined]
+            self.choose_from(name, offered(list_name, empty=_("Alle")))
 
 
 class OwnAidForm(DesignForm):
@@ -128,8 +128,8 @@ class OwnAidForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, list_name in self.LISTS.items():
-            self.fields[name].choices = offered(list_name)  # type: ignore[attr-defined]
-        self.fields["iso"].choices = iso_choices()  # type: ignore[attr-defined]
+            self.choose_from(name, offered(list_name))
+        self.choose_from("iso", iso_choices())
 
     def entry(self) -> Entry:
         several = {"payers", "impairments", "tasks", "situations"}
@@ -169,8 +169,8 @@ class PersonForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = offered("adviser_kind", empty=_("Vælg"))  # type: ignore[attr-defined]
-        self.fields["impairments"].choices = offered("impairment_type")  # type: ignore[attr-defined]
+        self.choose_from("kind", offered("adviser_kind", empty=_("Vælg")))
+        self.choose_from("impairments", offered("impairment_type"))
 
     def person(self) -> Person:
         given = {name: value for name, value in self.cleaned_data.items() if name != "version"}

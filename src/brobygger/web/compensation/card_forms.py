@@ -127,9 +127,7 @@ class ShareForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["days"].choices = [  # type: ignore[attr-defined]
-            (days, _("%(days)d dage") % {"days": days}) for days in card_rules.SHARE_DAYS
-        ]
+        self.choose_from("days", [(days, _("%(days)d dage") % {"days": days}) for days in card_rules.SHARE_DAYS])
 
 
 class CodeForm(DesignForm):

@@ -109,13 +109,13 @@ class StanceForm(DesignForm):
 
     def __init__(self, *args: Any, goals: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["goal"].choices = [NOT_CHOSEN, *goals]  # type: ignore[attr-defined]
+        self.choose_from("goal", [NOT_CHOSEN, *goals])
         if not goals:
             del self.fields["goal"]
             self.fields["job"].label = _("Job eller jobmål")
-        self.fields["schemes"].choices = scheme_choices()  # type: ignore[attr-defined]
+        self.choose_from("schemes", scheme_choices())
         reasons = reference.choices("no_application_reason", on=clock.today())
-        self.fields["no_application_reason"].choices = [NOT_CHOSEN, *reasons]  # type: ignore[attr-defined]
+        self.choose_from("no_application_reason", [NOT_CHOSEN, *reasons])
 
     @property
     def value(self) -> NewStance:
@@ -132,7 +132,7 @@ class ReasonForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reasons = reference.choices("no_application_reason", on=clock.today())
-        self.fields["reason"].choices = [NOT_CHOSEN, *reasons]  # type: ignore[attr-defined]
+        self.choose_from("reason", [NOT_CHOSEN, *reasons])
 
 
 class QuestionForm(DesignForm):
@@ -170,7 +170,7 @@ class BeginForm(DesignForm):
 
     def __init__(self, *args: Any, has_course: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].choices = scheme_choices()  # type: ignore[attr-defined]
+        self.choose_from("scheme", scheme_choices())
         if not has_course:
             del self.fields["outside"]
 
@@ -301,10 +301,10 @@ class ApplicationForm(DesignForm):
             )
         today = clock.today()
         types = reference.choices("impairment_type", on=today, keep=row.code("impairment"))
-        self.fields["impairment"].choices = [NOT_CHOSEN, *types]  # type: ignore[attr-defined]
+        self.choose_from("impairment", [NOT_CHOSEN, *types])
         kinds = [one.code for one in reference.codes("scheme_category", on=today) if one["scheme"] in ("", row.scheme)]
         named = [(code, reference.label("scheme_category", code)) for code in kinds]
-        self.fields["category"].choices = [NOT_CHOSEN, *named]  # type: ignore[attr-defined]
+        self.choose_from("category", [NOT_CHOSEN, *named])
         self._add_what_the_scheme_asks()
         for name, field in self.fields.items():
             if name not in type(self).base_fields:
@@ -411,7 +411,7 @@ class AskForMoreForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = reference.choices("pause_reason", on=clock.today())  # type: ignore[attr-defined]
+        self.choose_from("reason", reference.choices("pause_reason", on=clock.today()))
 
 
 class VersionForm(DesignForm):
@@ -501,7 +501,7 @@ class StopForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         options = reference.choices("stop_reason", on=clock.today())
-        self.fields["reason"].choices = [NOT_CHOSEN, *options]  # type: ignore[attr-defined]
+        self.choose_from("reason", [NOT_CHOSEN, *options])
 
 
 class ReviewForm(DesignForm):
@@ -610,7 +610,7 @@ class GrantingFormForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         options = reference.choices("granting_form", on=clock.today())
-        self.fields["form"].choices = [NOT_CHOSEN, *options]  # type: ignore[attr-defined]
+        self.choose_from("form", [NOT_CHOSEN, *options])
 
 
 class EndForm(DesignForm):
@@ -644,7 +644,7 @@ class DeadlineForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scheme"].choices = [NOT_CHOSEN, *scheme_choices()]  # type: ignore[attr-defined]
+        self.choose_from("scheme", [NOT_CHOSEN, *scheme_choices()])
 
 
 class PeriodForm(DesignForm):

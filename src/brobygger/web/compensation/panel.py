@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from brobygger.accounts.requests import actor_of
 from brobygger.compensation import access, reads
 from brobygger.compensation.enums import IN_FORCE, OPEN
 from brobygger.web.citizens import panels
@@ -16,7 +17,7 @@ from brobygger.web.citizens import panels
 
 @panels.register
 def schemes_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> panels.Panel | None:
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.has(*access.PAGE_ROLES):
         return None
     view = reads.course_view(course)

@@ -30,4 +30,4 @@ class DrawForm(reviews.DrawForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = [(one.code, one.name) for one in schemes.offered(clock.today())]
-        self.fields["scheme"].choices = [("", gettext_lazy("Alle ordninger")), *named]  # type: ignore[attr-defined]
+        self.choose_from("scheme", [("", gettext_lazy("Alle ordninger")), *named])

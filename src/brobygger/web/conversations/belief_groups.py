@@ -46,7 +46,7 @@ class GroupForm(DesignForm):
 
     def __init__(self, *args: Any, quarters: Sequence[telling.Quarter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kvartal"].choices = [(one.code, quarter_words(one)) for one in quarters]  # type: ignore[attr-defined]
+        self.choose_from("kvartal", [(one.code, quarter_words(one)) for one in quarters])
 
 
 def quarter_words(quarter: telling.Quarter) -> str:
@@ -73,7 +73,7 @@ def groups(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "quarter": quarter_words(quarter),
-        "who": str(dict(form.fields["svar"].choices)[rated_by]),  # type: ignore[attr-defined]
+        "who": form.choices_of("svar")[rated_by],
         "smallest": telling.SMALLEST,
         "sections": [
             _section(name, told[name]) for name in SCALES if rated_by == RatedBy.CITIZEN or name != "progress"

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens.enums import CourseState
 from brobygger.conversations import following, reads
@@ -19,7 +20,7 @@ from brobygger.web.conversations.pages import READERS, list_address
 
 @panels.register
 def conversations_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> panels.Panel | None:
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if not actor.has(*READERS):
         return None
     view = reads.course_view(course)

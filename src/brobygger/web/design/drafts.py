@@ -34,6 +34,7 @@ from django.shortcuts import render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from brobygger.accounts.requests import actor_of
 from brobygger.kernel import clock
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.vault import drafts
@@ -121,7 +122,7 @@ class ResumedDraft:
 
 
 def owner_of(request: HttpRequest) -> uuid.UUID:
-    key = request.actor.key  # type: ignore[attr-defined]
+    key = actor_of(request).key
     if key is None:
         raise NotAllowed(_("Log ind for at gemme en kladde."))
     return uuid.UUID(str(key))

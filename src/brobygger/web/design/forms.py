@@ -8,9 +8,9 @@ errors and their links to the field, the optional mark and limits on every text 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -230,7 +230,25 @@ BY_FIELD: list[tuple[type[forms.Field], dict[str, Any]]] = [
 ]
 
 
-class DesignFormMixin:
+def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    """Choices without their groups."""
+    for code, word in choices:
+        if isinstance(word, list | tuple):
+            yield from flat(word)
+        else:
+            yield code, word
+
+
+FieldKind = TypeVar("FieldKind", bound=forms.Field)
+
+# What the mixin is mixed into, for the type checker alone: at run time it is mixed into both kinds of form.
+if TYPE_CHECKING:
+    FormToMixInto = forms.BaseForm
+else:
+    FormToMixInto = object
+
+
+class DesignFormMixin(FormToMixInto):
     """What every form of the house has. Use ``DesignForm`` or ``DesignModelForm``.
 
     ``groups`` may divide the fields: ``[(gettext_lazy("Kontakt"), ["email", "telephone"]), ...]``; each becomes a
@@ -253,23 +271,48 @@ class DesignFormMixin:
     @cached_property
     def all_errors(self) -> list[tuple[str, str]]:
         """(address within the page, sentence) for the summary on top, in the order of the page."""
-        found: list[tuple[str, str]] = [("", error) for error in self.non_field_errors()]  # type: ignore[attr-defined]
+        found: list[tuple[str, str]] = [("", str(error)) for error in self.non_field_errors()]
         shown = [bound for _legend, inside in self.field_groups for bound in inside]
-        for bound in [*shown, *self.hidden_fields()]:  # type: ignore[attr-defined]
-            found += [(anchor_of(bound), _with_label(bound, error)) for error in bound.errors]
+        for bound in [*shown, *self.hidden_fields()]:
+            found += [(anchor_of(bound), _with_label(bound, str(error))) for error in bound.errors]
         return found
 
     @property
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Legend and fields in the order they are shown; fields in no group come first without a legend."""
         grouped = {name for _legend, names in self.groups for name in names}
-        loose = [bound for bound in self.visible_fields() if bound.name not in grouped]  # type: ignore[attr-defined]
+        loose = [bound for bound in self.visible_fields() if bound.name not in grouped]
         shown: list[tuple[Any, list[forms.BoundField]]] = [("", loose)] if loose else []
         for legend, names in self.groups:
-            inside = [self[name] for name in names if name in self.fields]  # type: ignore[index]
+            inside = [self[name] for name in names if name in self.fields]
             if inside:
                 shown.append((legend, inside))
         return shown
+
+    def choose_from(self, name: str, choices: Any) -> None:
+        """Put in what can be chosen in a field, where it is known only when the form is made."""
+        self._field(name, forms.ChoiceField).choices = choices
+
+    def choose_among(self, name: str, rows: Any, *, empty: Any = None) -> None:
+        """Put in the rows that can be chosen in a field, and what the choice of none is called."""
+        field = self._field(name, forms.ModelChoiceField)
+        field.queryset = rows
+        if empty is not None:
+            field.empty_label = empty
+
+    def choices_of(self, name: str) -> dict[Any, str]:
+        """What a choice is called, by its code."""
+        choices: Any = self._field(name, forms.ChoiceField).choices
+        return {code: str(word) for code, word in flat(choices)}
+
+    def no_later_than(self, name: str, day: datetime.date) -> None:
+        self._field(name, DanishDateField).latest = day
+
+    def _field(self, name: str, kind: type[FieldKind]) -> FieldKind:
+        field = self.fields[name]
+        if not isinstance(field, kind):
+            raise TypeError(f"{name} is no {kind.__name__}")
+        return field
 
     def refuse(self, refusal: Refusal) -> None:
         """Show what a rule of the room said no to, at its field where it names one."""
@@ -279,7 +322,7 @@ class DesignFormMixin:
 
     def add_error(self, field: str | None, error: Any) -> None:
         self.__dict__.pop("all_errors", None)
-        super().add_error(field, error)  # type: ignore[misc]
+        super().add_error(field, error)
 
 
 class DesignForm(DesignFormMixin, forms.Form):

@@ -16,17 +16,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import form_page
+from brobygger.web.design.forms import DesignForm, DesignModelForm
 
 
 def saved_or_shown(
     request: HttpRequest,
-    form: BaseForm,
+    form: DesignForm | DesignModelForm,
     act: Callable[[], Any],
     *,
     template: str,
@@ -40,7 +40,7 @@ def saved_or_shown(
         try:
             made = act()
         except Refusal as refusal:
-            form.refuse(refusal)  # type: ignore[attr-defined]
+            form.refuse(refusal)
         except Conflict as conflict:
             return conflict_page(request, form, conflict, address=stored or request.path)
         else:

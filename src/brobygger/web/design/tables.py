@@ -44,7 +44,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from brobygger.web.design import exports
-from brobygger.web.design.forms import DesignForm
+from brobygger.web.design.forms import DesignForm, flat
 from brobygger.web.design.numbers import number_text
 
 Row = Any
@@ -135,18 +135,10 @@ class Filters(DesignForm):
     def _word(self, name: str, value: Any) -> str:
         choices = getattr(self.fields[name], "choices", None)
         if choices is not None and not isinstance(value, Model):
-            names = {str(code): str(word) for code, word in _flat(choices)}
+            names = {str(code): str(word) for code, word in flat(choices)}
             several = value if isinstance(value, list | tuple) else [value]
             return ", ".join(names.get(str(one), str(one)) for one in several)
         return shown(value)
-
-
-def _flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
-    for code, word in choices:
-        if isinstance(word, list | tuple):
-            yield from _flat(word)
-        else:
-            yield code, word
 
 
 SHORT = 10
@@ -232,6 +224,10 @@ class Table:
 
     @cached_property
     def columns(self) -> list[Column]:
+        return self._columns()
+
+    def _columns(self) -> list[Column]:
+        """In the order they are shown."""
         found = {}
         for cls in reversed(type(self).__mro__):
             found.update({name: column for name, column in vars(cls).items() if isinstance(column, Column)})
@@ -304,7 +300,12 @@ class Table:
 
     @cached_property
     def page(self) -> _Page:
-        return self._source.page(self.cursor, self.size)
+        page = self._source.page(self.cursor, self.size)
+        self.fill(page.rows)
+        return page
+
+    def fill(self, rows: list[Any]) -> None:
+        """Put on the rows of the page what their columns show and no query of the list brings."""
 
     @property
     def keys(self) -> list[uuid.UUID]:

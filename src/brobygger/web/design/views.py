@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from brobygger.accounts.models import Jobcentre
+from brobygger.accounts.requests import actor_of
 from brobygger.kernel.errors import NotFound
 from brobygger.web.design import gallery as exhibits
 from brobygger.web.design.tables import table_response
@@ -68,5 +69,5 @@ def _remember(request: HttpRequest, chosen: str) -> None:
     if request.user.is_authenticated:
         from brobygger.accounts import actions
 
-        actor, user = request.actor, request.user  # type: ignore[attr-defined]
+        actor, user = actor_of(request), request.user
         actions.change_own(by=actor, user=user, read_version=user.version, language=chosen)

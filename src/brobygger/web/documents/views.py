@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.accounts.requests import actor_of, of_house
 from brobygger.citizens import access
 from brobygger.documents import actions, reads
 from brobygger.documents.enums import FileState
@@ -32,8 +33,8 @@ from brobygger.web.doors import citizen_self, member
 
 @openers.register("citizen")
 def _citizen(request: HttpRequest, subject: uuid.UUID) -> None:
-    request.glass_address = reverse("citizens:reason", args=[subject])  # type: ignore[attr-defined]
-    access.open_citizen(request.actor, subject, "file.fetch")  # type: ignore[attr-defined]
+    of_house(request).glass_address = reverse("citizens:reason", args=[subject])
+    access.open_citizen(actor_of(request), subject, "file.fetch")
 
 
 @never_cache

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brobygger.accounts import access as accounts_access
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens.models import Citizen
@@ -160,7 +161,7 @@ def _readable(actor: Actor) -> Any:
 
 @member(*READERS)
 def entries(request: HttpRequest) -> HttpResponseBase:
-    actor: Actor = request.actor.with_purpose("log")  # type: ignore[attr-defined]
+    actor: Actor = actor_of(request).with_purpose("log")
     filters = LogFilters(request.GET)
     table = LogTable(request.GET, _readable(actor), filters=filters)
     subjects = [("citizen", filters.citizen)] if filters.is_valid() and filters.citizen else []
@@ -176,7 +177,7 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 
 @member(*READERS)
 def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor: Actor = request.actor.with_purpose("log")  # type: ignore[attr-defined]
+    actor: Actor = actor_of(request).with_purpose("log")
     found: LogEntry | None = _readable(actor).filter(key=key).first()
     if found is None:
         raise NotFound(_("Linjen findes ikke."))

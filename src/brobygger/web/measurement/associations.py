@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
-from brobygger.kernel.actor import Actor
 from brobygger.measurement import associations
 from brobygger.measurement.associations import Row
 from brobygger.measurement.models.analyses import AssociationRun, WorkState
@@ -56,7 +56,7 @@ CONTROLS = {
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What was computed for a programme: for its leaders what is shared, for its analysts all of it."""
-    actor = _actor(request)
+    actor = actor_of(request)
     programmes = [one for one in programme_access.visible_programmes(by=actor) if associations.may_see(actor, one)]
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Sammenhænge")})
@@ -100,7 +100,7 @@ class Shown:
 @require_safe
 def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One run: a sentence, a figure with interval and all that stands beside it, for each circumstance."""
-    actor = _actor(request)
+    actor = actor_of(request)
     run = associations.find(by=actor, key=key)
     codebook = run.data_set.codebook
     context: dict[str, Any] = {
@@ -145,7 +145,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def share(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Let the leaders of the programme see a run, or take it back."""
-    actor = _actor(request)
+    actor = actor_of(request)
     run = associations.find(by=actor, key=key)
     if request.POST.get("take_back"):
         associations.unshare(by=actor, run=run)
@@ -160,7 +160,7 @@ def share(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The same question of the same data once more."""
-    actor = _actor(request)
+    actor = actor_of(request)
     run = associations.again(by=actor, run=associations.find(by=actor, key=key))
     messages.success(request, _("Analysen er sat i gang igen."))
     return redirect("measurement:association", key=run.key)
@@ -270,11 +270,6 @@ def chart(key: str, title: str, rows: list[Shown]) -> Any:
         key, title, intervals, label_header=_("Forhold"), value_header=_("Procentpoint"),
         interval_header=_("95 pct.-interval"), most=WIDEST,
     )  # fmt: skip
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _chosen(programmes: list[Programme], code: str) -> Programme:

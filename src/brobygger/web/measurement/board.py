@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
@@ -47,9 +48,8 @@ class GoalForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["measure"].choices = [  # type: ignore[attr-defined]
-            ("", _("Vælg")), *((one.key, f"{words(one.name)} ({per_words(one)})") for one in rules.WITH_GOAL)
-        ]  # fmt: skip
+        measures = [(one.key, f"{words(one.name)} ({per_words(one)})") for one in rules.WITH_GOAL]
+        self.choose_from("measure", [("", _("Vælg")), *measures])
 
 
 class StoryForm(DesignForm):
@@ -66,7 +66,7 @@ class StoryForm(DesignForm):
 @member_of_team
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     if not board.teams_of(actor):
         return render(request, "measurement/board_none.html")
     found = board.of(
@@ -174,7 +174,7 @@ def _compared(found: Board) -> str:
 @leader
 def goals(request: HttpRequest) -> HttpResponse:
     """Set a goal; the team's earlier ones stand below."""
-    actor = _actor(request)
+    actor = actor_of(request)
     team, _teams = board.team_of(actor, _key(request, "team"))
     form = GoalForm(sent(request), initial={"valid_from": clock.today()})
     if request.method == "POST" and form.is_valid():
@@ -195,7 +195,7 @@ def goals(request: HttpRequest) -> HttpResponse:
 @never_cache
 @member_of_team
 def story(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     team, _teams = board.team_of(actor, _key(request, "team"))
     form = StoryForm(sent(request), initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
@@ -215,7 +215,7 @@ def story(request: HttpRequest) -> HttpResponse:
 @member_of_team
 @require_POST
 def story_withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    taken = board.withdraw_story(by=_actor(request), key=key)
+    taken = board.withdraw_story(by=actor_of(request), key=key)
     messages.success(request, _("Historien er taget af tavlen."))
     return redirect(_address(taken.team))
 
@@ -229,11 +229,6 @@ def _key(request: HttpRequest, name: str) -> uuid.UUID | None:
         return uuid.UUID(request.GET[name]) if request.GET.get(name) else None
     except ValueError as fault:
         raise board.errors.no_such_team() from fault
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 PAGES = [

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
-from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import associations, data_sets
 from brobygger.measurement.associations import Settings
@@ -55,7 +55,7 @@ class FreezeForm(DesignForm):
 
     def __init__(self, *args: Any, programmes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].choices = programmes  # type: ignore[attr-defined]
+        self.choose_from("programme", programmes)
 
 
 class AnalyseForm(DesignForm):
@@ -77,7 +77,7 @@ class AnalyseForm(DesignForm):
 
     def __init__(self, *args: Any, outcomes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choices = outcomes  # type: ignore[attr-defined]
+        self.choose_from("outcome", outcomes)
         self.fields["outcome"].initial = outcomes[0][0] if outcomes else None
 
 
@@ -95,7 +95,7 @@ class ExportForm(DesignForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """The data sets of a programme, and a new one."""
-    actor = _actor(request)
+    actor = actor_of(request)
     programmes = data_sets.analysed_programmes(actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Datasæt")})
@@ -127,7 +127,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One data set: what it holds, what was computed from it, and a new analysis."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = data_sets.find(by=actor, key=key)
     outcomes = [(code, said(one.name)) for code, one in associations.outcomes_of(found).items()]
     form = AnalyseForm(sent(request), outcomes=outcomes)
@@ -163,7 +163,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A copy for the analyst's own program, with a reason."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = data_sets.find(by=actor, key=key)
     form = ExportForm(sent(request), initial={"format": FileFormat.CSV.value})
     if request.method == "POST" and form.is_valid():
@@ -187,7 +187,7 @@ def export(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def codebook(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The codebook as a file: what each column is, and no row."""
-    found = data_sets.find(by=_actor(request), key=key)
+    found = data_sets.find(by=actor_of(request), key=key)
     whole = {"hash": found.digest, "as_of": found.as_of.isoformat() if found.as_of else None, **found.codebook}
     text = json.dumps(whole, ensure_ascii=False, indent=1)
     name = f"{found.programme.code}-{found.digest[:8]}-codebook.json"
@@ -294,8 +294,3 @@ def _download(content: bytes, name: str, kind: str) -> HttpResponse:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

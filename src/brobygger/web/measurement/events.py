@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
-from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.reference import events
 from brobygger.reference import reads as reference
@@ -57,10 +57,8 @@ class EventForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["elements"].choices = [  # type: ignore[attr-defined]
-            (number, f"{number}. {words(name)}") for number, name in ELEMENT_NAMES.items()
-        ]
-        self.fields["duties"].choices = list(reference.labels("paused_duty").items())  # type: ignore[attr-defined]
+        self.choose_from("elements", [(number, f"{number}. {words(name)}") for number, name in ELEMENT_NAMES.items()])
+        self.choose_from("duties", list(reference.labels("paused_duty").items()))
 
     @property
     def entry(self) -> Entry:
@@ -84,7 +82,7 @@ class Line:
 @leader
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found = [_line(one) for one in reversed(events.of(actor.jobcentre))]
     context = {
         "local": [one for one in found if not one.event.is_national],
@@ -109,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = EventForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
-            events.register(by=_actor(request), entry=form.entry)
+            events.register(by=actor_of(request), entry=form.entry)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
@@ -121,7 +119,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 @leader
 def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     row = events.writable(key, by=actor)
     now = {name: getattr(row, name) for name in ("title", "first", "last", "elements", "duties", "source", "version")}
     form = EventForm(sent(request), initial=now)
@@ -143,7 +141,7 @@ def change(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @leader
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     row = events.writable(key, by=actor)
     form = WithdrawForm(request.POST)
     if form.is_valid():
@@ -153,8 +151,3 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     now = {name: getattr(row, name) for name in ("title", "first", "last", "elements", "duties", "source", "version")}
     context = {"form": EventForm(initial=now), "row": row, "withdraw_form": form}
     return render(request, "measurement/event.html", context, status=422)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import LEADER_ROLES, Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -428,11 +429,6 @@ def element_words(element: Element) -> str:
     """The name with its number, where it is one of the five core elements."""
     name = shown.words(element.name)
     return f"{element.number}. {name}" if element.number else name
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _own_programmes(actor: Actor) -> list[Programme]:

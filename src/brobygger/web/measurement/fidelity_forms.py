@@ -36,7 +36,7 @@ class DayForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["dato"].latest = clock.today()  # type: ignore[attr-defined]
+        self.no_later_than("dato", clock.today())
 
 
 class SaidForm(DesignForm):
@@ -79,11 +79,14 @@ class RecordForm(DesignForm):
     def __init__(self, *args: Any, form: analysis.Form, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.teams = {str(team.key): team for team in Team.objects.filter(is_active=True).order_by("name")}
-        self.fields["choice"].choices = [(one.code, words(one.name)) for one in form.choices]  # type: ignore[attr-defined]
-        self.fields["team"].choices = [  # type: ignore[attr-defined]
-            ("", _("Hele jobcentret")),
-            *((key, team.name) for key, team in self.teams.items()),
-        ]
+        self.choose_from("choice", [(one.code, words(one.name)) for one in form.choices])
+        self.choose_from(
+            "team",
+            [
+                ("", _("Hele jobcentret")),
+                *((key, team.name) for key, team in self.teams.items()),
+            ],
+        )
         if form.is_one:
             del self.fields["is_main"]
         if form.is_setting:
@@ -123,11 +126,14 @@ class ReviewStartForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.teams = {str(team.key): team for team in Team.objects.filter(is_active=True).order_by("name")}
-        self.fields["held_on"].latest = clock.today()  # type: ignore[attr-defined]
-        self.fields["team"].choices = [  # type: ignore[attr-defined]
-            ("", _("Hele jobcentret")),
-            *((key, team.name) for key, team in self.teams.items()),
-        ]
+        self.no_later_than("held_on", clock.today())
+        self.choose_from(
+            "team",
+            [
+                ("", _("Hele jobcentret")),
+                *((key, team.name) for key, team in self.teams.items()),
+            ],
+        )
 
 
 class PointField(OneOfField):
@@ -201,7 +207,7 @@ class ProposalForm(DesignForm):
         self._offer("indicators", [(key, words(REGISTRY.get(key).name)) for key in RESULTS])
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        self.fields[name].choices = list(choices)  # type: ignore[attr-defined]
+        self.choose_from(name, list(choices))
 
 
 # The figures that tell of results rather than of how the model is carried out.

@@ -62,10 +62,8 @@ class FunnelForm(DesignForm):
         self, data: Mapping[str, Any], *, programmes: Sequence[tuple[str, str]], breakdowns: frozenset[str]
     ) -> None:
         super().__init__(data or None, initial={"view": View.PERIOD.value, "anchor": "began"})
-        self.fields["programme"].choices = list(programmes)  # type: ignore[attr-defined]
-        self.fields["by"].choices = [  # type: ignore[attr-defined]
-            (value, words) for value, words in BREAKDOWNS if not value or value in breakdowns
-        ]
+        self.choose_from("programme", list(programmes))
+        self.choose_from("by", [(value, words) for value, words in BREAKDOWNS if not value or value in breakdowns])
         if len(programmes) < 2:
             del self.fields["programme"]
         if "team" not in breakdowns:
@@ -81,11 +79,11 @@ class FunnelForm(DesignForm):
     ) -> None:
         """Put in what can be chosen, once the figures are counted."""
         if "without" in self.fields:
-            self.fields["without"].choices = [("", _("Alle dage tælles med")), *events]  # type: ignore[attr-defined]
+            self.choose_from("without", [("", _("Alle dage tælles med")), *events])
         if "team" in self.fields:
-            self.fields["team"].choices = [("", _("Alle teams")), *teams]  # type: ignore[attr-defined]
+            self.choose_from("team", [("", _("Alle teams")), *teams])
         if "benefit_group" in self.fields:
-            self.fields["benefit_group"].choices = [("", _("Alle")), *benefit_groups]  # type: ignore[attr-defined]
+            self.choose_from("benefit_group", [("", _("Alle")), *benefit_groups])
 
     @property
     def usual(self) -> list[Any]:
@@ -140,7 +138,7 @@ class PracticeForm(FunnelForm):
             for name in ("as_of", "first", "last", "benefit_group"):
                 del self.fields[name]
         names = ((str(number), f"{number}. {words(name)}") for number, name in ELEMENT_NAMES.items())
-        self.fields["element"].choices = [*names, (EVERY_ELEMENT, _("Alle"))]  # type: ignore[attr-defined]
+        self.choose_from("element", [*names, (EVERY_ELEMENT, _("Alle"))])
 
     @property
     def element_number(self) -> int | None:

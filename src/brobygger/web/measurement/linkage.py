@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import LEADER_ROLES, Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -46,7 +47,7 @@ SHOWN_FAULTS = 100
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """What was compared, the newest first, and how it went since."""
-    actor = _actor(request)
+    actor = actor_of(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Sammenlign med et udtræk")})
@@ -68,7 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @leader
 def new(request: HttpRequest) -> HttpResponse:
     """Bring an extract. A file with a fault changes nothing, and every fault is named by row and column."""
-    actor = _actor(request)
+    actor = actor_of(request)
     own = _own_programmes(actor)
     if not own:
         return render(request, "measurement/none.html", {"heading": _("Sammenlign med et udtræk")})
@@ -112,7 +113,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The report of one comparison, with the proposals that wait."""
-    actor = _actor(request)
+    actor = actor_of(request)
     linkage = linkages.open_linkage(by=actor, key=key)
     numbers = linkage.numbers
     is_newest = linkages.has_findings(linkage)
@@ -142,7 +143,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The persons behind one count of the newest comparison."""
-    actor = _actor(request)
+    actor = actor_of(request)
     linkage = linkages.open_linkage(by=actor, key=key)
     kind = request.GET.get("hvad", FindingKind.ONLY_HERE.value)
     after = request.GET.get("efter", "")
@@ -167,7 +168,7 @@ def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @leader
 def proposal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Both sides beside each other, and the answer."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = linkages.open_proposal(by=actor, key=key)
     form = DecideForm(sent(request), initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
@@ -331,11 +332,6 @@ def _place(code: str, names: dict[str, str]) -> str:
 
 
 # Asking ---------------------------------------------------------------------------------------------------------------
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _own_programmes(actor: Actor) -> list[Programme]:

@@ -25,7 +25,7 @@ class ExtractForm(DesignForm):
 
     def __init__(self, *args: Any, programmes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].choices = list(programmes)  # type: ignore[attr-defined]
+        self.choose_from("programme", list(programmes))
         if len(programmes) < 2:
             del self.fields["programme"]
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -95,9 +96,7 @@ class MeetingForm(DesignForm):
         self.deviations = {f"explain_{number}": one for number, one in enumerate(view.deviations)}
         initial |= {name: told.get(one.code, "") for name, one in self.deviations.items()}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["focus"].choices = [  # type: ignore[attr-defined]
-            (code, report_words.area_name(code)) for code in report_actions.AREAS
-        ]
+        self.choose_from("focus", [(code, report_words.area_name(code)) for code in report_actions.AREAS])
         for name, one in self.deviations.items():
             self.fields[name] = forms.CharField(
                 label=_("Hvorfor? %(what)s") % {"what": report_files.deviation_name(view.report, one)},
@@ -151,7 +150,7 @@ class CloseForm(DesignForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """The months of a programme: own reports and those of the programme; POST makes one ready."""
-    actor = _actor(request)
+    actor = actor_of(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Statusrapporter")})
@@ -208,7 +207,7 @@ class ShownSection:
 @leader
 @require_safe
 def report(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     view = reports.view(by=actor, key=key)
     wanted = request.GET.get("fil", "")
     if wanted in TYPES:
@@ -241,7 +240,7 @@ def _file(request: HttpRequest, view: View | ProgrammeView, wanted: str) -> Http
     """The report as a file; that it left the house is in the log."""
     kind = "status_report" if isinstance(view, View) else "programme_report"
     log.exported(
-        by=_actor(request).with_purpose("figure"), action="figures.exported", subjects=[(kind, view.row.key)],
+        by=actor_of(request).with_purpose("figure"), action="figures.exported", subjects=[(kind, view.row.key)],
         criterion={"month": view.row.code, "file": wanted},
     )  # fmt: skip
     name = f"statusrapport-{view.row.programme.code}-{view.row.code}"
@@ -306,7 +305,7 @@ def _address(view: View, line: RowWords) -> str:
 @require_POST
 def approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     try:
-        report_actions.approve(by=_actor(request), key=key)
+        report_actions.approve(by=actor_of(request), key=key)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -319,7 +318,7 @@ def approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Begin a revision, with a reason."""
-    actor = _actor(request)
+    actor = actor_of(request)
     row = reports.find(by=actor, key=key)
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
@@ -338,7 +337,7 @@ def revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What the follow-up meeting said."""
-    actor = _actor(request)
+    actor = actor_of(request)
     view = reports.view(by=actor, key=key)
     form = MeetingForm(sent(request), view=view)
     if request.method == "POST" and form.is_valid():
@@ -369,7 +368,7 @@ def meeting(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A new agreement."""
-    actor = _actor(request)
+    actor = actor_of(request)
     row = reports.find(by=actor, key=key)
     form = AgreementForm(sent(request))
     if request.method == "POST" and form.is_valid():
@@ -388,7 +387,7 @@ def agreement(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement_close(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Close an agreement: done, or dropped and why."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = reports.find_agreement(by=actor, key=key)
     form = CloseForm(sent(request))
     if request.method == "POST" and form.is_valid():
@@ -421,7 +420,7 @@ def _form_page(request: HttpRequest, form: DesignForm, row: Any, heading: str, b
 @require_safe
 def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Who waits, or whose registrations are to be mended."""
-    actor = _actor(request)
+    actor = actor_of(request)
     start = request.GET.get("fra", "")
     line = request.GET.get("linje", "") or reports.FIRST_LISTED
     page = reports.people(by=actor, key=key, line=line, start=int(start) if start.isdecimal() and len(start) < 7 else 0)
@@ -443,7 +442,7 @@ def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @reader
 @require_safe
 def programme_report(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    view = reports.programme_view(by=_actor(request), key=key)
+    view = reports.programme_view(by=actor_of(request), key=key)
     wanted = request.GET.get("fil", "")
     if wanted in TYPES:
         return _file(request, view, wanted)
@@ -485,7 +484,7 @@ def _by_jobcentre(view: ProgrammeView) -> list[dict[str, Any]]:
 @require_POST
 def programme_approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     try:
-        report_actions.approve_programme(by=_actor(request), key=key)
+        report_actions.approve_programme(by=actor_of(request), key=key)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
@@ -497,7 +496,7 @@ def programme_approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @analyst
 @require_http_methods(["GET", "HEAD", "POST"])
 def programme_revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     row = reports.find_programme_report(by=actor, key=key)
     form = ReasonForm(sent(request))
     if request.method == "POST" and form.is_valid():
@@ -509,11 +508,6 @@ def programme_revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             return redirect("measurement:programme_report", key=made.key)
     lead = _("Den godkendte rapport bliver stående, til den rettede udgave er godkendt. Begge kan altid læses.")
     return _form_page(request, form, row, _("Ret rapporten"), _("Begynd en rettet udgave"), lead)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _chosen(programmes: Sequence[Programme], code: str) -> Programme:

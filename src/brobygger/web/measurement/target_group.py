@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.citizens.enums import CourseState, Protection
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement.target_group import Found, Wanted
 from brobygger.measurement.target_group import search as find
@@ -58,7 +58,7 @@ class TargetGroupForm(DesignForm):
         super().__init__(data or None)
         today = clock.today()
         for field, name in LISTS.items():
-            self.fields[field].choices = reference.choices(name, on=today)  # type: ignore[attr-defined]
+            self.choose_from(field, reference.choices(name, on=today))
         self.wanted = Wanted()
 
     def lists(self) -> list[tuple[forms.BoundField, bool]]:
@@ -82,7 +82,7 @@ class TargetGroupForm(DesignForm):
 @member(Role.CASEWORKER, Role.JOB_BROKER, Role.TEAM_LEADER, Role.PROJECT_MANAGER)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     asked = {name for name in request.GET if name in TargetGroupForm.base_fields}
     form = TargetGroupForm(request.GET if asked else None)
     found: Found | None = None

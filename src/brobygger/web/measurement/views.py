@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -40,7 +41,7 @@ LIST_COLUMNS = ("case_number", "name", "on", "team", "benefit_group", "state")
 @reader
 @require_safe
 def funnel(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Tragten")})
@@ -70,7 +71,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
         "parts": shown.part_rows(view, addresses),
         "part_headings": shown.part_headings(view),
         "chart": shown.chart(view),
-        "by_words": dict(form.fields["by"].choices).get(view.criterion.by, ""),  # type: ignore[attr-defined]
+        "by_words": form.choices_of("by").get(view.criterion.by, ""),
     }
     return render(request, "measurement/funnel.html", context, status=422 if form.errors else 200)
 
@@ -80,7 +81,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
 @require_safe
 def practice(request: HttpRequest) -> HttpResponse:
     """Indicators of every core element, each with what it counts, of how many, and its list."""
-    actor = _actor(request)
+    actor = actor_of(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Kerneelementer")})
@@ -107,7 +108,7 @@ def practice(request: HttpRequest) -> HttpResponse:
         "view": view,
         "is_own": is_own,
         "elements": shown.core_elements(view, addresses),
-        "by_words": dict(form.fields["by"].choices).get(view.criterion.by, ""),  # type: ignore[attr-defined]
+        "by_words": form.choices_of("by").get(view.criterion.by, ""),
     }
     return render(request, "measurement/practice.html", context, status=422 if form.errors else 200)
 
@@ -117,7 +118,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def trend(request: HttpRequest) -> HttpResponse:
     """One indicator month by month."""
-    actor = _actor(request)
+    actor = actor_of(request)
     programme = _chosen(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
     key = request.GET.get("figure", "")
     criterion = _dated(replace(Criterion.from_query(request.GET), by="month"))
@@ -160,7 +161,7 @@ def _dated(criterion: Criterion) -> Criterion:
 @require_safe
 def opened(request: HttpRequest) -> HttpResponse:
     """The list behind a figure, found again from the address alone."""
-    actor = _actor(request)
+    actor = actor_of(request)
     programme = _chosen(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
     criterion = Criterion.from_query(request.GET)
     key, part = request.GET.get("figure", ""), request.GET.get("part")
@@ -198,7 +199,7 @@ def _exported(page: lists.OpenedList, wanted: str) -> HttpResponse:
 @reader
 @require_safe
 def targets(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Måltal og resultater")})
@@ -235,11 +236,6 @@ def targets(request: HttpRequest) -> HttpResponse:
 def definitions(request: HttpRequest) -> HttpResponse:
     """How every figure is counted."""
     return render(request, "measurement/definitions.html", {"cards": [shown.Card.of(one) for one in REGISTRY]})
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _chosen(programmes: list[Programme], code: str) -> Programme:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from brobygger.accounts.requests import actor_of
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound
@@ -55,7 +56,7 @@ def _label(choice: reads.Choice) -> str:
 
 @member()
 def inbox(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     shown = reads.notices(actor, before=_key(request.GET.get("efter", "")), limit=PAGE + 1)
     context = {
         "lines": [(message, reads.sentence(message), _address(message)) for message in shown[:PAGE]],
@@ -80,7 +81,7 @@ def _address(message: Message) -> str:
 @member()
 def read(request: HttpRequest) -> HttpResponse:
     """Mark one as read and go on to what it is about, or mark all."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     chosen = request.POST.get("besked", "")
     if not chosen:
         actions.mark_read(by=actor, keys=None, at=clock.now())
@@ -97,7 +98,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @require_POST
 @member()
 def choose_mail(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     form = MailForm(request.POST, choices=_choices(actor))
     if form.is_valid():
         chosen = set(form.cleaned_data["categories"])

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse
 from brobygger.accounts import places
 from brobygger.accounts.enums import Scope
 from brobygger.accounts.models import User
+from brobygger.accounts.requests import of_house
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import ANONYMOUS
 from brobygger.vault import log
@@ -42,7 +43,7 @@ class ActorMiddleware:
         settle(request)
         with ExitStack() as stack:
             stack.enter_context(log.request_scope(uuid.uuid4()))
-            place = request.place  # type: ignore[attr-defined]
+            place = of_house(request).place
             if place is not None and place.jobcentre is not None and not places.is_case_free(place):
                 stack.enter_context(boundary.within(place.jobcentre))
             else:

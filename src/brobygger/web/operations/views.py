@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from django_tasks_db.compat import TaskResultStatus
 
 from brobygger.accounts.access import reaches_installation
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.jobs import queue
 from brobygger.jobs import reads as jobs
@@ -42,7 +43,7 @@ def _scope(actor: Actor) -> uuid.UUID | None:
 
 @member(Role.ADMINISTRATOR)
 def page(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     at = clock.now()
     scope = _scope(actor)
     workers = jobs.workers(at)
@@ -97,7 +98,7 @@ def _letter(message: Message) -> dict[str, Any]:
 @require_POST
 @member(Role.ADMINISTRATOR)
 def retry(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     with transaction.atomic():
         may = jobs.visible(_scope(actor)).filter(pk=key).exists()
         row = queue.retry(key) if may else None
@@ -112,7 +113,7 @@ def retry(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_POST
 @member(Role.ADMINISTRATOR)
 def settle(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     _scope(actor)
     arrived = request.POST.get("skete") == "naaede-frem"
     with _mail_of(actor):

@@ -58,9 +58,7 @@ class StaffConsentForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = [  # type: ignore[attr-defined]
-            (one.code, one.name) for one in consents.purposes(clock.today())
-        ]
+        self.choose_from("purpose", [(one.code, one.name) for one in consents.purposes(clock.today())])
 
 
 # --- the citizen -----------------------------------------------------------------------------------------------

@@ -35,9 +35,7 @@ class LinkForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["days"].choices = [  # type: ignore[attr-defined]
-            (days, _("%(days)d dage") % {"days": days}) for days in LINK_DAYS
-        ]
+        self.choose_from("days", [(days, _("%(days)d dage") % {"days": days}) for days in LINK_DAYS])
 
 
 class AccountForm(DesignForm):

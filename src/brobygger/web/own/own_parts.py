@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest
 
+from brobygger.accounts.requests import of_house
 from brobygger.citizens import own
 from brobygger.citizens.enums import ResponsibleFor
 from brobygger.citizens.models import Citizen, Responsibility
@@ -41,7 +42,7 @@ def contact(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
     people = list({one.user_id: one for one in held}.values())
     context = {
         "people": [(ResponsibleFor(one.what).label, one.user) for one in people],
-        "jobcentre": request.jobcentre,  # type: ignore[attr-defined]
+        "jobcentre": of_house(request).jobcentre,
     }
     return parts.Part("own/_contact.html", context, place=80)
 

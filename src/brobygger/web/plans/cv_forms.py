@@ -55,6 +55,11 @@ class PartForm(DesignForm):
     def put_into(self, content: Cv) -> Cv:
         raise NotImplementedError
 
+    @staticmethod
+    def values(content: Cv) -> dict[str, Any]:
+        """What the form shows of the stored part."""
+        raise NotImplementedError
+
 
 class ProfileForm(PartForm):
     profile = forms.CharField(
@@ -165,10 +170,8 @@ class LicencesForm(PartForm):
         choices = dict(reference.choices(LICENCES, on=clock.today()))
         labels = reference.labels(LICENCES)
         choices.update({code: labels.get(code, code) for code in content.licences})
-        self.fields["driving"].choices = [one for one in choices.items() if one[0] in DRIVING]  # type: ignore[attr-defined]
-        self.fields["certificates"].choices = [  # type: ignore[attr-defined]
-            one for one in choices.items() if one[0] not in DRIVING
-        ]
+        self.choose_from("driving", [one for one in choices.items() if one[0] in DRIVING])
+        self.choose_from("certificates", [one for one in choices.items() if one[0] not in DRIVING])
 
     def put_into(self, content: Cv) -> Cv:
         data = self.cleaned_data
@@ -245,7 +248,7 @@ NEED_CONTENT = (TasksForm, LanguagesForm, LicencesForm)
 def part_form(part: str, content: Cv, data: Any, number: int) -> PartForm:
     cls = PART_FORMS[part]
     extra: dict[str, Any] = {"content": content} if cls in NEED_CONTENT else {}
-    initial = {"version": number, **cls.values(content)}  # type: ignore[attr-defined]
+    initial = {"version": number, **cls.values(content)}
     return cls(data, initial=initial, **extra)
 
 
@@ -273,12 +276,13 @@ class PostForm(PartForm):
     def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.part = part
-        self.fields["start_month"].choices = self.fields["end_month"].choices = months()  # type: ignore[attr-defined]
+        self.choose_from("start_month", months())
+        self.choose_from("end_month", months())
         if part == CvPart.JOBS:
-            self.fields["kind"].choices = PostKind.choices  # type: ignore[attr-defined]
+            self.choose_from("kind", PostKind.choices)
             del self.fields["finished"]
             return
-        self.fields["kind"].choices = EducationKind.choices  # type: ignore[attr-defined]
+        self.choose_from("kind", EducationKind.choices)
         self.fields["kind"].label = _("Hvad er det?")
         self.fields["title"].label = _("Uddannelse eller kursus")
         self.fields["place"].label = _("Skole og by")
@@ -373,7 +377,7 @@ class TakeForm(PartForm):
 
     def __init__(self, *args: Any, offered: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["take"].choices = [(one, one) for one in offered]  # type: ignore[attr-defined]
+        self.choose_from("take", [(one, one) for one in offered])
 
 
 # --- seeking jobs ----------------------------------------------------------------------------------------------
@@ -428,9 +432,7 @@ class MoveForm(DesignForm):
 
     def __init__(self, *args: Any, state: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["state"].choices = [  # type: ignore[attr-defined]
-            (to.value, to.label) for to in MOVES[ApplicationState(state)]
-        ]
+        self.choose_from("state", [(to.value, to.label) for to in MOVES[ApplicationState(state)]])
 
 
 def about_values(row: Any) -> dict[str, Any]:

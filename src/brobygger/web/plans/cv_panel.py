@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens.enums import CourseState
 from brobygger.kernel import clock
@@ -21,7 +22,7 @@ def cv_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> pa
     view = reads_cv.current(course, today)
     if view.version is None and course.state != CourseState.ENROLLED:
         return None
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     return panels.Panel(
         "plans/cv/_panel.html",
         {

@@ -143,7 +143,7 @@ class ItemForm(PlanForm):
         super().__init__(*args, **kwargs)
         self.content, self.stored = content, stored
         if "goal" in self.fields:
-            self.fields["goal"].choices = [("", _("Intet bestemt mål")), *goal_choices(content)]  # type: ignore[attr-defined]
+            self.choose_from("goal", [("", _("Intet bestemt mål")), *goal_choices(content)])
 
     def item(self) -> Any:
         names = self.kind_of_item.__dataclass_fields__.keys() - {"DATES"}
@@ -186,15 +186,16 @@ class ActivityForm(ItemForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kept = self.stored.kind if self.stored else ""
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            NOT_CHOSEN,
-            *reference.choices("plan_activity", on=clock.today(), keep=kept),
-        ]
+        self.choose_from(
+            "kind",
+            [
+                NOT_CHOSEN,
+                *reference.choices("plan_activity", on=clock.today(), keep=kept),
+            ],
+        )
         if self.stored is not None:
             allowed = {self.stored.state, *rules.MOVES[ActivityState(self.stored.state)]}
-            self.fields["state"].choices = [  # type: ignore[attr-defined]
-                (code, words) for code, words in ActivityState.choices if code in allowed
-            ]
+            self.choose_from("state", [(code, words) for code, words in ActivityState.choices if code in allowed])
 
     def clean_hours(self) -> float | None:
         hours = self.cleaned_data.get("hours")
@@ -282,7 +283,7 @@ class LineForm(ItemForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["goals"].choices = goal_choices(self.content)  # type: ignore[attr-defined]
+        self.choose_from("goals", goal_choices(self.content))
 
     def item(self) -> Line:
         given = {name: self.cleaned_data[name] for name in ("kind", "text", "help")}

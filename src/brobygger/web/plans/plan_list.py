@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from brobygger.accounts.requests import actor_of
 from brobygger.citizens import access as citizens
 from brobygger.citizens.models import Course, Responsibility
 from brobygger.kernel import clock
@@ -40,7 +41,7 @@ class PlanFilters(Filters):
         super().__init__(data)
         self.actor, self.on = actor, on
         self.scopes = citizens.scopes(actor)
-        self.fields["hvem"].choices = [(scope, SCOPE_WORDS[scope]) for scope in self.scopes]  # type: ignore[attr-defined]
+        self.choose_from("hvem", [(scope, SCOPE_WORDS[scope]) for scope in self.scopes])
         if len(self.scopes) < 2:
             del self.fields["hvem"]
 
@@ -111,7 +112,7 @@ def rows() -> Any:
 @member(*LIST_ROLES)
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     filters = PlanFilters(request.GET, actor=actor, on=clock.today())
     table = PlanTable(request.GET, rows(), filters=filters, norms=reads.norms(actor.jobcentre), actor=actor)
     log.listed(

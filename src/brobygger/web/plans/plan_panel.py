@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens.enums import CourseState
 from brobygger.kernel import clock
@@ -21,7 +22,7 @@ def plan_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> 
     plan = view.plan
     if plan is None and course.state != CourseState.ENROLLED:
         return None
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     today = clock.today()
     stands = view.standing
     replies = view.replies

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.models import Jobcentre
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.citizens.models import Citizen
 from brobygger.kernel import clock
@@ -43,10 +44,6 @@ class ReviewForm(DesignForm):
     )
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
-
-
 def _status(form: DesignForm) -> int:
     return 422 if form.errors else 200
 
@@ -59,7 +56,7 @@ def _case_numbers(rows: list[Glass]) -> dict[uuid.UUID, str]:
 
 @member(Role.TEAM_LEADER)
 def reviews(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     waiting = list(glass.to_review(actor)[:PAGE])
     done = list(glass.reviewed()[:PAGE])
     numbers = _case_numbers([*waiting, *done])
@@ -85,7 +82,7 @@ def _line(row: Glass, numbers: dict[uuid.UUID, str], today: datetime.date) -> di
 
 @member(Role.TEAM_LEADER)
 def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found: Glass | None = Glass.by_key(key)
     if found is None:
         raise NotFound(_("Opslaget findes ikke."))
@@ -132,7 +129,7 @@ def _steps(actor: Actor, found: Glass) -> list[tuple[datetime.datetime, str]]:
 @member(Role.TEAM_LEADER)
 def looks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Who has looked at a citizen, as the citizen may see it: time, purpose, role and unit, and no names."""
-    actor = _actor(request)
+    actor = actor_of(request)
     citizen: Citizen | None = Citizen.by_key(key)
     if citizen is None:
         raise NotFound(_("Borgeren findes ikke."))

@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.interop import tables, targets_file, uploads
 from brobygger.interop.models import UploadState
 from brobygger.interop.targets_file import Outcome, Terms
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.programmes import access
 from brobygger.web.doors import member
@@ -31,7 +31,7 @@ SHOWN_FAULTS = 200
 @never_cache
 @manager
 def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     programme = access.open_programme(by=actor, key=key)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -51,7 +51,7 @@ def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @manager
 def preview(request: HttpRequest, key: uuid.UUID, upload: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     programme = access.open_programme(by=actor, key=key)
     kept = uploads.find(actor, KIND, upload)
     if kept.state != UploadState.SHOWN or kept.content is None:
@@ -88,8 +88,3 @@ def preview(request: HttpRequest, key: uuid.UUID, upload: uuid.UUID) -> HttpResp
         "changes": [change for change in found.changes if change.outcome is not Outcome.SAME],
     }
     return render(request, "programmes/import_preview.html", context, status=422 if form.errors else 200)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

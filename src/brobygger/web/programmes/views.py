@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from brobygger.accounts.models import Jobcentre
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -41,7 +42,7 @@ administrator = member(Role.ADMINISTRATOR)
 @reader
 @require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     context = {
         "programmes": access.visible_programmes(by=actor),
         "joinable": access.joinable(by=actor, on=clock.today()),
@@ -55,7 +56,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @never_cache
 @administrator
 def new(request: HttpRequest) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     access.require_making(actor)
     form = NewProgrammeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -73,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
 @require_safe
 def programme(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found = access.open_programme(by=actor, key=key)
     # An analyst works in a programme and in no jobcentre: of targets that is what the pages of figures show.
     histories = reads.targets(found) if is_entered() else {}
@@ -96,7 +97,7 @@ def programme(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @manager
 def join(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found = access.find_joinable(by=actor, key=key, on=clock.today())
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -113,7 +114,7 @@ def join(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @manager
 def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found = access.open_programme(by=actor, key=key)
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -130,7 +131,7 @@ def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @manager
 def target(request: HttpRequest, key: uuid.UUID, measure: str) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found = access.open_programme(by=actor, key=key)
     if measure not in Measure.values:
         raise NotFound(_("Der er ikke et måltal af den slags."))
@@ -154,7 +155,7 @@ def target(request: HttpRequest, key: uuid.UUID, measure: str) -> HttpResponse:
 @never_cache
 @manager
 def population(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found = access.open_programme(by=actor, key=key)
     form = PopulationForm(request.POST or None, initial={"period_from": found.starts_on, "period_to": found.ends_on})
     if request.method == "POST" and form.is_valid():
@@ -172,7 +173,7 @@ def population(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @analyst
 def mark_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """A mark of the programme's own, for all its jobcentres."""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = access.open_programme(by=actor, key=key)
     access.require_marks(actor, found)
     form = MarkForm(request.POST or None, initial={"valid_from": clock.today()})
@@ -190,7 +191,7 @@ def mark_new(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @analyst
 def mark_end(request: HttpRequest, key: uuid.UUID, mark: uuid.UUID) -> HttpResponse:
-    actor = _actor(request)
+    actor = actor_of(request)
     found = access.open_programme(by=actor, key=key)
     row = access.find_mark(by=actor, programme=found, key=mark)
     form = EndMarkForm(request.POST or None, initial={"valid_to": clock.today()})
@@ -210,11 +211,6 @@ def _form(
 ) -> HttpResponse:
     context = {"form": form, "heading": heading, "button": button, "programme": programme, "history": (), **more}
     return render(request, "programmes/form.html", context, status=422 if form.errors else 200)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _own(actor: Actor) -> Jobcentre:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -77,7 +78,7 @@ class Line:
 
 @setup_roles
 def setup(request: HttpRequest) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     if actor.jobcentre is None:
         raise NotFound(_("Vælg et jobcenter først."))
     grouped: dict[str, list[Line]] = {}
@@ -118,7 +119,7 @@ def in_words(value: Any, common: Value) -> str:
 
 @setup_roles
 def value(request: HttpRequest, code: str) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     common = _common(code)
     access.check_can_override(actor, common)
     current = reads.value(code, on=clock.today(), jobcentre=actor.jobcentre)
@@ -146,7 +147,7 @@ def value(request: HttpRequest, code: str) -> HttpResponse:
 
 @setup_roles
 def end(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     common = _common(code)
     access.check_can_override(actor, common)
     if reads.local_value(key) is None:

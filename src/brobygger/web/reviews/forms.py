@@ -54,7 +54,7 @@ class DrawForm(DesignForm):
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["since"].label = self.since_label
-        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.choose_among("team", teams)
 
 
 class ReviewForm(DesignForm):
@@ -167,7 +167,7 @@ class TrendForm(DesignForm):
     def __init__(self, *args: Any, has_team: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if has_team:
-            self.fields["team"].queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+            self.choose_among("team", Team.objects.filter(is_active=True).order_by("name"))
         else:
             del self.fields["team"]
 

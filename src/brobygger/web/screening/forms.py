@@ -31,7 +31,14 @@ from brobygger.screening.enums import (
 from brobygger.screening.models import Interview, LocalCriterion, Screening
 from brobygger.screening.values import MINUTES_LIMIT, TEXT_LIMIT, InterviewEntry, PlanGoal, ScreeningEntry
 from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm, OneOfField, YesNoField
+from brobygger.web.design.forms import (
+    DanishDateField,
+    DanishIntegerField,
+    DesignForm,
+    FormToMixInto,
+    OneOfField,
+    YesNoField,
+)
 
 NOT_CHOSEN = ("", "–")
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -45,15 +52,13 @@ def yes_no(label: Any, **kwargs: Any) -> YesNoField:
     return YesNoField(label=label, required=False, **kwargs)
 
 
-class Refusable:
+class Refusable(FormToMixInto):
     """Shows every problem that a rule named at its own field."""
-
-    fields: dict[str, forms.Field]
 
     def refuse_all(self, incomplete: errors.Incomplete, names: Mapping[str, str] | None = None) -> None:
         for field, sentence in incomplete.problems:
             at = (names or {}).get(field, field)
-            self.add_error(at if at in self.fields else None, sentence)  # type: ignore[attr-defined]
+            self.add_error(at if at in self.fields else None, sentence)
 
 
 # --- step 1 ----------------------------------------------------------------------------------------------------
@@ -125,9 +130,9 @@ class ScreeningForm(Refusable, DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["later_reason"].choices = optional_choices("later_reason")  # type: ignore[attr-defined]
-        self.fields["no_reason"].choices = optional_choices("no_reason")  # type: ignore[attr-defined]
-        self.fields["interpreter"].choices = interpreter_choices()  # type: ignore[attr-defined]
+        self.choose_from("later_reason", optional_choices("later_reason"))
+        self.choose_from("no_reason", optional_choices("no_reason"))
+        self.choose_from("interpreter", interpreter_choices())
         labels = reference.labels("impairment_row")
         examples = questions.form(questions.NEWEST, "da").texts["rows"]
         levels = reference.labels("impact")
@@ -273,10 +278,16 @@ class InviteForm(DesignForm):
 
     def __init__(self, *args: Any, offered: Iterable[questions.QuestionForm], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [  # type: ignore[attr-defined]
-            (one.language, one.name if one.is_reviewed or one.language == "da" else f"{one.name} – {one.review_note}")
-            for one in offered
-        ]
+        self.choose_from(
+            "language",
+            [
+                (
+                    one.language,
+                    one.name if one.is_reviewed or one.language == "da" else f"{one.name} – {one.review_note}",
+                )
+                for one in offered
+            ],
+        )
 
 
 class ShortcutForm(DesignForm):
@@ -291,7 +302,7 @@ class ShortcutForm(DesignForm):
         super().__init__(*args, **kwargs)
         # Also grounds that are retired today: the assessment may be from when they held.
         labels = reference.labels("shortcut_ground")
-        self.fields["ground"].choices = [NOT_CHOSEN, *labels.items()]  # type: ignore[attr-defined]
+        self.choose_from("ground", [NOT_CHOSEN, *labels.items()])
 
 
 class HandOverForm(DesignForm):
@@ -311,9 +322,9 @@ class HandOverForm(DesignForm):
         super().__init__(*args, **kwargs)
         self.brokers = {str(user.key): user for user in reads.brokers_here()}
         self.queues = {str(team.key): team for team in reads.queues_here()}
-        self.fields["receiver"].choices = [NOT_CHOSEN, *named(self.brokers)]  # type: ignore[attr-defined]
-        self.fields["queue"].choices = [NOT_CHOSEN, *named(self.queues)]  # type: ignore[attr-defined]
-        self.fields["interpreter"].choices = interpreter_choices()  # type: ignore[attr-defined]
+        self.choose_from("receiver", [NOT_CHOSEN, *named(self.brokers)])
+        self.choose_from("queue", [NOT_CHOSEN, *named(self.queues)])
+        self.choose_from("interpreter", interpreter_choices())
 
     def chosen(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -337,7 +348,7 @@ class ReturnForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = reference.choices("return_reason", on=clock.today())  # type: ignore[attr-defined]
+        self.choose_from("reason", reference.choices("return_reason", on=clock.today()))
 
 
 class ClockField(forms.Field):
@@ -374,7 +385,7 @@ class BookForm(DesignForm):
     def __init__(self, *args: Any, slots: Mapping[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.slots = slots
-        self.fields["slot"].choices = [("", _("Ingen af dem")), *((key, slot_words(s)) for key, s in slots.items())]  # type: ignore[attr-defined]
+        self.choose_from("slot", [("", _("Ingen af dem")), *((key, slot_words(s)) for key, s in slots.items())])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -409,7 +420,7 @@ class OutcomeForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = reference.choices("handover_outcome", on=clock.today())
-        self.fields["outcome"].choices = [one for one in offered if one[0] != "held"]  # type: ignore[attr-defined]
+        self.choose_from("outcome", [one for one in offered if one[0] != "held"])
 
 
 class SlotForm(DesignForm):
@@ -429,7 +440,7 @@ class SlotForm(DesignForm):
     def __init__(self, *args: Any, brokers: Mapping[str, User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.brokers = brokers
-        self.fields["broker"].choices = named(brokers)  # type: ignore[attr-defined]
+        self.choose_from("broker", named(brokers))
 
     def chosen(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -452,7 +463,7 @@ class ExemptForm(DesignForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = reference.choices("exempt_reason", on=clock.today())  # type: ignore[attr-defined]
+        self.choose_from("reason", reference.choices("exempt_reason", on=clock.today()))
 
 
 class ContactForm(DesignForm):
@@ -553,7 +564,7 @@ class RuleForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         groups = reference.choices("benefit_group", on=clock.today())
-        self.fields["benefit_group"].choices = [("", _("Alle ydelser")), *groups]  # type: ignore[attr-defined]
+        self.choose_from("benefit_group", [("", _("Alle ydelser")), *groups])
 
 
 class TeamModelForm(DesignForm):
@@ -565,7 +576,7 @@ class TeamModelForm(DesignForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.teams = {str(team.key): team for team in Team.objects.filter(is_active=True).order_by("name")}
-        self.fields["team"].choices = named(self.teams)  # type: ignore[attr-defined]
+        self.choose_from("team", named(self.teams))
 
 
 # --- step 2 ----------------------------------------------------------------------------------------------------
@@ -719,7 +730,7 @@ class InterviewForm(Refusable, DesignForm):
             "duties_passed": reference.choices("duty", on=today),
         }
         for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
+            self.choose_from(name, offered)
         for name in ("citizen_view", "citizen_view_reason", "broker_view", "broker_view_reason"):
             self.fields[name].disabled = asked_before
         if not choices["criteria"]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES, Role
 from brobygger.citizens import access as citizens_access
 from brobygger.kernel import clock
@@ -449,6 +450,6 @@ def slots_new(request: Any) -> HttpResponse:
 @require_POST
 def slot_close(request: HttpRequest, key: Any) -> HttpResponse:
     slot = access.find(InterviewSlot, key, errors.slot_not_found())
-    actions.close_slot(by=request.actor, slot=slot)  # type: ignore[attr-defined]
+    actions.close_slot(by=actor_of(request), slot=slot)
     messages.success(request, _("Tiden er taget ud."))
     return HttpResponseRedirect(reverse("screening:slots"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.screening import reads
 from brobygger.web.citizens import panels
@@ -17,7 +18,7 @@ from brobygger.web.citizens import panels
 def screening_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> panels.Panel | None:
     view = reads.course_view(course)
     form_address = form_words = ""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor = actor_of(request)
     open_to_questions = course.state not in {"enrolled", "closed", "handed_over", "interviewed"}
     if rights.write and actor.has(*CASE_ROLES) and open_to_questions and (view.under_way or not view.newest):
         form_address = reverse("screening:form", args=[citizen.key])
