@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from brobygger.casework import actions, caseload, queues
+from brobygger.accounts.enums import TeamForm
+from brobygger.accounts.models import TeamOrganisation
+from brobygger.casework import actions, caseload, dated, queues
+from brobygger.casework import reads as casework
 from brobygger.casework.closing_models import Closing
 from brobygger.casework.enums import WaitsOn
 from brobygger.casework.queues import Ask
@@ -22,7 +25,7 @@ from brobygger.kernel.numbers import Numbers
 from brobygger.plans.models import Comment, CvCheck, Plan, PlanVersion
 from brobygger.reference import reads as reference
 from tests.citizens.factories import a_course, machine
-from tests.fixtures import actor_of, make_user
+from tests.fixtures import actor_of, make_team, make_user
 
 TODAY = datetime.date(2026, 11, 20)
 
@@ -98,6 +101,22 @@ def _with_passed_date(it: Opened) -> Course:
     course = it.course(**enrolled(50))
     _plan(it, course, next_on=days_ago(1))
     return course
+
+
+def _in_a_micro_team(it: Opened) -> Course:
+    team = make_team(it.jobcentre)
+    TeamOrganisation.objects.create(
+        jobcentre=it.jobcentre, team=team, form=TeamForm.MICRO_TEAM, valid_from=days_ago(100)
+    )
+    return it.course(**enrolled(10), team=team, responsible=make_user("caseworker", jobcentre=it.jobcentre))
+
+
+def _shared_out(it: Opened, course: Course) -> None:
+    _give(it, course, make_user("job_broker", jobcentre=it.jobcentre), ResponsibleFor.EMPLOYERS)
+
+
+def _give(it: Opened, course: Course, user: Any, what: ResponsibleFor) -> None:
+    citizens.set_responsible(by=it.machine, course=course, user=user, on=TODAY, what=what)
 
 
 def _waiting(on_whom: WaitsOn) -> Enter:
@@ -242,6 +261,7 @@ CASES: list[tuple[str, Enter, Leave]] = [
     ("aftercare", _closed_undecided, _decided),
     ("follow_up", _in_aftercare, lambda it, course: it.talked(course)),
     ("without_broker", lambda it: it.course(**enrolled(10), broker=None), _get_broker),
+    ("not_shared_out", _in_a_micro_team, _shared_out),
 ]  # fmt: skip
 
 
@@ -297,3 +317,34 @@ def test_what_i_closed_stays_with_me_until_aftercare_is_decided(in_boundary: Any
     ask = Ask.of(it.by, TODAY)
     assert queues.counts(caseload.held_courses(it.by), ask)["aftercare"] == 1
     assert not caseload.mine(it.by).exists()
+
+
+def test_a_colleague_is_told_what_the_part_is_about(in_boundary: Any):
+    """Whoever has the employers, or the authority, of a case is not told all that its job broker is."""
+    it = Opened(in_boundary, "waits_employer")
+    course = it.course(**enrolled(60), responsible=it.broker)
+    for whom in WaitsOn:
+        actions.wait_on(by=it.machine, course=course, on_whom=whom, since=days_ago(9), until=days_ago(2))
+    it.talked(course, on=days_ago(40))
+    colleagues = {
+        part: make_user("caseworker", jobcentre=it.jobcentre)
+        for part in (ResponsibleFor.EMPLOYERS, ResponsibleFor.AUTHORITY)
+    }
+    for part, user in colleagues.items():
+        _give(it, course, user, part)
+    told = {}
+    for name, user in {"whole": it.broker, **colleagues}.items():
+        by = actor_of(user, it.jobcentre)
+        ask, held = Ask.of(by, TODAY), caseload.held_courses(by)
+        counted = queues.counts(held, ask)
+        listed = {code: queues.rows_of(code, Course.objects.all(), ask, held).count() for code in queues.QUEUES}
+        assert counted == listed, "the count and the list of a queue are the same citizens"
+        waits = [one for one in dated.dated(by, TODAY, most=20).items if one.kind == "casework.wait"]
+        due = {one.kind for one in casework.everything(by, TODAY)}
+        told[name] = ({code for code, number in counted.items() if number}, len(waits), due)
+    (whole, three, everything), (employers, one, few), (authority, another, some) = told.values()
+    assert employers == {"new", "waits_employer"}
+    assert authority == {"new", "waits_us", "plan"}
+    assert whole > {"waits_us", "waits_citizen", "waits_employer", "plan", "cv", "stance", "silent", "belief"}
+    assert (three, one, another) == (3, 1, 1)
+    assert few == some == {"casework.wait"} < everything

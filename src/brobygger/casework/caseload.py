@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from brobygger.casework.enums import WaitsOn
 from brobygger.casework.models import Wait
 from brobygger.casework.reads import NextStep
 from brobygger.citizens import access
-from brobygger.citizens.enums import CourseState
+from brobygger.citizens.enums import HAVE_IT_WHOLE, CourseState
 from brobygger.citizens.models import Course, Responsibility
 from brobygger.conversations.models import Attendance, Contact, Conversation
 from brobygger.kernel import prepared
@@ -100,6 +100,8 @@ PARTS: dict[str, Part] = {
     "team": Part(_("Team"), lambda: Q(team__isnull=False)),
     "case": Part(_("Ansvarlig for sagen"), _responsible("case")),
     "broker": Part(_("Jobformidler"), _responsible("broker")),
+    "authority": Part(_("Kollega med myndighed"), _responsible("authority")),
+    "employers": Part(_("Kollega med kontakt til arbejdsgivere"), _responsible("employers")),
     "plan": Part(_("Plan"), lambda: Exists(Plan.objects.filter(course=OuterRef("pk")))),
     "conversation": Part(_("Holdt samtale"), lambda: Exists(Conversation.objects.held().filter(course=OuterRef("pk")))),
     "appointment": Part(
@@ -133,7 +135,29 @@ def longest_without_contact(held: Numbers, most: int) -> list[Any]:
     return prepared.rows(("casework.longest_without_contact", most), make, held)
 
 
-def held_courses(actor: Any) -> Numbers:
+class Held(Numbers):
+    """The courses that are somebody's, with the parts of each."""
+
+    def __init__(self, parts: Mapping[int, frozenset[str]]) -> None:
+        super().__init__(sorted(parts), "courses")
+        self.parts = parts
+
+    @property
+    def whole(self) -> Numbers:
+        """Those of which they have the case or the job brokering."""
+        return self.having(*HAVE_IT_WHOLE)
+
+    def having(self, *parts: str) -> Numbers:
+        return Numbers([course for course, held in sorted(self.parts.items()) if not held.isdisjoint(parts)], self.name)
+
+    def not_for(self, parts: Iterable[str]) -> Numbers:
+        """Those of which they have a colleague's part, and none of these: what a queue about these leaves out."""
+        told = {*HAVE_IT_WHOLE, *parts}
+        left_out = [course for course, held in sorted(self.parts.items()) if held.isdisjoint(told)]
+        return Numbers(left_out, "_".join(["not_for", *sorted(parts)]))
+
+
+def held_courses(actor: Any) -> Held:
     """Those and the closed ones that the actor answered for when they closed: some queues ask about them. One query.
 
     As numbers: every queue would otherwise find out anew whose courses they are.
@@ -143,6 +167,9 @@ def held_courses(actor: Any) -> Numbers:
     def make() -> Any:
         closed = Q(course__state=CourseState.CLOSED, valid_to__gte=F("course__closed_on"))
         held = Responsibility.objects.filter(access.whose(actor, "user"), access.present() | closed)
-        return held.order_by().values_list("course_id", flat=True)
+        return held.order_by().values_list("course_id", "what")
 
-    return Numbers(sorted(set(prepared.rows("casework.held_courses", make, users))), "courses")
+    found: dict[int, frozenset[str]] = {}
+    for course, what in prepared.rows("casework.held_courses", make, users):
+        found[course] = found.get(course, frozenset()) | {what}
+    return Held(found)

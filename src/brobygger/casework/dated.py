@@ -17,8 +17,9 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.casework.models import Task, Wait
+from brobygger.casework.parts import own_waits
 from brobygger.citizens import access
-from brobygger.citizens.enums import CourseState, ResponsibleFor
+from brobygger.citizens.enums import HAVE_IT_WHOLE, CourseState, ResponsibleFor
 from brobygger.citizens.models import Course, Responsibility
 from brobygger.conversations.models import Conversation, Session
 from brobygger.kernel import prepared
@@ -73,7 +74,7 @@ def _rows(actor: Actor, me: Few, on: datetime.date, until: datetime.date) -> lis
     mine = Responsibility.objects.filter(access.held_by(actor))
     cases = mine.filter(what=ResponsibleFor.CASE).values("course_id")
     brokered = mine.filter(what=ResponsibleFor.BROKER).values("course_id")
-    own = mine.values("course_id")
+    plan_is_mine = mine.filter(what__in=(*HAVE_IT_WHOLE, ResponsibleFor.AUTHORITY)).values("course_id")
     whose = access.whose
     handovers = Handover.objects.filter(state__in=["waiting", "accepted"], invite_by__lte=until)
     bookings = Booking.objects.filter(whose(actor, "broker"), outcome="")
@@ -81,8 +82,8 @@ def _rows(actor: Actor, me: Few, on: datetime.date, until: datetime.date) -> lis
     recalls = Course.objects.filter(state=CourseState.POSTPONED, recall_on__lte=until, pk__in=brokered)
     talks = Conversation.objects.planned().filter(whose(actor, "broker"), on__lte=until)
     sessions = Session.objects.filter(whose(actor, "group__contact"), state="planned", on__lte=until)
-    plans = Plan.objects.filter(course__in=own, next_on__lte=until).exclude(course__state=CourseState.CLOSED)
-    waits = Wait.objects.standing().filter(course__in=own, until__lt=on)
+    plans = Plan.objects.filter(course__in=plan_is_mine, next_on__lte=until).exclude(course__state=CourseState.CLOSED)
+    waits = Wait.objects.standing().filter(own_waits(actor), until__lt=on)
     tasks = Task.objects.filter(owner_id__in=me, done_at=None, due_on__lte=until)
     booked_on = TruncDate("starts_at")
     return [

@@ -15,11 +15,12 @@ from django.db.models import CharField, Count, Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.casework import closing
+from brobygger.casework.caseload import Held
 from brobygger.casework.closing_models import Aftercare, Closing
 from brobygger.casework.enums import WaitsOn
 from brobygger.casework.models import Wait
-from brobygger.citizens import access
-from brobygger.citizens.enums import CourseState, MilestoneKind
+from brobygger.citizens import access, parts
+from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.compensation import reads as schemes
 from brobygger.conversations import reads as conversations
@@ -59,6 +60,13 @@ class Queue:
     label: Any
     words: Any  # who stands here, and what takes them off the list
     rows: Callable[[Any, Ask], Any]
+    # Colleagues' parts that it is for, besides whoever has the case or the job brokering.
+    also: frozenset[str] = frozenset()
+
+
+AUTHORITY = frozenset({ResponsibleFor.AUTHORITY})
+EMPLOYERS = frozenset({ResponsibleFor.EMPLOYERS})
+EVERYBODY = AUTHORITY | EMPLOYERS
 
 
 # The sentences --------------------------------------------------------------------------------------------------------
@@ -151,6 +159,10 @@ def without_broker(courses: Any, ask: Ask) -> Any:
     return courses.filter(~Exists(broker), state=CourseState.ENROLLED)
 
 
+def not_shared_out(courses: Any, ask: Ask) -> Any:
+    return parts.not_shared_out(courses)
+
+
 def _open(courses: Any) -> Any:
     return courses.exclude(state=CourseState.CLOSED)
 
@@ -169,6 +181,7 @@ QUEUES: dict[str, Queue] = {
             _("Nye hos dig"),
             _("Du har fået sagen for nylig, og ingen har holdt en samtale siden."),
             new_to_me,
+            EVERYBODY,
         ),
         Queue(
             "first_conversation",
@@ -193,6 +206,7 @@ QUEUES: dict[str, Queue] = {
             _("Plan mangler"),
             _("Planen er ikke begyndt eller ikke klar, og fristen er overskredet."),
             plan_overdue,
+            AUTHORITY,
         ),
         Queue(
             "cv",
@@ -205,6 +219,7 @@ QUEUES: dict[str, Queue] = {
             _("Aftaler i planen er passeret"),
             _("En aktivitet eller aftale i planen har en dato, der er overskredet."),
             plan_dates_passed,
+            AUTHORITY,
         ),
         Queue(
             "comments",
@@ -217,6 +232,7 @@ QUEUES: dict[str, Queue] = {
             _("Venter på os"),
             _("Nogen har skrevet, at borgeren venter på jobcentret."),
             waiting(WaitsOn.US),
+            AUTHORITY,
         ),
         Queue(
             "waits_citizen",
@@ -229,6 +245,7 @@ QUEUES: dict[str, Queue] = {
             _("Venter på en arbejdsgiver"),
             _("Nogen har skrevet, at vi venter på en arbejdsgiver."),
             waiting(WaitsOn.EMPLOYER),
+            EMPLOYERS,
         ),
         Queue(
             "stance",
@@ -272,13 +289,21 @@ QUEUES: dict[str, Queue] = {
             _("Borgeren er visiteret, men ingen er ansvarlig for jobformidlingen."),
             without_broker,
         ),
+        Queue(
+            "not_shared_out",
+            _("Hvem gør hvad mangler"),
+            _("Teamet deler opgaverne, men ingen har fået myndigheden eller kontakten med arbejdsgivere."),
+            not_shared_out,
+            EVERYBODY,
+        ),
     )
 }
 
 
-def rows_of(code: str, courses: Any, ask: Ask) -> Any:
-    """The courses of a queue among those of the list that is asked for."""
-    return QUEUES[code].rows(courses, ask)
+def rows_of(code: str, courses: Any, ask: Ask, held: Held | None = None) -> Any:
+    """The courses of a queue among those of the list that is asked for; ``held`` where the list is one's own."""
+    queue = QUEUES[code]
+    return queue.rows(courses if held is None else courses.exclude(pk__in=held.not_for(queue.also)), ask)
 
 
 COURSES, TEAM = "courses", "team"
@@ -293,15 +318,19 @@ def counts(among: Numbers, ask: Ask, codes: Iterable[str] = QUEUES) -> dict[str,
     wanted = tuple(codes)
     if not wanted:
         return {}
+    held = among if isinstance(among, Held) else None
     with reference.read_ahead():
         jobcentre = boundary.current().jobcentre
         given = [among, access.users(ask.actor)]
+        if held is not None:
+            given += [held.not_for(also) for also in {QUEUES[code].also for code in wanted}]
         if "application" in wanted:
             near = Numbers(schemes.courses_near_deadline(_courses(among), ask.on, working_days=NEAR), "near")
             ask = replace(ask, near=near)
             given.append(near)
-        key = ("casework.queues", among.name, wanted, ask.on, tuple(ask.norms.items()), reference.what_holds(jobcentre))
-        rows = prepared.rows(key, lambda: _counted(wanted, _courses(among), ask), *given)
+        whose = (among.name, held is not None)
+        key = ("casework.queues", whose, wanted, ask.on, tuple(ask.norms.items()), reference.what_holds(jobcentre))
+        rows = prepared.rows(key, lambda: _counted(wanted, _courses(among), ask, held), *given)
     return {**dict.fromkeys(wanted, 0), **dict(rows)}
 
 
@@ -309,14 +338,13 @@ def _courses(among: Numbers) -> Any:
     return Course.objects.filter(**{"pk__in" if among.name == COURSES else f"{among.name}__in": among})
 
 
-def _counted(codes: Sequence[str], courses: Any, ask: Ask) -> Any:
-    parts = [
-        QUEUES[code]
-        .rows(courses, ask)
+def _counted(codes: Sequence[str], courses: Any, ask: Ask, held: Held | None) -> Any:
+    counted = [
+        rows_of(code, courses, ask, held)
         .order_by()
         .values(queue=Value(code, output_field=CharField()))
         .annotate(n=Count("pk"))
         .values_list("queue", "n")
         for code in codes
     ]
-    return parts[0].union(*parts[1:], all=True)
+    return counted[0].union(*counted[1:], all=True)

@@ -20,11 +20,11 @@ from django.utils.translation import gettext_lazy
 from brobygger.casework import access
 from brobygger.casework.enums import WaitsOn
 from brobygger.casework.models import UNDO_MINUTES, Assignment, Note, SavedFilter, Snooze, Task, Wait
-from brobygger.citizens import access as citizen_access
+from brobygger.casework.parts import own_waits
 from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
-from brobygger.citizens.models import Course, Merge, Milestone, Responsibility
+from brobygger.citizens.models import Course, Merge, Milestone
 from brobygger.compensation import card_reads
 from brobygger.compensation import reads as compensation
 from brobygger.conversations import reads as conversations
@@ -47,8 +47,7 @@ def own_due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """The actor's own tasks, and waits in own cases whose day has come."""
     if actor.user is None:
         return []
-    mine = Responsibility.objects.filter(citizen_access.held_by(actor)).values("course_id")
-    waiting = Wait.objects.standing().filter(course__in=mine, until__lte=on).defer("note")
+    waiting = Wait.objects.standing().filter(own_waits(actor), until__lte=on).defer("note")
     waiting = waiting.select_related("course__citizen").order_by("until", "id")
     own_tasks, waits_that_end = together.all_of(tasks(actor), waiting)
     found = [

@@ -20,7 +20,7 @@ from brobygger.accounts.models import Membership, Team, User
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import Role
 from brobygger.casework.models import BrokerRecord
-from brobygger.citizens import access
+from brobygger.citizens import access, parts
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.conversations.models import Contact, Conversation
@@ -91,6 +91,18 @@ class Share:
     @property
     def value(self) -> float | None:
         return self.hits / self.n if self.n >= SMALLEST_N else None
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Of a job broker's citizens, for how many the broker has the authority too."""
+
+    citizens: int
+    own: int
+
+    @property
+    def others(self) -> int:
+        return self.citizens - self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +238,12 @@ def records_on(on: datetime.date) -> Any:
     return BrokerRecord.objects.filter(holds).select_related("user")
 
 
+def authority_of_broker(user: User) -> Authority:
+    """How many of somebody's enrolled citizens they have the authority for too. One query."""
+    decides = list(parts.brokered_by(user).order_by().values_list("decides", flat=True))
+    return Authority(len(decides), sum(decides))
+
+
 def _flow(team: Team, since: datetime.date, on: datetime.date) -> tuple[Counter[Any], Counter[Any]]:
     """Enrolled and closed in the period, by the present job broker (None where there is none)."""
     broker = Responsibility.objects.filter(
@@ -251,14 +269,14 @@ WAITS = (
 
 def _waited(team: Team, on: datetime.date) -> list[Spread]:
     """Days between two marks of a course, for those who reached the second within the last year. One query."""
-    parts = []
+    asked = []
     for begin, end in WAITS:
         begun = Milestone.objects.filter(course=OuterRef("course_id"), kind=begin, withdrawn_at=None)
         ended = Milestone.objects.filter(course__team=team, kind=end, withdrawn_at=None, on__gt=on - YEAR, on__lte=on)
         rows = ended.annotate(begun=Subquery(begun.values("on")[:1])).filter(begun__isnull=False)
-        parts.append(rows.values_list("kind", "begun", "on").annotate(n=Count("pk")).order_by())
+        asked.append(rows.values_list("kind", "begun", "on").annotate(n=Count("pk")).order_by())
     days: dict[str, list[int]] = defaultdict(list)
-    for kind, begun, ended, n in parts[0].union(*parts[1:], all=True):
+    for kind, begun, ended, n in asked[0].union(*asked[1:], all=True):
         days[kind] += [(ended - begun).days] * n
     return [spread(days[end]) for _begin, end in WAITS]
 

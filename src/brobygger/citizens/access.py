@@ -22,6 +22,7 @@ from brobygger.accounts.models import TeamOrganisation
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import errors
+from brobygger.citizens.enums import ResponsibleFor
 from brobygger.citizens.models import Citizen, Course, Responsibility, StandIn
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
@@ -228,12 +229,14 @@ def opens(actor: Actor, course: Course, present: Iterable[Responsibility]) -> bo
     return reads_without_reason(actor, near, course)
 
 
-def held_by(actor: Actor) -> Q:
+def held_by(actor: Actor, *parts: ResponsibleFor) -> Q:
     """The responsibilities that are the actor's today: their own, and those of whom they stand in for.
 
-    Every list of "mine" asks with this, so that a stand-in has the desk, the lists and the rights together.
+    Every list of "mine" asks with this, so that a stand-in has the desk, the lists and the rights together. With
+    ``parts`` only these: a colleague who has the employers of a case need not be told of its belief ratings.
     """
-    return Q(valid_to=None) & whose(actor, "user")
+    held = Q(valid_to=None) & whose(actor, "user")
+    return held & Q(what__in=parts) if parts else held
 
 
 def whose(actor: Actor, field: str) -> Q:

@@ -7,6 +7,7 @@ their own door has let the actor in; the verbs that a person uses directly check
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +15,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Team, User
-from brobygger.citizens import access, errors, identity, making, reads, rules
-from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
+from brobygger.citizens import access, errors, identity, making, parts, reads, rules
+from brobygger.citizens.enums import HAVE_IT_WHOLE, CourseState, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, StandIn, TeamPeriod
 from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached
 from brobygger.kernel import clock
@@ -343,6 +344,8 @@ def set_responsible(
         raise errors.in_future()
     if not reads.works_here(user, on):
         raise errors.not_working_here()
+    if what == ResponsibleFor.AUTHORITY and not parts.may_decide(user, course):
+        raise errors.without_authority(user.name)
     present = Responsibility.objects.filter(access.present(), course=course, what=what).first()
     if present is not None and present.user_id == user.pk:
         raise errors.already_responsible()
@@ -406,6 +409,49 @@ def reassign(
     """``set_responsible`` as a person does it: only a leader, or whoever is responsible, hands a case on."""
     access.check_can_reassign(by, course)
     return set_responsible(by=by, course=course, user=user, on=on, what=what, reason=reason)
+
+
+@transaction.atomic
+def share_out(
+    *,
+    by: Actor,
+    course: Course,
+    wanted: Mapping[ResponsibleFor, User | None],
+    seen: Mapping[ResponsibleFor, uuid.UUID | None],
+    team: Team | None,
+    on: datetime.date,
+    reason: str = "",
+) -> list[ResponsibleFor]:
+    """Say who has each part, all at once; answers with the parts that changed hands.
+
+    ``seen`` is whom the person saw at each part (their keys): what a colleague changed meanwhile is not overwritten. A
+    colleague's part may be given back, so that nobody has it by name; the case and the job brokering may only go on to
+    another. The parts stand together: one that is refused takes back the others.
+    """
+    access.check_can_reassign(by, course)
+    _lock(course)
+    present = {one.what: one for one in reads.responsibilities(course) if one.valid_to is None}
+    changed = [part for part, user in wanted.items() if (user.key if user else None) != seen.get(part)]
+    if not changed and team == course.team:
+        raise errors.nothing_changed()
+    # The right to hand on was checked before the team changes: a leader may send a case out of the own team.
+    put_in_team(by=by, course=course, team=team, reason=reason)
+    for part in changed:
+        held, user = present.get(part), wanted[part]
+        if (held.user.key if held else None) != seen.get(part):
+            raise _moved_meanwhile(part, held)
+        if user is not None:
+            set_responsible(by=by, course=course, user=user, on=on, what=part, reason=reason)
+        elif part in HAVE_IT_WHOLE:
+            raise errors.must_be_held(part)
+        else:
+            end_responsible(by=by, course=course, what=part, on=on, reason=reason)
+    return changed
+
+
+def _moved_meanwhile(part: ResponsibleFor, held: Responsibility | None) -> Refusal:
+    words = str(part.label)
+    return errors.part_moved_meanwhile(words, held.user.name) if held else errors.part_left_meanwhile(words)
 
 
 @transaction.atomic

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 
 from brobygger.accounts.models import Membership
 from brobygger.accounts.places import valid_on
-from brobygger.citizens import access, errors, making
+from brobygger.citizens import access, errors, making, parts
 from brobygger.citizens.batches import RowRefused, by_owner, each, write_log
-from brobygger.citizens.enums import MilestoneKind
+from brobygger.citizens.enums import MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, TeamPeriod
 from brobygger.citizens.values import Assigned, Moved, NewCitizen, NewCourse, Reached
 from brobygger.kernel import boundary, clock
@@ -174,6 +174,8 @@ def assign_many(*, by: Actor, rows: Sequence[Assigned]) -> list[Responsibility]:
             raise errors.in_future()
         if row.user.pk not in here:
             raise errors.not_working_here()
+        if row.what == ResponsibleFor.AUTHORITY and not parts.may_decide(row.user, row.course):
+            raise errors.without_authority(row.user.name)
         before = present.get((row.course.pk, row.what))
         if before is not None and before.user_id == row.user.pk:
             raise errors.already_responsible()

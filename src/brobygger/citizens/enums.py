@@ -45,5 +45,12 @@ class MilestoneKind(models.TextChoices):
 
 
 class ResponsibleFor(models.TextChoices):
+    """The parts that are named in a course. The first two have it whole; the others are a colleague's part of it."""
+
     CASE = "case", _("Sagen")
     BROKER = "broker", _("Jobformidling")
+    AUTHORITY = "authority", _("Myndighed")
+    EMPLOYERS = "employers", _("Kontakt med arbejdsgivere")
+
+
+HAVE_IT_WHOLE = (ResponsibleFor.CASE, ResponsibleFor.BROKER)

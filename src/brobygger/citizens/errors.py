@@ -68,6 +68,32 @@ def may_not_import() -> NotAllowed:
     return NotAllowed(_("Kun en projektleder eller teamleder kan indlæse en liste."))
 
 
+def without_authority(name: str) -> Refusal:
+    return Refusal(
+        _("%(name)s er ikke sagsbehandler her og kan derfor ikke have myndigheden. Vælg en sagsbehandler.")
+        % {"name": name},
+        field="authority",
+    )
+
+
+def part_moved_meanwhile(part: str, name: str) -> Refusal:
+    words = _("Imens er delen ”%(part)s” givet til %(name)s. Se listen igen, og gem, hvis den stadig skal ændres.")
+    return Refusal(words % {"part": part, "name": name})
+
+
+def part_left_meanwhile(part: str) -> Refusal:
+    words = _("Imens er delen ”%(part)s” givet tilbage. Se listen igen, og gem, hvis den stadig skal ændres.")
+    return Refusal(words % {"part": part})
+
+
+def must_be_held(part: str) -> Refusal:
+    return Refusal(_("Vælg, hvem der nu skal have det. Der skal være en, så længe forløbet er åbent."), field=part)
+
+
+def nothing_changed() -> Refusal:
+    return Refusal(_("Du har ikke ændret noget."))
+
+
 def changed_meanwhile() -> str:
     return _("En anden har ændret oplysningerne, siden du åbnede siden.")
 

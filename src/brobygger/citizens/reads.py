@@ -17,7 +17,7 @@ from brobygger.accounts.models import Jobcentre, Membership, Team, User
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens import access, facts, identity, name_search
-from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
+from brobygger.citizens.enums import HAVE_IT_WHOLE, CourseState, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, StandIn
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
@@ -156,7 +156,7 @@ def _hits(actor: Actor, ordered: Sequence[int]) -> Iterable[Hit]:
         yield Hit(
             key=citizen.key,
             name=citizen.name,
-            responsible=", ".join(holder.user.name for holder in holders),
+            responsible=names_of(holders),
             near=near,
             opens=opens,
             is_protected=citizen.protection != Protection.NONE,
@@ -195,6 +195,11 @@ def responsible_for(courses: Sequence[int]) -> dict[int, list[Responsibility]]:
     for one in rows.order_by("what", "id"):
         found[one.course_id].append(one)
     return dict(found)
+
+
+def names_of(responsible: Iterable[Responsibility]) -> str:
+    """Each person once, also where somebody has several parts."""
+    return ", ".join(dict.fromkeys(one.user.name for one in responsible))
 
 
 def course_by_key(key: uuid.UUID | str) -> Course | None:
@@ -305,6 +310,8 @@ def _mark_entries(course: Course) -> Iterable[TimelineEntry]:
 def _responsible_entries(course: Course) -> Iterable[TimelineEntry]:
     for one in facts.of(course).responsibilities:
         what = str(ResponsibleFor(one.what).label)
+        reason = [(_("Begrundelse"), one.reason)] if one.reason else []
+        until = [(_("Til"), one.valid_to.strftime("%d-%m-%Y"))] if one.valid_to else []
         yield TimelineEntry(
             kind="citizens.responsible",
             sentence=_("%(name)s blev ansvarlig: %(what)s") % {"name": one.user.name, "what": what.lower()},
@@ -312,7 +319,7 @@ def _responsible_entries(course: Course) -> Iterable[TimelineEntry]:
             registered_at=one.created_at,
             author="",
             key=one.key,
-            details=((_("Begrundelse"), one.reason),) if one.reason else (),
+            details=(*reason, *until),
         )
 
 
@@ -347,7 +354,7 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What this room itself waits for: the first conversation after enrolment."""
     if actor.user is None:
         return []
-    own = Responsibility.objects.filter(access.held_by(actor)).values("course_id")
+    own = Responsibility.objects.filter(access.held_by(actor, *HAVE_IT_WHOLE)).values("course_id")
     courses = Course.objects.filter(pk__in=own).open().select_related("citizen")
     days = first_conversation_days(on, actor.jobcentre)
     return list(_first_conversations(courses, days, events.pauses("conversations", jobcentre=actor.jobcentre)))

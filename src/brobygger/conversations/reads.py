@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens import access
-from brobygger.citizens.enums import CourseState, MilestoneKind
+from brobygger.citizens.enums import HAVE_IT_WHOLE, CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
 from brobygger.conversations import rules
 from brobygger.conversations.enums import (
@@ -442,7 +442,7 @@ def _due_appointments(rows: Iterable[Conversation], actor: Actor, on: datetime.d
 
 def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     """Own citizens whose rhythm is about to break, whose next step is near, or who are to be asked again."""
-    mine = Responsibility.objects.filter(access.held_by(actor))
+    mine = Responsibility.objects.filter(access.held_by(actor, *HAVE_IT_WHOLE))
     courses = Course.objects.filter(state=CourseState.ENROLLED, pk__in=mine.values("course_id"))
     norms = reference.values(
         "conversations.belief_days",

@@ -297,14 +297,18 @@ def responsible_role(jobcentre: int | None, on: datetime.date) -> str:
     return str(reference.value(RESPONSIBLE, on=on, jobcentre=jobcentre))
 
 
+# Whose the plan is where it is the caseworker's: whoever has the case, and the colleague who has the authority.
+_CASEWORKERS = (ResponsibleFor.CASE, ResponsibleFor.AUTHORITY)
+
+
 def responsible_users(course: Course) -> list[User]:
     """Who answers for this plan now. Where the jobcentre's choice names nobody, whoever is responsible for the case."""
     wanted = responsible_role(course.jobcentre_id, clock.today())
     holders = facts.of(course).holders
     kinds = {
         BROKER: {ResponsibleFor.BROKER},
-        CASEWORKER: {ResponsibleFor.CASE},
-        SHARED: {ResponsibleFor.BROKER, ResponsibleFor.CASE},
+        CASEWORKER: _CASEWORKERS,
+        SHARED: {ResponsibleFor.BROKER, *_CASEWORKERS},
     }[wanted]
     chosen = [one.user for one in holders if one.what in kinds] or [one.user for one in holders]
     return list({user.pk: user for user in chosen}.values())
@@ -313,13 +317,13 @@ def responsible_users(course: Course) -> list[User]:
 def _answered_for_by(actor: Actor, on: datetime.date) -> Q:
     """Courses whose plan the actor answers for, also as a stand-in; as ``responsible_users`` says it for one."""
     wanted = responsible_role(boundary.current().jobcentre, on)
-    mine = Responsibility.objects.filter(citizens_access.held_by(actor))
+    mine = Responsibility.objects.filter(citizens_access.held_by(actor, ResponsibleFor.BROKER, *_CASEWORKERS))
     if wanted == SHARED:
         return Q(pk__in=mine.values("course_id"))
-    kind = ResponsibleFor.BROKER if wanted == BROKER else ResponsibleFor.CASE
-    named = Responsibility.objects.filter(course=OuterRef("pk"), what=kind, valid_to=None)
+    kinds = (ResponsibleFor.BROKER,) if wanted == BROKER else _CASEWORKERS
+    named = Responsibility.objects.filter(course=OuterRef("pk"), what__in=kinds, valid_to=None)
     # First whose they are at all: the database finds the few courses by that, and looks at those only.
-    mine_as_that = Q(pk__in=mine.filter(what=kind).values("course_id"))
+    mine_as_that = Q(pk__in=mine.filter(what__in=kinds).values("course_id"))
     return Q(pk__in=mine.values("course_id")) & (mine_as_that | Q(~Exists(named)))
 
 

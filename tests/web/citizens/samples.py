@@ -51,9 +51,9 @@ def citizen_of_somebody_else(world: World) -> Sample:
     return Sample(kwargs={"key": course.citizen.key}, canary=(CANARY[1],))
 
 
-@sample("citizens:reassign")
+@sample("citizens:share_out")
 def case_to_hand_on(world: World) -> Sample:
-    return _sample(_course(world), what="case")
+    return _sample(_course(world))
 
 
 @sample("citizens:step")

@@ -540,8 +540,9 @@ def test_a_leader_hands_a_case_to_another_and_the_history_shows_it(jobcentre, cl
     )
     with within(jobcentre.pk):
         course = a_course(jobcentre, responsible=first, team=team)
-    address = page_of(course.citizen, "reassign", "case")
-    values = {"user": str(second.key), "team": str(team.key), "on": "20-11-2026"}
+    address = page_of(course.citizen, "share_out")
+    assert f'value="{first.key}" selected' in leader.get(address).content.decode()
+    values = {"case": str(second.key), "team": str(team.key), "on": "20-11-2026", "seen": f"case={first.key}"}
     assert leader.post(address, values).status_code == 422
     assert leader.post(address, values | {"reason": "Ea går på barsel"}).status_code == 302
     text = text_of(leader.get(page_of(course.citizen)))
@@ -552,9 +553,34 @@ def test_a_leader_hands_a_case_to_another_and_the_history_shows_it(jobcentre, cl
 def test_who_hands_on_a_case_may_lose_sight_of_it(jobcentre, worker, own):
     colleague = fixtures.make_user("caseworker", jobcentre=jobcentre)
     answer = worker.post(
-        page_of(own.citizen, "reassign", "case"), {"user": str(colleague.key), "on": "20-11-2026", "reason": "Bytte"}
+        page_of(own.citizen, "share_out"),
+        {"case": str(colleague.key), "on": "20-11-2026", "reason": "Bytte", "seen": f"case={worker.user.key}"},
     )
     assert answer["Location"] == reverse("citizens:list")
+
+
+def test_who_does_what_is_shown_and_shared_out_on_one_page(jobcentre, client_for):
+    team = fixtures.make_team(jobcentre)
+    leader = client_for("team_leader")
+    with within(jobcentre.pk):
+        ea = fixtures.make_user("caseworker", jobcentre=jobcentre, name="Ea Holm")
+        bo, mie = (fixtures.make_user("job_broker", jobcentre=jobcentre, name=name) for name in ("Bo Lind", "Mie Krog"))
+        course = a_course(jobcentre, responsible=ea, broker=bo, team=team)
+    text = text_of(leader.get(page_of(course.citizen)))
+    assert "Uden myndighed Bo Lind har ikke myndighed her." in text
+    assert "Rådighed, sanktioner og den formelle plan hører til hos Ea Holm." in text
+    address = page_of(course.citizen, "share_out")
+    seen = f"case={ea.key} broker={bo.key}"
+    values = {"case": ea.key, "broker": bo.key, "team": team.key, "on": "20-11-2026", "seen": seen}
+    assert leader.post(address, values | {"employers": mie.key}).status_code == 302
+    assert "Kontakt med arbejdsgivere: Mie Krog" in text_of(leader.get(page_of(course.citizen)))
+    late = leader.post(address, values | {"employers": bo.key, "broker": mie.key, "reason": "Bytte"})
+    assert late.status_code == 422
+    assert "Imens er delen ”Kontakt med arbejdsgivere” givet til Mie Krog." in text_of(late)
+    again = values | {"employers": bo.key, "broker": mie.key, "reason": "Bytte"}
+    again["seen"] = re.search(r'name="seen" value="([^"]+)"', late.content.decode())[1]
+    assert leader.post(address, again).status_code == 302, "seen, and meant"
+    assert "Kontakt med arbejdsgivere: Bo Lind" in text_of(leader.get(page_of(course.citizen)))
 
 
 # The timeline ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from brobygger.citizens import actions
 from brobygger.kernel import clock
 from brobygger.privacy import consents
 from brobygger.screening import actions as screening
@@ -40,6 +41,23 @@ def test_who_helps_me_is_shown_with_how_to_reach_them(course):
 
     assert "Bodil Broholm" in html
     assert 'href="tel:12 34 56 78"' in html
+
+
+def test_who_does_what_stands_there_in_plain_words(course, in_boundary):
+    mie = make_user("caseworker", jobcentre=in_boundary, name="Mie Krog")
+    given = {"course": course, "on": days_ago(0), "by": machine(in_boundary)}
+    actions.set_responsible(user=make_user("job_broker", jobcentre=in_boundary, name="Bo Lind"), what="broker", **given)
+    actions.set_responsible(user=mie, what="authority", **given)
+    actions.set_responsible(user=mie, what="employers", **given)
+    tove = make_user("caseworker", jobcentre=in_boundary, name="Tove Bæk")
+    actions.set_stand_in(by=given["by"], absent=mie, stand_in=tove, valid_from=days_ago(0), valid_to=days_ago(-5))
+
+    html = page(by_link(course.citizen))
+
+    assert "Mie Krog</strong><br>Træffer afgørelser i din sag.<br>Taler med arbejdsgivere for dig." in html
+    assert "kan du spørge Tove Bæk." in html
+    assert "Bo Lind bestemmer ikke over din ydelse. Det gør Mie Krog." in html
+    check_readable(html, "who does what")
 
 
 def test_without_anybody_responsible_the_jobcentre_is_named(in_boundary):

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brobygger.accounts.enums import LinkPurpose
-from brobygger.accounts.models import PersonalLink
+from brobygger.accounts.models import PersonalLink, TeamOrganisation
 from brobygger.citizens import bulk as citizens
-from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection
+from brobygger.citizens import parts
+from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import Course
 from brobygger.citizens.values import Assigned, NewCitizen, NewCourse, Reached
 from brobygger.conversations import bulk as conversations
@@ -296,6 +297,7 @@ def _write(
         ],
     )
     brokers = _hand_over_and_decide(place, pairs, rng, today)
+    _share_out(place, pairs, brokers)
     _work(place, pairs, brokers, rng, today)
     steps = [
         Reached(course=course, kind=kind, on=one.dates[kind.value])
@@ -305,6 +307,26 @@ def _write(
     ]
     citizens.reach_many(by=place.of, steps=steps)
     return courses
+
+
+def _share_out(place: Workplace, pairs: list[tuple[Someone, Course]], brokers: dict[int, Any]) -> None:
+    """Where a team shares its cases, a colleague of the job broker has the employers; for some it is not said yet."""
+    sharing = set(TeamOrganisation.objects.filter(form__in=parts.SHARING).values_list("team_id", flat=True))
+    rows = []
+    for turn, (one, course) in enumerate(pairs):
+        if course.team_id not in sharing or one.fate != "enrolled" or "closed" in one.dates or turn % 5 == 0:
+            continue
+        colleagues = [user for user in place.users["job_broker"] if user != brokers[id(one)]]
+        if colleagues:
+            rows.append(
+                Assigned(
+                    course=course,
+                    user=colleagues[turn % len(colleagues)],
+                    on=one.dates["enrolled"],
+                    what=ResponsibleFor.EMPLOYERS,
+                )
+            )
+    citizens.assign_many(by=place.of, rows=rows)
 
 
 def _work(

@@ -235,7 +235,7 @@ def _side(citizen: Citizen, course: Course | None, holders: Sequence[Any]) -> Si
         state=str(CourseState(course.state).label) if course else "",
         began=course.began_on if course else None,
         team=course.team.name if course and course.team else "",
-        responsible=", ".join(one.user.name for one in holders),
+        responsible=citizens.names_of(holders),
         made=citizen.created_at,
     )
 

@@ -52,6 +52,7 @@ class DeskFilters(Filters):
     vis = forms.ChoiceField(label=gettext_lazy("Vis"))
     team = forms.ChoiceField(label=gettext_lazy("Team"))
     koe = forms.ChoiceField(label=gettext_lazy("Liste"))
+    part = forms.ChoiceField(label=gettext_lazy("Din del i sagen"))
     status = forms.ChoiceField(label=gettext_lazy("Hvor i forløbet"))
     ydelse = forms.ChoiceField(label=gettext_lazy("Ydelse"))
     ansvarlig = forms.ChoiceField(label=gettext_lazy("Ansvarlig"))
@@ -70,11 +71,13 @@ class DeskFilters(Filters):
         parts = [(code, part.label) for code, part in caseload.PARTS.items()]
         self._choose("har", [("", _("Alle")), *parts])
         self._choose("mangler", [("", _("Alle")), *parts])
+        self._choose("part", [("", _("Alle")), *ResponsibleFor.choices])
         self._choose("team", [(str(one.key), one.name) for one in self.teams])
         if self.scope == "own":
             for name in ("team", "ansvarlig"):
                 del self.fields[name]
         else:
+            del self.fields["part"]
             named = [(str(user.key), user.name) for user in citizen_reads.colleagues(self.today, *CASE_ROLES)]
             self._choose("ansvarlig", [("", _("Alle")), ("ingen", _("Uden ansvarlig")), *named])
             if len(self.teams) < 2:
@@ -110,12 +113,13 @@ class DeskFilters(Filters):
 
     def apply(self, rows: Any) -> Any:
         chosen = self.chosen
-        if self.scope == "own":
-            rows = rows.filter(pk__in=caseload.held_courses(self.actor))
+        held = caseload.held_courses(self.actor) if self.scope == "own" else None
+        if held is not None:
+            rows = rows.filter(pk__in=held.having(chosen["part"]) if "part" in chosen else held)
         else:
             rows = rows.filter(team=self.chosen_team())
         if self.queue is not None:
-            rows = queues.rows_of(self.queue.code, rows, queues.Ask.of(self.actor, self.today))
+            rows = queues.rows_of(self.queue.code, rows, queues.Ask.of(self.actor, self.today), held)
         elif "status" not in chosen:
             rows = rows.exclude(state=CLOSED)
         if "status" in chosen:
@@ -161,7 +165,7 @@ class DeskTable(Table):
         gettext_lazy("Hvor i forløbet"),
         lambda row: str(CourseState(row.state).label),
         sort="state",
-        note=lambda row: ", ".join(one.user.name for one in row.present_responsible),
+        note=lambda row: citizen_reads.names_of(row.present_responsible),
     )
     contact = Column(gettext_lazy("Dage siden kontakt"), lambda row: row.days_since, sort="last_contact", numeric=True)
     step = Column(gettext_lazy("Næste skridt"), lambda row: row.line.step.sentence, link=lambda row: row.step_address)

@@ -87,6 +87,7 @@ def broker(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return small_form(
         request, form, act, title=_("Jobformidler: %(name)s") % {"name": user.name}, button=_("Gem"),
         back=reverse("casework:team"), done=_("Oplysningerne er gemt."), template="casework/broker.html",
+        authority=team.authority_of_broker(user),
         history=[(one, one.get_profile_display(), one.get_grants_display()) for one in history],
         lead=_("Oplysningerne bruges til belastning og til tal for grupper. Ingen bliver rangordnet efter dem."),
     )  # fmt: skip

@@ -24,7 +24,6 @@ from brobygger.citizens.enums import CourseState
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem
-from brobygger.kernel.numbers import Numbers
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web import subjects
@@ -94,7 +93,7 @@ def _case_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRes
     found = dated.dated(actor, on, most=FIRST, asleep=frozenset(asleep))
     first = tuple(_line(item, on) for item in found.items)
     held = caseload.held_courses(actor)
-    mine = caseload.longest_without_contact(held, CITIZENS + 1)
+    mine = caseload.longest_without_contact(held.whole, CITIZENS + 1)
     keys = [line.item.citizen for line in first if line.item.citizen] + [row.citizen.key for row in mine[:CITIZENS]]
     _log_shown(actor, on, keys)
     context = {
@@ -113,7 +112,7 @@ def _case_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRes
     return render(request, "casework/desk.html", context)
 
 
-def _queue_lines(actor: Actor, held: Numbers, on: datetime.date) -> list[QueueLine]:
+def _queue_lines(actor: Actor, held: caseload.Held, on: datetime.date) -> list[QueueLine]:
     """The queues that hold somebody, in their own order."""
     counted = queues.counts(held, queues.Ask.of(actor, on))
     address = reverse("casework:citizens")

@@ -16,12 +16,11 @@ from django.views.decorators.cache import never_cache
 from brobygger.accounts.requests import actor_of, signed_in
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import closing
-from brobygger.citizens import access, actions, errors, reads
-from brobygger.citizens.enums import MilestoneKind, Protection, ResponsibleFor
+from brobygger.citizens import access, actions, errors, parts, reads
+from brobygger.citizens.enums import MilestoneKind, Protection
 from brobygger.citizens.models import Citizen, Course, Milestone
 from brobygger.citizens.values import NewCourse
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.privacy import actions as privacy
 from brobygger.web.citizens.forms import (
@@ -30,9 +29,9 @@ from brobygger.web.citizens.forms import (
     CourseForm,
     DateForm,
     GlassForm,
+    PartsForm,
     ProtectionForm,
     ReasonForm,
-    ResponsibleForm,
 )
 from brobygger.web.citizens.page import OPEN_ROLES, STEPS, opened
 from brobygger.web.design.conflicts import conflict_page
@@ -141,39 +140,37 @@ def change_benefit(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @never_cache
 @member(*CASE_ROLES, Role.TEAM_LEADER)
-def reassign(request: HttpRequest, key: uuid.UUID, what: str) -> HttpResponse:
-    if what not in ResponsibleFor.values:
-        raise Http404
-    citizen, _rights = opened(request, key, "citizen.reassign")
-    course = course_of(citizen)
-    access.check_can_reassign(actor_of(request), course)
-    role = Role.JOB_BROKER if what == ResponsibleFor.BROKER else Role.CASEWORKER
-    initial = {"on": clock.today(), "team": course.team}
-    form = ResponsibleForm(sent(request), initial=initial, roles=(role, Role.JOB_BROKER))
+def share_out(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Who does what: the parts of the case, and the team, on one page."""
+    citizen, rights = opened(request, key, "citizen.reassign")
+    course = rights.course
+    if course is None:
+        raise errors.course_not_found()
+    if not access.may_reassign(actor_of(request), course, rights.nearness):
+        raise errors.may_not_reassign()
+    form = PartsForm(sent(request), present=parts.of(course), team=course.team)
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
         try:
-            _reassign(actor_of(request), course, ResponsibleFor(what), form.cleaned_data)
+            actions.share_out(
+                by=actor_of(request),
+                course=course,
+                wanted=form.wanted,
+                seen=form.saw,
+                team=data["team"],
+                on=data["on"],
+                reason=data["reason"],
+            )
         except Refusal as refusal:
             form.refuse(refusal)
+            form.see_again()
         else:
-            messages.success(request, _("%(name)s er nu ansvarlig.") % {"name": form.cleaned_data["user"].name})
+            messages.success(request, _("Det er gemt, hvem der gør hvad."))
             # Whoever handed the case on may have lost the right to see it.
             can_read = access.can_read(actor_of(request), citizen)
             return back_to(citizen) if can_read else redirect("citizens:list")
-    heading = _("Skift ansvarlig: %(what)s") % {"what": str(ResponsibleFor(what).label).lower()}
-    return form_page(request, citizen, form, heading, _("Gem"))
-
-
-@transaction.atomic
-def _reassign(actor: Actor, course: Course, what: ResponsibleFor, data: dict[str, Any]) -> None:
-    if data["team"] != course.team:
-        actions.set_team(by=actor, course=course, team=data["team"], reason=data["reason"])
-        # The right to hand on was checked before the team changed; a leader may send a case out of the own team.
-        actions.set_responsible(
-            by=actor, course=course, user=data["user"], on=data["on"], what=what, reason=data["reason"]
-        )
-        return
-    actions.reassign(by=actor, course=course, user=data["user"], on=data["on"], what=what, reason=data["reason"])
+    lead = _("Alle, der har en del, kan læse og skrive i sagen. Den, der får en del, ser den straks under Mit arbejde.")
+    return form_page(request, citizen, form, _("Hvem gør hvad"), _("Gem"), lead=lead)
 
 
 @never_cache

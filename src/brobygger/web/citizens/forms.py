@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.models import JobcentreMunicipality, Team, User
-from brobygger.citizens import actions, identity, reads
-from brobygger.citizens.enums import Gender, Protection
+from brobygger.accounts.roles import CASE_ROLES, Role
+from brobygger.citizens import actions, identity, parts, reads
+from brobygger.citizens.enums import HAVE_IT_WHOLE, Gender, Protection, ResponsibleFor
 from brobygger.citizens.models import Citizen
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -219,23 +223,86 @@ class PersonChoice(forms.ModelChoiceField):
         return obj.name
 
 
-class ResponsibleForm(DesignForm):
-    user = PersonChoice(queryset=User.objects.none(), label=gettext_lazy("Ny ansvarlig"), to_field_name="key")
+class PartsForm(DesignForm):
+    """Who does what, all parts at once. It comes filled in; what was changed is what is saved."""
+
+    case = PersonChoice(queryset=User.objects.none(), label=gettext_lazy("Ansvarlig for sagen"), to_field_name="key")
+    authority = PersonChoice(
+        queryset=User.objects.none(),
+        label=gettext_lazy("Myndighed"),
+        to_field_name="key",
+        help_text=gettext_lazy(
+            "Rådighed, sanktioner og den formelle plan. Vælg kun, når det er en anden end den, der har sagen."
+        ),
+    )
+    broker = PersonChoice(queryset=User.objects.none(), label=gettext_lazy("Jobformidler"), to_field_name="key")
+    employers = PersonChoice(
+        queryset=User.objects.none(),
+        label=gettext_lazy("Kontakt med arbejdsgivere"),
+        to_field_name="key",
+        help_text=gettext_lazy("Vælg kun, når en anden end jobformidleren har kontakten."),
+    )
     team: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Team"), required=False, to_field_name="key")
     on = DanishDateField(label=gettext_lazy("Fra den dato"))
     reason = forms.CharField(
         label=gettext_lazy("Begrundelse"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Skal udfyldes, når en anden var ansvarlig før."),
+        help_text=gettext_lazy("Skal udfyldes, når nogen afløses eller giver en del tilbage."),
     )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, roles: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = reads.colleagues(clock.today(), *roles)
-        offered = User.objects.filter(pk__in=[user.pk for user in people])
-        self.choose_among("user", offered.order_by("given_name", "family_name", "id"), empty=_("Vælg"))
-        self.choose_among("team", Team.objects.filter(is_active=True).order_by("name"), empty=_("Intet team"))
+    def __init__(self, *args: Any, present: parts.Parts, team: Team | None, **kwargs: Any) -> None:
+        self.held = {what: one.user for what, one in present.by_part.items()}
+        initial = {what: user.key for what, user in self.held.items() if user}
+        seen = " ".join(f"{what}={key}" for what, key in initial.items())
+        super().__init__(*args, initial={**initial, "seen": seen, "team": team, "on": clock.today()}, **kwargs)
+        may = {
+            ResponsibleFor.CASE: CASE_ROLES,
+            ResponsibleFor.AUTHORITY: CASE_ROLES if present.has_double_role else (Role.CASEWORKER,),
+            ResponsibleFor.BROKER: (Role.JOB_BROKER,),
+            ResponsibleFor.EMPLOYERS: CASE_ROLES,
+        }
+        for what, roles in may.items():
+            self._offer(what, roles)
+        chosen = self.fields["team"]
+        chosen.queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
+        chosen.empty_label = _("Intet team")  # type: ignore[attr-defined]
+
+    def _offer(self, what: ResponsibleFor, roles: Iterable[str]) -> None:
+        """Those who may have the part, and whoever has it, also where they no longer may."""
+        field, held = self.fields[what], self.held[what]
+        people = [user.pk for user in reads.colleagues(clock.today(), *roles)] + ([held.pk] if held else [])
+        field.required = what in HAVE_IT_WHOLE and held is not None
+        field.queryset = User.objects.filter(pk__in=people).order_by("given_name", "family_name", "id")  # type: ignore[attr-defined]
+        field.empty_label = _("Vælg") if what in HAVE_IT_WHOLE else _("Ingen særskilt")  # type: ignore[attr-defined]
+
+    @property
+    def wanted(self) -> dict[ResponsibleFor, User | None]:
+        return {what: self.cleaned_data[what] for what in ResponsibleFor}
+
+    @property
+    def saw(self) -> dict[ResponsibleFor, uuid.UUID | None]:
+        """Whom the person saw at each part when the page was opened."""
+        named = dict(one.split("=", 1) for one in self.cleaned_data["seen"].split() if "=" in one)
+        return {what: _key(named.get(what, "")) for what in ResponsibleFor}
+
+    def see_again(self) -> None:
+        """Refused: what was not changed here is now as it stands, and the rest is as it was typed."""
+        saw, data = self.saw, QueryDict(mutable=True)
+        data.update(self.data)
+        for what, held in self.held.items():
+            if data.get(what, "") == str(saw[ResponsibleFor(what)] or ""):
+                data[what] = str(held.key) if held else ""
+        data["seen"] = self.initial["seen"]
+        self.data = data
+
+
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 class CourseForm(DesignForm):

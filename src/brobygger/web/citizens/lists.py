@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from brobygger.accounts.models import Team
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
-from brobygger.citizens import access
+from brobygger.citizens import access, reads
 from brobygger.citizens.enums import CourseState, Protection
 from brobygger.citizens.models import BenefitPeriod, Course, Responsibility
 from brobygger.kernel import boundary
@@ -88,7 +88,7 @@ def address_of(course: Course) -> str:
 
 
 def responsible_names(course: Any) -> str:
-    return ", ".join(one.user.name for one in course.present_responsible)
+    return reads.names_of(course.present_responsible)
 
 
 def benefit(course: Any) -> str:

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from brobygger.accounts.requests import actor_of, of_house
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import reads as casework
-from brobygger.citizens import access, actions, facts, identity, rules
+from brobygger.citizens import access, actions, facts, identity, parts, rules
 from brobygger.citizens.access import Rights
-from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection, ResponsibleFor
+from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection
 from brobygger.citizens.models import Citizen, Course
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -107,7 +107,7 @@ def _course_context(
         "state": CourseState(course.state).label,
         "next": next_step,
         "next_button": button(next_step, found.key, actor) if rights.write else None,
-        "responsible": [(ResponsibleFor(one.what).label, one.user.name, one.valid_from) for one in known.holders],
+        "parts": parts.of(course),
         "may_reassign": access.may_reassign(actor, course, rights.nearness),
         "marks": marks,
         "steps": [(step, OFFERED[step]) for step in _steps(course, marks)] if rights.write else [],

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.requests import of_house
 from brobygger.citizens import own
+from brobygger.citizens import parts as case_parts
 from brobygger.citizens.enums import ResponsibleFor
-from brobygger.citizens.models import Citizen, Responsibility
+from brobygger.citizens.models import Citizen
 from brobygger.documents import reads as files
 from brobygger.kernel import clock
 from brobygger.screening.models import Booking
 from brobygger.web.own import parts
+
+# What somebody does, as the citizen reads it.
+PLAINLY = {
+    ResponsibleFor.CASE: gettext_lazy("Har ansvaret for din sag."),
+    ResponsibleFor.BROKER: gettext_lazy("Hjælper dig med at finde job."),
+    ResponsibleFor.AUTHORITY: gettext_lazy("Træffer afgørelser i din sag."),
+    ResponsibleFor.EMPLOYERS: gettext_lazy("Taler med arbejdsgivere for dig."),
+}
 
 
 @parts.register
@@ -31,17 +40,11 @@ def interview(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
 def contact(request: HttpRequest, citizen: Citizen) -> parts.Part | None:
     """Who helps me, and how I reach them."""
     course = own.present_course(citizen)
-    today = clock.today()
-    held = (
-        Responsibility.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), course=course, valid_from__lte=today)
-        .select_related("user")
-        .order_by("what", "id")
-        if course is not None
-        else []
-    )
-    people = list({one.user_id: one for one in held}.values())
+    shared_out = case_parts.of(course) if course is not None else None
+    people = shared_out.people if shared_out is not None else []
     context = {
-        "people": [(ResponsibleFor(one.what).label, one.user) for one in people],
+        "people": [(user, [(PLAINLY[one.what], one.stand_in) for one in theirs]) for user, theirs in people],
+        "shared_out": shared_out,
         "jobcentre": of_house(request).jobcentre,
     }
     return parts.Part("own/_contact.html", context, place=80)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from brobygger.accounts.requests import actor_of
 from brobygger.citizens import access as citizens
 from brobygger.citizens.models import Course, Responsibility
+from brobygger.citizens.reads import names_of
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.plans import reads, rules
@@ -77,7 +78,7 @@ class PlanTable(Table):
     begun = Column(gettext_lazy("Begyndt"), "plan_begun_on")
     next_by = Column(gettext_lazy("Næste frist"), lambda row: row.stands.next_by)
     responsible = Column(
-        gettext_lazy("Ansvarlig"), lambda row: ", ".join(one.user.name for one in row.present_responsible)
+        gettext_lazy("Ansvarlig"), lambda row: names_of(row.present_responsible)
     )
     team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
 

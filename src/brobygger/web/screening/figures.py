@@ -18,6 +18,7 @@ from brobygger.accounts.models import Team
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.citizens import access as citizens
 from brobygger.citizens.models import Responsibility
+from brobygger.citizens.reads import names_of
 from brobygger.kernel import clock
 from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, questions, reads
@@ -85,9 +86,7 @@ class CoverageTable(Table):
     began = Column(gettext_lazy("Begyndt"), "began_on", sort="began_on")
     benefit = Column(gettext_lazy("Ydelse"), lambda row: reference.label("benefit_group", row.benefit_group))
     team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
-    responsible = Column(
-        gettext_lazy("Ansvarlig"), lambda row: ", ".join(one.user.name for one in row.present_responsible)
-    )
+    responsible = Column(gettext_lazy("Ansvarlig"), lambda row: names_of(row.present_responsible))
     empty_text = gettext_lazy("Ingen borgere står her i dag.")
     can_export = False
 
