@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import brobygger.kernel.clock
+from brobygger.kernel.first_migration import NewTables
 
 
 def begin_with_the_present_team(apps, schema_editor):
@@ -19,7 +20,7 @@ def begin_with_the_present_team(apps, schema_editor):
     period.objects.bulk_create(rows, batch_size=500)
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
 
     dependencies = [
         ('accounts', '0001_tables'),

@@ -6,9 +6,10 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import brobygger.kernel.clock
+from brobygger.kernel.first_migration import NewTables
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
     dependencies = [
         ("accounts", "0001_tables"),
         ("reference", "0001_tables"),
