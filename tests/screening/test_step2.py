@@ -10,7 +10,7 @@ from brobygger.citizens.models import Milestone, Responsibility
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
 from brobygger.screening import actions, errors, reads
-from brobygger.screening.models import Handover, Interview
+from brobygger.screening.models import Handover, Interview, Screening
 from brobygger.screening.rules import Assessment
 from brobygger.screening.values import InterviewEntry, PlanGoal
 from brobygger.vault.models import LogEntry
@@ -265,11 +265,20 @@ def test_answers_lie_sealed_and_the_log_tells_nothing_about_health(house):
 
 def test_the_day_it_was_filed_is_kept(house):
     row = house.enrolled()
-    actions.mark_filed(by=house.by_broker, interview=row, on=clock.today())
+    actions.mark_filed(by=house.by_broker, row=row, on=clock.today())
     row.refresh_from_db()
     assert row.filed_on == clock.today()
     with pytest.raises(Refusal, match="fremtiden"):
-        actions.mark_filed(by=house.by_broker, interview=row, on=in_days(1))
+        actions.mark_filed(by=house.by_broker, row=row, on=in_days(1))
+
+    form = Screening.objects.get()
+    actions.mark_filed(by=house.by_broker, row=form, on=clock.today())
+    form.refresh_from_db()
+    assert form.filed_on == clock.today()
+    begun = actions.begin_correction(by=house.by_caseworker, screening=form, reason="Forkert dato")
+    assert begun.filed_on is None  # the corrected form is another document
+    with pytest.raises(Refusal, match="færdigt"):
+        actions.mark_filed(by=house.by_caseworker, row=begun, on=clock.today())
 
 
 def test_the_marks_are_read_from_milestones_with_the_national_names(house):

@@ -846,23 +846,23 @@ def begin_interview_correction(*, by: Actor, interview: Interview, reason: str) 
 
 
 @transaction.atomic
-def mark_filed(*, by: Actor, interview: Interview, on: datetime.date) -> Interview:
-    """The text of the interview was put into the municipal case system."""
-    _may_write(by, interview.course)
+def mark_filed(*, by: Actor, row: Screening | Interview, on: datetime.date) -> None:
+    """The text of a finished form or interview was put into the municipal case system."""
+    _may_write(by, row.course)
+    if row.completed_at is None:
+        raise errors.only_completed_is_filed()
     if on > clock.today():
         raise errors.in_future("on")
-    before = interview.filed_on
-    interview.filed_on = on
-    interview.save_checked(
-        read_version=interview.version, sentence=errors.changed_meanwhile(), update_fields=["filed_on"]
-    )
+    before = row.filed_on
+    row.filed_on = on
+    row.save_checked(read_version=row.version, sentence=errors.changed_meanwhile(), update_fields=["filed_on"])
+    kind = "interview" if isinstance(row, Interview) else "screening"
     log.write(
         by=by,
-        action="interview.filed",
-        subjects=_about(interview.course, ("interview", interview.key)),
+        action="interview.filed" if kind == "interview" else "screening.filed",
+        subjects=_about(row.course, (kind, row.key)),
         changes={"filed_on": [before.isoformat() if before else None, on.isoformat()]},
     )
-    return interview
 
 
 # --- coverage --------------------------------------------------------------------------------------------------

@@ -192,6 +192,10 @@ def only_completed_is_corrected() -> Refusal:
     return Refusal(_("Kun et færdigt skema kan rettes. Dette kan du skrive i."))
 
 
+def only_completed_is_filed() -> Refusal:
+    return Refusal(_("Gør skemaet færdigt, før du lægger det i fagsystemet."))
+
+
 def reason_missing(field: str = "reason") -> Refusal:
     return Refusal(_("Skriv en grund."), field=field)
 

@@ -72,6 +72,7 @@ class Screening(LocalRow):
     benefit_group = models.CharField(max_length=40, blank=True)  # on the day of the form
     answered_at = models.DateTimeField(null=True, blank=True)  # the citizen sent the form
     completed_at = models.DateTimeField(null=True, blank=True)
+    filed_on = models.DateField(null=True, blank=True)  # when the text was put into the municipal case system
 
     objects: ClassVar[Any] = local_manager(ScreeningQuerySet)()
 
@@ -104,7 +105,7 @@ class Screening(LocalRow):
             "course", "round", "revision", "replaces", "is_current", "state", "form_version", "language", "how", "when",
             "later_reason", "weeks_unemployed", "held_on", "purpose_explained", "talked_through", "history_seen",
             "wishes_interview", "judged_in_target_group", "screener", "team", "benefit_group", "answered_at",
-            "completed_at",
+            "completed_at", "filed_on",
         )  # fmt: skip
         open = ()
         subject = "course__citizen"

@@ -87,7 +87,7 @@ def a_citizen_to_hand_over(world: World) -> Sample:
     return of(case.course.citizen.key, "citizen")
 
 
-@sample("screening:show", "screening:correct")
+@sample("screening:show", "screening:show_pdf", "screening:correct", "screening:filed")
 def a_completed_form(world: World) -> Sample:
     return of(Case(world).screened().key)
 

@@ -71,6 +71,29 @@ def test_the_minutes_of_the_interview_are_a_file(world, jobcentre):
     assert ["interview", str(row.key)] in entry.subjects
 
 
+def test_the_screening_form_is_a_file_and_a_text_for_the_case_system(world, jobcentre):
+    client, tried = world
+    with within(jobcentre.pk):
+        row = Case(tried).screened()
+    page = client.get(reverse("screening:show", args=[row.key]))
+    answer = client.get(reverse("screening:show_pdf", args=[row.key]))
+    client.post(reverse("screening:filed", args=[row.key]), {"on": clock.today().strftime("%d.%m.%Y")})
+
+    check_pdf(
+        answer.content,
+        title="Opsporingsskema",
+        contains=[CANARY, "Svært ved at bevæge sig", "Mellem betydning (6)", "Kriterier"],
+    )
+    text = page.context["text"]
+    assert text.splitlines()[:2] == ["Opsporingsskema", f"Sag {row.course.citizen.case_number}"]
+    for _heading, pairs in page.context["parts"]:
+        assert all(f"{label}: {said}" in text for label, said in pairs)
+    with within(jobcentre.pk):
+        row.refresh_from_db()
+    assert row.filed_on == clock.today()
+    assert LogEntry.objects.get(action="screening.fetched").category == "export"
+
+
 def test_minutes_that_were_corrected_since_say_so(world, jobcentre):
     client, tried = world
     with within(jobcentre.pk):

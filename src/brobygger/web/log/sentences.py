@@ -93,6 +93,7 @@ SENTENCES = {
     "booking.outcome_recorded": gettext_lazy("registrerede, om borgeren mødte"),
     "slots.opened": gettext_lazy("lagde tider ud til visitationssamtaler"),
     "slots.closed": gettext_lazy("lukkede tider til visitationssamtaler"),
+    "screening.filed": gettext_lazy("journaliserede opsporingsskemaet"),
     "interview.started": gettext_lazy("begyndte en visitationssamtale"),
     "interview.saved": gettext_lazy("gemte i visitationssamtalen"),
     "interview.completed": gettext_lazy("afsluttede visitationen"),
@@ -336,6 +337,7 @@ SENTENCES = {
     "link.used_up": gettext_lazy("brugte et personligt link færdigt"),
     "screening.letter_made": gettext_lazy("lavede et brev med link til skemaet"),
     "handover.invitation_made": gettext_lazy("hentede indkaldelsen til visitation som brev"),
+    "screening.fetched": gettext_lazy("hentede opsporingsskemaet som fil"),
     "interview.fetched": gettext_lazy("hentede visitationen som fil"),
     # consents and own data
     "consent.given": gettext_lazy("gav et samtykke"),

@@ -145,7 +145,7 @@ def show(request: Any, key: Any) -> HttpResponse:
         "row": row,
         "citizen": row.course.citizen,
         "parts": parts,
-        "text": as_text(row, parts),
+        "text": letters.as_text(row, parts, title=_("Visitationssamtale")),
         "correction": (row.reasons or {}).get("correction", ""),
         "revisions": revisions.order_by("-revision").select_related("broker"),
         "may_correct": row.is_current
@@ -272,16 +272,6 @@ def _decision_lines(row: Interview, entry: Any) -> list[tuple[str, str]]:
     return [(label, text) for label, text in lines if text]
 
 
-def as_text(row: Interview, parts: Any) -> str:
-    """The document as plain text, to be put into the municipal case system."""
-    held = row.held_on.strftime("%d.%m.%Y") if row.held_on else ""
-    lines = [_("Visitationssamtale"), _("Sag %(number)s") % {"number": row.course.citizen.case_number}, held]
-    for heading, pairs in parts:
-        lines += ["", heading.upper()]
-        lines += [f"{label}: {text}" for label, text in pairs]
-    return "\n".join(lines)
-
-
 @member(Role.JOB_BROKER)
 @require_http_methods(POST_OR_GET)
 def correct(request: Any, key: Any) -> HttpResponse:
@@ -313,7 +303,7 @@ def filed(request: Any, key: Any) -> HttpResponse:
     return small_form(
         request,
         forms.DayForm(sent(request), initial={"on": clock.today()}),
-        lambda form: actions.mark_filed(by=request.actor, interview=row, on=form.cleaned_data["on"]),
+        lambda form: actions.mark_filed(by=request.actor, row=row, on=form.cleaned_data["on"]),
         title=_("Lagt i kommunens fagsystem"),
         button=_("Gem datoen"),
         back=reverse("screening:interview_show", args=[row.key]),

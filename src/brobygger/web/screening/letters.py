@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from brobygger.accounts.models import User
 from brobygger.documents import pdf
 from brobygger.kernel import clock
-from brobygger.screening.models import Handover, Interview
+from brobygger.screening.models import Handover, Interview, Screening
 from brobygger.web.own.access import receiver_lines, sender_lines
 from brobygger.web.templatetags.design import dato
 
@@ -38,12 +40,42 @@ def invitation(row: Handover, lines: list[str]) -> tuple[str, bytes]:
     return title, plain(citizen, row.jobcentre, title=title, lines=lines, language=pdf.own_language())
 
 
-def minutes(row: Interview, parts: list[tuple[str, list[tuple[str, str]]]], weighed: dict[str, Any]) -> bytes:
+# (heading, [(label, text)]): what was written down, for page, file and text alike.
+Parts = Sequence[tuple[str, Sequence[tuple[str, str]]]]
+
+
+def minutes(row: Interview, parts: Parts, weighed: dict[str, Any]) -> bytes:
     """The intake interview as it was written down, with the criteria and what speaks for them."""
+    return _written_down(
+        row,
+        parts,
+        title=_("Visitationssamtale"),
+        by=row.broker,
+        correction=(row.reasons or {}).get("correction", ""),
+        criteria=weighed["criteria"],
+        remarks=_remarks(weighed),
+    )
+
+
+def answered(row: Screening, parts: Parts, criteria: list[dict[str, Any]]) -> bytes:
+    """The screening form as it was answered, with the criteria that hold."""
+    return _written_down(
+        row, parts, title=_("Opsporingsskema"), by=row.screener, correction=row.word("correction"), criteria=criteria
+    )
+
+
+def _written_down(
+    row: Screening | Interview,
+    parts: Parts,
+    *,
+    title: str,
+    by: User | None,
+    correction: str,
+    criteria: list[dict[str, Any]],
+    remarks: Sequence[str] = (),
+) -> bytes:
     citizen = row.course.citizen
-    who = [citizen.name, dato(row.held_on) if row.held_on else "", row.broker.name if row.broker else ""]
-    correction = (row.reasons or {}).get("correction", "")
-    title = _("Visitationssamtale")
+    who = [citizen.name, dato(row.held_on) if row.held_on else "", by.name if by else ""]
     data = {
         "title": title,
         "subtitle": ", ".join(part for part in who if part),
@@ -61,10 +93,21 @@ def minutes(row: Interview, parts: list[tuple[str, list[tuple[str, str]]]], weig
         ],
         "criteria_heading": _("Kriterier"),
         "criteria_columns": [_("Kriterium"), _("Vægt"), _("Opfyldt")],
-        "criteria": [[str(one["text"]), _weight(one), _answer(one["holds"])] for one in weighed["criteria"]],
-        "remarks": _remarks(weighed),
+        "criteria": [[str(one["text"]), _weight(one), _answer(one["holds"])] for one in criteria],
+        "remarks": list(remarks),
     }
     return pdf.make(FOLDER / "minutes.typ", data, title=title, language=pdf.own_language(), author=row.jobcentre.label)
+
+
+def as_text(row: Screening | Interview, parts: Parts, *, title: str) -> str:
+    """What was written down as plain text, to be put into the municipal case system."""
+    held = row.held_on.strftime("%d.%m.%Y") if row.held_on else ""
+    lines = [title, _("Sag %(number)s") % {"number": row.course.citizen.case_number}, held]
+    for heading, pairs in parts:
+        if pairs:
+            lines += ["", heading.upper()]
+            lines += [f"{label}: {text}" for label, text in pairs]
+    return "\n".join(lines)
 
 
 def _weight(one: dict[str, Any]) -> str:

@@ -22,10 +22,12 @@ from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, errors, making, questions, reads, rules
 from brobygger.screening.models import Screening
+from brobygger.vault import log
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
+from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
-from brobygger.web.screening import forms
+from brobygger.web.screening import forms, letters
 from brobygger.web.screening.pages import (
     CRITERIA,
     POST_OR_GET,
@@ -37,6 +39,7 @@ from brobygger.web.screening.pages import (
     sent,
     small_form,
 )
+from brobygger.web.templatetags.design import dato
 
 # How a caseworker may open the subject. Spoken, so the citizen is "du".
 OPENINGS = (
@@ -173,34 +176,109 @@ def _save(request: Any, filled: Any, course: Any, row: Screening | None, place: 
 def show(request: Any, key: Any) -> HttpResponse:
     """One revision as it was answered, with the words of the form it was answered in."""
     row = access.open_screening(request.actor, key, "screening.show")
-    asked = questions.form(row.form_version, row.language)
-    entry = making.entry_of(row)
-    labels, levels = reference.labels("impairment_row"), reference.labels("impact")
-    rows = [
-        {
-            "label": labels[code],
-            "level": levels[impact.level] if impact else _("Ikke besvaret"),
-            "number": impact.number if impact else None,
-        }
-        for code, impact in entry.answers.impairments.items()
-    ]
+    parts = document(row)
     revisions = Screening.objects.filter(course=row.course_id, round=row.round).exclude(state="dropped")
     context = {
         "row": row,
         "citizen": row.course.citizen,
-        "entry": entry,
-        "asked": asked,
-        "rows": rows,
-        "answers": _answers_shown(entry),
-        "correction": row.word("correction"),
-        "criteria": criteria_shown(rules.screening_criteria(entry.answers, wishes=entry.wishes), CRITERIA),
+        "parts": parts,
+        "text": letters.as_text(row, parts, title=_("Opsporingsskema")) if row.completed_at else "",
+        "criteria": _criteria_of(row),
         "revisions": revisions.order_by("-revision").select_related("screener"),
-        "may_correct": row.is_current and citizens_access.can_write(request.actor, row.course.citizen),
+        "may_correct": row.is_current
+        and request.actor.has(*CASE_ROLES)
+        and citizens_access.can_write(request.actor, row.course.citizen),
     }
     return render(request, "screening/show.html", context)
 
 
-def _answers_shown(entry: Any) -> list[tuple[Any, str]]:
+@member(*READERS)
+@require_GET
+def show_pdf(request: Any, key: Any) -> HttpResponse:
+    """The same as a file that can be filed, sent and read aloud."""
+    row = access.open_screening(request.actor, key, "screening.show")
+    content = letters.answered(row, document(row), _criteria_of(row))
+    log.exported(
+        by=request.actor.with_purpose("screening.show"),
+        action="screening.fetched",
+        subjects=[("citizen", row.course.citizen.key), ("screening", row.key)],
+        criterion={"format": "pdf"},
+    )
+    return pdf_response(content, f"{_('Opsporingsskema')} {row.course.citizen.case_number}")
+
+
+@member(*CASE_ROLES)
+@require_http_methods(POST_OR_GET)
+def filed(request: Any, key: Any) -> HttpResponse:
+    row = access.open_screening(request.actor, key, "screening.filed", write=True)
+    return small_form(
+        request,
+        forms.DayForm(sent(request), initial={"on": clock.today()}),
+        lambda form: actions.mark_filed(by=request.actor, row=row, on=form.cleaned_data["on"]),
+        title=_("Lagt i kommunens fagsystem"),
+        button=_("Gem datoen"),
+        back=reverse("screening:show", args=[row.key]),
+        done=_("Datoen er gemt."),
+        citizen=row.course.citizen,
+    )
+
+
+def _criteria_of(row: Screening) -> list[dict[str, Any]]:
+    entry = making.entry_of(row)
+    return criteria_shown(rules.screening_criteria(entry.answers, wishes=entry.wishes), CRITERIA)
+
+
+def document(row: Screening) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading, [(label, text)]) for page, file and text alike."""
+    entry = making.entry_of(row)
+    return [
+        (_("Samtalen"), _about_the_talk(row, entry)),
+        (_("Funktionsnedsættelse og betydning"), _impairments_shown(entry)),
+        (_("Svar"), _answers_shown(entry)),
+    ]
+
+
+def _about_the_talk(row: Screening, entry: Any) -> list[tuple[str, str]]:
+    asked = questions.form(row.form_version, row.language)
+    when = str(row.get_when_display())
+    if entry.later_reason:
+        when = f"{when}: {reference.label('later_reason', entry.later_reason)}"
+    if entry.words["later"]:
+        when = f"{when}. {entry.words['later']}"
+    language = (
+        asked.name
+        if asked.is_reviewed or asked.language == questions.LANGUAGES[0]
+        else f"{asked.name} ({asked.review_note})"
+    )
+    correction = f"{row.revision}: {row.word('correction')}" if row.word("correction") else str(row.revision)
+    shown = [
+        (_("Dato"), dato(row.held_on) if row.held_on else ""),
+        (_("Sådan er det udfyldt"), str(row.get_how_display())),
+        (_("Hvornår"), when),
+        (_("Uger som ledig"), "" if row.weeks_unemployed is None else str(row.weeks_unemployed)),
+        (_("Af"), row.screener.name if row.screener else ""),
+        (_("Skemaets udgave og sprog"), f"{row.form_version}, {language}"),
+        (_("Rettelse nummer"), correction if row.replaces_id or row.revision > 1 else ""),
+    ]
+    return [(label, text) for label, text in shown if text]
+
+
+def _impairments_shown(entry: Any) -> list[tuple[str, str]]:
+    labels, levels = reference.labels("impairment_row"), reference.labels("impact")
+    if not entry.answers.impairments:
+        none = _("Borgeren har ikke en funktionsnedsættelse.") if entry.answers.none else _("Ikke besvaret")
+        return [(_("Funktionsnedsættelse"), none)]
+    shown = []
+    for code, impact in entry.answers.impairments.items():
+        text = _("Ikke besvaret") if impact is None else str(levels[impact.level])
+        shown.append(
+            (str(labels[code]), text if impact is None or impact.number is None else f"{text} ({impact.number})")
+        )
+    shown += [(_("Hvad “Andet” er"), entry.words["other"]), (_("Hvad betydningen består i"), entry.words["impact"])]
+    return [(label, text) for label, text in shown if text]
+
+
+def _answers_shown(entry: Any) -> list[tuple[str, str]]:
     words = {True: _("Ja"), False: _("Nej"), None: _("Ikke besvaret")}
     answers = entry.answers
     interpreter = dict(forms.interpreter_choices()).get(answers.interpreter, answers.interpreter)
