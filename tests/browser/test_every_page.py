@@ -207,6 +207,7 @@ REFUSES_EMPTY = {
     "measurement:event_withdraw",
     "own:consents_of",
     "own:link_new",
+    "measurement:comparison_new",
     "measurement:data_set",
     "measurement:data_set_export",
     "measurement:data_sets",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
 import zlib
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from brobygger.measurement import associations, data_sets
-from brobygger.measurement.models import AssociationRun, DataSet
+from brobygger.kernel.actor import command
+from brobygger.measurement import associations, comparisons, data_sets
+from brobygger.measurement.comparisons import Others
+from brobygger.measurement.models import AssociationRun, DataSet, GroupComparison
 from brobygger_analysis.association import ControlSet
 
 AT = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
@@ -62,3 +65,23 @@ def make_run(data_set: DataSet, *, shared: bool = False) -> AssociationRun:
         data_set=data_set, outcome="employed", controls="by_rule", state="done", done_at=AT, result=result,
         digest=associations.digest_of(result), definition_version=1, shared_at=AT if shared else None,
     )  # fmt: skip
+
+
+def others_file(rows: int = 400, seed: int = 9, **changed: Any) -> bytes:
+    """People who did not take part, as an analyst brings them: fewer women, older, and fewer of them in work."""
+    chance = np.random.default_rng(seed)
+    held: dict[str, list[Any]] = {
+        "employed": (chance.random(rows) < 0.3).astype(int).tolist(),
+        "woman": (chance.random(rows) < 0.3).astype(int).tolist(),
+        "age": chance.integers(30, 65, rows).tolist(),
+        "education": chance.choice(["basic", "secondary"], rows).tolist(),
+    }
+    for key, value in changed.items():
+        held[key][2] = value
+    lines = [",".join(held), *(",".join(map(str, row)) for row in zip(*held.values(), strict=True))]
+    return "\r\n".join(lines).encode()
+
+
+def make_comparison(data_set: DataSet) -> GroupComparison:
+    others = Others("andre.csv", io.BytesIO(others_file()), "Ledige i nabokommunerne")
+    return comparisons.compare(by=command("test"), data_set=data_set, outcome="employed", others=others)

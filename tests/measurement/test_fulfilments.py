@@ -108,3 +108,16 @@ def test_places_stand_in_alphabetical_order_whatever_was_achieved(programme):
 def test_others_see_no_targets(programme, jobcentre, actor_for, role):
     with pytest.raises(NotAllowed):
         _of(programme, actor_for(role), jobcentre)
+
+
+def test_fulfilment_by_revision_takes_what_the_reader_sees_and_mixes_no_sources(programme, jobcentre, actor_for):
+    """Two published results against two registered ones: the published count, and two are too few to say anything."""
+    study = _of(programme, command("targets")).by_revision.to_dict()
+    assert {(line["measure"], line["n"], line["refused"]) for line in study["lines"]} == {
+        ("screened", 2, "few_municipalities")
+    }
+    own = _of(programme, actor_for("project_manager"), jobcentre)
+    moved = own._moved("screened")
+    assert [(one.unit, round(one.revision), round(one.of_original), round(one.of_revised)) for one in moved] == [
+        ("Bakkeby", -20, 120, 150), ("Søndervig", 0, 80, 80),
+    ]  # fmt: skip

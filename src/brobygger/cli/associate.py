@@ -13,6 +13,7 @@ import click
 from brobygger.cli.frame import WrongInput, print_json
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+BY_REVISION = "target_fulfilment"  # not of persons: one point per jobcentre, asked about how far its targets were moved
 
 
 @click.command(name="associate")
@@ -20,7 +21,12 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--programme", "code", default="", help="Instead of a file: the enrolled of this programme, as registered."
 )
-@click.option("--outcome", default="employed", show_default=True, help="Column with the outcome, yes or no.")
+@click.option(
+    "--outcome",
+    default="employed",
+    show_default=True,
+    help="Column with the outcome, yes or no; with --programme also target_fulfilment.",
+)
 @click.option("--cluster", default="municipality", show_default=True, help="Column with the municipality.")
 @click.option("--variable", "variables", multiple=True, help="Column to ask about; all but controls when left out.")
 @click.option("--control", "controls", multiple=True, help="Column to control for; the report's sets when left out.")
@@ -57,6 +63,7 @@ def command(
       brobygger associate data.parquet --json
       brobygger associate data.csv --outcome employed --organisation full_scale --control woman --control age
       brobygger associate --programme rum2 --reported-controls
+      brobygger associate --programme rum2 --outcome target_fulfilment
       brobygger associate register.csv --outcome employed --compare took_part --control age --control woman
     """
     if (file is None) == (not code):
@@ -65,6 +72,12 @@ def command(
         raise click.UsageError("--programme has its own codebook, variables and controls.")
     if compare and not controls:
         raise click.UsageError("--compare needs the columns to weight by: --control.")
+    if code and outcome == BY_REVISION:
+        from brobygger.cli.targets import show_by_revision
+
+        study = _by_revision(code)
+        print_json(study) if as_json else show_by_revision(study)
+        return
     if file is None:
         result = _of_programme(code, outcome, reported_controls, imputations, draws, seed)
     else:
@@ -78,6 +91,19 @@ def command(
         _show_comparison(result)
     else:
         _show(result)
+
+
+def _by_revision(code: str) -> dict[str, Any]:
+    from brobygger.cli.frame import start_django
+
+    start_django()
+    from brobygger.cli.figures import counting, find_programme, reader
+    from brobygger.measurement import fulfilments
+
+    programme = find_programme(code)
+    with counting("", "fulfilment of targets of a whole programme"):
+        view = fulfilments.of(by=reader("associate", programme, "", outside=False), programme=programme)
+    return {"programme": code, "outcome": BY_REVISION, "as_of": view.as_of.isoformat(), **view.by_revision.to_dict()}
 
 
 def _of_programme(code: str, outcome: str, reported: bool, imputations: int, draws: int, seed: int) -> dict[str, Any]:
@@ -94,7 +120,7 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
     if not found.rows:
         raise WrongInput(f"Nobody is enrolled in {code} yet.")
     if outcome not in found.columns:
-        raise WrongInput(f"There is no outcome {outcome!r}. There are: employed, scheme_granted.")
+        raise WrongInput(f"There is no outcome {outcome!r}. There are: employed, scheme_granted, {BY_REVISION}.")
     controls = ControlSet.REPORTED if reported else ControlSet.BY_RULE
     study = associations.analyse(
         found.columns, found.codebook, outcome, controls, imputations=imputations, draws=draws, seed=seed
@@ -127,7 +153,6 @@ def _of_file(
     from brobygger_analysis import association
     from brobygger_analysis.association import ControlSet, Level, files
     from brobygger_analysis.association import circumstances as catalogue
-    from brobygger_analysis.association.logit import NotFitted
 
     try:
         found = files.read(file, organisation=organisation, codebook=_codebook(codebook_file))
@@ -155,8 +180,6 @@ def _of_file(
             )  # fmt: skip
     except files.FileFault as fault:
         raise WrongInput(f"{file.name}: {fault}.") from fault
-    except NotFitted:
-        raise WrongInput(f"{file.name}: a control tells the two groups apart completely.") from None
     return {"file": file.name, "rows": found.rows, "outcome": outcome, **study.to_dict()}
 
 
@@ -174,40 +197,15 @@ def _codebook(file: Path | None) -> Mapping[str, Any] | None:
 
 
 def _compared(found: Any, outcome: str, compare: str, controls: tuple[str, ...]) -> dict[str, Any]:
-    import numpy as np
-
-    from brobygger_analysis import association
-    from brobygger_analysis.association import files
-    from brobygger_analysis.association.design import missing
+    from brobygger_analysis.association import comparing, files
 
     files.check_outcome(found, compare)
     own = [found.need(name, "a control") for name in controls]
-    known = ~np.logical_or.reduce([missing(found.columns[one.key]) for one in own])
-    data = {one.key: found.columns[one.key][known] for one in own}
-    took_part, reached = found.columns[compare][known] == 1, found.columns[outcome][known] == 1
-    if took_part.all() or not took_part.any():
-        raise files.FileFault("a comparison needs people who took part and people who did not", column=compare)
-    one = association.compare(took_part, reached, data, own)
-    return {
-        "words": association.ASSOCIATION.to_dict(),
-        "outcome": outcome,
-        "took_part": compare,
-        "left_out": int((~known).sum()),
-        "difference": one.difference,
-        "low": one.low,
-        "high": one.high,
-        "participants": one.participants,
-        "others": one.others,
-        "n_participants": one.n_participants,
-        "n_others": one.n_others,
-        "effective_others": one.effective_others,
-        "largest_weight_share": one.largest_weight_share,
-        "weights_are_taken_as_known": True,
-        "balance": [
-            {"column": str(each.column), "before": each.before, "after": each.after, "is_poor": each.is_poor}
-            for each in one.balance
-        ],
-    }
+    try:
+        one = comparing.compared(found.columns[compare] == 1, found.columns[outcome] == 1, found.columns, own)
+    except comparing.NoComparison as none:
+        raise WrongInput(f"{none.words.en}") from None
+    return {"outcome": outcome, "took_part": compare, **one.to_dict()}
 
 
 def _show(result: Mapping[str, Any]) -> None:
@@ -244,7 +242,12 @@ def _show_comparison(result: Mapping[str, Any]) -> None:
     )
     poor = [one["column"] for one in result["balance"] if one["is_poor"]]
     click.echo("The groups still differ in: " + ", ".join(poor) if poor else "The groups are alike in all controls.")
-    click.echo(result["words"]["en"])
+    for key, why in (("left_out", "lacking an answer"), ("without_counterpart", "whom nobody of the others resembles")):
+        if any(result[key].values()):
+            click.echo(
+                f"Left out, {why}: {result[key]['participants']:,} who took part, {result[key]['others']:,} others."
+            )
+    click.echo(f"{result['words']['en']}\n{result['caveat']['en']}")
 
 
 class _Bar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -79,6 +80,25 @@ def _show(view: Any) -> None:
                 f"Printed {finding.printed} % for {finding.unit}, {finding.kind}, follows from {finding.follows.value} "
                 f"(original gives {finding.from_original} %, revised {finding.from_revised} %)."
             )
+    show_by_revision(view.by_revision.to_dict())
+
+
+def show_by_revision(study: Mapping[str, Any]) -> None:
+    """Also what ``associate --outcome target_fulfilment`` prints."""
+    from brobygger.cli.figures import print_table
+
+    click.echo("Fulfilment by revision: percentage points for a target raised by 10 % more")
+    rows = []
+    for line in study["lines"]:
+        name = f"{line['measure'].capitalize()}, of the {line['against']} target"
+        if line["refused"]:
+            rows.append([name, f"({line['refused'].replace('_', ' ')})", "", "", "", str(line["n"])])
+            continue
+        ends = f"{line['low']:+.1f} to {line['high']:+.1f}"
+        value = f"{line['points_per_ten_per_cent']:+.1f}"
+        rows.append([name, value, ends, f"{line['p']:.3f}", f"{line['q']:.3f}", str(line["n"])])
+    print_table(["", "Points", "95 % interval", "p", "q", "n"], rows)
+    click.echo(f"{study['words']['en']}\n{study['coupled']['en']}")
 
 
 def _row(name: str, line: Any) -> list[str]:

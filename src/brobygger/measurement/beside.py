@@ -1,9 +1,6 @@
-"""Context events beside figures: which stretch of time a reader leaves out, and what stood in each month."""
+"""Context events beside figures: which of them, and which stretch of time a reader leaves out."""
 
 from __future__ import annotations
-
-import datetime
-from collections.abc import Sequence
 
 from brobygger.kernel import boundary
 from brobygger.kernel.errors import NotFound
@@ -17,8 +14,7 @@ from brobygger_analysis.funnel import Period
 
 def events_of(*, jobcentre: int | None, key: str = "") -> tuple[Event, ...]:
     """The events to be shown beside a figure, oldest first: of the country, and of the reader's own jobcentre."""
-    element = ELEMENT_OF.get(key)
-    return tuple(one for one in events.of(jobcentre) if one.touches(element))
+    return events.touching(ELEMENT_OF.get(key), jobcentre=jobcentre)
 
 
 def spans(criterion: Criterion) -> tuple[Period, ...]:
@@ -30,9 +26,3 @@ def spans(criterion: Criterion) -> tuple[Period, ...]:
     except NotFound as fault:
         raise errors.unknown_choice("without") from fault
     return (Period(event.first, event.last),)
-
-
-def during(found: Sequence[Event], first: datetime.date, last: datetime.date) -> str:
-    """The names of the events that touch a stretch of days, for a band behind it."""
-    touching = (one for one in found if one.first <= last and (one.last is None or one.last >= first))
-    return " · ".join(one.title for one in touching)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
-from brobygger.measurement import access, outside
+from brobygger.measurement import access, fidelity_forms, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.extracts import Extract, extract
 from brobygger.measurement.funnels import reach
@@ -24,12 +25,22 @@ from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Measure, Programme, PublishedFigure
 from brobygger.programmes.models import Target as TargetRow
 from brobygger.programmes.reads import Participant
+from brobygger_analysis.association import Moved, RevisionStudy, fulfilment_by_revision
 from brobygger_analysis.definitions import REGISTRY
 from brobygger_analysis.disclosure import hidden
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.funnel import Period, Reading, figure
 from brobygger_analysis.results import Disclosure, Result, Source, count
-from brobygger_analysis.targets import Beside, Finding, PublishedRow, Target, beside, reconcile, total_target
+from brobygger_analysis.targets import (
+    Beside,
+    Finding,
+    Fulfilment,
+    PublishedRow,
+    Target,
+    beside,
+    reconcile,
+    total_target,
+)
 
 MEASURES = tuple(Measure.values)
 # Tells the printed targets apart from the printed results among the published figures.
@@ -38,6 +49,7 @@ PRINTED_ORIGINAL, PRINTED_REVISED = "target_original", "target_revised"
 Printed = Mapping[tuple[int | None, str], PublishedFigure]
 Registered = dict[tuple[str, str], int | None]  # by jobcentre's name and measure; None where it is hidden
 TABLE = "targets"  # of what readers outside get
+FIRST_ROUND = "first_round"  # the recorded form
 
 
 @dataclass(frozen=True)
@@ -107,10 +119,26 @@ class TargetsView:
     total: Place | None
     findings: tuple[Finding, ...]  # what the printed per cents follow from
     as_of: datetime.datetime
+    took_part_before: Mapping[int, bool]  # by jobcentre, of those whose recorded form the reader's scope reaches
 
     @property
     def own(self) -> Place | None:
         return next((place for place in self.places if place.is_own), None)
+
+    @cached_property
+    def by_revision(self) -> RevisionStudy:
+        """Whether fulfilment goes together with revision, from what stands in the rows the reader sees."""
+        return fulfilment_by_revision([one for measure in MEASURES for one in self._moved(measure)])
+
+    def _moved(self, measure: str) -> list[Moved]:
+        """Of published results where as many are published as registered, else of registered ones: never a mixture."""
+        found: dict[Source, list[Moved]] = {Source.PUBLISHED: [], Source.REGISTERED: []}
+        for place in self.places:
+            line = next(one for one in place.lines if one.measure == measure)
+            for one in (line.beside.published, line.beside.registered) if line.beside else ():
+                if one is not None and (moved := _moved(place, one, self.took_part_before)) is not None:
+                    found[one.source].append(moved)
+        return max(found.values(), key=len)
 
     def to_dict(self) -> dict[str, Any]:
         """The documented shape of ``brobygger targets --json``."""
@@ -124,6 +152,7 @@ class TargetsView:
             "jobcentres": [place.to_dict() for place in self.places],
             "total": None if self.total is None else self.total.to_dict()["measures"],
             "reconciliation": [finding.to_dict() for finding in self.findings],
+            "fulfilment_by_revision": self.by_revision.to_dict(),
         }
 
 
@@ -134,6 +163,7 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
     with reach(scope):
         targets = programme_reads.targets(programme)
         found = extract(programme)
+        before = _took_part_before(programme, found)
         registered = _released(found) if scope is Scope.PROGRAMME else _registered(programme, found)
     as_of = found.as_of
     places = tuple(
@@ -147,7 +177,23 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
         total=_total(places, printed, as_of, registered if scope is Scope.PROGRAMME else None),
         findings=_findings(places, printed),
         as_of=as_of,
+        took_part_before=before,
     )
+
+
+def _moved(place: Place, found: Fulfilment, before: Mapping[int, bool]) -> Moved | None:
+    moved, of_original, of_revised = found.target.revision_per_cent, found.original.value, found.revised.value
+    if moved is None or of_original is None or of_revised is None:
+        return None  # a target of nought has no fulfilment
+    earlier = None if place.jobcentre is None else before.get(place.jobcentre)
+    return Moved(found.target.kind, place.name, moved, of_original, of_revised, earlier)
+
+
+def _took_part_before(programme: Programme, found: Extract) -> dict[int, bool]:
+    last = programme.ends_on or danish_date(found.as_of)
+    places = [part.jobcentre for part in found.participants]
+    recorded = fidelity_forms.main_choices([FIRST_ROUND], places, programme.starts_on, last)[FIRST_ROUND]
+    return {jobcentre: choice == "yes" for jobcentre, choice in recorded.items()}
 
 
 def only(view: TargetsView, jobcentre: int) -> TargetsView:

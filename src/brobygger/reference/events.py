@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -77,6 +78,22 @@ def find(code: str, jobcentre: int | None) -> Event:
         if one.code == code:
             return one
     raise errors.event_not_found()
+
+
+def touching(element: int | None, *, jobcentre: int | None) -> tuple[Event, ...]:
+    """Those to be shown beside a figure of this core element, oldest first."""
+    return tuple(one for one in of(jobcentre) if one.touches(element))
+
+
+def during(found: Sequence[Event], first: datetime.date, last: datetime.date) -> str:
+    """The names of the events that touch a stretch of days, for a band behind it."""
+    there = (one for one in found if one.first <= last and (one.last is None or one.last >= first))
+    return " · ".join(one.title for one in there)
+
+
+def in_month(found: Sequence[Event], first: datetime.date) -> str:
+    """The same for the month that begins on a day."""
+    return during(found, first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
 def pauses(duty: str, *, jobcentre: int | None) -> tuple[Pause, ...]:

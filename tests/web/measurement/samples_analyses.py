@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.measurement.study_factories import make_frozen, make_run
+from tests.measurement.study_factories import make_comparison, make_frozen, make_run
 from tests.programmes.factories import make_programme
 from tests.web.samples import Sample, World, sample
 
@@ -20,6 +20,13 @@ def a_run(world: World) -> Any:
     return Sample({"key": make_run(make_frozen(programme_of(world)), shared=True).key})
 
 
-@sample("measurement:data_set", "measurement:data_set_export", "measurement:data_set_codebook")
+@sample("measurement:comparison")
+def a_comparison(world: World) -> Any:
+    return Sample({"key": make_comparison(make_frozen(programme_of(world))).key})
+
+
+@sample(
+    "measurement:comparison_new", "measurement:data_set", "measurement:data_set_export", "measurement:data_set_codebook"
+)
 def a_data_set(world: World) -> Any:
     return Sample({"key": make_frozen(programme_of(world)).key})

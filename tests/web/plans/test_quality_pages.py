@@ -11,6 +11,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.plans import quality
 from brobygger.plans.models import QualityMark, QualityReview, QualitySample
+from brobygger.reference import events
 from brobygger.reviews import actions as reviews
 from brobygger.reviews import reads as sampled
 from brobygger.vault.models import LogEntry
@@ -120,9 +121,15 @@ def test_the_score_stands_on_the_review_and_in_no_list(practice, leader):
 def test_few_reviews_are_told_as_a_number_and_not_as_a_share(practice, leader):
     sample, row = a_review(practice)
     leader.post(at("_review", row.key), answers(len(sample.marks)))
+    with within(practice.jobcentre.pk):
+        for title, element in (("Flytning til nye lokaler", 2), ("Ny ansøgningsblanket", 3)):
+            entry = events.Entry(title, days_ago(40), None, [element], [], "Driften")
+            events.register(by=practice.by_leader, entry=entry)
     html = leader.get(at("")).content.decode()
     assert "1 gennemgang" in html
     assert not re.search(r"100\s%", html)
+    assert "Flytning til nye lokaler" in html
+    assert "Ny ansøgningsblanket" not in html  # it touched another part of the work
 
 
 def test_a_citizen_is_left_out_with_a_reason(practice, leader):

@@ -2,6 +2,7 @@
 
 from brobygger.measurement.models.analyses import AssociationRun, DataSet, DataSetExport
 from brobygger.measurement.models.blocks import FactsBlock
+from brobygger.measurement.models.comparisons import GroupComparison
 from brobygger.measurement.models.fidelity import (
     FidelityAssessment,
     IpsReview,
@@ -37,6 +38,7 @@ __all__ = [
     "FidelityAssessment",
     "FindingKind",
     "FollowUpMeeting",
+    "GroupComparison",
     "IpsReview",
     "Linkage",
     "LinkageFinding",

@@ -46,6 +46,7 @@ DESK = pages.Desk(
         "adopt": "compensation:sample_marks_adopt",
     },
     size="compensation.sample_size",
+    element=3,
     title=gettext_lazy("Gennemgang af afgørelser"),
     lead=gettext_lazy(
         "Et udsnit af afgørelserne om ordninger bliver trukket ved lod og læst efter jeres egne kendetegn. "

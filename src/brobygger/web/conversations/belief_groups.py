@@ -17,7 +17,9 @@ from brobygger.accounts.roles import LEADER_ROLES
 from brobygger.conversations import beliefs, telling
 from brobygger.conversations.enums import RatedBy
 from brobygger.kernel import clock
+from brobygger.reference import events
 from brobygger.reference import reads as reference
+from brobygger.reference.events import Event
 from brobygger.vault import log
 from brobygger.web.design.charts import Chart, Stack, stacked_bar_chart
 from brobygger.web.design.forms import DesignForm
@@ -78,7 +80,10 @@ def groups(request: Any) -> HttpResponse:
         "sections": [
             _section(name, told[name]) for name in SCALES if rated_by == RatedBy.CITIZEN or name != "progress"
         ],
-        "trend": _trend(beliefs.of_quarters(rated_by=rated_by, quarters=quarters[::-1])),
+        "trend": _trend(
+            beliefs.of_quarters(rated_by=rated_by, quarters=quarters[::-1]),
+            events.of(request.actor.jobcentre),
+        ),
     }
     return render(request, "conversations/belief_groups.html", context, status=200 if form.is_valid() else 422)
 
@@ -99,15 +104,21 @@ def _section(question: str, told: telling.Told) -> dict[str, Any]:
     }
 
 
-def _trend(quarters: Sequence[tuple[telling.Quarter, telling.Told]]) -> Chart | None:
-    """A quarter that cannot be told stands as missing, so that nobody takes it for a quarter without citizens."""
+def _trend(quarters: Sequence[tuple[telling.Quarter, telling.Told]], happened: Sequence[Event]) -> Chart | None:
+    """A quarter that cannot be told stands as missing, so that nobody takes it for a quarter without citizens.
+
+    What happened around the work stands as a band.
+    """
     stacks = [(quarter_words(quarter), told.total) for quarter, told in quarters]
     if not any(counts for _words, counts in stacks):
         return None
-    return _chart("kvartaler", _("Mulighederne, kvartal for kvartal"), stacks, _("Kvartal"))
+    bands = [events.during(happened, quarter.since, quarter.until) for quarter, _told in quarters]
+    return _chart("kvartaler", _("Mulighederne, kvartal for kvartal"), stacks, _("Kvartal"), bands)
 
 
-def _chart(name: str, title: Any, stacks: Sequence[tuple[str, Sequence[int]]], label: str) -> Chart:
+def _chart(
+    name: str, title: Any, stacks: Sequence[tuple[str, Sequence[int]]], label: str, bands: Sequence[str] = ()
+) -> Chart:
     words = reference.labels(SCALES.get(name, "possibility"))
     steps = [words[str(step)] for step in range(1, 6)]
     return stacked_bar_chart(
@@ -115,10 +126,10 @@ def _chart(name: str, title: Any, stacks: Sequence[tuple[str, Sequence[int]]], l
         str(title),
         steps,
         [
-            Stack(f"{text} (n = {sum(counts)})", tuple(counts))
+            Stack(f"{text} (n = {sum(counts)})", tuple(counts), band)
             if counts
-            else Stack(_("%(name)s: for få svar til at vise") % {"name": text}, (None,) * len(steps))
-            for text, counts in stacks
+            else Stack(_("%(name)s: for få svar til at vise") % {"name": text}, (None,) * len(steps), band)
+            for (text, counts), band in zip(stacks, bands or [""] * len(stacks), strict=True)
         ],
         label_header=label,
         as_shares=True,

@@ -22,6 +22,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import beside, board
 from brobygger.measurement.board import Board, Line
+from brobygger.reference.events import during
 from brobygger.web.design.charts import Bar, Chart, bar_chart
 from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm
 from brobygger.web.design.numbers import number_text, percent_text
@@ -145,7 +146,7 @@ def _chart(found: Board, actor: Actor) -> Chart:
             count,
             mark=line.goal.number if line.goal else None,
             note=_("Ugen er ikke slut") if monday == rules.monday_of(found.on) else "",
-            band=beside.during(happened, monday, monday + rules.WEEK - rules.DAY),
+            band=during(happened, monday, monday + rules.WEEK - rules.DAY),
         )
         for monday, count in line.points
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from brobygger.kernel import boundary
 from brobygger.measurement import beside
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
 from brobygger.measurement.indicators import IndicatorView
-from brobygger.reference.events import Event
+from brobygger.reference.events import Event, in_month
 from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger_analysis.definitions import ELEMENT_NAMES, Definition, Text, Unit
@@ -378,7 +377,7 @@ def trend_chart(view: IndicatorView, key: str, title: str, events: Sequence[Even
         value = None if result.value is None else (100 * result.value if shares else result.value)
         note = "" if value is not None else _("Intet tal")
         first = datetime.date.fromisoformat(f"{part.value}-01")
-        band = beside.during(events, first, first.replace(day=monthrange(first.year, first.month)[1]))
+        band = in_month(events, first)
         bars.append(Bar(_month(part.value), None if value is None else round(value, 1), note=note, band=band))
     return bar_chart(
         "trend", title, bars, label_header=_("Måned"), value_header=title, unit="%" if shares else "",

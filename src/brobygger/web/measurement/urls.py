@@ -3,6 +3,7 @@ from django.urls import path
 from brobygger.web.measurement import (
     associations,
     board,
+    comparisons,
     data_sets,
     events,
     fidelity_urls,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("tal/datasaet/<uuid:key>/", data_sets.page, name="data_set"),
     path("tal/datasaet/<uuid:key>/hent/", data_sets.export, name="data_set_export"),
     path("tal/datasaet/<uuid:key>/kodebog/", data_sets.codebook, name="data_set_codebook"),
+    path("tal/datasaet/<uuid:key>/sammenlign/", comparisons.new, name="comparison_new"),
+    path("tal/datasaet/sammenligninger/<uuid:key>/", comparisons.page, name="comparison"),
     path("tal/begivenheder/", events.overview, name="events"),
     path("tal/begivenheder/ny/", events.new, name="event_new"),
     path("tal/begivenheder/<uuid:key>/", events.change, name="event"),

@@ -25,7 +25,7 @@ from brobygger.programmes.models import Programme
 from brobygger.web.design import exports
 from brobygger.web.design.tables import FORMATS
 from brobygger.web.doors import member
-from brobygger.web.measurement import shown
+from brobygger.web.measurement import by_revision, shown
 from brobygger.web.measurement.forms import FunnelForm, PracticeForm
 from brobygger.web.measurement.shown import ListAddresses
 from brobygger_analysis.definitions import CORE_ELEMENTS, REGISTRY, Trend
@@ -227,6 +227,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "measures": measures,
         "deviating": [finding for finding in view.findings if finding.deviates],
         "fulfilment_card": shown.Card.of(REGISTRY.get("fulfilment_revised")),
+        **by_revision.context(view.by_revision),
     }
     return render(request, "measurement/targets.html", context)
 

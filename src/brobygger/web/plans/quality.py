@@ -36,6 +36,7 @@ DESK = pages.Desk(
         "adopt": "plans:quality_marks_adopt",
     },
     size="plans.sample_size",
+    element=2,
     title=gettext_lazy("Kvalitet af CV og plan"),
     lead=gettext_lazy(
         "Et udsnit bliver trukket ved lod og læst efter jeres egne kendetegn. "

@@ -8,7 +8,7 @@ review and in the trend of many; no list shows it.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,9 @@ from django.utils.translation import gettext_lazy
 
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Conflict, Refusal
+from brobygger.reference import events
 from brobygger.reference import reads as reference
+from brobygger.reference.events import Event
 from brobygger.reviews import actions, reads
 from brobygger.reviews.enums import ReviewState
 from brobygger.reviews.kinds import Kind
@@ -45,6 +47,7 @@ class Desk:
     kind: Kind
     routes: Mapping[str, str]  # home, draw, sample, row, correct, leave_out, marks, mark_new, mark_end, adopt
     size: str  # the dated value of how many are proposed
+    element: int  # the core element whose events stand behind its trend
     title: Any
     lead: Any
     marks_title: Any
@@ -101,7 +104,7 @@ def overview(request: Any, desk: Desk) -> HttpResponse:
         "since": since,
         "until": until,
         "trend": trend,
-        "chart": _chart(trend),
+        "chart": _chart(trend, events.touching(desk.element, jobcentre=request.actor.jobcentre)),
         "by_mark": [(text, met, asked, met / asked if asked >= FEWEST else None) for text, met, asked in trend.by_mark],
         "fewest": FEWEST,
         "table": table,
@@ -110,12 +113,14 @@ def overview(request: Any, desk: Desk) -> HttpResponse:
     return table_response(request, "reviews/overview.html", context, table)
 
 
-def _chart(trend: reads.Trend) -> Any:
+def _chart(trend: reads.Trend, happened: Sequence[Event]) -> Any:
+    """Month by month; what happened around the work stands as a band."""
     stacks = [
         Stack(
             _("%(month)s (%(n)s gennemgået)")
             % {"month": formats.date_format(point.month, "YEAR_MONTH_FORMAT"), "n": point.n},
             (point.met, point.out_of - point.met) if point.n >= FEWEST else (None, None),
+            events.in_month(happened, point.month),
         )
         for point in trend.points
     ]
