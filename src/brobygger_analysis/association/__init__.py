@@ -2,6 +2,7 @@
 
 from brobygger_analysis.association.controls import Chosen, ControlSet, Moment, choice
 from brobygger_analysis.association.design import Column, Kind, Level, Variable
+from brobygger_analysis.association.revision import Moved, RevisionStudy, fulfilment_by_revision
 from brobygger_analysis.association.study import (
     ASSOCIATION,
     VERSION,
@@ -29,10 +30,13 @@ __all__ = [
     "Method",
     "Missing",
     "Moment",
+    "Moved",
     "Refused",
+    "RevisionStudy",
     "Study",
     "Variable",
     "associate",
     "choice",
     "compare",
+    "fulfilment_by_revision",
 ]

@@ -7,11 +7,12 @@ row and the column; nothing is guessed about a value that does not fit.
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -30,10 +31,10 @@ PERSON = "person"
 class FileFault(ValueError):
     """The file cannot be analysed. row counts the header as 1; 0 where the fault is in no single row."""
 
-    def __init__(self, sentence: str, *, row: int = 0, column: str = "") -> None:
-        self.row, self.column, self.sentence = row, column, sentence
+    def __init__(self, da: str, en: str, *, row: int = 0, column: str = "") -> None:
+        self.row, self.column, self.words = row, column, Text(da, en)
         place = ", ".join(part for part in (f"row {row}" if row else "", f"column {column}" if column else "") if part)
-        super().__init__(f"{place}: {sentence}" if place else sentence)
+        super().__init__(f"{place}: {en}" if place else en)
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,38 @@ class DataFile:
     def need(self, key: str, what: str) -> Variable:
         """The column, or a fault that says which there are."""
         if key not in self.variables:
-            raise FileFault(f"there is no column {key!r} for {what}. There are: {', '.join(sorted(self.variables))}")
+            known = ", ".join(sorted(self.variables))
+            raise FileFault(
+                f"kolonnen {key} mangler. Der er: {known}", f"there is no column {key!r} for {what}. There are: {known}"
+            )
         return self.variables[key]
 
 
 def read(path: Path, *, organisation: Sequence[str] = (), codebook: Mapping[str, Any] | None = None) -> DataFile:
     """Read the file. organisation: columns with one value per municipality. Raises FileFault."""
-    names, columns, inside = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+    try:
+        with path.open("rb") as stream:
+            is_parquet = path.suffix == ".parquet"
+            return read_from(stream, is_parquet=is_parquet, organisation=organisation, codebook=codebook)
+    except OSError as trouble:
+        sentence = f"the file cannot be read: {trouble.strerror}"
+        raise FileFault("filen kan ikke læses", sentence) from None
+
+
+def read_from(
+    stream: BinaryIO,
+    *,
+    is_parquet: bool,
+    organisation: Sequence[str] = (),
+    codebook: Mapping[str, Any] | None = None,
+    most: int = MOST_ROWS,
+) -> DataFile:
+    """The same from what is open already. most: rows. Raises FileFault."""
+    names, columns, inside = _parquet(stream, most) if is_parquet else _csv(stream, most)
     entries = {entry["key"]: entry for entry in (codebook or inside or {}).get("columns", ())}
     unknown = [name for name in organisation if name not in names]
     if unknown:
-        raise FileFault(f"there is no column {unknown[0]!r}")
+        raise FileFault(f"kolonnen {unknown[0]} mangler", f"there is no column {unknown[0]!r}")
     made: dict[str, Array] = {}
     variables: dict[str, Variable] = {}
     for name in names:
@@ -71,7 +93,7 @@ def read(path: Path, *, organisation: Sequence[str] = (), codebook: Mapping[str,
         made[name] = _values(variable, columns[name])
         variables[name] = variable
     if not made or not len(next(iter(made.values()))):
-        raise FileFault("there are no rows")
+        raise FileFault("der er ingen rækker", "there are no rows")
     moments = {name: catalogue.MOMENTS.get(name, Moment.ENROLMENT) for name in variables}
     return DataFile(made, variables, moments)
 
@@ -80,17 +102,19 @@ def check_outcome(found: DataFile, outcome: str) -> None:
     """An outcome is yes or no, and known of everybody."""
     variable = found.need(outcome, "the outcome")
     if variable.kind is not Kind.YES_NO:
-        raise FileFault("the outcome must be yes or no in every row", column=outcome)
+        raise FileFault(
+            "udfaldet skal være ja eller nej i hver række", "the outcome must be yes or no in every row", column=outcome
+        )
     gaps = np.flatnonzero(np.isnan(found.columns[outcome]))
     if len(gaps):
-        raise FileFault("the outcome is missing", row=int(gaps[0]) + 2, column=outcome)
+        raise FileFault("udfaldet mangler", "the outcome is missing", row=int(gaps[0]) + 2, column=outcome)
 
 
 def check_cluster(found: DataFile, cluster: str) -> None:
     found.need(cluster, "the municipality")
     gaps = np.flatnonzero(found.columns[cluster].astype(str) == "")
     if len(gaps):
-        raise FileFault("the municipality is missing", row=int(gaps[0]) + 2, column=cluster)
+        raise FileFault("kommunen mangler", "the municipality is missing", row=int(gaps[0]) + 2, column=cluster)
 
 
 def _variable(name: str, values: Sequence[str], entry: Mapping[str, Any] | None, organisational: bool) -> Variable:
@@ -128,21 +152,26 @@ def _values(variable: Variable, values: Sequence[str]) -> Array:
         small = value.casefold()
         if variable.kind is Kind.YES_NO:
             if small not in YES | NO:
-                raise FileFault(f"{value!r} is neither yes nor no", row=row + 2, column=variable.key)
+                raise FileFault(
+                    f"{value} er hverken ja eller nej",
+                    f"{value!r} is neither yes nor no",
+                    row=row + 2,
+                    column=variable.key,
+                )
             made[row] = float(small in YES)
         elif _is_number(value):
             made[row] = float(value)
         else:
-            raise FileFault(f"{value!r} is no number", row=row + 2, column=variable.key)
+            raise FileFault(f"{value} er ikke et tal", f"{value!r} is no number", row=row + 2, column=variable.key)
     return made
 
 
 Raw = tuple[list[str], dict[str, list[str]], Mapping[str, Any] | None]
 
 
-def _csv(path: Path) -> Raw:
+def _csv(stream: BinaryIO, most: int) -> Raw:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        with io.TextIOWrapper(stream, encoding="utf-8-sig", newline="") as file:
             sample = file.readline()
             file.seek(0)
             separator = ";" if sample.count(";") > sample.count(",") else ","
@@ -154,40 +183,49 @@ def _csv(path: Path) -> Raw:
                 if not row:
                     continue
                 if len(row) != len(names):
-                    raise FileFault(f"there are {len(row)} values for {len(names)} columns", row=number)
-                if number > MOST_ROWS:
-                    raise FileFault(f"there are more than {MOST_ROWS:,} rows")
+                    raise FileFault(
+                        f"der er {len(row)} værdier til {len(names)} kolonner",
+                        f"there are {len(row)} values for {len(names)} columns",
+                        row=number,
+                    )
+                if number - 1 > most:
+                    raise _too_many(most)
                 for column, value in zip(held, row, strict=True):
                     text = value.strip()
                     comma = separator == ";" and text.count(",") == 1 and _is_number(text.replace(",", "."))
                     column.append(text.replace(",", ".") if comma else text)
     except UnicodeDecodeError:
-        raise FileFault("the file is not UTF-8 text") from None
+        raise FileFault("filen er ikke tekst i UTF-8", "the file is not UTF-8 text") from None
     except csv.Error as trouble:
-        raise FileFault(f"the file is no CSV: {trouble}") from None
-    except OSError as trouble:
-        raise FileFault(f"the file cannot be read: {trouble.strerror}") from None
+        raise FileFault("filen er ikke CSV", f"the file is no CSV: {trouble}") from None
     return names, dict(zip(names, held, strict=True)), None
+
+
+def _too_many(most: int) -> FileFault:
+    return FileFault(f"der er mere end {most:,} rækker".replace(",", "."), f"there are more than {most:,} rows")
 
 
 def _check_names(names: Sequence[str]) -> None:
     if not any(names):
-        raise FileFault("the file has no header", row=1)
+        raise FileFault("filen har ingen overskrifter", "the file has no header", row=1)
     if "" in names:
-        raise FileFault(f"column number {list(names).index('') + 1} has no name", row=1)
+        place = list(names).index("") + 1
+        raise FileFault(f"kolonne nummer {place} har intet navn", f"column number {place} has no name", row=1)
     twice = next((name for name in names if list(names).count(name) > 1), None)
     if twice:
-        raise FileFault("the column stands there twice", row=1, column=twice)
+        raise FileFault("kolonnen står der to gange", "the column stands there twice", row=1, column=twice)
 
 
-def _parquet(path: Path) -> Raw:
+def _parquet(stream: BinaryIO, most: int) -> Raw:
     import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
     import pyarrow.parquet  # type: ignore[import-untyped, import-not-found, unused-ignore]
 
     try:
-        table = pyarrow.parquet.read_table(path)
+        table = pyarrow.parquet.read_table(stream)
     except (OSError, pyarrow.ArrowInvalid):
-        raise FileFault("the file cannot be read as Parquet") from None
+        raise FileFault("filen kan ikke læses som Parquet", "the file cannot be read as Parquet") from None
+    if table.num_rows > most:
+        raise _too_many(most)
     _check_names(table.column_names)
     columns = {
         name: ["" if value is None else _text(value) for value in table.column(name).to_pylist()]

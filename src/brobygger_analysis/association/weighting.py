@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from brobygger_analysis.association.design import Column, Variable, columns_of
 from brobygger_analysis.association.logit import Cells, fit
-from brobygger_analysis.association.sureness import t_quantile
+from brobygger_analysis.association.sureness import e_value, t_quantile
 from brobygger_analysis.columns import Array
 
 Numbers = npt.NDArray[np.float64]
@@ -50,6 +50,31 @@ class Comparison:
     effective_others: float
     largest_weight_share: float
     balance: tuple[Balance, ...]
+
+    @property
+    def poor(self) -> tuple[Balance, ...]:
+        """Columns in which the groups still differ."""
+        return tuple(one for one in self.balance if one.is_poor)
+
+    @property
+    def e_value(self) -> float | None:
+        """How strongly something unmeasured would have to go together with both to explain all of it."""
+        return e_value(self.participants, self.others)
+
+    def to_dict(self) -> dict[str, object]:
+        """Numbers by name; docs/algorithms/association.md. The weights are taken as known in the interval."""
+        plain = ("difference", "low", "high", "participants", "others", "n_participants", "n_others",
+                 "effective_others", "largest_weight_share")  # fmt: skip
+        return {
+            **{name: getattr(self, name) for name in plain},
+            "e_value": self.e_value,
+            "weights_are_taken_as_known": True,
+            "balance": [
+                {"variable": one.column.variable, "value": one.column.value, "column": str(one.column),
+                 "before": one.before, "after": one.after, "is_poor": one.is_poor}
+                for one in self.balance
+            ],
+        }  # fmt: skip
 
 
 def compare(
