@@ -18,6 +18,7 @@ from brobygger.kernel.errors import Refusal
 from brobygger_analysis.danish import cpr, names
 
 BATCH = 1000
+LOOKED_UP = 25  # invented numbers at a time
 
 
 def read_number(text: str, *, on: datetime.date) -> cpr.CprNumber:
@@ -35,6 +36,23 @@ def read_number(text: str, *, on: datetime.date) -> cpr.CprNumber:
 def index_of(number: cpr.CprNumber, jobcentre: uuid.UUID) -> bytes:
     """The keyed hash by which a number is found. Bound to the jobcentre, so that hashes of two do not compare."""
     return sealing.cipher().blind_index(number.digits, context=f"cpr:{jobcentre}")
+
+
+def invented_numbers(jobcentre: uuid.UUID, wanted: int) -> list[cpr.CprNumber]:
+    """Numbers that can belong to nobody and that nobody here has been given, to try the pages with.
+
+    From the end of the series: the demonstration itself counts from its beginning.
+    """
+    found: list[cpr.CprNumber] = []
+    after = cpr.DEMONSTRATION_COUNT
+    while len(found) < wanted:
+        offered = {index_of(one, jobcentre): one for one in map(cpr.demonstration, range(after - LOOKED_UP, after))}
+        known = {
+            bytes(one) for one in Citizen.objects.filter(cpr_index__in=offered).values_list("cpr_index", flat=True)
+        }
+        found += [one for index, one in offered.items() if index not in known]
+        after -= LOOKED_UP
+    return found[:wanted]
 
 
 def put_number(citizen: Citizen, number: cpr.CprNumber, jobcentre: uuid.UUID, *, confirmed: bool) -> None:

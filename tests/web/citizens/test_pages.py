@@ -80,6 +80,23 @@ def test_creating_a_citizen_starts_the_course_and_makes_me_responsible(jobcentre
     assert "er oprettet med sagsnummer 2026-00001" in text_of(answer)
 
 
+def test_a_demonstration_offers_numbers_that_nobody_has(worker, jobcentre, settings):
+    plain = worker.get(reverse("citizens:new")).context["form"].fields["cpr"].help_text
+    settings.ENVIRONMENT = "demonstration"
+    offered = _offered(worker)
+    worker.post(reverse("citizens:new"), filled(cpr=offered[0]))
+
+    assert "Opfundne" not in plain
+    assert len(set(offered)) == 3
+    with within(jobcentre.pk):
+        assert Citizen.objects.get().cpr == offered[0].replace("-", "")
+    assert not {offered[0]} & set(_offered(worker))
+
+
+def _offered(worker):
+    return re.findall(r"[0-9]{6}-[0-9]{4}", worker.get(reverse("citizens:new")).context["form"].fields["cpr"].help_text)
+
+
 @pytest.mark.parametrize("cpr", ["", "1234", "310299-1234", "2102991234x"])
 def test_an_impossible_number_is_refused_at_its_field_and_nothing_is_lost(jobcentre, worker, cpr):
     answer = worker.post(reverse("citizens:new"), filled(cpr=cpr, address="Lærkevej 7"))

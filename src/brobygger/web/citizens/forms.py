@@ -22,6 +22,7 @@ from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.web.design.conflicts import VersionField
 from brobygger.web.design.forms import DanishDateField, DesignForm
+from brobygger_analysis.danish.cpr import CprNumber
 
 LANGUAGES = [
     ("da", gettext_lazy("Dansk")),
@@ -95,6 +96,13 @@ class CprFields(DesignForm):
             return identity.read_number(typed, on=clock.today()).digits
         except Refusal as refusal:
             raise forms.ValidationError(refusal.sentence) from None
+
+    def offer_numbers(self, numbers: list[CprNumber]) -> None:
+        """In a demonstration: numbers that can belong to nobody, so that nobody types a real one."""
+        words = _("Opfundne numre, du kan bruge i demonstrationen: %(numbers)s.")
+        self.fields["cpr"].help_text = " ".join(
+            [str(self.fields["cpr"].help_text), words % {"numbers": ", ".join(one.text for one in numbers)}]
+        )
 
     @property
     def is_confirmed(self) -> bool:

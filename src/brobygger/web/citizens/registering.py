@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
-from brobygger.citizens import actions, errors
+from brobygger.citizens import actions, errors, identity
 from brobygger.citizens.enums import Gender, Protection
 from brobygger.citizens.models import Citizen
 from brobygger.citizens.values import NewCitizen, NewCourse
@@ -23,6 +24,8 @@ from brobygger.web.citizens.forms import NewCitizenForm
 from brobygger.web.design.drafts import DraftPlace, form_page
 from brobygger.web.doors import member
 from brobygger.web.receiving import sent
+
+OFFERED = 3  # invented numbers, where the page is tried
 
 
 @never_cache
@@ -35,6 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewCitizenForm(sent(request), actor=actor)
     if not actor.has(*CASE_ROLES):
         del form.fields["is_mine"]  # a leader has no cases of their own
+    if settings.ENVIRONMENT == "demonstration" and actor.jobcentre_key is not None:
+        form.offer_numbers(identity.invented_numbers(actor.jobcentre_key, OFFERED))
     if request.method == "POST" and form.is_valid():
         try:
             citizen = _register(actor, request.user, form)
