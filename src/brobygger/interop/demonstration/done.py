@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from brobygger.accounts.models import User
+from brobygger.accounts.roles import Role
 from brobygger.citizens.models import Course
 from brobygger.compensation import bulk as schemes
 from brobygger.compensation.rules import Facts
@@ -80,15 +81,21 @@ class Work:
     impairment: str  # code of list "impairment_type"
 
 
-def write(place: Workplace, everybody: Sequence[Work], rng: random.Random) -> None:
+def write(place: Workplace, everybody: Sequence[Work], rng: random.Random, *, key_person: User | None = None) -> None:
     """All of it for one jobcentre. The boundary of the place is entered, and the courses are open."""
     tasks = _known_tasks()
     _conversations(place, everybody, rng)
     _cvs(place, everybody, tasks, rng)
     _plans(place, everybody, rng)
+    # Of the programme that is past only the job brokers are known.
+    leader = next(iter(place.users.get(Role.TEAM_LEADER.value, [])), None)
     schemes.load_applications(
         by=place.of,
-        rows=[application_row(one, entry) for one in everybody for entry in one.practice.applications],
+        rows=[
+            application_row(one, entry, key_person or one.broker, leader if key_person else None)
+            for one in everybody
+            for entry in one.practice.applications
+        ],
     )
 
 
@@ -235,7 +242,7 @@ _FACTS = {
 _REASONS = "Ordningen gør, at opgaverne kan klares trods funktionsnedsættelsen. Andre løsninger er prøvet."
 
 
-def application_row(work: Work, entry: SyntheticApplication) -> ApplicationRow:
+def application_row(work: Work, entry: SyntheticApplication, owner: User, deputy: User | None) -> ApplicationRow:
     """One application with its grant, where it has one."""
     job, tasks = _NEED[entry.scheme]
     applied = _at(entry.applied_on, 10)
@@ -244,7 +251,8 @@ def application_row(work: Work, entry: SyntheticApplication) -> ApplicationRow:
         citizen=work.course.citizen,
         course=work.course,
         user=work.broker,
-        owner=work.broker,
+        owner=owner,
+        deputy=deputy,
         applied_at=applied,
         entry=ApplicationEntry(
             scheme=entry.scheme,
@@ -252,11 +260,12 @@ def application_row(work: Work, entry: SyntheticApplication) -> ApplicationRow:
             apart=f"{job}: {tasks}"[:60] if entry.scheme in {"aids", "preferential_access"} else "",
             words={"job": job, "tasks": tasks, "workplace": "En mindre arbejdsplads med faste kolleger."},
             facts=_FACTS[entry.scheme],
+            pre_approval=entry.scheme in {"personal_assistance", "aids"},  # they look for work
             hours_per_week=Decimal(5) if entry.scheme in {"personal_assistance", "mentor"} else None,
             amount=Decimal(9500) if entry.scheme == "aids" else None,
         ),
         decided_at=None if entry.granted_on is None else max(_at(entry.granted_on, 14), applied),
-        decider=work.broker if entry.granted_on is not None else None,
+        decider=owner if entry.granted_on is not None else None,
         grant=None
         if entry.granted_on is None
         else NewGrant(

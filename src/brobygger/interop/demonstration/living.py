@@ -14,6 +14,7 @@ from typing import Any
 
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import PersonalLink, TeamOrganisation
+from brobygger.accounts.roles import Role
 from brobygger.citizens import bulk as citizens
 from brobygger.citizens import parts
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection, ResponsibleFor
@@ -322,7 +323,7 @@ def _share_out(place: Workplace, pairs: list[tuple[Someone, Course]], brokers: d
                 Assigned(
                     course=course,
                     user=colleagues[turn % len(colleagues)],
-                    on=one.dates["enrolled"],
+                    on=one.dates["interviewed"],
                     what=ResponsibleFor.EMPLOYERS,
                 )
             )
@@ -348,7 +349,8 @@ def _work(
         )
         for one, course in enrolled
     ]
-    done.write(place, everybody, rng)
+    specialists = place.users.get(Role.COMPENSATION_SPECIALIST.value, [])
+    done.write(place, everybody, rng, key_person=next(iter(specialists), None))
     still_on = [(one, course) for one, course in enrolled if "closed" not in one.dates]
     conversations.plan_many(
         by=place.of,
