@@ -189,9 +189,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was imported stays until the end: it is not searched for rubbish again and again (5 % of the time)."""
+    """What was imported stays until the end: it is not searched for rubbish again and again. And rubbish is looked for
+    seldom: nearly all of it goes by itself, and looking took a tenth of the time.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
