@@ -59,6 +59,8 @@ class DeskFilters(Filters):
     har = forms.ChoiceField(label=gettext_lazy("Har"))
     mangler = forms.ChoiceField(label=gettext_lazy("Mangler"))
 
+    seldom = ("part", "ydelse", "har", "mangler")
+
     def __init__(self, data: Any, *, actor: Actor) -> None:
         super().__init__(data)
         self.actor = actor

@@ -29,7 +29,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
@@ -118,8 +118,24 @@ class Filters(DesignForm):
         for field in self.fields.values():
             field.required = False
 
+    # Fields that are seldom used stand behind "Flere valg", so that the list itself is near on a telephone.
+    seldom: ClassVar[tuple[str, ...]] = ()
+
     def apply(self, rows: Any) -> Any:
         raise NotImplementedError
+
+    @property
+    def often_used(self) -> list[Any]:
+        return [bound for bound in self.visible_fields() if bound.name not in self.seldom]
+
+    @property
+    def seldom_used(self) -> list[Any]:
+        return [bound for bound in self.visible_fields() if bound.name in self.seldom]
+
+    @property
+    def uses_seldom(self) -> bool:
+        """Whether one of them narrows the list now: then they are shown."""
+        return not self.chosen.keys().isdisjoint(self.seldom)
 
     @cached_property
     def chosen(self) -> dict[str, Any]:

@@ -27,6 +27,7 @@ function keep(form) {
   let running = null;
   let leaving = false;
   let shut = false; // the last save was turned away: nobody is signed in any more
+  let away = false; // the last save did not get through: the line is away
 
   const isChanged = () => asText(contentOf(form)) !== saved;
 
@@ -65,10 +66,12 @@ function keep(form) {
         keepalive: closing,
       });
     } catch {
+      away = true;
       say(status?.dataset.lost ?? "", true);
       later(RETRY);
       return;
     }
+    away = false;
     shut = response.type === "opaqueredirect" || response.status === 401 || response.status === 403;
     if (shut) {
       say(status?.dataset.signedOut ?? "", true);
@@ -111,15 +114,16 @@ function keep(form) {
   });
 
   // A save that is under way must not arrive after the form: it would bring the draft back. And a form that is sent
-  // by somebody who is signed out leads to the sign-in page, which would lose what was typed since the last save.
+  // by somebody who is signed out leads to the sign-in page, and one that is sent without a line to the browser's own
+  // page of faults: both would lose what was typed since the last save.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (!leaving && (running || shut)) {
+    if (!leaving && (running || shut || away || !navigator.onLine)) {
       event.preventDefault();
       const wait = new Promise((resolve) => { setTimeout(resolve, 3000); });
       Promise.race([running ?? send(false), wait]).then(() => {
-        leaving = !shut;
-        if (shut) status?.scrollIntoView({ block: "center" });
+        leaving = !(shut || away);
+        if (!leaving) status?.scrollIntoView({ block: "center" });
         else form.requestSubmit(event.submitter);
       });
     }
