@@ -413,6 +413,14 @@ def opened(
     return go
 
 
+# Boxes and buttons to choose by that nobody sees: the design system takes away the browser's own, and draws another
+# before the label of those that bear its class.
+UNDRAWN = """() => [...document.querySelectorAll('input[type=checkbox], input[type=radio]')].filter((field) =>
+    field.checkVisibility() && getComputedStyle(field).appearance === 'none'
+    && ![...field.labels].some((label) => getComputedStyle(label, '::before').content !== 'none')
+).map((field) => field.outerHTML)"""
+
+
 def check_frame(page: Page) -> None:
     """What every page has: a title of its own, one heading of the first level, and the language it is in."""
     title, headings, language = page.evaluate(
@@ -425,6 +433,8 @@ def check_frame(page: Page) -> None:
     assert len(headings) == 1, headings
     assert headings[0].strip()
     assert language in {"da", "en", "uk", "ar", "pl"}
+    undrawn = page.evaluate(UNDRAWN)
+    assert not undrawn, "nobody sees these:\n" + "\n".join(undrawn)
 
 
 def check_small(page: Page, *sizes: dict[str, int]) -> None:
