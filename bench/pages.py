@@ -47,7 +47,7 @@ class Page:
     changed: bool = False
 
 
-def queues(who: str, whose: str) -> Iterable[Page]:
+def queues(who: str, whose: str, team: str = "") -> Iterable[Page]:
     """Every ready queue."""
     codes = (
         "new", "first_conversation", "silent", "unsettled", "plan", "cv", "plan_dates", "comments", "waits_us",
@@ -55,7 +55,7 @@ def queues(who: str, whose: str) -> Iterable[Page]:
         "without_broker",
     )  # fmt: skip
     for code in codes:
-        yield Page(f"Queue {code}, {whose}", who, f"/arbejde/borgere/?vis={whose}&koe={code}")
+        yield Page(f"Queue {code}, {whose}", who, f"/arbejde/borgere/?vis={whose}{team}&koe={code}")
 
 
 PAGES: tuple[Page, ...] = (
@@ -71,11 +71,11 @@ PAGES: tuple[Page, ...] = (
     Page("My citizens", CASEWORKER, "/arbejde/borgere/"),
     Page("My citizens", BROKER, "/arbejde/borgere/"),
     *queues(BROKER, "own"),
-    Page("A team's citizens", LEADER, "/arbejde/borgere/?vis=team"),
-    Page("A team's citizens, the second page of names", LEADER, "/arbejde/borgere/?vis=team&sort=name"),
-    *queues(LEADER, "team"),
-    Page("Giving many to one colleague", LEADER, "/arbejde/fordel/?vis=team"),
-    Page("How a team's work is shared", LEADER, "/team/"),
+    Page("A team's citizens", LEADER, "/arbejde/borgere/?vis=team&team={team}"),
+    Page("A team's citizens by name, the second page", LEADER, "/arbejde/borgere/?vis=team&team={team}&{second_page}"),
+    *queues(LEADER, "team", "&team={team}"),
+    Page("Giving many to one colleague", LEADER, "/arbejde/fordel/?vis=team&team={team}"),
+    Page("How a team's work is shared", LEADER, "/team/?team={team}"),
     Page("Calendar", BROKER, "/kalender/"),
     Page("Groups", BROKER, "/grupper/"),
     Page("Plans of the jobcentre", BROKER, "/planer/"),
@@ -182,7 +182,7 @@ def prepare(citizens: int | None) -> None:
 def measure(pages: Iterable[Page], rounds: int) -> tuple[list[Measured], dict[str, Any]]:
     bring_up_to_date()
     found = things()
-    found_one = {"citizens": found.pop("citizens"), "in the jobcentre": found.pop("in the jobcentre")}
+    found_one = {name: found.pop(name) for name in ("citizens", "in the jobcentre", "in the team")}
     measured = [Measured(Page("Bare page, one query", "", ""), *timed(bare_page(), rounds))]
     clients: dict[str, Any] = {}
     for page in pages:
@@ -222,6 +222,9 @@ def client_of(who: str) -> Any:
 
 def things() -> dict[str, Any]:
     """What stands in the braces of addresses: citizens of the users that ask, and what belongs to them."""
+    from django.db.models import Count
+
+    from brobygger.accounts.models import Team
     from brobygger.citizens.models import Citizen, Course, Responsibility
     from brobygger.compensation.models import Application
     from brobygger.kernel.boundary import everywhere
@@ -237,7 +240,14 @@ def things() -> dict[str, Any]:
             raise SystemExit("The first caseworker and job broker have no citizens: load the demonstration first.")
         citizen = began.citizen
         application = Application.objects.filter(jobcentre=citizen.jobcentre).order_by("-id").first()
+        here = Course.objects.filter(jobcentre=citizen.jobcentre)
+        sizes = here.values_list("team_id").annotate(n=Count("id")).filter(team__is_active=True)
+        team, in_the_team = sizes.order_by("-n", "team_id")[0]
+        by_name = here.filter(team=team).exclude(state="closed").order_by("citizen__sort_name", "id")
         return {
+            "team": Team.objects.get(pk=team).key,
+            "second_page": f"sorter=name&efter={by_name[24].key}",
+            "in the team": in_the_team,
             "citizen": citizen.key,
             "enrolled": enrolled.citizen.key,
             "application": application.key if application else "",
@@ -353,7 +363,8 @@ def report(measured: list[Measured], facts: dict[str, Any], chosen: argparse.Nam
         f"- Machine: {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
         f"SQLite; other work on the machine at the end: load {load:.1f}",
         f"- Command: `.venv/bin/python bench/pages.py --citizens {chosen.citizens} --rounds {chosen.rounds}`",
-        f"- Citizens: {facts['citizens']:,} in the database, {facts['in the jobcentre']:,} in the jobcentre asked",
+        f"- Citizens: {facts['citizens']:,} in the database, {facts['in the jobcentre']:,} in the jobcentre asked, "
+        f"{facts['in the team']:,} in the largest team, which is the one asked",
         f"- Limits: {MOST_QUERIES} queries and {MOST_MILLISECONDS} ms (median): "
         f"{within} of {len(measured) - 1} pages are within both",
         "",

@@ -216,33 +216,42 @@ def bring_up_to_date(there: sqlite3.Connection, municipality: int, courses: list
 
 
 def figures(municipality: int, tables: Any) -> tuple[Any, ...]:
-    """The figures of one municipality from its tables. Days are compared as numbers; a mark counts once a course."""
+    """The figures of one municipality from its tables. Days are compared as numbers; a mark counts once a course.
+
+    What is asked of a course lies in an array by its number, so that nothing is sorted and nothing is looked up.
+    """
     first, end = MONTH
     marks, events = tables["marks"], tables["events"]
-    until = marks["on"] < end
-    in_month = until & (marks["on"] >= first)
-    reached = np.bincount(marks["kind"][in_month], minlength=MARKS)
-    by_end = np.bincount(marks["kind"][until], minlength=MARKS)
+    kind, on, course = marks["kind"], marks["on"], marks["course"]
+    # Before the month, in it and after it, for each kind, in one count.
+    counts = np.bincount(3 * kind + (on >= first) + (on >= end), minlength=3 * MARKS).reshape(-1, 3)
+    reached, by_end = counts[:, 1], counts[:, 0] + counts[:, 1]
 
-    def with_mark(kind: int, among: Any) -> tuple[Any, Any]:
-        chosen = among & (marks["kind"] == kind)
-        return marks["course"][chosen], marks["on"][chosen]
+    lowest, highest = int(tables["courses"]["course"][0]), int(tables["courses"]["course"][-1])
+    is_open = np.zeros(highest - lowest + 1, dtype=bool)
+    talked_with = np.zeros(len(is_open), dtype=bool)
+    enrolled_on = np.zeros(len(is_open), dtype=np.int64)
 
-    enrolled, enrolled_on = with_mark(ENROLLED, until)
-    closed, _ = with_mark(CLOSED, until)
-    is_open = enrolled[~np.isin(enrolled, closed, assume_unique=True)]
-    held = (events["kind"] == 0) & (events["on"] >= first) & (events["on"] < end)
-    talked_with = np.unique(events["course"][held])
-    begun, begun_on = with_mark(FIRST, in_month)
-    place = np.searchsorted(enrolled, begun)  # whoever has had a first conversation was enrolled before it
-    waited = begun_on - enrolled_on[place]
+    def with_mark(wanted: int, since: int) -> tuple[Any, Any]:
+        rows = np.flatnonzero(kind == wanted)
+        rows = rows[(on[rows] >= since) & (on[rows] < end)]
+        return course[rows] - lowest, on[rows]
+
+    enrolled, day = with_mark(ENROLLED, FIRST_DAY)
+    is_open[enrolled], enrolled_on[enrolled] = True, day
+    is_open[with_mark(CLOSED, FIRST_DAY)[0]] = False
+    rows = np.flatnonzero((events["on"] >= first) & (events["on"] < end))
+    held = rows[events["kind"][rows] == 0]
+    talked_with[events["course"][held] - lowest] = True
+    begun, begun_on = with_mark(FIRST, first)  # whoever has had a first conversation was enrolled before it
+    waited = begun_on - enrolled_on[begun]
     return (
         municipality,
         *reached.tolist(),
         *by_end.tolist(),
-        int(held.sum()),
-        len(is_open),
-        int(np.isin(is_open, talked_with, assume_unique=True).sum()),
+        len(held),
+        int(is_open.sum()),
+        int((is_open & talked_with).sum()),
         float(np.median(waited)) if len(waited) else None,
     )
 

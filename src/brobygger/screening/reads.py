@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Membership, Team, User
@@ -19,9 +19,10 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
-from brobygger.kernel import boundary, clock, together
+from brobygger.kernel import boundary, clock, columns, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
+from brobygger.kernel.numbers import Numbers
 from brobygger.kernel.portions import portions
 from brobygger.programmes import reads as programmes
 from brobygger.programmes.models import ProgrammeMark
@@ -52,6 +53,7 @@ from brobygger.screening.models import (
     Shortcut,
     TeamModel,
 )
+from brobygger.vault.kept import Kept
 
 # --- one course ------------------------------------------------------------------------------------------------
 
@@ -522,27 +524,26 @@ def _assessed_before(team: int | None) -> AssessedBefore:
 # --- lists by rule ---------------------------------------------------------------------------------------------
 
 
-def to_ask_again(*, on: datetime.date) -> list[tuple[Course, datetime.date, bool]]:
-    """Open courses whose newest form is old enough, or where somebody asked for it: (course, asked on, by request)."""
+def to_ask_again(*, on: datetime.date) -> QuerySet[Any]:
+    """Open courses whose newest form is old enough, or where somebody asked for it, the longest since first.
+
+    Each with ``asked_on`` and, where it was asked for, ``by_request``.
+    """
     after_days = int(reference.value("screening.again_after_days", on=on, jobcentre=boundary.current().jobcentre))
-    asked_for = set(Again.objects.filter(met_on=None).values_list("course_id", flat=True))
-    newest: dict[int, datetime.date] = {}
-    rows = (
-        Screening.objects.current()
-        .filter(course__citizen__is_test=False)
-        .exclude(course__state__in=[CourseState.CLOSED, CourseState.ENROLLED])
+    latest = rules.old_enough(on, after_days)
+    current, asked_for = Screening.objects.current(), Again.objects.filter(met_on=None)
+    # The few are found from the dates of the forms, and the courses by their numbers: a rule that every open course
+    # was held against would read them all.
+    since = current.filter(course=OuterRef("course"), held_on__gt=latest)
+    old = current.filter(~Exists(since), held_on__lte=latest).values("course_id")
+    wished = current.filter(course__in=asked_for.values("course_id")).values("course_id")
+    newest = current.filter(course=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
+    rows: QuerySet[Any] = (
+        Course.objects.filter(pk__in=old.union(wished), citizen__is_test=False)
+        .exclude(state__in=[CourseState.CLOSED, CourseState.ENROLLED])
+        .annotate(asked_on=Subquery(newest), by_request=Exists(asked_for.filter(course=OuterRef("pk"))))
     )
-    for course, held_on in rows.values_list("course_id", "held_on"):
-        newest[course] = max(held_on, newest.get(course, held_on))
-    chosen = {
-        number: held_on
-        for number, held_on in newest.items()
-        if rules.ask_again(newest=held_on, on=on, after_days=after_days, asked_for=number in asked_for)
-    }
-    found = _courses(chosen)
-    return sorted(
-        ((course, chosen[course.pk], course.pk in asked_for) for course in found), key=lambda one: (one[1], one[0].pk)
-    )
+    return rows.order_by("asked_on", "pk")
 
 
 SICKNESS_GROUPS = frozenset({"sickness_benefit"})
@@ -560,7 +561,7 @@ def kind_of_benefit(group: str) -> str:
     return rules.UNEMPLOYMENT if group in UNEMPLOYED_GROUPS else ""
 
 
-def swinging(*, on: datetime.date) -> list[Course]:
+def swinging(*, on: datetime.date) -> QuerySet[Any]:
     """Open courses of citizens who swing between sickness benefit and unemployment, by rule and without a score."""
     norms = reference.values(
         "screening.swing_window_days", "screening.swing_changes", on=on, jobcentre=boundary.current().jobcentre
@@ -583,19 +584,8 @@ def swinging(*, on: datetime.date) -> list[Course]:
             changes=int(norms["screening.swing_changes"]),
         )
     ]
-    courses: list[Course] = []
-    for portion in portions(chosen):
-        courses += Course.objects.open().filter(citizen__in=portion).select_related("citizen")
-    return sorted(courses, key=lambda course: (course.began_on, course.pk))
-
-
-def _courses(numbers: Iterable[int]) -> list[Course]:
-    wanted = sorted(numbers)
-    found: list[Course] = []
-    for portion in portions(wanted):
-        rows = Course.objects.filter(pk__in=portion)
-        found += rows.select_related("citizen", "team")
-    return found
+    rows: QuerySet[Any] = Course.objects.open().filter(citizen__in=Numbers(chosen))
+    return rows.order_by("began_on", "pk")
 
 
 # --- yield -----------------------------------------------------------------------------------------------------
@@ -610,40 +600,41 @@ class YieldLine:
 
 def yields(*, since: datetime.date, until: datetime.date, by: str) -> list[YieldLine]:
     """What came of the screenings of a period, per ``team``, ``benefit_group`` or ``screener``. Sorted by name."""
-    forms = _current_forms(Q(held_on__gte=since, held_on__lte=until))
-    courses = {row.course_id for row in forms}
-    reached: dict[int, set[str]] = defaultdict(set)
-    wanted = sorted(courses)
-    for portion in portions(wanted):
-        for course, kind in Milestone.objects.filter(
-            course__in=portion,
-            withdrawn_at=None,
-            kind__in=[MilestoneKind.HANDED_OVER, MilestoneKind.ENROLLED],
-        ).values_list("course_id", "kind"):
-            reached[course].add(kind)
+    found = _kept.get((boundary.current().jobcentre, since, until, by), lambda: _yields(since, until, by))
     labels: Mapping[Any, str]
     if by == "team":
-        labels, name = dict(Team.objects.values_list("id", "name")), "team_id"
+        labels = dict(Team.objects.values_list("id", "name"))
     elif by == "screener":
-        users = User.objects.filter(pk__in={row.screener_id for row in forms if row.screener_id})
-        labels, name = {user.pk: user.name for user in users}, "screener_id"
+        users = User.objects.filter(pk__in=Numbers(number for number in found if number))
+        labels = {user.pk: user.name for user in users}
     else:
-        labels, name = reference.labels("benefit_group"), "benefit_group"
-    counted: dict[Any, rules.Yield] = defaultdict(rules.Yield)
-    for row in forms:
-        answers = rules.Answers.from_json(row.answers)
-        group = getattr(row, name)
-        before = counted[group]
-        counted[group] = replace(
-            before,
-            n=before.n + 1,
-            mattered=before.mattered + (rules.matters(answers) is True),
-            accepted=before.accepted + rules.accepts(answers, wishes=row.wishes_interview),
-            handed_over=before.handed_over + (MilestoneKind.HANDED_OVER in reached[row.course_id]),
-            enrolled=before.enrolled + (MilestoneKind.ENROLLED in reached[row.course_id]),
-        )
-    lines = [YieldLine(labels.get(group, _("Ikke oplyst")), result) for group, result in counted.items()]
+        labels = reference.labels("benefit_group")
+    lines = [YieldLine(labels.get(group, _("Ikke oplyst")), result) for group, result in found.items()]
     return sorted(lines, key=lambda line: line.label.casefold())
+
+
+_GROUPED_BY = {"team": "team_id", "screener": "screener_id", "benefit_group": "benefit_group"}
+_kept: Kept[Mapping[Any, rules.Yield]] = Kept(64)  # every form must be opened to be counted
+
+
+def _yields(since: datetime.date, until: datetime.date, by: str) -> Mapping[Any, rules.Yield]:
+    handed_over, enrolled = (_reached(kind) for kind in (MilestoneKind.HANDED_OVER, MilestoneKind.ENROLLED))
+    counted: dict[Any, Counter[str]] = defaultdict(Counter)
+    for row in _current_forms(Q(held_on__gte=since, held_on__lte=until)):
+        answers = rules.Answers.from_json(row.answers)
+        own = counted[getattr(row, _GROUPED_BY[by])]
+        own["n"] += 1
+        own["mattered"] += rules.matters(answers) is True
+        own["accepted"] += rules.accepts(answers, wishes=row.wishes_interview)
+        own["handed_over"] += row.course_id in handed_over
+        own["enrolled"] += row.course_id in enrolled
+    return {group: rules.Yield(**own) for group, own in counted.items()}
+
+
+def _reached(kind: MilestoneKind) -> set[int]:
+    """The courses that have a mark. All of them: to name the courses of a period would cost more than to read them."""
+    marks = Milestone.objects.filter(kind=kind, withdrawn_at=None)
+    return set(columns.integers(columns.fetch(marks, course="course_id")["course"]).tolist())
 
 
 def _current_forms(condition: Q) -> list[Screening]:

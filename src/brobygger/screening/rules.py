@@ -567,11 +567,9 @@ def coverage_state(
     return CoverageState.DUE if due <= on + datetime.timedelta(days=soon_days) else CoverageState.LATER
 
 
-def ask_again(
-    *, newest: datetime.date, on: datetime.date, after_days: int, asked_for: bool = False, enrolled: bool = False
-) -> bool:
-    """Whether an open course is on the re-screening list."""
-    return not enrolled and (asked_for or (on - newest).days >= after_days)
+def old_enough(on: datetime.date, after_days: int) -> datetime.date:
+    """The last day of a newest form that puts an open course on the re-screening list."""
+    return on - datetime.timedelta(days=after_days)
 
 
 SICKNESS, UNEMPLOYMENT = "sickness", "unemployment"

@@ -59,6 +59,7 @@ GROUPS = {
 }
 SOURCE = "import:demonstration"
 BATCH = 4000
+TEAM = 1000  # citizens of one broker team, where there are many
 CASES_EACH = 150  # of a caseworker, so that a desk is as full with many citizens as with few
 
 Progress = Callable[[str, int], None]
@@ -153,8 +154,17 @@ def add(
     added = 0
     while added < number:
         size = min(BATCH, number - added)
-        desks = staff_for_many(place, caseworkers=max(2, size // CASES_EACH), brokers=4, since=programme.starts_on)
+        teams = max(1, size // TEAM)
+        desks = staff_for_many(
+            place,
+            teams=teams,
+            caseworkers=max(teams, size // CASES_EACH),
+            brokers=teams,
+            since=programme.starts_on,
+        )
         everybody = [_someone(today, rng, screened=0.19) for _ in range(size)]
+        for turn, one in enumerate(everybody):
+            one.team = turn % teams
         with within(place.jobcentre.pk):
             _write(desks, everybody, numbers, rng, today)
         added += size

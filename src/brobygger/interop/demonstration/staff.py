@@ -33,7 +33,7 @@ class Workplace:
     past_teams: dict[str, Team] = field(default_factory=dict)  # of the closed programme, by their code
     users: dict[str, list[User]] = field(default_factory=dict)
     extra_users: int = 0
-    extra_teams: list[Team] = field(default_factory=list)
+    extra_teams: int = 0
 
     @property
     def of(self) -> Actor:
@@ -162,14 +162,16 @@ def staff_of_today(place: Workplace, since: datetime.date) -> None:
             place.users.setdefault(role.value, []).append(user)
 
 
-def staff_for_many(place: Workplace, *, caseworkers: int, brokers: int, since: datetime.date) -> Workplace:
-    """The same place with so many other people at the desks, who cannot sign in: for measuring with many citizens.
+def staff_for_many(place: Workplace, *, teams: int, caseworkers: int, brokers: int, since: datetime.date) -> Workplace:
+    """The same place with other teams and so many people at the desks, who cannot sign in: for measuring with many.
 
     They work in teams of their own, so that nobody of the demonstration finds a thousand citizens in the team's queue.
     """
-    if not place.extra_teams:
-        for name in ("Team Nord", "Team Syd"):
-            place.extra_teams.append(actions.make_team(by=place.of, jobcentre=place.jobcentre, name=name))
+    own = [
+        actions.make_team(by=place.of, jobcentre=place.jobcentre, name=f"Team {place.extra_teams + number}")
+        for number in range(1, teams + 1)
+    ]
+    place.extra_teams += teams
     users: dict[str, list[User]] = {}
     for role, word, number in (
         (Role.CASEWORKER, "sagsbehandler", caseworkers),
@@ -183,18 +185,17 @@ def staff_for_many(place: Workplace, *, caseworkers: int, brokers: int, since: d
                 given_name=f"{word.capitalize()} nr. {place.extra_users}",
                 family_name=_SURNAMES[place.municipality.name],
             )
-            team = place.extra_teams[one % len(place.extra_teams)]
             actions.give_role(
                 by=place.of,
                 user=user,
                 role=role,
                 scope=Scope.TEAM,
                 jobcentre=place.jobcentre,
-                team=team,
+                team=own[one % teams],
                 valid_from=since,
             )
             users.setdefault(role.value, []).append(user)
-    return Workplace(place.municipality, place.jobcentre, place.extra_teams, place.past_teams, users)
+    return Workplace(place.municipality, place.jobcentre, own, place.past_teams, users)
 
 
 def staff_above(programmes: list[object], since: datetime.date) -> None:

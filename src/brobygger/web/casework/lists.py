@@ -30,7 +30,7 @@ from brobygger.citizens import access as citizens
 from brobygger.citizens import reads as citizen_reads
 from brobygger.citizens.enums import CourseState, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Responsibility
-from brobygger.kernel import clock
+from brobygger.kernel import clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
@@ -80,7 +80,7 @@ class DeskFilters(Filters):
                 del self.fields[name]
         else:
             del self.fields["part"]
-            named = [(str(user.key), user.name) for user in citizen_reads.colleagues(self.today, *CASE_ROLES)]
+            named = [(str(user.key), user.name) for user in self.colleagues]
             self._choose("ansvarlig", [("", _("Alle")), ("ingen", _("Uden ansvarlig")), *named])
             if len(self.teams) < 2:
                 del self.fields["team"]
@@ -90,9 +90,24 @@ class DeskFilters(Filters):
     def _choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         self.choose_from(name, choices)
 
-    @cached_property
+    @property
     def teams(self) -> list[Team]:
-        return list(Team.objects.filter(access.shared_with(self.actor), is_active=True).order_by("name", "id"))
+        return self._asked[0]
+
+    @cached_property
+    def colleagues(self) -> list[User]:
+        """Whom a team's citizens may be narrowed to, and whom citizens may be given to."""
+        found = self._asked[1]
+        return found if found is not None else list(citizen_reads.colleagues(self.today, *CASE_ROLES))
+
+    @cached_property
+    def _asked(self) -> tuple[list[Team], list[User] | None]:
+        """With one query, also where the colleagues are asked for."""
+        teams = Team.objects.filter(access.shared_with(self.actor), is_active=True).order_by("name", "id")
+        if self.data.get("vis") != "team" and self.actor.has(*CASE_ROLES):
+            return list(teams), None
+        found, colleagues = together.all_of(teams, citizen_reads.colleagues(self.today, *CASE_ROLES))
+        return found, colleagues
 
     @cached_property
     def scopes(self) -> list[str]:
@@ -310,10 +325,14 @@ def filter_delete(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @member(*LIST_ROLES)
 def assign(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
+    with reference.read_ahead():
+        return _assign_page(request, actor_of(request))
+
+
+def _assign_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     filters = DeskFilters(request.GET, actor=actor)
     table = AssignTable(request.GET, rows(), filters=filters)
-    form = AssignForm(sent(request), initial={"what": ResponsibleFor.BROKER})
+    form = AssignForm(sent(request), initial={"what": ResponsibleFor.BROKER}, colleagues=filters.colleagues)
     if request.method == "POST" and form.is_valid():
         try:
             made = _assign(actor, filters, request.POST.getlist("course"), form.cleaned_data)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from brobygger.accounts.models import User
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES, Role
 from brobygger.casework import actions, errors, queues, team
 from brobygger.casework.enums import BrokerProfile, GrantRight
@@ -60,9 +59,7 @@ def _queue_address(code: str, chosen: Any) -> str:
 @member(Role.TEAM_LEADER)
 def broker(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """What is known of a job broker from a day on, and what held before."""
-    user = User.objects.filter(
-        pk__in=[one.pk for one in citizens.colleagues(clock.today(), *CASE_ROLES)], key=key
-    ).first()
+    user = citizens.colleagues(clock.today(), *CASE_ROLES).filter(key=key).first()
     if user is None:
         raise errors.not_found()
     history = list(BrokerRecord.objects.filter(user=user).order_by("-valid_from"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -280,9 +281,11 @@ class PartsForm(DesignForm):
     def _offer(self, what: ResponsibleFor, roles: Iterable[str]) -> None:
         """Those who may have the part, and whoever has it, also where they no longer may."""
         field, held = self.fields[what], self.held[what]
-        people = [user.pk for user in reads.colleagues(clock.today(), *roles)] + ([held.pk] if held else [])
+        people = Q(pk__in=reads.colleagues(clock.today(), *roles).order_by().values("pk"))
+        if held is not None:
+            people |= Q(pk=held.pk)
         field.required = what in HAVE_IT_WHOLE and held is not None
-        field.queryset = User.objects.filter(pk__in=people).order_by("given_name", "family_name", "id")  # type: ignore[attr-defined]
+        field.queryset = User.objects.filter(people).order_by("given_name", "family_name", "id")  # type: ignore[attr-defined]
         field.empty_label = _("Vælg") if what in HAVE_IT_WHOLE else _("Ingen særskilt")  # type: ignore[attr-defined]
 
     @property

@@ -53,9 +53,8 @@ class PlanFilters(Filters):
 
     def apply(self, rows: Any) -> Any:
         rows = citizens.visible(self.actor, rows, self.scope)
-        if self.data.get("vis") == WAITING:
-            return rows.filter(pk__in=reads.plan_waiting(Course.objects.all()).values("pk"))
-        return rows.filter(pk__in=reads.plan_overdue(Course.objects.all(), self.on).values("pk"))
+        waiting = rows.filter(plan_ready_on=None)  # the rows have their dates already
+        return waiting if self.data.get("vis") == WAITING else waiting.filter(reads.late(self.on))
 
 
 class PlanTable(Table):
@@ -77,9 +76,7 @@ class PlanTable(Table):
     enrolled = Column(gettext_lazy("Visiteret"), "plan_enrolled_on", sort="plan_enrolled_on")
     begun = Column(gettext_lazy("Begyndt"), "plan_begun_on")
     next_by = Column(gettext_lazy("Næste frist"), lambda row: row.stands.next_by)
-    responsible = Column(
-        gettext_lazy("Ansvarlig"), lambda row: names_of(row.present_responsible)
-    )
+    responsible = Column(gettext_lazy("Ansvarlig"), lambda row: names_of(row.present_responsible))
     team = Column(gettext_lazy("Team"), lambda row: row.team.name if row.team else "", sort="team__name")
 
     def __init__(self, *args: Any, norms: list[rules.Norm], actor: Actor, **kwargs: Any) -> None:

@@ -6,7 +6,7 @@ import datetime
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from brobygger.accounts.models import Team
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.citizens import access as citizens
-from brobygger.citizens.models import Responsibility
+from brobygger.citizens.models import Course, Responsibility
 from brobygger.citizens.reads import names_of
 from brobygger.kernel import clock
 from brobygger.reference import reads as reference
@@ -153,77 +153,60 @@ class AgainTable(Table):
     caption = gettext_lazy("Borgere, der skal spørges igen")
     name = Column(
         gettext_lazy("Borger"),
-        lambda row: row.course.citizen.name,
-        sort=lambda row: row.course.citizen.sort_name,
+        "citizen.name",
+        sort="citizen__sort_name",
         link=lambda row: row.way_in,
         row_header=True,
-        note=lambda row: row.course.citizen.case_number,
+        note=lambda row: row.citizen.case_number,
     )
-    asked_on = Column(gettext_lazy("Spurgt sidst"), "asked_on", sort=lambda row: row.asked_on)
-    why = Column(gettext_lazy("Hvorfor nu"), "why")
+    asked_on = Column(gettext_lazy("Spurgt sidst"), "asked_on", sort="asked_on")
+    why = Column(
+        gettext_lazy("Hvorfor nu"),
+        lambda row: _("Nogen har bedt om det") if row.by_request else _("Der er gået lang tid"),
+    )
     default_sort = "asked_on"
     empty_text = gettext_lazy("Ingen skal spørges igen lige nu.")
     can_export = False
 
 
-class ToAsk:
-    """A row of the list: a course with the reason by rule that it is there."""
-
-    way_in = ""
-
-    def __init__(self, course: Any, asked_on: Any, why: Any) -> None:
-        self.course, self.asked_on, self.why, self.key = course, asked_on, why, course.key
+class SwingTable(AgainTable):
+    asked_on = Column(gettext_lazy("Spurgt sidst"), "began_on", sort="began_on")
+    why = Column(gettext_lazy("Hvorfor nu"), lambda row: _("Skifter mellem sygedagpenge og ledighed"))
 
 
-def _own_or_led(actor: Any, courses: list[Any]) -> list[Any]:
+def _own_or_led(actor: Any, courses: Any) -> Any:
     """The courses the actor may see in a list: own and the team's; for leaders all, without health."""
-    from brobygger.citizens.models import Course
-
     if actor.has(*LEADER_ROLES):
         return courses
-    numbers = [course.pk for course in courses]
-    allowed: set[int] = set()
-    for scope in ("own", "team"):
-        for start in range(0, len(numbers), 500):
-            rows = Course.objects.filter(pk__in=numbers[start : start + 500])
-            allowed |= set(citizens.visible(actor, rows, scope).values_list("pk", flat=True))
-    return [course for course in courses if course.pk in allowed]
+    seen = [citizens.visible(actor, Course.objects.all(), scope).values("pk") for scope in ("own", "team")]
+    return courses.filter(Q(pk__in=seen[0]) | Q(pk__in=seen[1]))
 
 
 @member(*CASE_ROLES, *LEADER_ROLES)
 @require_GET
 def again_list(request: Any) -> HttpResponse:
-    found = reads.to_ask_again(on=clock.today())
-    visible = {course.pk for course in _own_or_led(request.actor, [one[0] for one in found])}
-    rows = [
-        ToAsk(course, asked_on, _("Nogen har bedt om det") if by_request else _("Der er gået lang tid"))
-        for course, asked_on, by_request in found
-        if course.pk in visible
-    ]
-    return _list(
-        request, rows, "again", _("Spørg igen"), _("Listen følger en fast regel om tid. Den er ikke et point.")
-    )
+    lead = _("Listen følger en fast regel om tid. Den er ikke et point.")
+    return _list(request, reads.to_ask_again(on=clock.today()), AgainTable, "again", _("Spørg igen"), lead)
 
 
 @member(*CASE_ROLES, *LEADER_ROLES)
 @require_GET
 def swing_list(request: Any) -> HttpResponse:
-    found = _own_or_led(request.actor, reads.swinging(on=clock.today()))
-    rows = [ToAsk(course, course.began_on, _("Skifter mellem sygedagpenge og ledighed")) for course in found]
     lead = _("Borgere, som ingen af holdene ser som deres. Listen følger en fast regel om skift af ydelse.")
-    return _list(request, rows, "swing", _("Mellem to systemer"), lead)
+    return _list(request, reads.swinging(on=clock.today()), SwingTable, "swing", _("Mellem to systemer"), lead)
 
 
-def _list(request: Any, rows: list[ToAsk], name: str, title: str, lead: str) -> HttpResponse:
-    table = AgainTable(request.GET, rows)
+def _list(request: Any, courses: Any, kind: type[AgainTable], name: str, title: str, lead: str) -> HttpResponse:
+    rows = _own_or_led(request.actor, courses).select_related("citizen").defer("citizen__cpr", "citizen__name_index")
+    table = kind(request.GET, rows)
     for row in table.page.rows:
-        address = course_address(row.course.citizen)
+        address = course_address(row.citizen)
         is_leader = request.actor.has(*LEADER_ROLES)
-        row.way_in = way_in(request.actor, row.course, (), address) if is_leader else address
+        row.way_in = way_in(request.actor, row, (), address) if is_leader else address
     log.listed(
         by=request.actor,
         action=f"screening.{name}_listed",
-        subjects=[("citizen", row.course.citizen.key) for row in table.page.rows],
+        subjects=[("citizen", row.citizen.key) for row in table.page.rows],
         criterion={"rule": name, "order": table.criterion},
     )
     return table_response(request, "screening/list.html", {"table": table, "title": title, "lead": lead}, table)

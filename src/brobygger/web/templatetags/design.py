@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -55,18 +55,13 @@ def options(groups: Any) -> SafeString:
 
 
 def _options(choices: Any) -> SafeString:
-    return format_html_join(
-        "",
-        '\n<option value="{}"{}{}>{}</option>',
-        (
-            (
-                str(one["value"]),
-                _attribute(one["attrs"], "selected"),
-                _attribute(one["attrs"], "disabled"),
-                one["label"],
-            )
+    """Each part is escaped here rather than by ``format_html``, which would cost three times as much."""
+    return SafeString(
+        "".join(
+            f'\n<option value="{escape(str(one["value"]))}"{_attribute(one["attrs"], "selected")}'
+            f"{_attribute(one['attrs'], 'disabled')}>{conditional_escape(one['label'])}</option>"
             for one in choices
-        ),
+        )
     )
 
 
