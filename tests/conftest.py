@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,11 +114,16 @@ def _refuse_undefined_variables() -> None:
     from django.template.base import FilterExpression
 
     resolve = FilterExpression.resolve
+    ours = (str(SOURCE), str(TESTS), "<unknown")
+
+    @cache
+    def is_ours(name: str) -> bool:
+        return name.startswith(ours)
 
     def resolve_strictly(self: Any, context: Any, ignore_failures: bool = False) -> Any:
         names_a_default = bool(self.filters) and self.filters[0][0].__name__ in {"default", "default_if_none"}
         template = getattr(context.render_context, "template", None)
-        own = template is not None and str(template.origin.name).startswith((str(SOURCE), str(TESTS), "<unknown"))
+        own = template is not None and is_ours(str(template.origin.name))
         token = _own_template.set(own)
         try:
             return resolve(self, context, ignore_failures or (own and names_a_default))
@@ -205,6 +211,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                     raise pytest.UsageError(f'{item.nodeid}: say why with {name}(reason="...")')
     if os.environ.get("BROBYGGER_TEST_DATABASE", "").startswith("postgres"):
         _keep_only_what_asks_the_database(config, items)
+    _begin_with_the_long_ones(items)
+
+
+def _begin_with_the_long_ones(items: list[pytest.Item]) -> None:
+    """So that no worker waits at the end for the other's longest test. A module's tests stay together."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def _keep_only_what_asks_the_database(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import unescape
 
 from django.urls import Resolver404, resolve
@@ -29,6 +30,7 @@ def refused(html: str, opens: Callable[[Door], bool]) -> list[str]:
     return [address for address in same_site(html) if (door := _door_at(address)) is not None and not opens(door)]
 
 
+@lru_cache(maxsize=4096)  # the same menu stands on every page
 def _door_at(address: str) -> Door | None:
     try:
         return door_of(resolve(address).func)

@@ -283,6 +283,7 @@ def test_the_canary_is_seen_by_nobody_and_no_address_leads_to_another_jobcentre(
 def test_the_canarys_own_people_meet_every_word(programme, canary):
     """Otherwise the walk above would look for what no page shows."""
     citizen = canary.citizen.key
+    every_word = {*SEEN_AT_HOME, canary.citizen.case_number}
     met: set[str] = set()
     for user, role in (
         (canary.house.caseworker, Role.CASEWORKER),
@@ -299,8 +300,9 @@ def test_the_canarys_own_people_meet_every_word(programme, canary):
         own |= _own_rows(canary)
         for _where, text, _asked in walk(Try(here.world, client), canary, own=own):
             met |= shown(text, canary)
-    assert set(SEEN_AT_HOME) - met == set()
-    assert canary.citizen.case_number in met
+            if every_word <= met and len(met & canary.keys) > 10:
+                return
+    assert every_word - met == set()
     assert len(met & canary.keys) > 10
 
 
@@ -419,6 +421,7 @@ def test_what_is_said_about_the_canary_lies_sealed(canary):
     assert names == PLAIN_COLUMNS
 
 
+@pytest.mark.proved_on_sqlite(reason="reads what the samples wrote; test_routes makes each of them on both")
 @pytest.mark.slow(reason="makes the thing of every page once more")
 def test_no_job_message_or_draft_of_this_jobcentre_speaks_of_the_canary(jobcentre, programme, canary):
     here = a_try(Role.CASEWORKER, jobcentre, programme)
