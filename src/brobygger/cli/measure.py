@@ -64,6 +64,7 @@ def command(
         raise click.UsageError("--to lies before --from.")
     programme = find_programme(code) if code else None
     with counting(jobcentre, "indicators of a whole programme"):
+        _check_event(without)
         found = indicators.measure(
             by=reader("measure", programme, jobcentre, outside=outside),
             programme=programme,
@@ -88,6 +89,16 @@ def _check_keys(keys: tuple[str, ...]) -> None:
         raise click.UsageError(
             f"There is no indicator {', '.join(map(repr, unknown))}. brobygger measure --list names them all."
         )
+
+
+def _check_event(code: str) -> None:
+    from brobygger.cli.frame import WrongInput
+    from brobygger.kernel import boundary
+    from brobygger.reference import events
+
+    known = [one.code for one in events.of(boundary.current().jobcentre)]
+    if code and code not in known:
+        raise WrongInput(f"There is no event {code!r}. There are: {', '.join(known)}.")
 
 
 def _list(as_json: bool) -> None:

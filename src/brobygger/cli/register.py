@@ -257,6 +257,12 @@ def _week(option: str, text: str | None) -> int | None:
         raise click.BadParameter(f"{text!r} is no week such as 2008-W01.", param_hint=option) from None
 
 
+def _begun(sentence: str) -> str:
+    """With a capital, but for a file's name, which is written as it is."""
+    first = sentence.split(maxsplit=1)[0]
+    return sentence if "." in first or "/" in first else sentence[0].upper() + sentence[1:]
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     from brobygger_analysis.register import RegisterError
@@ -265,7 +271,7 @@ def _told() -> Iterator[None]:
         yield
     except RegisterError as fault:
         sentence = str(fault)
-        raise WrongInput(sentence[0].upper() + sentence[1:] + ("" if sentence.endswith(".") else ".")) from fault
+        raise WrongInput(_begun(sentence) + ("" if sentence.endswith(".") else ".")) from fault
 
 
 @contextmanager

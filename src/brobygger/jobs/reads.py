@@ -88,6 +88,13 @@ def _line(row: DBTaskResult) -> JobLine:
     )
 
 
+def newest_result(name: str) -> dict[str, int]:
+    """What the newest finished job of this name said of itself; nothing where none has finished."""
+    rows = queue.rows().filter(status=TaskResultStatus.SUCCESSFUL, args_kwargs__kwargs__name=name)
+    found = rows.order_by("-finished_at").values_list("return_value", flat=True).first()
+    return dict(found) if isinstance(found, dict) else {}
+
+
 def plans(at: datetime.datetime) -> list[PlanLine]:
     return [
         PlanLine(

@@ -56,6 +56,18 @@ def test_the_page_tells_when_nobody_works(administrator):
     page = text(administrator.get("/drift/"))
     assert "Ingen arbejder i baggrunden" in page
     assert "Planen lægges" in page
+    assert "gjort op forfra" not in page
+
+
+def test_figures_that_were_not_as_they_should_be_are_told(administrator):
+    """The newest check counts: what was mended the night before and held since needs nobody."""
+    for differed, told in ((2, True), (0, False)):
+        key = queue.enqueue("facts.rebuild")
+        queue.rows().filter(pk=key).update(
+            status=TaskResultStatus.SUCCESSFUL, return_value={"courses": 9, "differed": differed},
+            finished_at=clock.now(),
+        )  # fmt: skip
+        assert ("I 2 jobcentre var de gemte tal ikke" in text(administrator.get("/drift/"))) is told
 
 
 def test_the_page_tells_who_works_and_what_is_planned(administrator):

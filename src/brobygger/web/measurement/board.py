@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -93,12 +94,19 @@ def per_words(measure: rules.Measure) -> str:
     return _("pr. uge") if measure.per is rules.Per.WEEK else _("pr. måned")
 
 
+def _period(measure: rules.Measure, first: datetime.date) -> str:
+    """The week or month by its name, so that a number tells which one it is of."""
+    if measure.per is rules.Per.WEEK:
+        return _("uge %(week)s") % {"week": first.isocalendar().week}
+    return date_format(first, "F Y").lower()
+
+
 def _shown(line: Line) -> dict[str, Any]:
     measure = line.measure
     running = line.points[-1][1] if line.points else None
     return {
         "name": words(measure.name),
-        "per": per_words(measure),
+        "whole": _period(measure, line.points[-2][0]) if line.points else "",
         "counts": words(measure.counts),
         "value": _value(line),
         "running": None if running is None else number_text(running, language=language()),

@@ -337,7 +337,7 @@ def compare(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         "is_outside": view.scope is Scope.PROGRAMME,
         "elements": [_compared(view, element) for element in analysis.ELEMENTS],
         "table": table,
-        "any_judged": bool(view.judged),
+        "any_judged": bool(view.judged or view.published),
     }
     return render(request, "measurement/fidelity/compare.html", context)
 

@@ -32,6 +32,7 @@ from brobygger.web.doors import member
 from brobygger.web.operations import wording
 
 MOST_MESSAGES = 50
+CHECKED_ANEW = "facts.rebuild"  # the daily job that makes the stored facts from nothing and compares
 
 
 def _scope(actor: Actor) -> uuid.UUID | None:
@@ -57,6 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "waiting": [_job(line) for line in jobs.lines(scope, TaskResultStatus.READY, TaskResultStatus.RUNNING)],
         "plans": [_plan(line) for line in jobs.plans(at)],
         "unsealed": vault_reads.waiting(),
+        "mended": jobs.newest_result(CHECKED_ANEW).get("differed", 0),
         "letters": [_letter(message) for message in _unsettled(actor)],
     }
     return render(request, "operations/page.html", context)
