@@ -112,6 +112,7 @@ def test_everything_that_waits_stands_on_its_own_page(jobcentre, client_for):
     text = text_of(broker.get(reverse("casework:waiting")))
     assert "Hold den første samtale" in text
     assert "Fristen er gået" in text
+    assert "Opfølgning hos arbejdsgivere bliver ikke til opgaver af sig selv endnu." in text
 
 
 # --- putting off -----------------------------------------------------------------------------------------------

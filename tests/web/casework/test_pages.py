@@ -191,6 +191,9 @@ def test_a_leader_reads_the_team_and_writes_a_record(jobcentre, client_for):
             "areas": ["office"], "grants": "limited", "training": ["model"],
             "planned_employer_share": "40"}  # fmt: skip
     page = reverse("casework:broker", args=[broker.key])
+    shown = text_of(leader.get(page))
+    assert "Uden myndighed" in shown
+    assert "hører til hos en sagsbehandler for alle 2 borgere" in shown
     assert leader.post(page, {**form, "full_time": "120"}).status_code == 422
     assert leader.post(page, form).status_code == 302
     with within(jobcentre.pk):

@@ -133,7 +133,15 @@ def _plain_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRe
     return render(
         request,
         "casework/waiting.html",
-        {"parts": parts, "count": count, "today": on, "ways": _ways(actor), "is_front": True, "asleep": []},
+        {
+            "parts": parts,
+            "count": count,
+            "today": on,
+            "ways": _ways(actor),
+            "is_front": True,
+            "asleep": [],
+            "adds_tasks": False,
+        },
     )
 
 
@@ -151,7 +159,15 @@ def waiting(request: HttpRequest) -> HttpResponse:
             sleeping = reads.asleep_of(actor, on)
             parts, count = _parts(actor, on, PAGE, sleeping)
         asleep = sorted(sleeping.values(), key=lambda row: (row.until, row.pk))
-    context = {"parts": parts, "count": count, "today": on, "ways": [], "is_front": False, "asleep": asleep}
+    context = {
+        "parts": parts,
+        "count": count,
+        "today": on,
+        "ways": [],
+        "is_front": False,
+        "asleep": asleep,
+        "adds_tasks": actor.has(*CASE_ROLES),
+    }
     return render(request, "casework/waiting.html", context)
 
 
