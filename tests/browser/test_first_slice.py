@@ -105,6 +105,7 @@ def screens_and_hands_over(desk: Desk, keys: Keyboard, broker: User) -> None:
     keys.choose("how", "dialogue")
     keys.choose("when", "first_possible")
     keys.tick("purpose_explained")
+    keys.tick("row_movement")
     keys.write("number_movement", "6")
     keys.write("impact_words", "Jeg kan ikke løfte mere end fem kilo.")
     keys.choose("documented", "yes")

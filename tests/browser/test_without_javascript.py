@@ -145,7 +145,13 @@ def test_a_caseworker_signs_in_finds_a_citizen_screens_and_hands_over(plain_page
     page.get_by_role("link", name="Udfyld opsporingsskemaet").first.click()
     headed(page, "Opsporingsskema")
     page.locator("[name=held_on]").fill(days_ago(1).strftime("%d.%m.%y"))
-    page.locator("[name=number_movement]").fill("6")
+    # The row asks for its impact when it is ticked; an answer that was given is never hidden.
+    number = page.locator("[name=number_movement]")
+    expect(number).to_be_hidden()
+    page.locator("[name=row_movement]").check(force=True)
+    number.fill("6")
+    page.locator("[name=row_movement]").uncheck(force=True)
+    expect(number).to_be_visible()
     page.locator("[name=impact_words]").fill("Jeg kan ikke løfte mere end fem kilo.")
 
     # Half: kept, and found again.

@@ -20,7 +20,7 @@ from tests import fixtures
 from tests.citizens.factories import a_citizen, a_course, a_number, machine
 
 TODAY = datetime.date(2026, 11, 20)
-HEAD = "CPR-nummer;Fornavn;Efternavn;Begyndt;Ydelse;Kommunekode;Team"
+HEAD = "CPR-nummer;Fornavn;Efternavn;Begyndt;Ydelse;Kommunekode;Team;På ydelsen siden"
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def a_list(*rows: str, head: str = HEAD, encoding: str = "utf-8") -> tables.Tabl
 def a_row(**given: str) -> str:
     values = {
         "cpr": a_number(), "given": "Søren", "family": "Ågård", "began": "01-09-2026", "benefit": "Dagpenge",
-        "municipality": "0607", "team": "",
+        "municipality": "0607", "team": "", "since": "",
     }  # fmt: skip
     return ";".join({**values, **given}.values())
 
@@ -82,9 +82,18 @@ def test_excel_with_real_dates_and_a_lost_zero(by):
     assert found.rows[0].began_on == datetime.date(2026, 9, 1)
 
 
+def test_the_benefit_may_have_begun_before_the_course(by):
+    found = started_courses.read_in(by=by, table=a_list(a_row(since="15-02-2026"), a_row()))
+    days = BenefitPeriod.objects.order_by("valid_from").values_list("valid_from", flat=True)
+    assert list(days) == [datetime.date(2026, 2, 15), datetime.date(2026, 9, 1)]
+    assert found.tells_benefit_since
+
+
 def test_headings_in_english_and_in_any_order(by):
     table = a_list(f"sickness_benefit,2026-09-01,Ida,{a_number()}", head="benefit_group,began_on,given_name,cpr")
-    assert started_courses.preview(by=by, table=table).count(Outcome.NEW_CITIZEN) == 1
+    found = started_courses.preview(by=by, table=table)
+    assert found.count(Outcome.NEW_CITIZEN) == 1
+    assert not found.tells_benefit_since
 
 
 @pytest.mark.parametrize(
@@ -113,6 +122,8 @@ def test_headings_that_cannot_be_used_are_named(by, head, says):
         ({"benefit": "Ressourceforløb"}, "Ydelse", "listen"),
         ({"municipality": "9999"}, "Kommunekode", "findes ikke"),
         ({"team": "Team Måne"}, "Team", "intet team"),
+        ({"since": "31-02-2026"}, "På ydelsen siden", "findes ikke"),
+        ({"since": "02-09-2026"}, "På ydelsen siden", "senest den dag"),
     ],
 )
 def test_a_fault_names_row_column_and_what_is_wrong(by, given, column, says):

@@ -50,6 +50,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "family_name": ("familyname", "efternavn", "lastname", "surname"),
     "began_on": ("beganon", "begyndt", "begyndte", "begyndtden", "startdato", "forloebsstart", "startdate"),
     "benefit_group": ("benefitgroup", "ydelse", "ydelsesgruppe", "maalgruppe"),
+    "benefit_since": ("benefitsince", "paaydelsensiden", "ydelsesiden", "ydelsebegyndt", "ydelsefra", "ydelsestart"),
     "municipality_code": ("municipalitycode", "kommunekode", "kommunenr"),
     "team": ("team", "afdeling", "enhed"),
     "telephone": ("telephone", "telefon", "tlf", "mobil"),
@@ -66,6 +67,7 @@ LABELS: Mapping[str, Promise] = {
     "family_name": gettext_lazy("Efternavn"),
     "began_on": gettext_lazy("Begyndt"),
     "benefit_group": gettext_lazy("Ydelse"),
+    "benefit_since": gettext_lazy("På ydelsen siden"),
     "municipality_code": gettext_lazy("Kommunekode"),
     "team": gettext_lazy("Team"),
     "telephone": gettext_lazy("Telefon"),
@@ -104,6 +106,7 @@ class Row:
     masked: str
     began_on: datetime.date
     benefit_group: str
+    benefit_since: datetime.date | None  # None: the day the course began
     citizen: NewCitizen
     known: Citizen | None
     team: Team | None
@@ -117,6 +120,7 @@ class Preview:
     faults: tuple[Fault, ...]
     lines: int
     unused_columns: tuple[str, ...]
+    tells_benefit_since: bool = True
 
     def count(self, outcome: Outcome) -> int:
         return sum(1 for row in self.rows if row.outcome is outcome)
@@ -164,6 +168,7 @@ def preview(*, by: Actor, table: Table) -> Preview:
         faults=tuple(sorted(reading.faults, key=lambda fault: fault.row)),
         lines=len(table.lines),
         unused_columns=tuple(column for column in table.columns if column not in used),
+        tells_benefit_since="benefit_since" in columns,
     )
 
 
@@ -187,6 +192,7 @@ def read_in(*, by: Actor, table: Table, confirmed: bool = False) -> Preview:
             citizen=citizens[row.number],
             began_on=row.began_on,
             benefit_group=row.benefit_group,
+            benefit_since=row.benefit_since,
             team=row.team,
             municipality_code=row.municipality_code,
             source=SOURCE,
@@ -315,8 +321,8 @@ class _Reading:
             raise _RowFault(name, _("Teksten er for lang. Den må højst fylde %(number)s tegn.") % most)
         if name == "cpr":
             return self._number(text)
-        if name == "began_on":
-            return _date(text)
+        if name in {"began_on", "benefit_since"}:
+            return _date(text, name) if text else None
         if name == "benefit_group":
             return self._group(text)
         if name == "team":
@@ -367,6 +373,7 @@ class _Reading:
             masked=number.masked,
             began_on=values["began_on"],
             benefit_group=values["benefit_group"],
+            benefit_since=values["benefit_since"],
             citizen=new,
             known=known,
             team=values["team"],
@@ -396,6 +403,7 @@ class _Reading:
                 citizen=whose,
                 began_on=row.began_on,
                 benefit_group=row.benefit_group,
+                benefit_since=row.benefit_since,
                 municipality_code=row.municipality_code,
             ),
             by=self.by,
@@ -464,7 +472,7 @@ _SHORT_BENEFIT_WORDS = {
 }
 
 
-def _date(text: str) -> datetime.date:
+def _date(text: str, name: str) -> datetime.date:
     found = _DATE.fullmatch(text)
     try:
         if found and found[1]:
@@ -472,8 +480,8 @@ def _date(text: str) -> datetime.date:
         if found:
             return datetime.date(int(found[4]), int(found[5]), int(found[6]))
     except ValueError:
-        raise _RowFault("began_on", _("Den dato findes ikke.")) from None
-    raise _RowFault("began_on", _("Skriv datoen som dag-måned-år, for eksempel 01-03-2026."))
+        raise _RowFault(name, _("Den dato findes ikke.")) from None
+    raise _RowFault(name, _("Skriv datoen som dag-måned-år, for eksempel 01-03-2026."))
 
 
 def _coded(name: str, text: str, today: datetime.date) -> str:

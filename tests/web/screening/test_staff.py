@@ -119,6 +119,9 @@ def test_what_is_missing_stands_at_its_field_and_nothing_typed_is_lost(house, ca
     errors = page.context["form"].errors
     assert set(errors) == {"impact_adhd", "documented", "history_seen"}
     assert "Larm" in html
+    listed = [anchor for anchor, _sentence in page.context["form"].all_errors]
+    assert listed == ["id_impact_adhd", "id_documented_0", "id_history_seen"], "down the page"
+    assert listed == sorted(listed, key=lambda anchor: html.index(f'id="{anchor}"'))
     assert 'href="#id_impact_adhd"' in html
     with within(house.jobcentre.pk):
         assert not Screening.objects.exists(), "a form refused at once leaves nothing behind"
@@ -182,6 +185,24 @@ def test_two_who_write_the_same_form_see_both_and_lose_neither(house, caseworker
     assert "Kollegaens ord" in html
     again = caseworker.post(at("form", citizen.key), {**step1(impact_words="Begge dele"), "version": "2", "save": "1"})
     assert again.status_code == 302
+
+
+def test_a_form_that_was_finished_in_another_window_says_so_first_and_keeps_what_was_typed(house, caseworker):
+    address = at("form", house.course.citizen.key)
+    opened = caseworker.get(address).context["form"].initial["seen_finished"]
+    caseworker.post(address, {**step1(), "seen_finished": opened, "complete": "1"})
+    late = {"impact_words": "Også larm", "seen_finished": opened, "complete": "1"}
+    page = caseworker.post(address, late)
+
+    assert (opened, page.status_code) == ("", 409)
+    assert "Skemaet er allerede gjort færdigt" in page.content.decode()
+    assert not page.context["form"].errors
+    with within(house.jobcentre.pk):
+        row = Screening.objects.get()
+    caseworker.post(reverse("screening:correct", args=[row.key]), {"reason": "Mere at skrive"})
+    again = caseworker.get(address)
+    assert again.context["form"].initial["impact_words"] == "Også larm"
+    assert again.context["form"].initial["seen_finished"] == str(row.key)
 
 
 def test_a_completed_form_is_corrected_with_a_reason(house, caseworker):

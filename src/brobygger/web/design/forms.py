@@ -391,8 +391,11 @@ def _required_sentence(field: forms.Field, label: str) -> Any:
 
 
 def _with_label(bound: forms.BoundField, error: str) -> str:
-    """In the summary a sentence stands far from its field, so it names it unless it does already."""
-    label = str(bound.label).rstrip("?:. ")
+    """In the summary a sentence stands far from its field, so it names it unless it does already.
+
+    A field whose sentences say it all has ``summary_label = ""``.
+    """
+    label = str(getattr(bound.field, "summary_label", bound.label)).rstrip("?:. ")
     return error if label.lower() in error.lower() else f"{label}: {error}"
 
 

@@ -64,10 +64,31 @@ class Refusable(FormToMixInto):
 # --- step 1 ----------------------------------------------------------------------------------------------------
 
 
+# A placeholder to see nothing of: by it the page's style knows whether the field is filled.
+FILLED_SHOWS = " "
+
+# As the page shows them, so that the list of what is wrong goes down the page.
+PAGE_ORDER = (
+    "held_on", "how", "when", "later_reason", "later_words", "weeks_unemployed", "purpose_explained",
+    *(f"{part}_{row}" for row in rules.ROWS for part in ("row", "impact", "number")), "other_words", "none",
+    "impact_words", "documented", "schemes_before", "limited_before", "talked_through", "history_seen", "wishes",
+    "no_reason", "judged", "interpreter",
+)  # fmt: skip
+
+
+# Whose sentences from the checklist name what they are about.
+SAY_IT_ALL = (
+    "later_reason", "purpose_explained", "row_movement", "none", "documented", "schemes_before", "limited_before",
+    "talked_through", "history_seen", "wishes", "judged",
+)  # fmt: skip
+
+
 class ScreeningForm(Refusable, DesignForm):
     """The form of step 1. A row counts as ticked when it is ticked or when an impact is given."""
 
     version = VersionField(required=False)
+    # The finished form that counted when the page was opened: another one now, and somebody finished it meanwhile.
+    seen_finished = forms.CharField(required=False, widget=forms.HiddenInput)
     held_on = DanishDateField(label=gettext_lazy("Hvilken dag talte I sammen?"), required=False)
     how = forms.ChoiceField(
         label=gettext_lazy("Hvordan er skemaet udfyldt?"),
@@ -148,8 +169,14 @@ class ScreeningForm(Refusable, DesignForm):
             self.fields[f"number_{row}"] = DanishIntegerField(
                 label=short_label(_("Tal 0-10"), labels[row]), required=False, min_value=0, max_value=10
             )
+            self.fields[f"number_{row}"].widget.attrs["placeholder"] = FILLED_SHOWS
             for name in (f"row_{row}", f"impact_{row}", f"number_{row}"):
                 _prepare(self.fields[name], name)
+
+        for name in SAY_IT_ALL:
+            self.fields[name].summary_label = ""  # type: ignore[attr-defined] # read by the summary of errors
+        self.fields["other_words"].widget.attrs["placeholder"] = FILLED_SHOWS
+        self.order_fields(PAGE_ORDER)
 
     @property
     def row_fields(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:

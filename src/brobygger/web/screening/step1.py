@@ -117,7 +117,12 @@ def form(request: Any, citizen: Any) -> HttpResponse:
     if answer is not None:
         return answer
     draft = None
-    if request.method == "POST":
+    newest = reads.newest_screening(found)
+    finished = _finished_meanwhile(request, newest)
+    if finished is not None:
+        place.save(request)
+        filled = forms.ScreeningForm(request.POST)
+    elif request.method == "POST":
         filled = forms.ScreeningForm(request.POST)
         if filled.is_valid():
             response = _save(request, filled, found, row, place)
@@ -127,6 +132,7 @@ def form(request: Any, citizen: Any) -> HttpResponse:
         initial = forms.screening_values(row) if row else {"interpreter": whose.interpreter, "held_on": clock.today()}
         filled = forms.ScreeningForm(initial={"how": "dialogue", "when": "first_possible", **initial})
         draft = place.resume(request, filled)
+        filled.initial["seen_finished"] = str(newest.key) if newest else ""
     state = making.form_of(row) if row else rules.Form(answers=rules.Answers())
     context = {
         "form": filled,
@@ -137,9 +143,19 @@ def form(request: Any, citizen: Any) -> HttpResponse:
         "criteria": criteria_shown(rules.screening_criteria(state.answers, wishes=state.wishes), CRITERIA),
         "checks": [(errors.CHECKLIST[check.what], check.done) for check in rules.checklist(state)],
         "citizen_language": questions.form(row.form_version, row.language).name if row and row.answered_at else "",
+        "finished": finished,
+        "finished_by": finished.screener.name if finished and finished.screener else _("En anden"),
         "back": course_address(whose),
     }
+    if finished is not None:
+        return render(request, "screening/form.html", {"draft": None, **context}, status=409)
     return form_page(request, "screening/form.html", context)
+
+
+def _finished_meanwhile(request: Any, newest: Screening | None) -> Screening | None:
+    """The form that was finished in another window since this page was opened; said before anything is asked for."""
+    seen = request.POST.get("seen_finished")
+    return newest if seen is not None and newest is not None and seen != str(newest.key) else None
 
 
 def _save(request: Any, filled: Any, course: Any, row: Screening | None, place: DraftPlace) -> HttpResponse | None:
