@@ -55,6 +55,7 @@ def test_a_folder_is_prepared_and_left_alone_when_nothing_changed(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == made
 
 
+@pytest.mark.slow(reason="starts a Python of its own with the whole program in it")
 def test_a_database_of_another_version_is_refused_with_a_sentence_and_left_as_it_is(tmp_path):
     data = tmp_path / "data"
     data.mkdir()
