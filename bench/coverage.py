@@ -27,6 +27,11 @@ from brobygger_analysis.association.effects import discrete
 from brobygger_analysis.association.logit import NotFitted, cells, fit, probability
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.append(str(ROOT / "script" / "lib"))
+
+import proven  # noqa: E402 - a module of the scripts, which is found from here on only
+
+FULL = 1000
 EQUAL = (92,) * 11
 # Fredericia, Glostrup, Haderslev, Jammerbugt, Kolding, Lyngby-Taarbæk, Nordfyns, Randers, Stevns, Aabenraa, Aarhus:
 # enrolled, framework conditions, size and scheme usage as the evaluation report prints them.
@@ -154,6 +159,8 @@ def main() -> int:
     ]
     if chosen.result:
         chosen.result.write_text("\n".join(lines))
+        if chosen.sets >= FULL:
+            proven.record("coverage")
     return 0
 
 

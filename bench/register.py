@@ -32,6 +32,7 @@ WEEKS = 520
 MUNICIPALITIES = 98
 BLOCK = 65_536
 SEED = 20_260_101
+FULL = 5_000_000
 MOST_FOR_PEERS = 1_000_000  # persons; five million want more memory than this machine has
 # Group: share of spells. The rest of the groups share what is left.
 SHARES = {
@@ -513,6 +514,11 @@ def main() -> None:
     print("\n".join(lines))
     if chosen.result:
         chosen.result.write_text("\n".join([*heading(), *lines, ""]), encoding="utf-8")
+        if max(persons) >= FULL:
+            sys.path.append(str(ROOT / "script" / "lib"))
+            import proven
+
+            proven.record("register")
 
 
 def _engines() -> list[str]:

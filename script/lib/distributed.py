@@ -6,7 +6,6 @@ the last equal comparison: their digests are kept beside the tests and committed
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ from datetime import UTC, datetime
 from importlib.metadata import distributions
 from pathlib import Path
 
+import proven
 from environment import CACHE, PYTHON, ROOT, Trouble, digest, explain, pip, run_logged, say
 
 LOCK = ROOT / "requirements" / "spark.txt"
@@ -34,7 +34,7 @@ FILES = (
 
 
 def digests() -> dict[str, str]:
-    return {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in FILES}
+    return proven.digests(FILES, ROOT)
 
 
 def record(passed: int) -> None:

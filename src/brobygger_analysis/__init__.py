@@ -31,6 +31,7 @@ MODULES = (
     "release",
     "report",
     "results",
+    "slips",
     "spss",
     "status",
     "status_cards",

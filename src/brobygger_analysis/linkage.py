@@ -6,13 +6,18 @@ person to decide.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
+import numpy as np
+import numpy.typing as npt
+
+from brobygger_analysis import slips
 from brobygger_analysis.danish import names
 from brobygger_analysis.danish.cpr import CprError, CprNumber
 from brobygger_analysis.results import wilson
@@ -392,17 +397,9 @@ def slip_between(one: str, other: str) -> tuple[Slip, tuple[int, ...]] | None:
 def _proposals(
     here: Sequence[Registered], there: Sequence[Registered], rejected: frozenset[Decided]
 ) -> tuple[Proposal, ...]:
-    index: dict[tuple[int, str], list[Registered]] = defaultdict(list)
-    whole: dict[str, list[Registered]] = defaultdict(list)
-    for person in there:
-        number = digits(person.cpr)
-        whole[number].append(person)
-        for place in range(len(number)):
-            index[place, number[:place] + number[place + 1 :]].append(person)
     found = [
         proposal
-        for person in here
-        for candidate in _candidates(digits(person.cpr), index, whole)
+        for person, candidate in _candidates(here, there)
         if (person.key, digits(candidate.cpr)) not in rejected
         if (proposal := _proposal(person, candidate)) is not None
     ]
@@ -417,17 +414,61 @@ def _proposals(
     )  # fmt: skip
 
 
-def _candidates(
-    number: str, index: Mapping[tuple[int, str], list[Registered]], whole: Mapping[str, list[Registered]]
-) -> Iterator[Registered]:
-    """Whoever's number is one slip away, each once."""
-    for place in range(len(number)):
-        yield from index.get((place, number[:place] + number[place + 1 :]), ())
-    for left, right in combinations(range(len(number)), 2):
-        if number[left] != number[right]:
-            swapped = list(number)
-            swapped[left], swapped[right] = swapped[right], swapped[left]
-            yield from whole.get("".join(swapped), ())
+def _candidates(here: Sequence[Registered], there: Sequence[Registered]) -> list[tuple[Registered, Registered]]:
+    """Every pair whose numbers are one slip apart, in the order of here, of the slip, and of there."""
+    ours, theirs = ([digits(person.cpr) for person in people] for people in (here, there))
+    plain_ours, odd_ours = _plain(ours)
+    plain_theirs, odd_theirs = _plain(theirs)
+    found = slips.near(_numbers(ours, plain_ours), _numbers(theirs, plain_theirs))
+    columns = (column.tolist() for column in found)
+    pairs = [(plain_ours[one], rank, plain_theirs[other]) for one, other, rank in zip(*columns, strict=True)]
+    # What is no number of ten digits can be a slip from one all the same: a letter among nine digits.
+    pairs += _odd(ours, odd_ours, theirs, range(len(theirs)))
+    pairs += _odd(ours, plain_ours, theirs, odd_theirs)
+    return [(here[one], there[other]) for one, _rank, other in sorted(pairs)]
+
+
+_TEN = re.compile(r"\d{10}", re.ASCII)
+
+
+def _plain(side: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Places of numbers of ten digits, and of what is none."""
+    plain = [_TEN.fullmatch(text) is not None for text in side]
+    return [n for n, is_plain in enumerate(plain) if is_plain], [n for n, is_plain in enumerate(plain) if not is_plain]
+
+
+def _numbers(side: Sequence[str], places: Sequence[int]) -> npt.NDArray[np.int64]:
+    return np.array([int(side[place]) for place in places], dtype=np.int64)
+
+
+def _odd(
+    ours: Sequence[str], here: Sequence[int], theirs: Sequence[str], there: Sequence[int]
+) -> list[tuple[int, int, int]]:
+    """The same for any texts: place in ours, rank of the slip, place in theirs."""
+    if not here or not there:
+        return []
+    index: dict[tuple[int, str], list[int]] = defaultdict(list)
+    whole: dict[str, list[int]] = defaultdict(list)
+    for other in there:
+        text = theirs[other]
+        whole[text].append(other)
+        for place in range(len(text)):
+            index[place, text[:place] + text[place + 1 :]].append(other)
+    found = []
+    for one in here:
+        text = ours[one]
+        for place in range(len(text)):
+            found += [
+                (one, place, other)
+                for other in index.get((place, text[:place] + text[place + 1 :]), ())
+                if len(theirs[other]) == len(text) and theirs[other] != text
+            ]
+        for rank, (left, right) in enumerate(combinations(range(len(text)), 2), start=len(text)):
+            if text[left] != text[right]:
+                swapped = list(text)
+                swapped[left], swapped[right] = swapped[right], swapped[left]
+                found += [(one, rank, other) for other in whole.get("".join(swapped), ())]
+    return found
 
 
 def _proposal(here: Registered, there: Registered) -> Proposal | None:
