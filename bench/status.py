@@ -192,7 +192,7 @@ def as_tables(municipality: int, course: Any, began: Any, of: Any, kind: Any, da
         "place": np.zeros(int(is_mark.sum())), "team": np.zeros(int(is_mark.sum())),
     }  # fmt: skip
     made["events"] = {"course": of[~is_mark], "kind": kind[~is_mark] - MARKS, "on": day[~is_mark]}
-    words = {**dict.fromkeys(tables.WORDS, ()), "benefit_group": ("cash_benefit",)}
+    words = {**dict.fromkeys(tables.WORDS, ()), "benefit_group": ("cash_benefit",), "education": (tables.NO_WORD,)}
     return tables.join([tables.EMPTY, tables.Tables(made, words)])  # joined, so that the rows lie in their one order
 
 

@@ -20,6 +20,7 @@ class Unit(StrEnum):
     PER_CENT = "per_cent"
     DAYS = "days"
     WEEKS = "weeks"
+    YEARS = "years"
     COUNT = "count"  # of things that are no persons, or a mean of such counts
     POINTS = "points"  # a mean on a scale from 1 to 5
 

@@ -77,11 +77,15 @@ class Tables:
 
     breakdowns: breakdown -> group -> figures. contributions: for a sum of hours or money, what each person made of it,
     by (breakdown, group, key); the whole has ("", "").
+    parts: figures that add up to another one in each selection: (total, its parts), by key.
+    told: counts that readers have from elsewhere (True) or that are hidden there (False), by (breakdown, group, key).
     """
 
     whole: Figures
     breakdowns: Mapping[str, Mapping[str, Figures]] = field(default_factory=dict)
     contributions: Mapping[Place, Iterable[float]] = field(default_factory=dict)
+    parts: Sequence[tuple[str, Sequence[str]]] = ()
+    told: Mapping[Place, bool] = field(default_factory=dict)
 
     def selections(self) -> Iterator[tuple[str, str, Figures]]:
         """The whole first, then each group of each breakdown."""
@@ -212,6 +216,7 @@ class _Sheet:
         self.names: dict[Name, Cell] = {}
         self.of: dict[Place, list[Cell]] = {}
         self.small: set[Cell] = set()
+        self.given: set[Cell] = set()
         self._everybody = {
             (_fingerprint(one.masks.numerator), _role(key, "numerator"))
             for key, one in tables.whole.items()
@@ -222,6 +227,25 @@ class _Sheet:
                 self._read((breakdown, group, key), figure, tables.contributions.get((breakdown, group, key)))
         for breakdown, groups in tables.breakdowns.items():
             self._add_up(breakdown, list(groups))
+        for breakdown, group, _figures in tables.selections():
+            for total, parts in tables.parts:
+                self._add_parts(breakdown, group, total, parts)
+        for (breakdown, group, key), shown in tables.told.items():
+            found = self._cell_of(breakdown, group, key)
+            if found is not None:
+                (self.given if shown else self.small).add(found)
+
+    def _cell_of(self, breakdown: str, group: str, key: str) -> Cell | None:
+        """The count that a figure is about: who is in it, or for a mean how many it is of."""
+        names: list[Name] = [(breakdown, group, key, what) for what in ("numerator", "n")]
+        return next((self.names[name] for name in names if name in self.names), None)
+
+    def _add_parts(self, breakdown: str, group: str, total: str, keys: Sequence[str]) -> None:
+        whole = self._cell_of(breakdown, group, total)
+        cells = [self._cell_of(breakdown, group, key) for key in keys]
+        if whole is None or None in cells or cells == [whole]:
+            return
+        self.sums.append((whole, [cell for cell in cells if cell is not None]))
 
     def _read(self, place: Place, figure: Figure, contributions: Iterable[float] | None) -> None:
         result, masks = figure.result, figure.masks
@@ -340,7 +364,8 @@ def _shown(result: Result) -> Result:
 def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:
     if before is None:
         sums = tuple((total, tuple(parts)) for total, parts in sheet.sums)
-        return _protected_once(tuple(sheet.counts.items()), sums, frozenset(sheet.small), rules.limit)
+        small, given = frozenset(sheet.small), frozenset(sheet.given - sheet.small)
+        return _protected_once(tuple(sheet.counts.items()), sums, small, given, rules.limit)
     earlier = _Earlier.of(before)
     ties = {(cell, earlier.names[name]) for name, cell in sheet.names.items() if name in earlier.names}
     return protect(
@@ -355,12 +380,16 @@ def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protect
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def _protected_once(
-    counts: tuple[tuple[Cell, int], ...], sums: tuple[Sum, ...], also: frozenset[Cell], limit: int
+    counts: tuple[tuple[Cell, int], ...],
+    sums: tuple[Sum, ...],
+    also: frozenset[Cell],
+    given: frozenset[Cell],
+    limit: int,
 ) -> Protection:
     """Most of what is written changes no count: the same cells are then protected in the same way, for nothing."""
-    return protect(dict(counts), sums, limit=limit, also=also)
+    return protect(dict(counts), sums, limit=limit, also=also, given=given)
 
 
 def _each(tables: Tables) -> Iterator[tuple[Place, Result]]:

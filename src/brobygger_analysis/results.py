@@ -3,7 +3,7 @@
 A value never travels without its n, its definition and its source. `Result.to_dict` is the documented JSON shape:
 
     {"value": 0.134 | 12 | null,        what was computed; null when there is nothing to divide by, or suppressed
-     "unit": "share",                   persons, share (0 to 1), per_cent, days, weeks, count, points (1 to 5)
+     "unit": "share",                   persons, share (0 to 1), per_cent, days, weeks, years, count, points (1 to 5)
      "n": 1017 | null,                  persons behind the value: the denominator of a share, the persons of a count
      "numerator": 136 | null, "denominator": 1017 | null,
      "definition": {"key": "…", "version": 1},

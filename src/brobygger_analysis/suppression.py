@@ -93,6 +93,7 @@ def protect(
     *,
     limit: int = DEFAULT_LIMIT,
     also: Collection[Cell] = (),
+    given: Collection[Cell] = (),
     before: Protection | None = None,
     counts_before: Mapping[Cell, int] | None = None,
     sums_before: Iterable[Sum] | None = None,
@@ -103,12 +104,14 @@ def protect(
     counts: every cell with its count, sums included. sums: which cells are totals of which.
     limit: the smallest count that may be shown, and the width of the range that a hidden cell must keep.
     also: cells that are hidden whatever their size (dominated ones).
+    given: cells that the reader has from elsewhere: they cannot be hidden. Not together with an earlier report.
     before, counts_before: the last report of the same tables, and its true counts. The counts only grow between them;
         a cell that has shrunk was corrected, and is then not tied to its earlier value.
     sums_before: the sums of that report, where it held other tables. ties: which cell of it each present one has grown
         from, where the keys do not say so.
 
-    Raises CannotProtect where the earlier report gives too much away, ValueError for tables that do not add up.
+    Raises CannotProtect where the earlier report, or what is given, says too much, ValueError for tables that do not
+    add up.
     """
     if limit < 1:
         raise ValueError("a limit below 1 hides nothing")
@@ -133,7 +136,9 @@ def protect(
                 # Of a heap that is hidden whole, a reader knows nothing that could be solved for.
                 hidden |= dict.fromkeys(small, Why.PRIMARY)
                 continue
-            hidden |= _protected(_System({cell: counts[cell] for cell in cells}, own), small, limit)
+            system = _System({cell: counts[cell] for cell in cells}, own)
+            system.given |= {system.place[cell] for cell in cells if cell in given}
+            hidden |= _protected(system, small, limit)
     return Protection({cell: number for cell, number in counts.items() if cell not in hidden}, hidden)
 
 

@@ -131,14 +131,14 @@ def test_a_closed_token_opens_nothing_and_does_not_say_why(jobcentre: Any, leade
 def test_a_jobcentre_outside_the_programme_gets_404(programme: Any, other_jobcentre: Any) -> None:
     stranger = make_user("project_manager", jobcentre=other_jobcentre)
     client = token_client(stranger, jobcentre=other_jobcentre)
-    for what in ("funnel", "indicators", "targets", "fidelity"):
+    for what in ("funnel", "indicators", "targets", "fidelity", "profiles"):
         assert client.get(f"/api/v1/programmes/{programme.code}/{what}").status_code == 404
     assert client.get("/api/v1/programmes").json()["items"] == []
 
 
 def test_small_numbers_are_hidden_from_a_program_outside(programme: Any) -> None:
     client = token_client(analyst_of(programme), programme=programme.key)
-    for what in ("funnel?by=municipality", "indicators?by=municipality", "fidelity"):
+    for what in ("funnel?by=municipality", "indicators?by=municipality", "fidelity", "profiles"):
         answer = client.get(f"/api/v1/programmes/{programme.code}/{what}")
         assert answer.status_code == 200, answer.content
         text = answer.content.decode()

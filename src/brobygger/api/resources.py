@@ -26,7 +26,7 @@ from brobygger.api.words import marked as _
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Trouble
-from brobygger.measurement import fidelity, fulfilments, funnels, indicators, reports
+from brobygger.measurement import fidelity, fulfilments, funnels, indicators, profiles, reports
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.errors import no_such_programme
@@ -42,6 +42,7 @@ from brobygger_analysis.definitions import (
     UnknownDefinition,
 )
 from brobygger_analysis.funnel import View
+from brobygger_analysis.profiles import TRAITS
 
 READERS = (Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
 
@@ -53,6 +54,7 @@ WITHHELD = frozenset(
     )
 )  # fmt: skip
 GIVEN = indicators.KEYS - WITHHELD
+ANSWERED = frozenset(one.key for one in TRAITS if one.is_answer)
 
 
 class TokenAuth(AuthBase):
@@ -209,6 +211,25 @@ def measured(request: Any, code: Path[shapes.Code], asked: Query[shapes.Indicato
         indicators=asked.indicator or sorted(GIVEN),
     )
     return view.measurement.to_dict()
+
+
+@resource(
+    "programmes/{code}/profiles",
+    "profiles",
+    shapes.Profiles,
+    _("Profiler"),
+    _(
+        "Hvem borgerne på et trin er: køn, alder, uddannelse, ydelse og funktionsnedsættelser, hver med hele fordelingen, "
+        "og forskellen til en anden gruppe. Svar om tro på muligheder er ikke med."
+    ),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def profile(request: Any, code: Path[shapes.Code], asked: Query[shapes.ProfileQuery]) -> Any:
+    given = {name: str(value) for name, value in asked.dict().items() if value is not None}
+    view = profiles.of(
+        by=request.actor, programme=_programme(request.actor, code), asked=profiles.Asked.from_query(given)
+    )
+    return view.to_dict(without=ANSWERED)
 
 
 @resource(

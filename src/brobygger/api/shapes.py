@@ -49,6 +49,27 @@ class IndicatorsQuery(Schema):
     without: Code | None = Field(None, description=_("Tæl uden den begivenheds dage (kode)."))
 
 
+class ProfileQuery(Schema):
+    stage: Literal["screened", "accepted", "interviewed", "enrolled", "employed"] = Field(
+        "enrolled", description=_("Det trin, som borgerne har nået.")
+    )
+    first: Day | None = Field(None, description=_("Første dag i perioden."))
+    last: Day | None = Field(None, description=_("Sidste dag i perioden."))
+    team: uuid.UUID | None = Field(None, description=_("Kun dette teams forløb (nøgle)."))
+    benefit_group: Code | None = Field(None, description=_("Kun denne ydelsesgruppe (kode)."))
+    municipality: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description=_("Kun denne kommune (navn). For læsere af hele programmet.")
+    )
+    against: Annotated[str, Field(max_length=100)] | None = Field(
+        None,
+        description=_(
+            "Sammenlign med: rest, before, year_before, eller stage:, benefit_group:, team: eller municipality: "
+            "fulgt af en værdi."
+        ),
+    )
+    without: Code | None = Field(None, description=_("Tæl uden den begivenheds dage (kode)."))
+
+
 class PageQuery(Schema):
     after: Key | None = Field(None, description=_("Nøglen for den sidste, du har fået."))
     limit: PageSize = Field(50, description=_("Hvor mange du vil have ad gangen."))
@@ -155,6 +176,29 @@ class Indicators(Open):
     by: str | None
     parts: list[Part]
     spans: dict[str, Span]
+
+
+class ProfileGroup(Open):
+    name: Text
+    n: int | None
+    traits: dict[str, dict[str, Any]] = Field(
+        description=_("Hvert træk: fordelingen i kategorier, gennemsnit, og hvor mange det ikke er oplyst for.")
+    )
+
+
+class Profiles(Open):
+    programme: str
+    stage: str
+    as_of: str
+    counted_at: str
+    group: ProfileGroup
+    other: ProfileGroup | None
+    differences: dict[str, dict[str, Any]] = Field(
+        description=_("Forskel med 95 pct.-interval, test, p og q. En forskel er ikke en virkning.")
+    )
+    tests: int | None = Field(description=_("Hvor mange spørgsmål q-værdierne er justeret for."))
+    printed: dict[str, dict[str, Any]]
+    caveat: Text
 
 
 class Fidelity(Open):

@@ -25,6 +25,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "export": ("brobygger.cli.export", "Export person group marks and figures to files."),
     "programme": ("brobygger.cli.programme", "List programmes, and show one with its jobcentres and targets."),
     "funnel": ("brobygger.cli.funnel", "Show the funnel of a programme."),
+    "profile": ("brobygger.cli.profile", "Show who the citizens of a group are, and how another group differs."),
     "measure": ("brobygger.cli.measure", "Show the indicators of a jobcentre or a programme."),
     "targets": ("brobygger.cli.targets", "Show targets against what was achieved."),
     "report": ("brobygger.cli.report", "Make and show the monthly status report."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,6 +124,22 @@ def of_brokers(course_ids: Sequence[int], *, at_closing: bool, until: datetime.d
     steps = [step for course in course_ids if (step := given.get(course))]
     told = _in_portions(steps)
     return Points(sum(told), len(told)) if told or not steps else None
+
+
+def of_citizens(groups: Mapping[str, Sequence[int]]) -> dict[str, tuple[int, ...]]:
+    """How citizens saw their own possibilities at the intake interview: persons by step from 1 to 5, by group.
+
+    groups: courses in the order in which they came to the mark, nobody in two groups. Each group is told in portions as
+    `of_brokers` does, so that every sum and every difference of groups is made of whole portions; those who do not fill
+    one yet are in none.
+    """
+    said = _interviews([course for courses in groups.values() for course in courses])
+    made = {}
+    for name, courses in groups.items():
+        steps = [step for course in courses if (step := said.get(course, {}).get("possibilities"))]
+        told = _in_portions(steps)
+        made[name] = tuple(told.count(step) for step in range(1, 6))
+    return made
 
 
 def _in_portions(steps: Sequence[int]) -> list[int]:

@@ -29,6 +29,7 @@ from brobygger.kernel.clock import danish_date
 from brobygger.kernel.portions import portions
 from brobygger.measurement import fidelity_forms
 from brobygger.measurement.extracts import Extract
+from brobygger.measurement.tables import NOT_ON_BENEFIT
 from brobygger.plans.models import CvCheck, CvVersion, JobApplication, PlanVersion, QualityReview
 from brobygger.programmes.models import Programme, PublishedFigure
 from brobygger.reference import reads as reference
@@ -39,7 +40,6 @@ from brobygger_analysis.association.circumstances import CLUSTER
 from brobygger_analysis.definitions import COUNTED_SCHEMES, MENTOR_SCHEME
 
 WINDOW = datetime.timedelta(weeks=13)
-NOT_ON_BENEFIT = {"in_work", "self_supporting"}
 EDUCATION = {
     "primary": "basic",
     "upper_secondary": "secondary",

@@ -62,6 +62,10 @@ def fixed_tables_only(field: str) -> Refusal:
     )
 
 
+def period_needed(field: str) -> Refusal:
+    return Refusal(_("Vælg både fra og til, så der er en periode at sammenligne med."), field=field)
+
+
 def period_ends_before_start() -> Refusal:
     return Refusal(_("Slutdatoen ligger før startdatoen."), field="last")
 

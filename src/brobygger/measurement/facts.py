@@ -26,8 +26,9 @@ Integers = npt.NDArray[np.int64]
 
 FEW = 500  # asked for by number; more are read in one go
 UNKNOWN = -1
-# What a need is a code of: an impairment named in the screening, one placed by the interview, an adjustment needed.
-ROW, TYPE, ADJUSTMENT = "row:", "type:", "adjustment:"
+# What a need is a code of: an impairment named in the screening, one placed by the interview, an adjustment needed;
+# and the one that the interview calls primary, and how much they mean for a job now.
+ROW, TYPE, ADJUSTMENT, PRIMARY, IMPACT = "row:", "type:", "adjustment:", "primary:", "impact:"
 
 _lock = threading.Lock()
 _said: dict[tuple[str, int], tuple[str, ...]] = {}
@@ -139,7 +140,9 @@ def _of_screening(row: Any) -> tuple[str, ...]:
 def _of_interview(row: Any) -> tuple[str, ...]:
     assessment = rules.Assessment.from_json(row.assessment)
     needed = (row.needs or {}).get("adjustment", ())
-    return tuple(TYPE + code for code in sorted(assessment.types)) + tuple(ADJUSTMENT + code for code in sorted(needed))
+    named = [(PRIMARY, assessment.primary), (IMPACT, assessment.impact_now)]
+    named += [(TYPE, code) for code in sorted(assessment.types)] + [(ADJUSTMENT, code) for code in sorted(needed)]
+    return tuple(kind + code for kind, code in named if code)
 
 
 def _opened(model: Any, forms: Collection[int], say: Callable[[Any], tuple[str, ...]]) -> dict[int, tuple[str, ...]]:

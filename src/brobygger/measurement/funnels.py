@@ -142,7 +142,7 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
     else:
         where = None if not criterion.benefit_group else found.coded("benefit_group", criterion.benefit_group)
         if criterion.team is not None:
-            reading = in_team(found, reading, _number_of_team(found, criterion.team))
+            reading = in_team(found, reading, number_of_team(found, criterion.team))
         whole = funnel(reading, population=population.for_analysis, where=where, as_of=found.as_of)
         figures = _shown(whole, population)
         parts = tuple(
@@ -176,8 +176,8 @@ def _of_outside(scope: Scope, found: Extract, criterion: Criterion) -> tuple[dic
 
 
 @outside.table("funnel")
-def _whole_programme(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
-    """The funnel of the whole programme as counted, before anything is hidden."""
+def as_counted(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
+    """The funnel of everybody in an extract as counted, before anything is hidden; of all under no name."""
     criterion = Criterion(by=by)
     population = population_of(found.programme, found, criterion)
     reading = Reading(found.marks)
@@ -255,7 +255,7 @@ def in_team(found: Extract, reading: Reading, number: int) -> Reading:
     return replace(reading, group_at=at if before is None else {kind: at[kind] & before[kind] for kind in KINDS})
 
 
-def _number_of_team(found: Extract, key: uuid.UUID) -> int:
+def number_of_team(found: Extract, key: uuid.UUID) -> int:
     """The inner number of a team; −1, which no course has, for one that is not here."""
     return next((number for number, (own, _name) in found.teams.items() if own == key), -1)
 

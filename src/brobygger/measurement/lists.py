@@ -19,10 +19,11 @@ from brobygger.citizens.enums import CourseState, Protection
 from brobygger.citizens.models import Course
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.portions import portions
-from brobygger.measurement import access, errors, funnels, indicators
+from brobygger.measurement import access, errors, funnels, indicators, profiles
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.funnels import FunnelView
 from brobygger.measurement.indicators import IndicatorView
+from brobygger.measurement.profiles import ProfileView
 from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
 from brobygger.vault import log
@@ -30,6 +31,7 @@ from brobygger_analysis.figures import Figure
 from brobygger_analysis.funnel import INDICATORS as FUNNEL_KEYS
 
 PAGE = 50
+View = FunnelView | IndicatorView | ProfileView
 OF_FUNNEL = frozenset(FUNNEL_KEYS) - {"outside_handed_over"}  # the funnel tells who left at its own stages only
 
 
@@ -52,7 +54,7 @@ class OpenedList:
     """A page of the list. ``total`` is the number of rows behind the figure, which is the figure itself."""
 
     key: str
-    view: FunnelView | IndicatorView
+    view: View
     figure: Figure
     part_name: str
     below: bool
@@ -80,13 +82,19 @@ def open_figure(
     """
     access.require_lists(by, programme)
     own = access.Scope.OWN  # whoever may open lists reads their own
-    view: FunnelView | IndicatorView
-    if _is_of_funnel(key, criterion):
+    view: View
+    if key.startswith(f"{profiles.KEY}:"):
+        _kind, stage, *_rest = key.split(":")
+        asked = profiles.Asked(criterion, stage, against=part or "")
+        view = profiles.of(by=by, programme=programme, asked=asked, scope=own)
+    elif _is_of_funnel(key, criterion):
         view = funnels.of(by=by, programme=programme, criterion=criterion, scope=own)
     else:
         known = [key] if key in indicators.KEYS else []
         view = indicators.view(by=by, programme=programme, criterion=criterion, indicators=known, scope=own)
     figure, part_name = _find(view, key, part)
+    if isinstance(view, ProfileView):
+        part_name = ", ".join(filter(None, (view.category_name(key), part_name)))
     if not figure.listed and not below:
         raise errors.no_list_behind()
     ordered = _ordered(view, key, figure.denominator_rows if below else figure.rows)
@@ -114,7 +122,7 @@ def _is_of_funnel(key: str, criterion: Criterion) -> bool:
     return key in OF_FUNNEL and criterion.as_of is None and criterion.by != "month"
 
 
-def _find(view: FunnelView | IndicatorView, key: str, part: str | None) -> tuple[Figure, str]:
+def _find(view: View, key: str, part: str | None) -> tuple[Figure, str]:
     if part is None:
         if key not in view.figures:
             raise errors.no_such_figure()
@@ -125,14 +133,14 @@ def _find(view: FunnelView | IndicatorView, key: str, part: str | None) -> tuple
     raise errors.no_such_figure()
 
 
-def _ordered(view: FunnelView | IndicatorView, key: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+def _ordered(view: View, key: str, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """Newest mark first; equal dates by the order of the courses, so that paging is stable."""
     days = view.dates_of(key)[rows].astype("int64")
     return rows[np.lexsort((rows, -days))]
 
 
 def _page(
-    view: FunnelView | IndicatorView, ordered: npt.NDArray[np.intp], after: uuid.UUID | None, limit: int
+    view: View, ordered: npt.NDArray[np.intp], after: uuid.UUID | None, limit: int
 ) -> tuple[npt.NDArray[np.intp], uuid.UUID | None]:
     start = 0
     if after is not None:
@@ -146,7 +154,7 @@ def _page(
     return shown, Course.objects.filter(pk=number).values_list("key", flat=True).first()
 
 
-def _rows(by: Actor, view: FunnelView | IndicatorView, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
+def _rows(by: Actor, view: View, key: str, shown: npt.NDArray[np.intp]) -> tuple[Counted, ...]:
     numbers: Sequence[int] = view.extract.courses[shown].tolist()
     courses: dict[int, Course] = {}
     for portion in portions(numbers):

@@ -204,7 +204,7 @@ def _cells(whose: str, section: str, line: Line) -> list[Any]:
 def unit_words(result: Result) -> str:
     return {
         Unit.PERSONS: _("personer"), Unit.SHARE: _("andel (0-1)"), Unit.PER_CENT: _("procent"), Unit.DAYS: _("dage"),
-        Unit.WEEKS: _("uger"), Unit.COUNT: _("antal"), Unit.POINTS: _("point (1-5)"),
+        Unit.WEEKS: _("uger"), Unit.YEARS: _("år"), Unit.COUNT: _("antal"), Unit.POINTS: _("point (1-5)"),
     }[result.definition.unit]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from brobygger_analysis.results import Disclosure, Result, Source
 
 NOTHING = "–"
 SPACE = "\u00a0"
-MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.COUNT, Unit.POINTS})
+MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.YEARS, Unit.COUNT, Unit.POINTS})
 IN_THE_MONTH = frozenset({MONTH, DEADLINES})
 
 

@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db.models import Case, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, NullIf
 
 from brobygger.casework.closing_models import Closing
 from brobygger.citizens.enums import ResponsibleFor
-from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
+from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
 from brobygger.compensation import reads as compensation
 from brobygger.conversations import belief_counts
 from brobygger.conversations.models import Conversation
@@ -36,14 +36,14 @@ from brobygger_analysis.funnel import KINDS
 Integers = npt.NDArray[np.int64]
 Table = Mapping[str, Integers]
 
-FORMAT = 2  # raised when the tables change, so that stored ones are made anew
+FORMAT = 3  # raised when the tables change, so that stored ones are made anew
 NO_DAY = -(10**6)  # a day number that no date has
 
 # Table → its columns. The first is the course; a row's place follows from all of them, from left to right.
 SHAPE: dict[str, tuple[str, ...]] = {
     "courses": (
         "course", "citizen", "jobcentre", "programme", "team", "benefit_group", "shortcut", "test", "imported", "began",
-        "born", "matters", "said_yes", "weeks",
+        "born", "gender", "education", "matters", "said_yes", "weeks",
     ),
     "marks": ("course", "kind", "on", "place", "team"),
     "events": ("course", "kind", "on"),
@@ -51,9 +51,16 @@ SHAPE: dict[str, tuple[str, ...]] = {
     "assignments": ("course", "broker", "start", "end"),
     "outcomes": ("course", "outcome", "on"),
     "needs": ("course", "need"),
+    "benefits": ("course", "start", "end", "on_benefit"),
 }  # fmt: skip
 # Column of words → the table it stands in.
-WORDS = {"benefit_group": "courses", "scheme": "applications", "outcome": "outcomes", "need": "needs"}
+WORDS = {
+    "benefit_group": "courses", "education": "courses", "scheme": "applications", "outcome": "outcomes",
+    "need": "needs",
+}  # fmt: skip
+NOT_ON_BENEFIT = ("in_work", "self_supporting")
+NO_WORD = "-"  # an empty word would be lost where it is the only one
+GENDERS = ("unknown", "woman", "man")  # by their number
 EVENTS = ("conversations", "cv_updates", "cv_good", "goal_updates", "activity_updates", "plan_ready", "ratings")
 
 
@@ -118,6 +125,7 @@ def _read(
         "assignments": _assignments(own),
         "outcomes": _outcomes(own),
         "plans": _plans(own),
+        "benefits": _benefits(own),
         **_dated(own),
         **facts.questions(own),
     }
@@ -125,14 +133,15 @@ def _read(
     words: dict[str, list[str]] = {}
     applications, words["scheme"] = _applications(own)
     tables: dict[str, dict[str, Integers]] = {
-        "courses": _integers(found["courses"], without="benefit_group"),
+        "courses": _integers(found["courses"], without=("benefit_group", "education")),
         "marks": _integers(found["marks"]),
         "events": _events(found),
         "applications": applications,
         "assignments": _integers(found["assignments"]),
-        "outcomes": _integers(found["outcomes"], without="outcome"),
+        "outcomes": _integers(found["outcomes"], without=("outcome",)),
+        "benefits": _integers(found["benefits"]),
     }
-    for column, name in (("benefit_group", "courses"), ("outcome", "outcomes")):
+    for column, name in (("benefit_group", "courses"), ("education", "courses"), ("outcome", "outcomes")):
         tables[name][column], words[column] = _numbered(columns.words(found[name][column]))
     said = facts.of_courses(tables["courses"]["course"], found)
     tables["courses"] |= {"matters": said.matters, "said_yes": said.said_yes, "weeks": said.weeks}
@@ -141,8 +150,8 @@ def _read(
     return tables, words
 
 
-def _integers(found: Mapping[str, str], without: str = "") -> dict[str, Integers]:
-    return {name: columns.integers(text) for name, text in found.items() if name != without}
+def _integers(found: Mapping[str, str], without: Collection[str] = ()) -> dict[str, Integers]:
+    return {name: columns.integers(text) for name, text in found.items() if name not in without}
 
 
 def _courses(own: QuerySet[Course]) -> Question:
@@ -163,6 +172,12 @@ def _courses(own: QuerySet[Course]) -> Question:
         "imported": Case(When(source="registered", then=0), default=1, output_field=IntegerField()),
         "began": columns.DayNumber("began_on"),
         "born": Coalesce(columns.DayNumber("citizen__birth_date"), NO_DAY),
+        "gender": Case(
+            *(When(citizen__gender=gender, then=number) for number, gender in enumerate(GENDERS)),
+            default=0,
+            output_field=IntegerField(),
+        ),
+        "education": Coalesce(NullIf("citizen__education", Value("")), Value(NO_WORD)),
     }
 
 
@@ -242,6 +257,16 @@ def _assignments(own: QuerySet[Course]) -> Question:
         "broker": "user_id",
         "start": columns.DayNumber("valid_from"),
         "end": Coalesce(columns.DayNumber("valid_to"), NO_DAY),
+    }
+
+
+def _benefits(own: QuerySet[Course]) -> Question:
+    """The stretches of each course's citizen in a benefit group, and whether it was a benefit."""
+    return BenefitPeriod.objects.filter(citizen__courses__in=own.values("pk")), {
+        "course": ExpressionWrapper(F("citizen__courses__id"), IntegerField()),
+        "start": columns.DayNumber("valid_from"),
+        "end": Coalesce(columns.DayNumber("valid_to"), NO_DAY),
+        "on_benefit": Case(When(group__in=NOT_ON_BENEFIT, then=0), default=1, output_field=IntegerField()),
     }
 
 

@@ -21,7 +21,14 @@ DAY = datetime.date(2024, 6, 3)
 SHARED |= {"measurement:definitions"}
 
 
-@sample("measurement:list", "measurement:funnel", "measurement:targets", "measurement:trend")
+@sample(
+    "measurement:list",
+    "measurement:funnel",
+    "measurement:one_page",
+    "measurement:profiles",
+    "measurement:targets",
+    "measurement:trend",
+)
 def a_figure(world: World) -> Any:
     programme = make_programme(world.jobcentre)
     citizen = make_citizen(world.jobcentre, given_name=CANARY, family_name="Talsen")

@@ -340,6 +340,6 @@ def _own_programmes(actor: Actor) -> list[Programme]:
 
 
 def _chosen(programmes: list[Programme], code: str) -> Programme:
-    from brobygger.web.measurement.views import _chosen as chosen
+    from brobygger.web.measurement.views import chosen_programme as chosen
 
     return chosen(programmes, code)

@@ -511,6 +511,6 @@ def programme_revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 def _chosen(programmes: Sequence[Programme], code: str) -> Programme:
-    from brobygger.web.measurement.views import _chosen as chosen
+    from brobygger.web.measurement.views import chosen_programme as chosen
 
     return chosen(list(programmes), code)

@@ -17,6 +17,7 @@ from brobygger.kernel import boundary
 from brobygger.measurement import beside
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
 from brobygger.measurement.indicators import IndicatorView
+from brobygger.measurement.profiles import ProfileView
 from brobygger.reference.events import Event, in_month
 from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
@@ -106,7 +107,7 @@ def shown(figure: Figure, addresses: ListAddresses, key: str, part: str | None =
     )
 
 
-MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.COUNT, Unit.POINTS})
+MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.YEARS, Unit.COUNT, Unit.POINTS})
 
 
 def value_text(result: Result) -> str:
@@ -418,12 +419,14 @@ def _share(result: Result) -> float | None:
     return None if result.value is None else float(result.value)
 
 
-def criterion_words(view: FunnelView | IndicatorView) -> list[tuple[str, str]]:
+def criterion_words(view: FunnelView | IndicatorView | ProfileView) -> list[tuple[str, str]]:
     """What was asked for, in words, for the list page and for print."""
     from brobygger.web.design.tables import shown as shown_value
 
     asked: list[tuple[str, Any]] = []
     criterion = view.criterion
+    if isinstance(view, ProfileView):
+        asked.append((_("Trin"), words(view.stage.name)))
     if criterion.as_of:
         asked.append((_("Opgjort til og med"), criterion.as_of))
     if criterion.first:

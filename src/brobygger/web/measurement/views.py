@@ -20,6 +20,7 @@ from brobygger.kernel.errors import Refusal
 from brobygger.measurement import access, beside, fulfilments, funnels, indicators, lists
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
+from brobygger.measurement.profiles import ProfileView
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.web.design import exports
@@ -45,7 +46,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Tragten")})
-    programme = _chosen(programmes, request.GET.get("programme", ""))
+    programme = chosen_programme(programmes, request.GET.get("programme", ""))
     scope = access.scope_of(actor, programme)
     form = FunnelForm(
         request.GET,
@@ -85,7 +86,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Kerneelementer")})
-    programme = _chosen(programmes, request.GET.get("programme", ""))
+    programme = chosen_programme(programmes, request.GET.get("programme", ""))
     scope = access.scope_of(actor, programme)
     is_own = scope is Scope.OWN
     form = PracticeForm(
@@ -119,7 +120,7 @@ def practice(request: HttpRequest) -> HttpResponse:
 def trend(request: HttpRequest) -> HttpResponse:
     """One indicator month by month."""
     actor = actor_of(request)
-    programme = _chosen(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
+    programme = chosen_programme(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
     key = request.GET.get("figure", "")
     criterion = _dated(replace(Criterion.from_query(request.GET), by="month"))
     view = indicators.view(by=actor, programme=programme, criterion=criterion, indicators=[key])
@@ -162,7 +163,7 @@ def _dated(criterion: Criterion) -> Criterion:
 def opened(request: HttpRequest) -> HttpResponse:
     """The list behind a figure, found again from the address alone."""
     actor = actor_of(request)
-    programme = _chosen(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
+    programme = chosen_programme(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
     criterion = Criterion.from_query(request.GET)
     key, part = request.GET.get("figure", ""), request.GET.get("part")
     below = request.GET.get("below") == "1"
@@ -180,12 +181,23 @@ def opened(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "card": shown.Card.of(page.figure.result.definition),
         "asked": shown.criterion_words(page.view),
-        "came_from": "measurement:practice" if key in indicators.KEYS else "measurement:funnel",
+        "came_from": _came_from(page),
         "is_first": "efter" not in request.GET,
         "address": address.urlencode(),
-        "back": _funnel_query(programme, criterion),
+        "back": {"programme": programme.code, **_asked(page)},
     }
     return render(request, "measurement/list.html", context)
+
+
+def _came_from(page: lists.OpenedList) -> str:
+    """The page that the figure stands on."""
+    if isinstance(page.view, ProfileView):
+        return "measurement:profiles"
+    return "measurement:practice" if page.key in indicators.KEYS else "measurement:funnel"
+
+
+def _asked(page: lists.OpenedList) -> dict[str, str]:
+    return (page.view.asked if isinstance(page.view, ProfileView) else page.view.criterion).query()
 
 
 def _exported(page: lists.OpenedList, wanted: str) -> HttpResponse:
@@ -203,7 +215,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Måltal og resultater")})
-    programme = _chosen(programmes, request.GET.get("programme", ""))
+    programme = chosen_programme(programmes, request.GET.get("programme", ""))
     view = fulfilments.of(by=actor, programme=programme)
     places = [*view.places, *([view.total] if view.total else [])]
     period = {"first": programme.starts_on.isoformat()}
@@ -239,7 +251,7 @@ def definitions(request: HttpRequest) -> HttpResponse:
     return render(request, "measurement/definitions.html", {"cards": [shown.Card.of(one) for one in REGISTRY]})
 
 
-def _chosen(programmes: list[Programme], code: str) -> Programme:
+def chosen_programme(programmes: list[Programme], code: str) -> Programme:
     """The programme of the address; else the one that runs now, else the newest."""
     from brobygger.programmes.errors import no_such_programme
 
