@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -111,7 +110,7 @@ def advance_many(*, by: Actor, steps: Sequence[Reached | Moved]) -> list[Milesto
         for number, course in courses.items()
     }
     new: list[Milestone] = []
-    programme_on = cache(programmes.running_programme)
+    programme_on = programmes.running_programmes()
 
     def take(step: Reached | Moved) -> None:
         course = courses[step.course.pk]

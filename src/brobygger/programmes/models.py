@@ -83,6 +83,13 @@ class Participation(LocalRow):
         subject = None
         retention = "programme"
 
+    def runs_on(self, day: datetime.date) -> bool:
+        """Whether courses of the programme begin here on a day."""
+        programme = self.programme
+        begins = max(self.joined_on, programme.starts_on)
+        ends = min((one for one in (self.left_on, programme.ends_on) if one is not None), default=None)
+        return begins <= day and (ends is None or day <= ends)
+
 
 class ProgrammeMark(Row):
     """A person group mark of the programme's own: a name for a state that courses of the programme reach.

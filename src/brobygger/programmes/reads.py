@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from brobygger.accounts.models import Jobcentre, JobcentreMunicipality
 from brobygger.kernel.boundary import everywhere
@@ -99,17 +100,22 @@ def programmes_of(jobcentre: int) -> frozenset[int]:
 
 def running_programme(jobcentre: int, on: datetime.date) -> Programme | None:
     """The programme whose courses begin in the jobcentre on a day; the newest where several run."""
-    with everywhere(reason="which programmes a jobcentre is in"):
-        participation = (
-            Participation.objects.filter(
-                Q(left_on=None) | Q(left_on__gte=on), jobcentre_id=jobcentre, joined_on__lte=on
-            )
-            .filter(Q(programme__ends_on=None) | Q(programme__ends_on__gte=on), programme__starts_on__lte=on)
-            .select_related("programme")
-            .order_by("-programme__starts_on", "-programme_id")
-            .first()
-        )
-    return None if participation is None else participation.programme
+    return running_programmes()(jobcentre, on)
+
+
+def running_programmes() -> Callable[[int, datetime.date], Programme | None]:
+    """``running_programme`` for many days: what a jobcentre takes part in is read once."""
+
+    @cache
+    def of(jobcentre: int) -> list[Participation]:
+        with everywhere(reason="which programmes a jobcentre is in"):
+            rows = Participation.objects.filter(jobcentre_id=jobcentre).select_related("programme")
+            return list(rows.order_by("-programme__starts_on", "-programme_id"))
+
+    def running(jobcentre: int, on: datetime.date) -> Programme | None:
+        return next((one.programme for one in of(jobcentre) if one.runs_on(on)), None)
+
+    return running
 
 
 def participants(programme: Programme) -> tuple[Participant, ...]:

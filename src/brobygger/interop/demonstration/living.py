@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import PersonalLink, TeamOrganisation
 from brobygger.accounts.roles import Role
@@ -132,7 +134,7 @@ def load(
         place = places[name]
         rng = random.Random(f"{SEED}{name}")  # noqa: S311
         everybody = [_someone(today, rng) for _ in range(SIZES[name])]
-        with within(place.jobcentre.pk):
+        with within(place.jobcentre.pk), transaction.atomic():
             _set_up(place, programme)
             courses = _write(place, everybody, numbers, rng, today)
             progress("living", len(everybody))
@@ -165,7 +167,7 @@ def add(
         everybody = [_someone(today, rng, screened=0.19) for _ in range(size)]
         for turn, one in enumerate(everybody):
             one.team = turn % teams
-        with within(place.jobcentre.pk):
+        with within(place.jobcentre.pk), transaction.atomic():  # the disk is waited for once
             _write(desks, everybody, numbers, rng, today)
         added += size
         progress("more", size)

@@ -11,6 +11,8 @@ import random
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from django.db import transaction
+
 from brobygger.accounts.models import User
 from brobygger.casework.closing import Ending, NewClosing, close_many
 from brobygger.casework.closing_models import Aftercare
@@ -137,7 +139,7 @@ def load(places: dict[str, Workplace], programme: Programme, progress: Progress)
     with clock.frozen(ENDS):
         for place in places.values():
             own = _of(place, everybody)
-            with within(place.jobcentre.pk):
+            with within(place.jobcentre.pk), transaction.atomic():  # the disk is waited for once a jobcentre
                 screenings.complete_many(by=place.of, rows=[_screened(place, one, courses[one.number]) for one in own])
                 progress("rum2", len(own))
                 _decide(place, own, courses)
