@@ -237,6 +237,8 @@ PICTURES = (
     Picture("tragten", "house.leader", at("measurement:funnel", query="?programme=bro"), size=tuple(LONG.items())),
     Picture("listen-bag-tallet", "house.leader", at("measurement:list", query="?programme=bro&figure=enrolled")),
     Picture("maaltal", "manager", at("measurement:targets", query="?programme=bro")),
+    Picture("profiler", "house.leader", at("measurement:profiles", query="?programme=bro"), size=tuple(LONG.items())),
+    Picture("en-side", "manager", at("measurement:one_page", query="?programme=bro"), size=tuple(LONG.items())),
     Picture("opsporingsgrad", "house.leader", at("screening:coverage")),
     Picture("loggen", "house.leader", at("log:list"), size=tuple(LONG.items())),
     Picture("begrundelse", "substitute", at("citizens:reason", lambda o: o.foreign.citizen.key)),
