@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -15,6 +16,7 @@ from brobygger.accounts.models import Jobcentre, Team, User
 from brobygger.accounts.roles import Role
 from brobygger.interop.demonstration import population, published
 from brobygger.kernel.actor import Actor, ActorKind, command
+from brobygger.programmes.models import Programme
 
 # What the people of the demonstration read where a name stands: nobody they know did this.
 LABEL = "Demonstrationen"
@@ -198,7 +200,7 @@ def staff_for_many(place: Workplace, *, teams: int, caseworkers: int, brokers: i
     return Workplace(place.municipality, place.jobcentre, own, place.past_teams, users)
 
 
-def staff_above(programmes: list[object], since: datetime.date) -> None:
+def staff_above(programmes: Sequence[Programme], since: datetime.date) -> None:
     """The evaluator of the programmes, and the administrator of the installation."""
     for role, word, given in (
         (Role.PROGRAMME_ANALYST, "evaluator", "Eva"),
@@ -221,7 +223,7 @@ def staff_above(programmes: list[object], since: datetime.date) -> None:
                 user=user,
                 role=role,
                 scope=Scope.PROGRAMME,
-                programme=programme.key,  # type: ignore[attr-defined]
+                programme=programme.key,
                 valid_from=since,
             )
 

@@ -274,19 +274,20 @@ class PartsForm(DesignForm):
         }
         for what, roles in may.items():
             self._offer(what, roles)
-        chosen = self.fields["team"]
-        chosen.queryset = Team.objects.filter(is_active=True).order_by("name")  # type: ignore[attr-defined]
-        chosen.empty_label = _("Intet team")  # type: ignore[attr-defined]
+        self.choose_among("team", Team.objects.filter(is_active=True).order_by("name"), empty=_("Intet team"))
 
     def _offer(self, what: ResponsibleFor, roles: Iterable[str]) -> None:
         """Those who may have the part, and whoever has it, also where they no longer may."""
-        field, held = self.fields[what], self.held[what]
+        held = self.held[what]
         people = Q(pk__in=reads.colleagues(clock.today(), *roles).order_by().values("pk"))
         if held is not None:
             people |= Q(pk=held.pk)
-        field.required = what in HAVE_IT_WHOLE and held is not None
-        field.queryset = User.objects.filter(people).order_by("given_name", "family_name", "id")  # type: ignore[attr-defined]
-        field.empty_label = _("Vælg") if what in HAVE_IT_WHOLE else _("Ingen særskilt")  # type: ignore[attr-defined]
+        self.fields[what].required = what in HAVE_IT_WHOLE and held is not None
+        self.choose_among(
+            what,
+            User.objects.filter(people).order_by("given_name", "family_name", "id"),
+            empty=_("Vælg") if what in HAVE_IT_WHOLE else _("Ingen særskilt"),
+        )
 
     @property
     def wanted(self) -> dict[ResponsibleFor, User | None]:
