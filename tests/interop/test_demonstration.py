@@ -16,8 +16,9 @@ from django.test import Client
 from brobygger.accounts.demonstration import PASSWORD
 from brobygger.accounts.models import Jobcentre, Membership, User
 from brobygger.accounts.roles import Role
+from brobygger.casework.board_models import GoodStory, TeamGoal
 from brobygger.citizens.models import Citizen, Course
-from brobygger.interop.demonstration import living, load, rum2, staff
+from brobygger.interop.demonstration import boards, living, load, rum2, staff
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock
 from brobygger.kernel.actor import command
@@ -26,6 +27,7 @@ from brobygger.kernel.errors import Refusal
 from brobygger.measurement import extracts, fulfilments, funnels
 from brobygger.measurement.criteria import Criterion
 from brobygger.privacy.models import Glass
+from brobygger.reference.models import ContextEvent
 from brobygger.screening import coverage
 from brobygger.screening.models import Exemption, Handover, Interview, InterviewSlot, Screening
 from brobygger.vault import kept
@@ -61,6 +63,7 @@ def small_world(monkeypatch):
         rum2.load({name: places[name] for name in SMALL}, closed, _quiet)
         before = _targets(closed)
         living.load(places, open_one, rum2.Numbers(), TODAY, _quiet)
+        boards.load(places, TODAY)
         yield places, closed, open_one, before
 
 
@@ -122,6 +125,8 @@ def _the_closed_programme_is_closed(closed):
 
 
 def _the_living_one_has_something_on_every_page(open_one):
+    for rows in (GoodStory.objects, TeamGoal.objects, ContextEvent.objects):
+        assert set(rows.values_list("jobcentre__short_label", flat=True)) == set(staff.LIVING)
     states = set(Course.objects.filter(programme=open_one).values_list("state", flat=True))
     assert {"screened", "accepted", "handed_over", "enrolled", "not_enrolled", "closed"} <= states
     assert Course.objects.filter(programme=None, state="began").exists()

@@ -98,7 +98,8 @@ def _check_values(variable: Variable, found: DataFile) -> None:
     if len(unknown):
         value, known = str(values[unknown[0]]), ", ".join(variable.names)
         raise FileFault(
-            f"{value} findes ikke i kodebogen. Der er: {known}", f"{value!r} is not in the codebook. There are: {known}",
+            f"{value} findes ikke i kodebogen. Der er: {known}",
+            f"{value!r} is not in the codebook. There are: {known}",
             row=int(unknown[0]) + 2, column=variable.key,
         )  # fmt: skip
 
