@@ -1,25 +1,32 @@
 """A real browser for the tests that need one: keyboard, focus, small screens, no JavaScript, and axe.
 
 A page that writes an error to its console, breaks the content policy or throws fails its test, whatever the test
-asked. ``pictures("name")`` puts a picture beside the test results, or into the manual when BROBYGGER_PICTURES=1.
+asked. ``pictures("name")`` puts a picture into the manual when BROBYGGER_PICTURES=1.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary, WeakSet
+from unittest import mock
+from weakref import WeakKeyDictionary
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest, HttpResponse
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, WebError
+from pytest_django.live_server_helper import LiveServer
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / ".cache" / "axe"
+PICTURES = ROOT / "docs" / "manual" / "pictures"
+AXE_ADDRESS = "/static/tests/axe.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -82,6 +89,25 @@ class Complaints:
         assert not left, "The browser complained:\n" + "\n".join(left)
 
 
+class KeptByTheBrowser(StaticFilesHandler):
+    """Style sheets, scripts and letters are fetched once by each window, as from a real server, which names each by
+    its content; and the accessibility checker lies beside them.
+    """
+
+    def serve(self, request: HttpRequest) -> HttpResponse:
+        answer = HttpResponse(_axe(), "text/javascript") if request.path == AXE_ADDRESS else super().serve(request)
+        answer["Cache-Control"] = "max-age=86400"
+        return answer
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    with mock.patch("django.contrib.staticfiles.handlers.StaticFilesHandler", KeptByTheBrowser):
+        server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
 @pytest.fixture
 def complaints(context: BrowserContext) -> Iterator[Complaints]:
     found = Complaints()
@@ -135,23 +161,33 @@ def _axe() -> str:
     script = AXE / "axe.min.js"
     if not script.exists():
         pytest.fail("The accessibility checker is missing: run script/design-assets --tests")
-    danish = (AXE / "da.json").read_text("utf-8")
-    return f"{script.read_text('utf-8')}\naxe.configure({{locale: {danish}}});"
+    return script.read_text("utf-8")
 
 
-_checked_before: WeakSet[BrowserContext] = WeakSet()
+@cache
+def _danish() -> dict[str, Any]:
+    return dict(json.loads((AXE / "da.json").read_text("utf-8")))
+
+
+# As a script of the page: it is fetched and read once by each window. Sent along with each check, two thirds of a
+# megabyte cost more than the check. A page that no server sent, or that runs no script of its own, is handed it.
+FETCHES = "() => location.protocol.startsWith('http') && !matchMedia('(scripting: none)').matches"
+FETCH_AXE = """(address) => new Promise((fetched, failed) => {
+    const script = document.createElement('script');
+    script.addEventListener('load', () => { script.remove(); fetched(); });
+    script.addEventListener('error', () => failed(new Error('the checker was not fetched')));
+    script.src = address;
+    document.head.append(script);
+})"""
 
 
 def _bring_axe(page: Page) -> None:
-    """Half a megabyte, twice packed and unpacked on its way, costs more than the check: a window that is checked
-    again keeps it, and unpacks it in the pages that ask for it.
-    """
-    if page.evaluate("() => Boolean(window.axeWhenAsked) && (window.axe || window.axeWhenAsked(), true)"):
+    if page.evaluate("() => Boolean(window.axe)"):
         return
-    page.evaluate(_axe())
-    if page.context in _checked_before:
-        page.context.add_init_script(f"window.axeWhenAsked = () => {{\n{_axe()}\n}};")
-    _checked_before.add(page.context)
+    if page.evaluate(FETCHES):
+        page.evaluate(FETCH_AXE, AXE_ADDRESS)
+    else:
+        page.evaluate(_axe())
 
 
 def check_accessibility(page: Page, *, within: str | None = None, without: tuple[str, ...] = ()) -> None:
@@ -160,6 +196,9 @@ def check_accessibility(page: Page, *, within: str | None = None, without: tuple
     options = {"runOnly": RULES, "rules": {rule: {"enabled": False} for rule in without}, "resultTypes": ["violations"]}
     run = "([part, options]) => axe.run(part || document, options).then((found) => found.violations)"
     found = page.evaluate(run, [within, options])
+    if found:  # is asked once more, in Danish: to read 600 sentences for each page in which nothing is found takes long
+        page.evaluate("(locale) => axe.configure({locale})", _danish())
+        found = page.evaluate(run, [within, options])
     told = [
         f"{finding['id']} ({finding['impact']}): {finding['help']}\n    "
         + "\n    ".join(f"{' '.join(map(str, node['target']))}  {node['html'][:160]}" for node in finding["nodes"][:4])
@@ -218,23 +257,26 @@ def make_small(file: Path) -> None:
     small.save(file, optimize=True)
 
 
-@pytest.fixture
-def pictures(page: Page) -> Callable[..., Path]:
-    """``pictures("caseload")`` takes a picture of the page (``whole=True``: also what lies below)."""
-    manual = os.environ.get("BROBYGGER_PICTURES") == "1"
-    folder = ROOT / ("docs/manual/pictures" if manual else "test-results/pictures")
+def take_picture(page: Page, name: str, *, whole: bool = False, of: str | None = None) -> None:
+    """A picture of the page for the manual, when it is asked for; else only that its part is there to be taken."""
+    if of is not None:
+        assert page.locator(of).count() == 1, f"{name} is a picture of {of}"
+    if os.environ.get("BROBYGGER_PICTURES") != "1":
+        return
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    file = PICTURES / f"{name}.png"
+    if of is not None:
+        page.locator(of).screenshot(path=file)
+    else:
+        page.screenshot(path=file, full_page=whole)
+    make_small(file)
 
-    def take(name: str, *, whole: bool = False, of: str | None = None) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{name}.{'png' if manual else 'jpg'}"
-        # The manual's are sharp and small; for a look at what a test saw, what is packed fastest will do.
-        kind: dict[str, Any] = {} if manual else {"type": "jpeg", "quality": 60}
-        if of is not None:
-            page.locator(of).screenshot(path=file, **kind)
-        else:
-            page.screenshot(path=file, full_page=whole, **kind)
-        if manual:
-            make_small(file)
-        return file
+
+@pytest.fixture
+def pictures(page: Page) -> Callable[..., None]:
+    """``pictures("caseload")`` takes a picture of the page (``whole=True``: also what lies below)."""
+
+    def take(name: str, *, whole: bool = False, of: str | None = None) -> None:
+        take_picture(page, name, whole=whole, of=of)
 
     return take

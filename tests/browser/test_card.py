@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from brobygger.compensation.models import Card, CardShare
 from brobygger.kernel.boundary import within
-from tests.browser.conftest import PHONE, check_accessibility, check_reflow
+from tests.browser.conftest import PHONE, check_accessibility, check_reflow, take_picture
 from tests.citizens.factories import a_course
 from tests.fixtures import make_user
 from tests.web.own.help import secret_for
@@ -44,7 +44,7 @@ def propose(page: Page, visit: Any, citizen: Any) -> None:
     expect(page.get_by_text("Venter på borgeren")).to_have_count(2)
 
 
-def decide_and_share(page: Page, citizen: Any, pictures: Any) -> str:
+def decide_and_share(page: Page, citizen: Any) -> str:
     """The citizen says yes to one line and no to the other, sees the card and shares it. Gives the link."""
     page.goto(reverse("accounts:link", args=[secret_for(citizen)]))
     page.get_by_label("Din fødselsdato").fill(citizen.birth_date.strftime("%d-%m-%Y"))
@@ -52,20 +52,15 @@ def decide_and_share(page: Page, citizen: Any, pictures: Any) -> str:
     page.get_by_role("link", name="Et hvilket som helst job").click()
     page.get_by_role("group", name="Holder orden").get_by_label("Ja, vis den").check()
     page.get_by_role("group", name="Ekstra pauser").get_by_label("Nej, vis den ikke").check()
-    page.screenshot(path=pictures.folder / "kort-borger.png", full_page=True)
+    take_picture(page, "kort-borger", whole=True)
     page.get_by_role("button", name="Gem mine svar").click()
     page.get_by_role("link", name="Se kortet").click()
-    page.screenshot(path=pictures.folder / "kort-se.png", full_page=True)
+    take_picture(page, "kort-se", whole=True)
     page.get_by_role("button", name="Del kortet").click()
-    page.screenshot(path=pictures.folder / "kort-delt.png", full_page=True)
+    take_picture(page, "kort-delt", whole=True)
     told = re.search(r"/l/[\w-]+/", page.inner_text("main"))
     assert told is not None
     return told.group(0)
-
-
-class Pictures:
-    def __init__(self, folder: Any) -> None:
-        self.folder = folder
 
 
 def test_the_citizen_decides_shares_and_takes_back(
@@ -73,11 +68,11 @@ def test_the_citizen_decides_shares_and_takes_back(
 ) -> None:
     sign_in(broker)
     propose(page, visit, citizen)
-    folder = pictures("kort-jobformidler", whole=True).parent
+    pictures("kort-jobformidler", whole=True)
     check_accessibility(page)
     check_reflow(page)
 
-    address = decide_and_share(plain_page, citizen, Pictures(folder))
+    address = decide_and_share(plain_page, citizen)
     with within(citizen.jobcentre_id):
         share = CardShare.objects.get()
         card = Card.objects.get()

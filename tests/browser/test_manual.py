@@ -1,7 +1,7 @@
 """The pictures of the manual, taken of the product as it is.
 
-``BROBYGGER_PICTURES=1`` writes them to docs/manual/pictures; otherwise they go to the test results and only prove that
-they can be taken. The manual may name no picture that is not taken here, and none is taken for nothing.
+``BROBYGGER_PICTURES=1`` writes them to docs/manual/pictures; otherwise each page is opened as for its picture, which is
+not taken. The manual may name no picture that is not taken here, and none is taken for nothing.
 """
 
 from __future__ import annotations
@@ -311,4 +311,4 @@ def test_the_pictures_are_taken(page, context, live_server, jobcentre, sign_in, 
             words = page.locator("legend, h2, h3").filter(has_text=picture.from_heading).first
             words.evaluate("element => window.scrollTo(0, element.getBoundingClientRect().top + scrollY - 24)")
         page.evaluate("document.activeElement.blur()")
-        assert pictures(picture.name).stat().st_size > 5_000
+        pictures(picture.name)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.reference import actions as reference
 from brobygger.screening import actions
 from brobygger.screening.models import Screening
-from tests.browser.conftest import PHONE, ROOT, check_accessibility, check_reflow
+from tests.browser.conftest import PHONE, check_accessibility, check_reflow, take_picture
 from tests.fixtures import actor_of, make_user
 from tests.screening.factories import House, days_ago
 
@@ -42,25 +40,18 @@ def arabic_link(jobcentre: Any) -> tuple[House, str]:
     return house, reverse("accounts:link", args=[secret])
 
 
-def picture(page: Page, name: str) -> None:
-    manual = os.environ.get("BROBYGGER_PICTURES") == "1"
-    folder = Path(ROOT) / ("docs/manual/pictures" if manual else "test-results/pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
-
-
 def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_link, plain_page):
     house, address = arabic_link
     page = plain_page
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(address)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
-    picture(page, "own-form-start-arabic")
+    take_picture(page, "own-form-start-arabic", whole=True)
     page.get_by_role("button", name="ابدأ").click()
     page.get_by_label("صعوبة في الحركة").check()
     page.get_by_role("button", name="احفظ وتابع", exact=True).click()
     page.get_by_label("تأثير كبير").check()
-    picture(page, "own-form-impact-arabic")
+    take_picture(page, "own-form-impact-arabic", whole=True)
     page.get_by_role("button", name="احفظ وتابع لاحقًا").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("تم حفظ إجاباتك")
 
@@ -78,7 +69,7 @@ def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_li
     page.get_by_role("button", name="احفظ وتابع", exact=True).click()
     page.get_by_role("button", name="احفظ وتابع", exact=True).click()
     expect(page.locator("dl")).to_contain_text("تأثير كبير")
-    picture(page, "own-form-review-arabic")
+    take_picture(page, "own-form-review-arabic", whole=True)
     page.get_by_role("button", name="أرسل الإجابات").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("شكرًا")
     with within(house.jobcentre.pk):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from brobygger.privacy import consents
 from brobygger.vault import log, sealing
-from tests.browser.conftest import PHONE, ROOT, check_accessibility, check_reflow
+from tests.browser.conftest import PHONE, check_accessibility, check_reflow, take_picture
 from tests.citizens.factories import a_course, machine
 from tests.documents.factories import a_file
 from tests.fixtures import make_user
@@ -33,13 +31,6 @@ def case(in_boundary: Any) -> Any:
     return caseworker, citizen
 
 
-def picture(page: Page, name: str, *, whole: bool = True) -> None:
-    manual = os.environ.get("BROBYGGER_PICTURES") == "1"
-    folder = Path(ROOT) / ("docs/manual/pictures" if manual else "test-results/pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=whole)
-
-
 def test_from_the_link_to_my_own_data_on_a_phone(
     case: Any, sign_in: Any, page: Page, plain_page: Page, live_server: Any
 ) -> None:
@@ -49,7 +40,7 @@ def test_from_the_link_to_my_own_data_on_a_phone(
     staff.goto(live_server.url + reverse("own:access", args=[citizen.key]))
     staff.get_by_role("link", name="Lav et link").click()
     staff.get_by_label("7 dage").check()
-    picture(staff, "giv-adgang")
+    take_picture(staff, "giv-adgang", whole=True)
     staff.get_by_role("button", name="Lav linket", exact=True).click()
     text = staff.get_by_label("Indsæt den i en besked").input_value()
     address = re.search(r"http\S+/l/\S+", text).group()  # type: ignore[union-attr]
@@ -63,7 +54,7 @@ def test_from_the_link_to_my_own_data_on_a_phone(
     assert "/l/" not in page.url
     expect(page.get_by_text("Bodil Broholm")).to_be_visible()
     expect(page.get_by_role("link", name="Velkommen.txt")).to_be_visible()
-    picture(page, "min-side")
+    take_picture(page, "min-side", whole=True)
     check_reflow(page, PHONE)
 
     page.get_by_role("link", name="Mine samtykker").click()
@@ -71,7 +62,7 @@ def test_from_the_link_to_my_own_data_on_a_phone(
     page.get_by_label("Hvem eller hvad gælder det?").fill("Min læge, Åse Holm")
     page.get_by_role("button", name="Ja, det må I gerne").click()
     expect(page.get_by_text("Du sagde ja den")).to_be_visible()
-    picture(page, "mine-samtykker")
+    take_picture(page, "mine-samtykker", whole=True)
     assert consents.standing(citizen.key, "medical_documentation") is not None
     page.get_by_role("button", name=re.compile("Tag mit ja tilbage")).click()
     expect(page.get_by_text("taget tilbage den")).to_be_visible()
@@ -79,7 +70,7 @@ def test_from_the_link_to_my_own_data_on_a_phone(
     sealing.seal()
     page.get_by_role("link", name="Hvem har set mine data").click()
     expect(page.get_by_text("opsporing").first).to_be_visible()
-    picture(page, "hvem-har-set-mine-data", whole=False)  # below the fold it is the same for pages on end
+    take_picture(page, "hvem-har-set-mine-data")  # below the fold it is the same for pages on end
 
     page.get_by_role("link", name="Hent mine data").click()
     with page.expect_download() as fetched:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,7 +41,7 @@ from brobygger.plans import actions as plans
 from brobygger.plans import cv
 from brobygger.plans.content import Goal
 from brobygger.plans.models import Acknowledgement, Plan
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, check_accessibility, check_reflow
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, check_accessibility, check_reflow, take_picture
 from tests.browser.recorder import Answered, Recorded, Served, counting_queries
 from tests.citizens.factories import a_course, machine
 from tests.compensation.factories import an_aid, assistance, no_need
@@ -465,7 +464,7 @@ def the_citizen_says_yes(context: BrowserContext, link: str, morning: Morning, d
     expect(page.get_by_role("heading", name="Det er nyt, siden du sagde ja")).to_be_visible()
     check_accessibility(page)
     check_reflow(page, PHONE)
-    take(page, day, "arbejdsdag-borgerens-plan")
+    take(page, "arbejdsdag-borgerens-plan")
     page.get_by_role("button", name="Ja, jeg er enig i planen").click()
     expect(page.get_by_text("Du sagde ja til planen")).to_be_visible()
     assert not too_heavy(day.served), too_heavy(day.served)
@@ -556,12 +555,10 @@ def what_is_left(morning: Morning) -> None:
         assert Closing.objects.get(course=morning.to_close).outcome == "ordinary_hours"
 
 
-def take(page: Page, day: Day, name: str) -> None:
+def take(page: Page, name: str) -> None:
     """A picture of somebody else's screen, beside the others."""
-    like = Path(day.pictures("arbejdsdag-skaerm"))
-    like.unlink()
     page.evaluate("document.activeElement.blur()")
-    page.screenshot(path=like.with_stem(name), full_page=True)
+    take_picture(page, name, whole=True)
 
 
 # --- the table in the manual -----------------------------------------------------------------------------------
