@@ -64,7 +64,7 @@ def test_every_number_of_the_page_opens_a_list_with_as_many_rows(programme, clie
     for address, number in shown.items():
         opened = client.get(address.replace("&amp;", "&"))
         assert opened.status_code == 200, address
-        assert opened.content.decode().count('<th scope="row"><a href="/borgere/') == int(number), address
+        assert opened.content.decode().count('<th role="rowheader" scope="row"><a href="/borgere/') == int(number), address
     assert LogEntry.objects.filter(action="figure.opened").count() == len(shown)
 
 
@@ -162,7 +162,7 @@ def test_a_leader_sees_nothing_of_another_jobcentre(programme, jobcentre, other_
     ):
         assert "Kanariefugl" not in client.get(address).content.decode()
     assert client.get(f"/tal/liste/?programme={programme.code}&figure=employed").content.decode().count("2024-") >= 1
-    assert len(re.findall(r'<th scope="row"><a href="/borgere/', client.get(
+    assert len(re.findall(r'<th role="rowheader" scope="row"><a href="/borgere/', client.get(
         f"/tal/liste/?programme={programme.code}&figure=employed").content.decode())) == 1  # fmt: skip
 
 
