@@ -219,8 +219,8 @@ def measured(request: Any, code: Path[shapes.Code], asked: Query[shapes.Indicato
     shapes.Profiles,
     _("Profiler"),
     _(
-        "Hvem borgerne på et trin er: køn, alder, uddannelse, ydelse og funktionsnedsættelser, hver med hele fordelingen, "
-        "og forskellen til en anden gruppe. Svar om tro på muligheder er ikke med."
+        "Hvem borgerne på et trin er: køn, alder, uddannelse, ydelse og funktionsnedsættelser, hver med hele "
+        "fordelingen, og forskellen til en anden gruppe. Svar om tro på muligheder er ikke med."
     ),
 )
 @guarded_by(TokenScope.FIGURES, *READERS)

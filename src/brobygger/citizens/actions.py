@@ -435,7 +435,7 @@ def share_out(
     if not changed and team == course.team:
         raise errors.nothing_changed()
     # The right to hand on was checked before the team changes: a leader may send a case out of the own team.
-    put_in_team(by=by, course=course, team=team, reason=reason)
+    put_in_team(by=by, course=course, team=team, on=on, reason=reason)
     for part in changed:
         held, user = present.get(part), wanted[part]
         if (held.user.key if held else None) != seen.get(part):
@@ -462,9 +462,17 @@ def set_team(*, by: Actor, course: Course, team: Team | None, reason: str = "") 
 
 
 @transaction.atomic
-def put_in_team(*, by: Actor, course: Course, team: Team | None, reason: str = "") -> Course:
-    """The same for a room above, whose own door has decided it: a handover to a team's queue."""
+def put_in_team(
+    *, by: Actor, course: Course, team: Team | None, on: datetime.date | None = None, reason: str = ""
+) -> Course:
+    """The same for a room above, whose own door has decided it: a handover to a team's queue.
+
+    ``on`` is the day the team took over, today where nothing is said; the team that had it has it until then.
+    """
     _lock(course)
+    day = on or clock.today()
+    if day > clock.today():
+        raise errors.in_future()
     if team is not None:
         team.check_boundary()
     if course.team_id == (team.pk if team is not None else None):
@@ -472,7 +480,9 @@ def put_in_team(*, by: Actor, course: Course, team: Team | None, reason: str = "
     before = course.team
     course.team = team
     _save_course(course)
-    _move_to_team(course, clock.today(), reason)
+    _move_to_team(course, day, reason)
+    if day < clock.today():  # marks since then were set while the new team had the course
+        Milestone.objects.filter(course=course, on__gte=day).update(team=team)
     log.write(
         by=by,
         action="course.team_set",
@@ -487,7 +497,8 @@ def _move_to_team(course: Course, on: datetime.date, reason: str) -> None:
     """The present team's period ends, and the new one's begins."""
     present: TeamPeriod | None = TeamPeriod.objects.filter(access.present(), course=course).first()
     if present is not None:
-        present.valid_to = max(on, present.valid_from)
+        on = max(on, present.valid_from)
+        present.valid_to = on
         present.save_checked(
             read_version=present.version, sentence=errors.changed_meanwhile(), update_fields=["valid_to"]
         )

@@ -64,7 +64,8 @@ def test_every_number_of_the_page_opens_a_list_with_as_many_rows(programme, clie
     for address, number in shown.items():
         opened = client.get(address.replace("&amp;", "&"))
         assert opened.status_code == 200, address
-        assert opened.content.decode().count('<th role="rowheader" scope="row"><a href="/borgere/') == int(number), address
+        listed = opened.content.decode().count('<th role="rowheader" scope="row"><a href="/borgere/')
+        assert listed == int(number), address
     assert LogEntry.objects.filter(action="figure.opened").count() == len(shown)
 
 
