@@ -1,0 +1,74 @@
+"""A leader reads the status report: each figure answers what it counts, of how many, as of when, compared with what."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from brobygger.kernel import clock
+from brobygger.kernel.boundary import within
+from brobygger.measurement import report_actions
+from brobygger_analysis.report import month_of
+from tests.fixtures import actor_of, make_jobcentre, make_user
+from tests.measurement.factories import make_course
+from tests.programmes.factories import make_programme, set_target
+
+pytestmark = pytest.mark.django_db
+
+TABLE = re.compile(r"<h2 id=\"part-.*?<table class=\"table table-stacks table-months\"(.*?)</table>", re.DOTALL)
+ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
+CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
+DAY_OR_MONTH = re.compile(r"\d\d-\d\d-2024|(april|maj) 2024", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure as it is read: its name, and each column's heading with the words of the cell."""
+
+    name: str
+    now: tuple[str, str]
+    of_how_many: tuple[str, str]
+    before: tuple[str, str]
+    change: tuple[str, str]
+    what: tuple[str, str]
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("&nbsp;", " ").replace("\u00a0", " ").split())
+
+
+def lines(page: str) -> Iterator[Line]:
+    for table in TABLE.findall(page):
+        heads, *rows = ([words(cell) for _tag, cell in CELL.findall(row)] for row in ROW.findall(table))
+        for name, *cells in rows:
+            yield Line(name, *zip(heads[1:], cells, strict=True))
+
+
+@pytest.fixture
+def page(jobcentre, client_for):
+    programme = make_programme(jobcentre, make_jobcentre("Jobcenter Lille", "0161"), code="maaned")
+    for to in ["enrolled"] * 7 + ["accepted"] * 6:
+        make_course(jobcentre, programme, to=to)
+    set_target(programme, jobcentre, "screened", 40, 30)
+    leader = make_user("project_manager", jobcentre=jobcentre)
+    with clock.frozen(datetime.date(2024, 6, 5)), within(jobcentre.pk):
+        by = actor_of(leader, jobcentre)
+        row = report_actions.prepare(by=by, programme=programme, month=month_of("2024-05"))
+        return client_for(user=leader).get(f"/tal/rapporter/{row.key}/").content.decode()
+
+
+def test_each_figure_says_what_it_counts_of_how_many_as_of_when_and_compared_with_what(page):
+    read = list(lines(page))
+    assert len(read) > 30, "results, funnel, the month, flow, quality, deadlines, who waits, registrations"
+    for line in read:
+        assert len(line.what[1]) > len("Sådan er det talt") + 40, (line.name, "what it counts")
+        assert DAY_OR_MONTH.search(line.now[0]), (line.name, "as of when")
+        assert DAY_OR_MONTH.search(line.before[0]), (line.name, "compared with when")
+        assert all((line.now[1], line.before[1], line.change[1])), (line.name, "compared with what")
+        if "%" in line.now[1]:
+            assert re.search(r"\d+ af \d+", line.of_how_many[1]), (line.name, "of how many")
+    assert "talt 5. juni 2024" in words(page)
