@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from brobygger.accounts.models import User
 from brobygger.interop.demonstration import (
     answers,
     comparison,
@@ -413,6 +414,6 @@ def test_nothing_of_today_lies_ahead_however_early_the_demonstration_is_loaded(h
     now = datetime.datetime(2026, 11, 22, hour, tzinfo=clock.DENMARK)
     work = done.Work(SimpleNamespace(citizen=None), None, SyntheticPractice(), (), "physical")
     with clock.frozen(now):
-        made = done.application_row(work, SyntheticApplication("mentor", now.date(), now.date()))
+        made = done.application_row(work, SyntheticApplication("mentor", now.date(), now.date()), User(), None)
     assert made.applied_at <= made.decided_at <= now
     assert clock.danish_date(made.applied_at) == now.date()
