@@ -24,7 +24,7 @@ from brobygger.citizens import access, parts
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.conversations.models import Contact, Conversation
-from brobygger.kernel import boundary
+from brobygger.kernel import boundary, together
 from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
 
@@ -215,8 +215,9 @@ def _lines(team: Team, on: datetime.date, norm: Norm, *found: Any) -> Iterable[B
     load, waiting, inflow, outflow, talks, contacts = found
     held = Membership.objects.filter(valid_on(on), team=team, role=Role.JOB_BROKER)
     users = User.objects.filter(Q(pk__in=held.values("user_id")) | Q(pk__in=list(load)))
-    records = {row.user_id: row for row in records_on(on)}
-    for user in users.order_by("given_name", "family_name", "id"):
+    known, named = together.all_of(records_on(on), users.order_by("given_name", "family_name", "id"))
+    records = {row.user_id: row for row in known}
+    for user in named:
         record = records.get(user.pk)
         yield BrokerLine(
             user=user,
