@@ -20,13 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from brobygger.accounts.requests import actor_of
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import Refusal
 from brobygger.measurement import beside, board
 from brobygger.measurement.board import Board, Line
 from brobygger.reference.events import during
 from brobygger.web.design.charts import Bar, Chart, bar_chart
 from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm
 from brobygger.web.design.numbers import number_text, percent_text
+from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import member
 from brobygger.web.measurement.shown import language, words
 from brobygger.web.receiving import sent
@@ -186,19 +186,18 @@ def goals(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     team, _teams = board.team_of(actor, _key(request, "team"))
     form = GoalForm(sent(request), initial={"valid_from": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            board.set_goal(by=actor, team=team, **form.cleaned_data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Målet er sat."))
-            return redirect(_address(team))
     history = [
         (words(rules.BY_KEY[one.measure].name), one) for one in board.history_of(team) if one.measure in rules.BY_KEY
     ]
-    context = {"form": form, "team": team, "history": history}
-    return render(request, "measurement/board_goals.html", context, status=422 if form.errors else 200)
+    return saved_or_shown(
+        request,
+        form,
+        lambda: board.set_goal(by=actor, team=team, **form.cleaned_data),
+        template="measurement/board_goals.html",
+        goal=_address(team),
+        done=_("Målet er sat."),
+        context={"team": team, "history": history},
+    )
 
 
 @never_cache
@@ -207,16 +206,14 @@ def story(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     team, _teams = board.team_of(actor, _key(request, "team"))
     form = StoryForm(sent(request), initial={"on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            board.write_story(by=actor, team=team, **form.cleaned_data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Historien er på tavlen."))
-            return redirect(_address(team))
-    return render(
-        request, "measurement/board_story.html", {"form": form, "team": team}, status=422 if form.errors else 200
+    return saved_or_shown(
+        request,
+        form,
+        lambda: board.write_story(by=actor, team=team, **form.cleaned_data),
+        template="measurement/board_story.html",
+        goal=_address(team),
+        done=_("Historien er på tavlen."),
+        context={"team": team},
     )
 
 

@@ -123,6 +123,7 @@ class PracticeForm(FunnelForm):
 
     RARER = ("as_of", "team", "benefit_group", "without")
 
+    # Django's way to leave out what the form above asks for; its stubs do not know it.
     view = None  # type: ignore[assignment]
     anchor = None  # type: ignore[assignment]
     as_of = DanishDateField(label=_("Opgjort til og med"), required=False, help_text="")

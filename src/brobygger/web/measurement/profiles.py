@@ -39,8 +39,9 @@ class ProfileForm(FunnelForm):
 
     RARER: ClassVar[tuple[str, ...]] = ("first", "last", "team", "without")
 
-    view = None  # type: ignore[assignment]  # no views of a period here
-    anchor = None  # type: ignore[assignment]  # and no cohort
+    # Django's way to leave out what the form above asks for; its stubs do not know it.
+    view = None  # type: ignore[assignment]
+    anchor = None  # type: ignore[assignment]
     stage = forms.ChoiceField(label=gettext_lazy("Hvem?"), required=False)
     municipality = LaterChoiceField(label=gettext_lazy("Kommune"), required=False)
     first = DanishDateField(label=gettext_lazy("Nåede trinnet fra og med"), required=False, help_text="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.errors import Conflict, Refusal
+from brobygger.kernel.errors import Refusal
 from brobygger.measurement import indicators, report_actions, report_files, report_words, reports
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.models import AgreementState, ReportState
@@ -32,8 +32,9 @@ from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.vault import log
 from brobygger.web.design import exports
-from brobygger.web.design.conflicts import VersionField, conflict_page
+from brobygger.web.design.conflicts import VersionField
 from brobygger.web.design.forms import DanishDateField, DesignForm
+from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import member
 from brobygger.web.measurement.shown import Card
 from brobygger.web.receiving import sent
@@ -304,13 +305,20 @@ def _address(view: View, line: RowWords) -> str:
 @manager
 @require_POST
 def approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    done = _("Rapporten er godkendt, og tallene er låst.")
+    return _approved(request, report_actions.approve, key, "measurement:report", done)
+
+
+def _approved(
+    request: HttpRequest, approve_it: Callable[..., Any], key: uuid.UUID, page: str, done: str
+) -> HttpResponse:
     try:
-        report_actions.approve(by=actor_of(request), key=key)
+        approve_it(by=actor_of(request), key=key)
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, _("Rapporten er godkendt, og tallene er låst."))
-    return redirect("measurement:report", key=key)
+        messages.success(request, done)
+    return redirect(page, key=key)
 
 
 @never_cache
@@ -318,18 +326,21 @@ def approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Begin a revision, with a reason."""
-    actor = actor_of(request)
-    row = reports.find(by=actor, key=key)
+    row = reports.find(by=actor_of(request), key=key)
+    return _revised(request, report_actions.revise, row, "measurement:report")
+
+
+def _revised(request: HttpRequest, revise_it: Callable[..., Any], row: Any, page: str) -> HttpResponse:
     form = ReasonForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = report_actions.revise(by=actor, key=key, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("measurement:report", key=made.key)
     lead = _("Den godkendte rapport bliver stående, til den rettede udgave er godkendt. Begge kan altid læses.")
-    return _form_page(request, form, row, _("Ret rapporten"), _("Begynd en rettet udgave"), lead)
+    return saved_or_shown(
+        request,
+        form,
+        lambda: revise_it(by=actor_of(request), key=row.key, **form.cleaned_data),
+        template=FORM,
+        goal=lambda made: reverse(page, args=[made.key]),
+        context=_around(row, _("Ret rapporten"), _("Begynd en rettet udgave"), lead),
+    )
 
 
 @never_cache
@@ -340,27 +351,31 @@ def meeting(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     view = reports.view(by=actor, key=key)
     form = MeetingForm(sent(request), view=view)
-    if request.method == "POST" and form.is_valid():
+
+    def record() -> None:
         given = {name: form.cleaned_data[name] for name in ("held_on", "adviser", "validation", "focus", "focus_words")}
-        try:
-            report_actions.record_meeting(
-                by=actor,
-                key=key,
-                explanations=form.explanations,
-                read_version=form.cleaned_data["version"] or 0,
-                **given,
-            )
-        except Conflict as conflict:
-            return conflict_page(request, form, conflict, address=reverse("measurement:report", args=[key]))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Mødet er gemt."))
-            return redirect("measurement:report", key=key)
+        report_actions.record_meeting(
+            by=actor,
+            key=key,
+            explanations=form.explanations,
+            read_version=form.cleaned_data["version"] or 0,
+            **given,
+        )
+
+    back = reverse("measurement:report", args=[key])
     lead = _(
         "Mødet er mellem projektlederen og programmets procesrådgiver. Aftalerne skriver du bagefter på rapporten."
     )
-    return _form_page(request, form, view.row, _("Opfølgningsmøde"), _("Gem mødet"), lead)
+    return saved_or_shown(
+        request,
+        form,
+        record,
+        template=FORM,
+        goal=back,
+        done=_("Mødet er gemt."),
+        stored=back,
+        context=_around(view.row, _("Opfølgningsmøde"), _("Gem mødet"), lead),
+    )
 
 
 @never_cache
@@ -371,15 +386,15 @@ def agreement(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     row = reports.find(by=actor, key=key)
     form = AgreementForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            report_actions.agree(by=actor, key=key, **form.cleaned_data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Aftalen er gemt. Den står på hver rapport, til den er lukket."))
-            return redirect(f"{reverse('measurement:report', args=[key])}#agreements")
-    return _form_page(request, form, row, _("Ny aftale"), _("Gem aftalen"), "")
+    return saved_or_shown(
+        request,
+        form,
+        lambda: report_actions.agree(by=actor, key=key, **form.cleaned_data),
+        template=FORM,
+        goal=f"{reverse('measurement:report', args=[key])}#agreements",
+        done=_("Aftalen er gemt. Den står på hver rapport, til den er lukket."),
+        context=_around(row, _("Ny aftale"), _("Gem aftalen"), ""),
+    )
 
 
 @never_cache
@@ -390,21 +405,24 @@ def agreement_close(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     found = reports.find_agreement(by=actor, key=key)
     form = CloseForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            report_actions.close_agreement(by=actor, key=key, **form.cleaned_data)
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Aftalen er lukket."))
-            return redirect(f"{reverse('measurement:report', args=[found.report.key])}#agreements")
-    return _form_page(request, form, found.report, _("Luk aftalen"), _("Gem"), found.what)
+    return saved_or_shown(
+        request,
+        form,
+        lambda: report_actions.close_agreement(by=actor, key=key, **form.cleaned_data),
+        template=FORM,
+        goal=f"{reverse('measurement:report', args=[found.report.key])}#agreements",
+        done=_("Aftalen er lukket."),
+        context=_around(found.report, _("Luk aftalen"), _("Gem"), found.what),
+    )
 
 
-def _form_page(request: HttpRequest, form: DesignForm, row: Any, heading: str, button: str, lead: str) -> HttpResponse:
+FORM = "measurement/report_form.html"
+
+
+def _around(row: Any, heading: str, button: str, lead: str) -> dict[str, Any]:
+    """What stands around a form about a report."""
     is_programme = not hasattr(row, "jobcentre_id")
-    context = {
-        "form": form,
+    return {
         "heading": heading,
         "button": button,
         "lead": lead,
@@ -412,7 +430,6 @@ def _form_page(request: HttpRequest, form: DesignForm, row: Any, heading: str, b
         "programme": row.programme,
         "back": reverse("measurement:programme_report" if is_programme else "measurement:report", args=[row.key]),
     }
-    return render(request, "measurement/report_form.html", context, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -483,31 +500,16 @@ def _by_jobcentre(view: ProgrammeView) -> list[dict[str, Any]]:
 @analyst
 @require_POST
 def programme_approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    try:
-        report_actions.approve_programme(by=actor_of(request), key=key)
-    except Refusal as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, _("Rapporten er godkendt. Lederne i programmets jobcentre kan læse den nu."))
-    return redirect("measurement:programme_report", key=key)
+    done = _("Rapporten er godkendt. Lederne i programmets jobcentre kan læse den nu.")
+    return _approved(request, report_actions.approve_programme, key, "measurement:programme_report", done)
 
 
 @never_cache
 @analyst
 @require_http_methods(["GET", "HEAD", "POST"])
 def programme_revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    actor = actor_of(request)
-    row = reports.find_programme_report(by=actor, key=key)
-    form = ReasonForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = report_actions.revise_programme(by=actor, key=key, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("measurement:programme_report", key=made.key)
-    lead = _("Den godkendte rapport bliver stående, til den rettede udgave er godkendt. Begge kan altid læses.")
-    return _form_page(request, form, row, _("Ret rapporten"), _("Begynd en rettet udgave"), lead)
+    row = reports.find_programme_report(by=actor_of(request), key=key)
+    return _revised(request, report_actions.revise_programme, row, "measurement:programme_report")
 
 
 def _chosen(programmes: Sequence[Programme], code: str) -> Programme:
