@@ -30,7 +30,9 @@ from environment import (
 )
 
 CODE = ("src", "tests", "script/lib", "script/translations")
+# The one without a window first: it is the same browser, and spends nothing on what nobody looks at.
 BROWSERS = (
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
@@ -103,6 +105,18 @@ def find_browser() -> str | None:
     return next((found for name in BROWSERS if (found := shutil.which(name))), None)
 
 
+def install_browser() -> None:
+    """From the system's own archive: without a window where it has that, else with one."""
+    environment = {"DEBIAN_FRONTEND": "noninteractive"}
+    code, output, log = run_logged(["apt-get", "update", "-qq"], name="chromium", env=environment)
+    for package in () if code else ("chromium-headless-shell", "chromium"):
+        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package, "fonts-dejavu-core"]
+        code, output, log = run_logged(command, name="chromium", env=environment)
+        if not code:
+            return
+    raise explain(output, what="Installing Chromium", index="The package archive", log=log)
+
+
 def ensure_browser() -> str:
     """Chromium: as it is, installed where we may, or a sentence that says how."""
     found = find_browser()
@@ -110,20 +124,14 @@ def ensure_browser() -> str:
         return found
     if shutil.which("apt-get") and os.geteuid() == 0:
         say("Installing Chromium for the browser tests ...")
-        for command in (
-            ["apt-get", "update", "-qq"],
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
-        ):
-            code, output, log = run_logged(command, name="chromium", env={"DEBIAN_FRONTEND": "noninteractive"})
-            if code:
-                raise explain(output, what="Installing Chromium", index="The package archive", log=log)
+        install_browser()
         found = find_browser()
         if found:
             return found
     how = (
         "brew install --cask chromium"
         if platform.system() == "Darwin"
-        else "sudo apt-get install --no-install-recommends chromium"
+        else "sudo apt-get install --no-install-recommends chromium-headless-shell, or chromium where there is none"
     )
     raise Trouble(f"The browser tests need Chromium. Install it ({how}), or leave them out: script/test --quick")
 

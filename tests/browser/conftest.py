@@ -48,7 +48,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {
         **browser_type_launch_args,
         # None: the browser that Playwright brought itself, as on macOS.
-        "executable_path": os.environ.get("BROBYGGER_CHROMIUM") or shutil.which("chromium"),
+        "executable_path": os.environ.get("BROBYGGER_CHROMIUM")
+        or shutil.which("chromium-headless-shell")
+        or shutil.which("chromium"),
         "args": [*quiet, *sandbox, "--disable-sync"],
     }
 

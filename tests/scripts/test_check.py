@@ -74,6 +74,18 @@ def test_a_missing_browser_says_how_to_get_one(monkeypatch):
         check.ensure_browser()
 
 
+def test_a_distribution_without_the_browser_without_a_window_gives_the_one_with_it(monkeypatch):
+    asked = []
+
+    def run_logged(command, **_how):
+        asked.append(command)
+        return int("chromium-headless-shell" in command), "", None
+
+    monkeypatch.setattr(check, "run_logged", run_logged)
+    check.install_browser()
+    assert [command[-2] for command in asked[1:]] == ["chromium-headless-shell", "chromium"]
+
+
 def test_a_missing_browser_is_a_failed_stage(capfd):
     def missing() -> dict[str, str]:
         raise check.Trouble("The browser tests need Chromium.")
