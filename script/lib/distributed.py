@@ -15,7 +15,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import proven
-from environment import CACHE, PYTHON, ROOT, Trouble, digest, explain, pip, run_logged, say
+from environment import CACHE, PYTHON, ROOT, Trouble, digest, entries, explain, pip, run_logged, say
 
 LOCK = ROOT / "requirements" / "spark.txt"
 PACKAGES = CACHE / "spark"
@@ -55,7 +55,7 @@ def ensure_spark() -> dict[str, str]:
         # Spark comes as source. What builds it is locked with it and installed first; nothing else is fetched.
         build = CACHE / "spark-build.txt"
         build.parent.mkdir(parents=True, exist_ok=True)
-        build.write_text("\n".join(part for part in _entries() if part.startswith("setuptools==")) + "\n")
+        build.write_text("\n".join(part for part in entries(LOCK) if part.startswith("setuptools==")) + "\n")
         common = ("install", "--quiet", "--require-hashes", "--no-deps", "--target", PACKAGES)
         pip(*common, "-r", build, name="spark-build")
         os.environ["PYTHONPATH"] = str(PACKAGES)
@@ -70,17 +70,6 @@ def ensure_spark() -> dict[str, str]:
         "PYSPARK_PYTHON": str(PYTHON),
         "SPARK_LOCAL_IP": "127.0.0.1",
     }
-
-
-def _entries() -> list[str]:
-    """The lock, an entry at a time."""
-    entries: list[str] = []
-    for line in LOCK.read_text().splitlines():
-        if line.startswith(" ") and entries:
-            entries[-1] += f"\n{line}"
-        else:
-            entries.append(line)
-    return entries
 
 
 def _ensure_java() -> str:

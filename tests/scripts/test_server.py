@@ -121,7 +121,7 @@ def test_a_disk_that_is_full_before_we_begin(run, tmp_path, closed_port):
     )
     env = {"PYTHONPATH": str(tmp_path / "patch"), "BROBYGGER_PYTHON": PYTHON}
     said = sentence(run("script/server", "--port", str(closed_port), env=env))
-    assert said.startswith("The disk is full, or nearly so: 7 MB are free and 600 MB are needed.")
+    assert said.startswith("The disk is full, or nearly so: 7 MB are free and 900 MB are needed.")
 
 
 def test_a_disk_that_fills_while_installing(run, checkout, closed_port):
