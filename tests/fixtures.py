@@ -80,7 +80,7 @@ def in_boundary(jobcentre: Any) -> Iterator[Any]:
 def make_jobcentre(label: str, municipality_code: str) -> Any:
     from brobygger.accounts.models import Jobcentre, JobcentreMunicipality
 
-    made = Jobcentre.objects.create(label=label, short_label=label.removeprefix("Jobcenter "))
+    made = Jobcentre.objects.create(label=label, short_label=label.removeprefix("Jobcenter "), telephone="00 12 34 56")
     JobcentreMunicipality.objects.create(jobcentre=made, code=municipality_code)
     return made
 

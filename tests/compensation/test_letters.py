@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,7 @@ from brobygger.compensation.models import Letter
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
 from tests.compensation.factories import SchemeHouse, a_year, days_ago
-from tests.documents.pdf_checks import check_pdf
+from tests.documents.pdf_checks import check_pdf, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,14 @@ def test_a_refusal_says_what_why_which_law_and_how_to_complain(house):
         letters.sent_file(letter),
         title="Afslag på din ansøgning: Personlig assistance i job",
         language="da",
-        contains=["udstyr, der er på arbejdspladsen", "kapitel 3", "4 uger", "Ankestyrelsens", "Nora Nøglesen"],
+        contains=[
+            "udstyr, der er på arbejdspladsen",
+            "kapitel 3",
+            "4 uger",
+            "Ankestyrelsens",
+            "00 12 34 56",
+            "Nora Nøglesen",
+        ],
     )
 
 
@@ -53,6 +61,7 @@ def test_a_refusal_says_what_why_which_law_and_how_to_complain(house):
         ({"complaint": ""}, "complaint"),
         ({"complaint": "Ring til os."}, "complaint"),
         ({"decision": ""}, "decision"),
+        ({"contact": ""}, "contact"),
     ],
 )
 def test_a_refusal_that_lacks_something_cannot_be_sent(house, texts, missing):
@@ -68,6 +77,8 @@ def test_a_refusal_that_lacks_something_cannot_be_sent(house, texts, missing):
 def test_a_grant_in_full_needs_no_reasons_and_a_smaller_one_does(house):
     whole = drafted(house, house.granted().application, "grant")
     assert letters.lacks(whole) == []
+    said = text_of(letters.make(whole, on=days_ago(0)))
+    assert said.index("Vi har sagt ja") < said.index("Bevillingen gælder fra")
     row = house.applied(citizen=house.a_citizen_in_work(), course=None)
     less = a_year(hours_per_week=row.hours_per_week - 2, reasons="Seks timer dækker opgaverne.")
     given = actions.grant(by=house.by_specialist, application=row, new=less, read_version=row.version)
@@ -139,3 +150,8 @@ def test_a_protected_address_is_never_printed(house):
 def test_what_a_letter_lacks_has_its_sentence():
     for what in ("reasons", "law", "complaint", "expected", "decision"):
         assert errors.letter_lacks(what).sentence
+
+
+@pytest.mark.parametrize(("amount", "said"), [("9500", "9.500"), ("12500.00", "12.500"), ("1250.50", "1.250,50")])
+def test_an_amount_is_written_as_people_write_it(amount, said):
+    assert letters.money(Decimal(amount)) == said

@@ -163,6 +163,7 @@ def letter_lacks(what: str) -> Refusal:
         "complaint": _("Brevet mangler klagevejledning og kan ikke sendes."),
         "expected": _("Brevet siger ikke, hvornår svaret kommer, og kan ikke sendes."),
         "decision": _("Skriv, hvad der er besluttet. Brevet kan ikke sendes uden."),
+        "contact": _("Skriv, hvor borgeren kan ringe eller skrive hen for at klage. Brevet kan ikke sendes uden."),
     }
     return Refusal(sentences[what], field=what)
 

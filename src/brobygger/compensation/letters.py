@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,8 @@ def lacks(letter: Letter) -> list[str]:
         found.append("law")
     if not guides_to_complaint(str(content.get("complaint", ""))):
         found.append("complaint")
+    if not content.get("contact"):
+        found.append("contact")  # a complaint is sent or telephoned to somewhere
     return found
 
 
@@ -221,7 +224,7 @@ def _facts(application: Application) -> list[list[str]]:
     if grant.hours_per_week is not None:
         found.append([_("Timer om ugen"), words.number(grant.hours_per_week)])
     if grant.amount is not None:
-        found.append([_("Beløb"), _("%(amount)s kr.") % {"amount": formats.number_format(grant.amount, 2)}])
+        found.append([_("Beløb"), _("%(amount)s kr.") % {"amount": money(grant.amount)}])
     said = application.code("apart")
     if said:
         found.append([_("Bevillingen dækker"), said])
@@ -253,6 +256,12 @@ def _receiver(application: Application) -> list[str]:
     if citizen.protection != Protection.NONE:
         return [citizen.name]
     return [citizen.name, citizen.address, f"{citizen.postal_code} {citizen.city}".strip()]
+
+
+def money(amount: Decimal) -> str:
+    """``9.500`` and ``9.500,50``: øre only where there are any."""
+    places = 0 if amount == amount.to_integral_value() else 2
+    return str(formats.number_format(amount, places, force_grouping=True))
 
 
 def _date(day: datetime.date) -> str:

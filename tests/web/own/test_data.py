@@ -73,7 +73,15 @@ def test_the_file_on_paper_is_accessible_and_readable(citizen):
     check_pdf(
         answer.content,
         title="Alt, hvad vi har gemt om dig",
-        contains=["Karla", "Bogfinke", "Min søster Åse", "Hvem har set dine data", "Dig selv"],
+        contains=[
+            "Karla",
+            "Bogfinke",
+            "Min søster Åse",
+            "Hvem har set dine data",
+            "Dig selv",
+            "Sprog Dansk",
+            "Kilde Skrevet ind her",
+        ],
     )
     assert "given_name" not in text_of(answer.content)
 

@@ -152,7 +152,9 @@ def sheet_file(found: aids_reads.Found, reader: str, *, place: str) -> bytes:
         "on": dato(clock.today()),
         "what_heading": _("Hvad det er"),
         "what": found.what,
-        "help_heading": _("Hvordan det hjælper medarbejderen") if for_workplace else _("Hvordan det hjælper dig"),
+        "help_heading": _("Hvordan det hjælper (skrevet til medarbejderen)")
+        if for_workplace
+        else _("Hvordan det hjælper dig"),
         "help": found.help,
         "points_heading": _("Godt at vide"),
         "facts": [[str(label), text] for label, text in sheet_facts(found, words, for_workplace=for_workplace)],
@@ -168,12 +170,17 @@ def sheet_file(found: aids_reads.Found, reader: str, *, place: str) -> bytes:
 
 def sheet_facts(found: aids_reads.Found, words: aids_reads.Words, *, for_workplace: bool) -> list[tuple[str, str]]:
     """A sheet for the workplace tells tasks and situations and no impairment: it may lie on a desk."""
-    facts = [(_("Pris"), found.price), (_("Situationer"), ", ".join(words.situations))]
+    facts = [(_("Pris"), found.price), (_("Situationer"), _in_a_row(words.situations))]
     if words.tasks:
-        facts.append((_("Opgaver"), ", ".join(words.tasks)))
+        facts.append((_("Opgaver"), _in_a_row(words.tasks)))
     if for_workplace and words.iso:
         facts.append((_("Gruppe efter ISO 9999"), words.iso))
     return facts
+
+
+def _in_a_row(labels: list[str]) -> str:
+    """``Bruge computer, læse``: labels of a list, as one writes them in a row."""
+    return ", ".join([*labels[:1], *(label[:1].lower() + label[1:] for label in labels[1:])])
 
 
 def next_steps(for_workplace: bool) -> list[str]:

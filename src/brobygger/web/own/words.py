@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from brobygger.privacy.own_data import Value
@@ -23,6 +23,21 @@ FILE = Path(__file__).parent / "words.csv"
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 NOT_ON_PAPER = "-"  # in place of a code list: a fingerprint or a whole file, which only the other file holds
+# Codes that stand in no list of the reference, by the field that holds them.
+LANGUAGE = {
+    "da": gettext_lazy("Dansk"),
+    "en": gettext_lazy("Engelsk"),
+    "ar": gettext_lazy("Arabisk"),
+    "pl": gettext_lazy("Polsk"),
+    "uk": gettext_lazy("Ukrainsk"),
+}
+SOURCE = {
+    "registered": gettext_lazy("Skrevet ind her"),
+    "conversation": gettext_lazy("Din samtale med os"),
+    "closing": gettext_lazy("Afslutningen af dit forløb"),
+    "demonstration": gettext_lazy("Opfundet til visning"),
+}
+IMPORTED = "import:"
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -65,7 +80,15 @@ def value(label: str, one: Value) -> str:
     found = _of_field(label, one.field)
     if found is not None and found[2] == NOT_ON_PAPER:
         return ""
-    return _text(one.value, found[2] if found else "")
+    return _own_code(one) or _text(one.value, found[2] if found else "")
+
+
+def _own_code(one: Value) -> str:
+    if one.field == "language":
+        return str(LANGUAGE.get(one.value, ""))
+    if one.field == "source" and str(one.value).startswith(IMPORTED):
+        return _("Indlæst fra en fil")
+    return str(SOURCE.get(one.value, "")) if one.field == "source" else ""
 
 
 def _text(held: Any, code_list: str) -> str:

@@ -32,6 +32,7 @@ from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
 from brobygger.web.plans import plan as pages
 from brobygger.web.plans import plan_forms as forms
+from brobygger.web.templatetags.design import dato
 
 TEMPLATE = Path(brobygger.plans.__file__).parent / "pdf" / "plan.typ"
 
@@ -248,10 +249,10 @@ def plan_pdf(request: Any, citizen: Any) -> HttpResponse:
 
 def document(actor: Any, citizen: Citizen, course: Course, plan: Plan) -> HttpResponse:
     """The plan as an accessible PDF, logged as a file that leaves the house."""
-    content = reads.content_of(plan)
-    title = _("Min plan") if actor.has("citizen") else _("Plan for %(name)s") % {"name": citizen.name}
+    own = actor.has("citizen")
+    title = _("Min plan") if own else _("Plan for %(name)s") % {"name": citizen.name}
     made = pdf.make(
-        TEMPLATE, document_data(citizen, course, plan, content, title), title=title, language=pdf.own_language()
+        TEMPLATE, document_data(citizen, course, plan, title, own=own), title=title, language=pdf.own_language()
     )
     log.exported(
         by=actor,
@@ -262,18 +263,21 @@ def document(actor: Any, citizen: Citizen, course: Course, plan: Plan) -> HttpRe
     return pdf_response(made, _("Plan %(number)s") % {"number": citizen.case_number})
 
 
-def document_data(citizen: Citizen, course: Course, plan: Plan, content: Content, title: str) -> dict[str, Any]:
-    """Every word of the document, in the reader's language."""
+def document_data(citizen: Citizen, course: Course, plan: Plan, title: str, *, own: bool) -> dict[str, Any]:
+    """Every word of the document, in the reader's language; a citizen's own copy says "you"."""
     today = clock.today()
+    content = reads.content_of(plan)
     picture = pages.picture_of(content) if content.strategy else None
-    yes = reads.replies(plan).acknowledged
     return {
         "title": title,
         "sender": [course.jobcentre.label],
-        "on": shown(plan.changed_on),
+        "on": dato(plan.changed_on),
         "reference": citizen.case_number,
         "subtitle": _("%(name)s. Udgave %(number)s.") % {"name": citizen.name, "number": plan.version},
-        "own_words": {"heading": _("Borgerens egne ord"), "text": content.own_words},
+        "own_words": {
+            "heading": _("Dine egne ord") if own else _("Borgerens egne ord"),
+            "text": content.own_words,
+        },
         "goals": {
             "heading": _("Mål"),
             "lead": _("Målene er lige vigtige. De står efter alfabetet."),
@@ -299,7 +303,7 @@ def document_data(citizen: Citizen, course: Course, plan: Plan, content: Content
                         (_("Hvor langt"), line.state),
                         (_("Tid"), period(line.item.start, line.item.end)),
                         (_("Timer om ugen"), shown(line.item.hours) if line.item.hours is not None else ""),
-                        (_("Ansvarlig"), line.by),
+                        (_("Ansvarlig"), _who(line, own=own)),
                         (_("Formål"), line.item.purpose),
                         (_("Mål"), line.goal),
                     ),
@@ -313,8 +317,8 @@ def document_data(citizen: Citizen, course: Course, plan: Plan, content: Content
                 {
                     "name": line.item.what,
                     "facts": _pairs(
-                        (_("Hvem"), line.by),
-                        (_("Senest"), shown(line.item.deadline) if line.item.deadline else ""),
+                        (_("Hvem"), _who(line, own=own)),
+                        (_("Senest"), dato(line.item.deadline) if line.item.deadline else ""),
                         (_("Sådan kan vi se det"), line.item.measure),
                         (_("Hvordan står den"), str(line.state)),
                         (_("Mål"), line.goal),
@@ -337,11 +341,22 @@ def document_data(citizen: Citizen, course: Course, plan: Plan, content: Content
             ],
         },
         "empty": _("Der står ikke noget her endnu."),
-        "said_yes": _("Borgeren sagde ja til udgave %(number)s den %(day)s.")
-        % {"number": yes.number, "day": shown(yes.on)}
-        if yes
-        else _("Borgeren har ikke sagt ja til planen endnu."),
+        "said_yes": _said_yes(plan, own=own),
     }
+
+
+def _who(line: pages.ActivityLine | pages.AgreementLine, *, own: bool) -> str:
+    return _("Dig") if own and line.item.by == DoneBy.CITIZEN else line.by
+
+
+def _said_yes(plan: Plan, *, own: bool) -> str:
+    yes = reads.replies(plan).acknowledged
+    if yes is None:
+        return _("Du har ikke sagt ja til planen endnu.") if own else _("Borgeren har ikke sagt ja til planen endnu.")
+    values = {"number": yes.number, "day": dato(yes.on)}
+    if own:
+        return _("Du sagde ja til udgave %(number)s den %(day)s.") % values
+    return _("Borgeren sagde ja til udgave %(number)s den %(day)s.") % values
 
 
 def line_words(line: Any) -> str:
@@ -350,10 +365,10 @@ def line_words(line: Any) -> str:
 
 def period(start: datetime.date | None, end: datetime.date | None) -> str:
     if start and end:
-        return _("%(start)s til %(end)s") % {"start": shown(start), "end": shown(end)}
+        return _("%(start)s til %(end)s") % {"start": dato(start), "end": dato(end)}
     if start:
-        return _("fra %(start)s") % {"start": shown(start)}
-    return _("til %(end)s") % {"end": shown(end)} if end else ""
+        return _("fra %(start)s") % {"start": dato(start)}
+    return _("til %(end)s") % {"end": dato(end)} if end else ""
 
 
 def _pairs(*pairs: tuple[str, Any]) -> list[tuple[str, str]]:
