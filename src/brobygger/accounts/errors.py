@@ -28,6 +28,10 @@ class LinkClosed(NotFound):
         self.why = why
 
 
+class OpenAgain(NotFound):
+    """A personal link that is still open, in a browser that does not carry it (any more): open the link again."""
+
+
 class TokenClosed(Trouble):
     """An access token that does not open. One sentence whatever the reason: only the log is told which."""
 

@@ -18,7 +18,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from brobygger.accounts.errors import LinkClosed, OpenAgain
 from brobygger.kernel.errors import Conflict, NotAllowed, Trouble
+from brobygger.web.accounts import links
 
 logger = logging.getLogger(__name__)
 
@@ -118,6 +120,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, LinkClosed):
+        return links.closed_page(request)
+    if isinstance(exception, OpenAgain):
+        return open_again(request, exception)
     return page(
         request,
         404,
@@ -125,6 +131,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         (_said(exception) if isinstance(exception, Trouble) else "")
         or _("Adressen er forkert, eller det, du leder efter, ligger ikke i dit jobcenter."),
         advice=(_("Se efter, om adressen er skrevet rigtigt."), _("Brug menuen eller søgefeltet for at finde frem.")),
+    )
+
+
+def open_again(request: HttpRequest, exception: OpenAgain) -> HttpResponse:
+    """Whoever came by a link has no front page here: the way on is the link itself."""
+    return page(
+        request,
+        404,
+        _("Åbn linket igen"),
+        exception.sentence,
+        advice=(
+            _("Linket står i det brev eller den besked, du har fået."),
+            _("Kan du ikke finde det, så ring eller skriv til den, du har fået det fra."),
+        ),
+        steps=(),
     )
 
 

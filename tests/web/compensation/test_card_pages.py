@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from brobygger.accounts import links as accounts_links
 from brobygger.accounts.models import PersonalLink
 from brobygger.compensation import card_actions, card_reads
 from brobygger.compensation.models import Card, CardLine, CardShare
@@ -140,6 +141,37 @@ def test_all_closed_links_show_one_and_the_same_page(citizen, card):
     assert "Karla" not in page
     cache.clear()
     assert Client().get(reverse("accounts:link", args=[third])).status_code == 302
+
+
+def test_a_card_that_is_open_when_its_link_ends_shows_nothing_more(citizen, card):
+    """Expired, closed by us, or taken back by the citizen: the next click is a friendly page, also for the PDF."""
+    herself = citizen_actor(citizen)
+    proposed(card, "God til orden")
+    answered(card, herself)
+    (late, first), (closed, second), (taken, third) = (shared(card, herself, days=7) for _number in range(3))
+    revoked, withdrawn = employer(second, closed.code), employer(third, taken.code)
+    accounts_links.revoke(by=machine(citizen.jobcentre), link=PersonalLink.objects.get(key=closed.link))
+    card_actions.withdraw(by=herself, share=taken)
+    _shows_nothing(revoked, CLOSED)
+    _shows_nothing(withdrawn, CLOSED)
+
+    with clock.frozen(late.expires_at - datetime.timedelta(minutes=5)):
+        expired = employer(first, late.code)
+        assert "God til orden" in body(expired.get(reverse("card:shown")))
+    with clock.frozen(late.expires_at):
+        _shows_nothing(expired, CLOSED)
+    with clock.frozen(late.expires_at + datetime.timedelta(hours=3)):
+        _shows_nothing(expired, "Åbn linket igen")  # the browser carries a link for two hours only
+
+
+def _shows_nothing(reader: Client, heading: str) -> None:
+    for address in (reverse("card:shown"), reverse("card:shown_pdf")):
+        answer = reader.get(address)
+        page = answer.content.decode()
+        assert answer.status_code == 404
+        assert heading in page.partition("<h1")[2].partition("</h1")[0]
+        assert "God til orden" not in page
+        assert "Karla" not in page
 
 
 def _plain(response) -> str:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts import links
 from brobygger.accounts.enums import LinkPurpose
+from brobygger.accounts.errors import OpenAgain
 from brobygger.accounts.models import PersonalLink
 from brobygger.accounts.requests import link_of, of_house
 from brobygger.kernel import boundary, clock
@@ -101,12 +102,12 @@ def enter(request: HttpRequest, purpose: str, stack: ExitStack) -> PersonalLink:
     """The open link that this browser carries for the purpose; enters its boundary and makes it the actor."""
     held = request.session.get(SESSION, {}).get(purpose)
     if held is None:
-        raise NotFound(_("Åbn linket, du har fået, igen. Browseren skal tillade cookies fra denne adresse."))
+        raise OpenAgain(_("Åbn linket, du har fået, igen. Browseren skal tillade cookies fra denne adresse."))
     now = clock.now()
     seen = datetime.datetime.fromtimestamp(held["seen"], tz=datetime.UTC)
     if now - seen > IDLE:
         _drop(request, purpose)
-        raise NotFound(_("Siden har været åben længe. Åbn linket, du har fået, igen."))
+        raise OpenAgain(_("Siden har været åben længe. Åbn linket, du har fået, igen."))
     link = links.still_open(held["key"], purpose, now)
     if now - seen > datetime.timedelta(minutes=1):
         _update(request, purpose, seen=int(now.timestamp()))
