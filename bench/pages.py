@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import gc
+import importlib
 import os
 import platform
 import statistics
@@ -158,9 +159,7 @@ def main() -> None:
             DJANGO_SETTINGS_MODULE="brobygger.config.settings",
         )
         prepare(None if chosen.data else chosen.citizens)
-        import django
-
-        django.setup()
+        importlib.import_module("brobygger.config.wsgi")  # starts as the server does
         wanted = [page for page in PAGES if chosen.only.lower() in f"{page.name} {page.address}".lower()]
         measured, facts = measure(wanted, chosen.rounds)
     text = report(measured, facts, chosen)

@@ -21,6 +21,7 @@ from brobygger.casework import access
 from brobygger.casework.enums import WaitsOn
 from brobygger.casework.models import UNDO_MINUTES, Assignment, Note, SavedFilter, Snooze, Task, Wait
 from brobygger.casework.parts import own_waits
+from brobygger.citizens import access as citizen_access
 from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
@@ -28,10 +29,11 @@ from brobygger.citizens.models import Course, Merge, Milestone
 from brobygger.compensation import card_reads
 from brobygger.compensation import reads as compensation
 from brobygger.conversations import reads as conversations
-from brobygger.kernel import together
+from brobygger.kernel import prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
+from brobygger.kernel.numbers import Few
 from brobygger.plans import reads as plans
 from brobygger.plans import reads_cv
 from brobygger.privacy import glass
@@ -47,9 +49,15 @@ def own_due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """The actor's own tasks, and waits in own cases whose day has come."""
     if actor.user is None:
         return []
-    waiting = Wait.objects.standing().filter(own_waits(actor), until__lte=on).defer("note")
-    waiting = waiting.select_related("course__citizen").order_by("until", "id")
-    own_tasks, waits_that_end = together.all_of(tasks(actor), waiting)
+    me = Few([actor.user], "me")
+
+    def make() -> tuple[Any, ...]:
+        open_tasks = Task.objects.filter(owner_id__in=me, done_at=None).select_related("citizen")
+        waiting = Wait.objects.standing().filter(own_waits(actor), until__lte=on).defer("note")
+        ended = waiting.select_related("course__citizen").order_by("until", "id")
+        return open_tasks.order_by("due_on", "id"), ended
+
+    own_tasks, waits_that_end = prepared.all_of(("casework.own_due", on), make, me, citizen_access.users(actor))
     found = [
         DueItem(
             kind="casework.task",

@@ -10,28 +10,35 @@ import datetime
 import math
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, FilteredRelation, Q
 
 from brobygger.accounts.models import Membership, Team, User
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import Role
 from brobygger.casework.models import BrokerRecord
-from brobygger.citizens import access, parts
+from brobygger.citizens import parts
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
-from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.citizens.models import Course, Responsibility
 from brobygger.conversations.models import Contact, Conversation
-from brobygger.kernel import boundary, together
+from brobygger.kernel import boundary, prepared, together
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.numbers import Few
 from brobygger.reference import reads as reference
 
 SMALLEST_N = 5  # a share of fewer is no share
 PERIOD = datetime.timedelta(days=30)
 YEAR = datetime.timedelta(days=365)
 NORM = ("casework.caseload_from", "casework.caseload_to")
+# From the first mark to the second it is waited.
+WAITS = (
+    (MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION),
+    (MilestoneKind.HANDED_OVER, MilestoneKind.INTERVIEWED),
+)
+KINDS = sorted({*(kind for pair in WAITS for kind in pair), MilestoneKind.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,57 +165,89 @@ def same_all_the_way(periods: Iterable[tuple[int, datetime.date, datetime.date |
     return len(lasting) == 1
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A course of the team: its state, the days of its marks, and who has had the job brokering, when."""
+
+    state: str
+    marks: Mapping[str, datetime.date]
+    brokers: Sequence[tuple[int, datetime.date, datetime.date | None]]
+
+    @property
+    def broker(self) -> int | None:
+        """Who has it now."""
+        return next((user for user, _begun, ended in self.brokers if ended is None), None)
+
+    def reached(self, kind: str, since: datetime.date, on: datetime.date) -> bool:
+        return kind in self.marks and since < self.marks[kind] <= on
+
+
 def view(team: Team, on: datetime.date) -> TeamView:
-    """One team on a day; ten queries however many citizens."""
+    """One team on a day; three queries however many citizens."""
     since = on - PERIOD
     values = reference.values(*NORM, on=on, jobcentre=boundary.current().jobcentre)
     norm = Norm(*(int(values[code]) for code in NORM))
-    # Joined to their course rather than looked up in a list of the team's courses: the database then begins with
-    # what is few (the marks of a period), and a large team costs no more than a small one.
-    enrolled = Course.objects.filter(team=team, state=CourseState.ENROLLED)
-    present = Responsibility.objects.filter(
-        access.present(), what=ResponsibleFor.BROKER, course__team=team, course__state=CourseState.ENROLLED
+    asked = Few([team.pk], "team")
+    marked, brokered, talked, contacted = prepared.all_of(
+        ("casework.team", since, on), lambda: _asked(asked, since, on), asked
     )
-    first = Milestone.objects.filter(
-        kind=MilestoneKind.FIRST_CONVERSATION, withdrawn_at=None, course=OuterRef("course_id")
-    )
-    load: Counter[Any] = Counter()
-    waiting: Counter[Any] = Counter()
-    counted = present.annotate(talked=Exists(first)).values_list("user_id", "talked").annotate(n=Count("pk"))
-    for user, talked, n in counted.order_by():
-        load[user] += n
-        waiting[user] += 0 if talked else n
-    inflow, outflow = _flow(team, since, on)
-    talks = dict(
-        Conversation.objects.held()
-        .filter(course__team=team, on__gt=since, on__lte=on)
-        .values_list("broker_id")
-        .annotate(n=Count("pk"))
-    )
-    contacts = dict(
-        Contact.objects.filter(course__team=team, on__gt=since, on__lte=on, withdrawn_at=None)
-        .values_list("user_id")
-        .annotate(n=Count("pk"))
-    )
+    courses = _held(marked, brokered)
+    enrolled = [one for one in courses if one.state == CourseState.ENROLLED]
+    load = Counter(one.broker for one in enrolled if one.broker is not None)
+    first = MilestoneKind.FIRST_CONVERSATION
+    waiting = Counter(one.broker for one in enrolled if one.broker is not None and first not in one.marks)
+    ever = [one for one in courses if MilestoneKind.ENROLLED in one.marks]
+    inflow = Counter(one.broker for one in ever if one.reached(MilestoneKind.ENROLLED, since, on))
+    outflow = Counter(one.broker for one in ever if one.reached(MilestoneKind.CLOSED, since, on))
+    talks, contacts = dict(talked), dict(contacted)
     lines = _lines(team, on, norm, load, waiting, inflow, outflow, talks, contacts)
-    number = enrolled.count()
-    to_first_conversation, to_interview = _waited(team, on)
+    to_first_conversation, to_interview = (_waited(courses, begin, end, on) for begin, end in WAITS)
     return TeamView(
         team=team,
         norm=norm,
         brokers=tuple(lines),
-        enrolled=number,
-        without_broker=number - sum(load.values()),
+        enrolled=len(enrolled),
+        without_broker=len(enrolled) - sum(load.values()),
         inflow=sum(inflow.values()),
         outflow=sum(outflow.values()),
         to_first_conversation=to_first_conversation,
         to_interview=to_interview,
-        continuity=_continuity(team, on),
+        continuity=_continuity(courses, on),
         conversations=sum(talks.values()),
         contacts=sum(contacts.values()),
         since=since,
         on=on,
     )
+
+
+def _asked(team: Few, since: datetime.date, on: datetime.date) -> tuple[Any, ...]:
+    """The team's courses with their marks, their job brokers, and the talks and contacts of the period."""
+    # Joined so that courses without marks are there too: the database then begins with the team's courses, and not
+    # with the marks of the whole jobcentre.
+    marks = FilteredRelation("milestones", condition=Q(milestones__kind__in=KINDS, milestones__withdrawn_at=None))
+    courses = Course.objects.filter(team__in=team).annotate(mark=marks).order_by()
+    brokers = Responsibility.objects.filter(what=ResponsibleFor.BROKER, course__team__in=team).order_by()
+    talks = Conversation.objects.held().filter(course__team__in=team, on__gt=since, on__lte=on).order_by()
+    contacts = Contact.objects.filter(course__team__in=team, on__gt=since, on__lte=on, withdrawn_at=None).order_by()
+    return (
+        courses.values_list("pk", "state", "mark__kind", "mark__on"),
+        brokers.values_list("course_id", "user_id", "valid_from", "valid_to"),
+        talks.values_list("broker_id").annotate(n=Count("pk")),
+        contacts.values_list("user_id").annotate(n=Count("pk")),
+    )
+
+
+def _held(marked: Iterable[Any], brokered: Iterable[Any]) -> list[Held]:
+    states: dict[int, str] = {}
+    marks: dict[int, dict[str, datetime.date]] = defaultdict(dict)
+    brokers: dict[int, list[tuple[int, datetime.date, datetime.date | None]]] = defaultdict(list)
+    for course, state, kind, day in marked:
+        states[course] = state
+        if kind is not None:
+            marks[course][kind] = day
+    for course, user, begun, ended in brokered:
+        brokers[course].append((user, begun, ended))
+    return [Held(state, marks[course], brokers[course]) for course, state in states.items()]
 
 
 def _lines(team: Team, on: datetime.date, norm: Norm, *found: Any) -> Iterable[BrokerLine]:
@@ -245,50 +284,13 @@ def authority_of_broker(user: User) -> Authority:
     return Authority(len(decides), sum(decides))
 
 
-def _flow(team: Team, since: datetime.date, on: datetime.date) -> tuple[Counter[Any], Counter[Any]]:
-    """Enrolled and closed in the period, by the present job broker (None where there is none)."""
-    broker = Responsibility.objects.filter(
-        access.present(), what=ResponsibleFor.BROKER, course=OuterRef("course_id")
-    ).values("user_id")[:1]
-    ever = Milestone.objects.filter(course=OuterRef("course_id"), kind=MilestoneKind.ENROLLED, withdrawn_at=None)
-    marks = Milestone.objects.filter(
-        course__team=team, withdrawn_at=None, on__gt=since, on__lte=on,
-        kind__in=[MilestoneKind.ENROLLED, MilestoneKind.CLOSED],
-    ).annotate(broker=Subquery(broker), ever=Exists(ever))  # fmt: skip
-    inflow: Counter[Any] = Counter()
-    outflow: Counter[Any] = Counter()
-    for kind, user, n in marks.filter(ever=True).values_list("kind", "broker").annotate(n=Count("pk")).order_by():
-        (inflow if kind == MilestoneKind.ENROLLED else outflow)[user] += n
-    return inflow, outflow
+def _waited(courses: Iterable[Held], begin: str, end: str, on: datetime.date) -> Spread:
+    """Days between two marks of a course, for those who reached the second within the last year."""
+    reached = [one.marks for one in courses if begin in one.marks and one.reached(end, on - YEAR, on)]
+    return spread([(marks[end] - marks[begin]).days for marks in reached])
 
 
-WAITS = (
-    (MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION),
-    (MilestoneKind.HANDED_OVER, MilestoneKind.INTERVIEWED),
-)
-
-
-def _waited(team: Team, on: datetime.date) -> list[Spread]:
-    """Days between two marks of a course, for those who reached the second within the last year. One query."""
-    asked = []
-    for begin, end in WAITS:
-        begun = Milestone.objects.filter(course=OuterRef("course_id"), kind=begin, withdrawn_at=None)
-        ended = Milestone.objects.filter(course__team=team, kind=end, withdrawn_at=None, on__gt=on - YEAR, on__lte=on)
-        rows = ended.annotate(begun=Subquery(begun.values("on")[:1])).filter(begun__isnull=False)
-        asked.append(rows.values_list("kind", "begun", "on").annotate(n=Count("pk")).order_by())
-    days: dict[str, list[int]] = defaultdict(list)
-    for kind, begun, ended, n in asked[0].union(*asked[1:], all=True):
-        days[kind] += [(ended - begun).days] * n
-    return [spread(days[end]) for _begin, end in WAITS]
-
-
-def _continuity(team: Team, on: datetime.date) -> Share:
+def _continuity(courses: Iterable[Held], on: datetime.date) -> Share:
     """Of those enrolled within the last year: how many have had the same job broker all the way."""
-    enrolled = Milestone.objects.filter(
-        course__team=team, kind=MilestoneKind.ENROLLED, withdrawn_at=None, on__gt=on - YEAR, on__lte=on
-    )
-    periods: dict[int, list[tuple[int, datetime.date, datetime.date | None]]] = defaultdict(list)
-    rows = Responsibility.objects.filter(what=ResponsibleFor.BROKER, course__in=enrolled.values("course_id"))
-    for course, user, begun, ended in rows.values_list("course_id", "user_id", "valid_from", "valid_to"):
-        periods[course].append((user, begun, ended))
-    return Share(len(periods), sum(same_all_the_way(own) for own in periods.values()))
+    enrolled = [one for one in courses if one.brokers and one.reached(MilestoneKind.ENROLLED, on - YEAR, on)]
+    return Share(len(enrolled), sum(same_all_the_way(one.brokers) for one in enrolled))

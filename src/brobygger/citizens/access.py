@@ -249,6 +249,11 @@ def users(actor: Actor) -> Few:
     return Few(_users(actor), "users")
 
 
+def asks_as(actor: Actor) -> tuple[frozenset[str], frozenset[int]]:
+    """What a kept statement about "mine" may hang on besides ``users``: it belongs into its key."""
+    return actor.roles, actor.teams
+
+
 # Whom somebody stands in for, kept for as long as a boundary is entered (one request). As a list of numbers the
 # database goes by the user's index; as a subquery it read every responsibility of the jobcentre.
 _covered: ContextVar[tuple[Any, dict[Any, list[int]]] | None] = ContextVar("brobygger_covered", default=None)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, Membership, Team, User
@@ -19,7 +19,7 @@ from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens import access, facts, identity, name_search
 from brobygger.citizens.enums import HAVE_IT_WHOLE, CourseState, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, StandIn
-from brobygger.kernel import boundary, clock
+from brobygger.kernel import boundary, clock, prepared
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.reference import events
@@ -267,6 +267,18 @@ def stands_in_for(actor: Actor) -> list[StandIn]:
     return list(access.covered_by(actor).select_related("absent").order_by("valid_to", "id"))
 
 
+def with_mark(courses: Any, kind: MilestoneKind, name: str) -> Any:
+    """Those of the courses that have reached a mark, with its day as ``name``.
+
+    Joined rather than looked up, as a course has one such mark at most: a subquery would be asked anew by every
+    condition that names the day.
+    """
+    joined = f"{name}_mark"
+    mark = FilteredRelation("milestones", condition=Q(milestones__kind=kind, milestones__withdrawn_at=None))
+    reached = courses.annotate(**{joined: mark}).filter(**{f"{joined}__isnull": False})
+    return reached.annotate(**{name: F(f"{joined}__on")})
+
+
 def colleagues(on: datetime.date, *roles: str) -> QuerySet[User]:
     """The people who work in the jobcentre of the boundary, by name; with ``roles`` only those who hold one.
 
@@ -357,10 +369,19 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What this room itself waits for: the first conversation after enrolment."""
     if actor.user is None:
         return []
-    own = Responsibility.objects.filter(access.held_by(actor, *HAVE_IT_WHOLE)).values("course_id")
-    courses = Course.objects.filter(pk__in=own).open().select_related("citizen")
+    courses = prepared.rows("citizens.due", lambda: _waiting_for_first_conversation(actor), access.users(actor))
     days = first_conversation_days(on, actor.jobcentre)
     return list(_first_conversations(courses, days, events.pauses("conversations", jobcentre=actor.jobcentre)))
+
+
+def _waiting_for_first_conversation(actor: Actor) -> QuerySet[Any]:
+    own = Responsibility.objects.filter(access.held_by(actor, *HAVE_IT_WHOLE)).values("course_id")
+    marks = Milestone.objects.filter(withdrawn_at=None, course=OuterRef("pk"))
+    held, enrolled = (marks.filter(kind=kind) for kind in (MilestoneKind.FIRST_CONVERSATION, MilestoneKind.ENROLLED))
+    waiting = Course.objects.filter(~Exists(held), pk__in=own, state=CourseState.ENROLLED)
+    rows = waiting.select_related("citizen").annotate(enrolled_on=Subquery(enrolled.values("on")[:1]))
+    found: QuerySet[Any] = rows.order_by("id")[:200]
+    return found
 
 
 def first_conversation_days(on: datetime.date, jobcentre: int | None) -> int:
@@ -373,11 +394,8 @@ def first_conversation_by(enrolled: datetime.date, days: int, pauses: Sequence[P
     return after(enrolled, days, pauses)
 
 
-def _first_conversations(courses: Any, days: int, pauses: Sequence[Pause]) -> Iterable[DueItem]:
-    held = Milestone.objects.filter(kind=MilestoneKind.FIRST_CONVERSATION, withdrawn_at=None).values("course_id")
-    waiting = courses.filter(state=CourseState.ENROLLED).exclude(pk__in=held)
-    enrolled = Milestone.objects.filter(kind=MilestoneKind.ENROLLED, withdrawn_at=None, course=OuterRef("pk"))
-    for course in waiting.annotate(enrolled_on=Subquery(enrolled.values("on")[:1])).order_by("id")[:200]:
+def _first_conversations(courses: Iterable[Any], days: int, pauses: Sequence[Pause]) -> Iterable[DueItem]:
+    for course in courses:
         if course.enrolled_on is not None:
             yield DueItem(
                 kind="citizens.first_conversation",

@@ -24,8 +24,10 @@ def command(once: bool) -> None:
     """
     start_django()
     from brobygger.jobs.worker import Worker
+    from brobygger.kernel import memory
 
     worker = Worker()
+    memory.settle()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         worker.stop()

@@ -43,7 +43,7 @@ from brobygger.compensation.models import (
     Stance,
     TextBlock,
 )
-from brobygger.kernel import boundary, clock, together
+from brobygger.kernel import boundary, clock, prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.numbers import Numbers
@@ -91,9 +91,21 @@ class ApplicationView:
 
 
 def views(rows: Sequence[Application], now: datetime.datetime | None = None) -> list[ApplicationView]:
-    """Applications with what belongs to them: three queries however many."""
-    numbers = [row.pk for row in rows]
-    return _views(rows, _of(Pause, numbers), _of(Letter, numbers), _of(Grant, numbers), now or clock.now())
+    """Applications with what belongs to them: one query however many."""
+    pauses, letters, grants = _belonging_to(rows) if rows else ((), (), ())
+    return _views(rows, _by_application(pauses), _by_application(letters), _by_application(grants), now or clock.now())
+
+
+def _belonging_to(rows: Sequence[Application]) -> Sequence[Iterable[Any]]:
+    these = Numbers((row.pk for row in rows), "applications")
+
+    def make() -> tuple[QuerySet[Any], ...]:
+        pauses, letters, grants = (
+            model.objects.filter(application__in=these).order_by("id") for model in (Pause, Letter, Grant)
+        )
+        return pauses, letters.defer("pdf"), grants
+
+    return prepared.all_of("compensation.belonging_to", make, these)
 
 
 def _views(
@@ -303,22 +315,14 @@ def mine(actor: Actor) -> Q:
 
 
 def desk(actor: Actor, on: datetime.date) -> Desk:
-    """What waits for the actor: four queries, and one where a local value was not read yet."""
+    """What waits for the actor: two queries, and one where a local value was not read yet."""
     access.check_may_list(actor)
-    rows = Application.objects.filter(mine(actor)).select_related("citizen", "owner", "deputy")
-    undecided = rows.filter(state__in=UNDECIDED).order_by("applied_on", "id")[: 4 * SHOWN]
-    decided = rows.filter(state__in=list(LETTER_FOR), decided_on__gte=on - datetime.timedelta(days=90))
-    sent = Letter.objects.filter(sent_at__isnull=False, kind__in=[LetterKind.GRANT, LetterKind.REFUSAL])
-    unsent = decided.exclude(pk__in=sent.values("application_id")).order_by("decided_on", "id")[:SHOWN]
-    drafts = Application.objects.filter(state=ApplicationState.DRAFT).select_related("citizen")
-    own_drafts = drafts.filter(mine(actor) & ~Q(owner=None) | Q(renews__in=_own_grants(actor)))
-    found, letters, own, questions, ending, reviews = together.all_of(
-        undecided,
-        unsent,
-        own_drafts.order_by("id")[:SHOWN],
-        _questions(actor)[:SHOWN],
-        _ending(actor, on)[:SHOWN],
-        _to_review(actor, on)[:SHOWN],
+    last = on + datetime.timedelta(days=_setting("compensation.end_soon_days", on))
+    runs = tuple(one.code for one in schemes.offered(on) if one.runs)
+    key = ("compensation.desk", on, last, runs, citizen_access.asks_as(actor))
+    users = citizen_access.users(actor)
+    found, letters, own, questions, ending, reviews = prepared.all_of(
+        key, lambda: _waiting_for(actor, on, last, runs), users
     )
     seen = views([*found, *letters])
     waiting = seen[: len(found)]
@@ -330,6 +334,26 @@ def desk(actor: Actor, on: datetime.date) -> Desk:
         questions=tuple(questions),
         ending=tuple(ending),
         reviews=tuple(reviews),
+    )
+
+
+def _waiting_for(
+    actor: Actor, on: datetime.date, last: datetime.date, runs: Sequence[str]
+) -> tuple[QuerySet[Any], ...]:
+    rows = Application.objects.filter(mine(actor)).select_related("citizen", "owner", "deputy")
+    undecided = rows.filter(state__in=UNDECIDED).order_by("applied_on", "id")[: 4 * SHOWN]
+    decided = rows.filter(state__in=list(LETTER_FOR), decided_on__gte=on - datetime.timedelta(days=90))
+    sent = Letter.objects.filter(sent_at__isnull=False, kind__in=[LetterKind.GRANT, LetterKind.REFUSAL])
+    unsent = decided.exclude(pk__in=sent.values("application_id")).order_by("decided_on", "id")[:SHOWN]
+    drafts = Application.objects.filter(state=ApplicationState.DRAFT).select_related("citizen")
+    own_drafts = drafts.filter(mine(actor) & ~Q(owner=None) | Q(renews__in=_own_grants(actor)))
+    return (
+        undecided,
+        unsent,
+        own_drafts.order_by("id")[:SHOWN],
+        _questions(actor)[:SHOWN],
+        _ending(actor, on, last, runs)[:SHOWN],
+        _to_review(actor, on)[:SHOWN],
     )
 
 
@@ -364,11 +388,9 @@ def _live(actor: Actor) -> QuerySet[Any]:
     )
 
 
-def _ending(actor: Actor, on: datetime.date) -> QuerySet[Any]:
+def _ending(actor: Actor, on: datetime.date, last: datetime.date, runs: Sequence[str]) -> QuerySet[Any]:
     """Grants that end soon, or have ended and were not stopped, and that no application renews."""
-    last = on + datetime.timedelta(days=_setting("compensation.end_soon_days", on))
     renewed = Application.objects.filter(renews__isnull=False).exclude(state=ApplicationState.WITHDRAWN)
-    runs = [one.code for one in schemes.offered(on) if one.runs]
     rows: QuerySet[Any] = (
         _live(actor)
         .filter(scheme__in=runs, ends_on__lte=last, ends_on__gte=on - datetime.timedelta(days=90))
@@ -427,8 +449,12 @@ def _due_decisions(found: Desk, on: datetime.date) -> Iterable[DueItem]:
 
 
 def _due_unowned() -> Iterable[DueItem]:
-    rows = Application.objects.undecided().filter(Q(owner=None) | Q(deputy=None)).select_related("citizen")
-    for row in rows.order_by("applied_on", "id")[:SHOWN]:
+    def make() -> QuerySet[Any]:
+        rows = Application.objects.undecided().filter(Q(owner=None) | Q(deputy=None)).select_related("citizen")
+        found: QuerySet[Any] = rows.order_by("applied_on", "id")[:SHOWN]
+        return found
+
+    for row in prepared.rows("compensation.unowned", make):
         sentence = _("Ansøgningen mangler en ansvarlig eller en stedfortræder")
         yield _item("compensation.unowned", sentence, row.applied_on, "application", row)
 

@@ -44,7 +44,7 @@ from brobygger.conversations.models import (
     Session,
 )
 from brobygger.conversations.rules import Agreed
-from brobygger.kernel import boundary, clock, together
+from brobygger.kernel import boundary, clock, prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.portions import portions
@@ -368,6 +368,11 @@ class Situation:
 
 def situations(courses: Any, on: datetime.date) -> list[Situation]:
     """How each course of a queryset stands: one query, and one for the local norm."""
+    return _situations(with_contact(courses, on), on)
+
+
+def with_contact(courses: Any, on: datetime.date) -> Any:
+    """Courses with what a situation is made of."""
     talks = Conversation.objects.held().filter(course=OuterRef("pk")).order_by("-on", "-id")
     contacts = Contact.objects.filter(course=OuterRef("pk"), withdrawn_at=None).order_by("-on")
     sessions_of = Attendance.objects.filter(course=OuterRef("pk"), state=AttendanceState.ATTENDED).order_by("-on")
@@ -375,7 +380,7 @@ def situations(courses: Any, on: datetime.date) -> list[Situation]:
     planned = Conversation.objects.planned().filter(course=OuterRef("pk"), on__gte=on).order_by("on")
     beliefs = BeliefRating.objects.filter(course=OuterRef("pk"), rated_by="citizen", withdrawn_at=None)
     rhythm_now = _rhythm_of(on)
-    rows = courses.select_related("citizen").annotate(
+    return courses.select_related("citizen").annotate(
         _enrolled=_mark_day(MilestoneKind.ENROLLED),
         _employed=_mark_day(MilestoneKind.EMPLOYED),
         _first=_mark_day(MilestoneKind.FIRST_CONVERSATION),
@@ -390,6 +395,9 @@ def situations(courses: Any, on: datetime.date) -> list[Situation]:
         _planned=Subquery(planned.values("on")[:1]),
         _belief=Subquery(beliefs.order_by("-on").values("on")[:1]),
     )
+
+
+def _situations(rows: Iterable[Any], on: datetime.date) -> list[Situation]:
     standing = Agreed(weeks=longest_weeks(on))
     suspended = events.here("conversations")
     return [_situation(row, standing, suspended) for row in rows]
@@ -420,15 +428,28 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What waits for the actor in this room. Sentences name no health, and no belief."""
     if actor.user is None or not actor.has(*CASE_ROLES):
         return []
+    users = access.users(actor)
+    talks, courses, meetings = prepared.all_of(("conversations.due", on), lambda: _waiting_for(actor, on), users)
+    return [
+        *_due_appointments(talks, actor, on),
+        *_due_courses(_situations(courses, on), actor, on),
+        *_due_sessions(meetings, actor, on),
+    ]
+
+
+def _waiting_for(actor: Actor, on: datetime.date) -> tuple[Any, ...]:
+    """The actor's appointments, enrolled citizens and meetings of groups."""
     appointments = Conversation.objects.planned().filter(access.whose(actor, "broker"), on__lte=on + AHEAD)
+    mine = Responsibility.objects.filter(access.held_by(actor, *HAVE_IT_WHOLE))
+    courses = Course.objects.filter(state=CourseState.ENROLLED, pk__in=mine.values("course_id"))
     sessions = Session.objects.filter(
         access.whose(actor, "group__contact"), state=SessionState.PLANNED, on__lte=on + AHEAD
     )
-    talks, meetings = together.all_of(
+    return (
         appointments.select_related("course__citizen").order_by("on", "at", "id"),
+        with_contact(courses.order_by("id"), on),
         sessions.select_related("group").order_by("on", "at", "id"),
     )
-    return [*_due_appointments(talks, actor, on), *_due_courses(actor, on), *_due_sessions(meetings, actor, on)]
 
 
 def _due_appointments(rows: Iterable[Conversation], actor: Actor, on: datetime.date) -> Iterable[DueItem]:
@@ -440,10 +461,8 @@ def _due_appointments(rows: Iterable[Conversation], actor: Actor, on: datetime.d
         yield _item("conversations.appointment", sentence, row.on, "conversation", row.key, row.course, actor)
 
 
-def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
+def _due_courses(situations: Iterable[Situation], actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     """Own citizens whose rhythm is about to break, whose next step is near, or who are to be asked again."""
-    mine = Responsibility.objects.filter(access.held_by(actor, *HAVE_IT_WHOLE))
-    courses = Course.objects.filter(state=CourseState.ENROLLED, pk__in=mine.values("course_id"))
     norms = reference.values(
         "conversations.belief_days",
         "conversations.longest_course_weeks",
@@ -453,7 +472,7 @@ def _due_courses(actor: Actor, on: datetime.date) -> Iterable[DueItem]:
     )
     every, longest = int(norms["conversations.belief_days"]), int(norms["conversations.longest_course_weeks"])
     follow_up = datetime.timedelta(days=int(norms["casework.follow_up_days"]))
-    for one in situations(courses.order_by("id"), on):
+    for one in situations:
         key = one.course.citizen.key
         last = rules.course_ends_by(enrolled=one.enrolled, longest_weeks=longest) if one.enrolled else None
         if last is not None and last <= on + AHEAD:

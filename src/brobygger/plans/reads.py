@@ -19,9 +19,10 @@ from brobygger.accounts.models import User
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import facts
+from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
-from brobygger.citizens.models import Course, Milestone, Responsibility
-from brobygger.kernel import boundary, clock, together
+from brobygger.citizens.models import Course, Responsibility
+from brobygger.kernel import boundary, clock, prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.portions import portions
@@ -314,9 +315,8 @@ def responsible_users(course: Course) -> list[User]:
     return list({user.pk: user for user in chosen}.values())
 
 
-def _answered_for_by(actor: Actor, on: datetime.date) -> Q:
+def _answered_for_by(actor: Actor, wanted: str) -> Q:
     """Courses whose plan the actor answers for, also as a stand-in; as ``responsible_users`` says it for one."""
-    wanted = responsible_role(boundary.current().jobcentre, on)
     mine = Responsibility.objects.filter(citizens_access.held_by(actor, ResponsibleFor.BROKER, *_CASEWORKERS))
     if wanted == SHARED:
         return Q(pk__in=mine.values("course_id"))
@@ -332,10 +332,8 @@ def _answered_for_by(actor: Actor, on: datetime.date) -> Q:
 
 def with_plan_dates(courses: QuerySet[Any]) -> QuerySet[Any]:
     """Enrolled courses with ``plan_enrolled_on``, ``plan_begun_on`` (after enrolment) and ``plan_ready_on``."""
-    enrolled = Milestone.objects.filter(course=OuterRef("pk"), kind=MilestoneKind.ENROLLED, withdrawn_at=None)
-    dated = courses.filter(state=CourseState.ENROLLED).annotate(
-        plan_enrolled_on=Subquery(enrolled.order_by("on").values("on")[:1])
-    )
+    enrolled = courses.filter(state=CourseState.ENROLLED)
+    dated = citizens.with_mark(enrolled, MilestoneKind.ENROLLED, "plan_enrolled_on")
     first = (
         PlanVersion.objects.filter(plan__course=OuterRef("pk"), on__gte=OuterRef("plan_enrolled_on"))
         .order_by("on", "id")
@@ -344,9 +342,7 @@ def with_plan_dates(courses: QuerySet[Any]) -> QuerySet[Any]:
     ready = Plan.objects.filter(course=OuterRef("pk"), ready_on__gte=OuterRef("plan_enrolled_on")).values("ready_on")[
         :1
     ]
-    return dated.filter(plan_enrolled_on__isnull=False).annotate(
-        plan_begun_on=Subquery(first), plan_ready_on=Subquery(ready)
-    )
+    return dated.annotate(plan_begun_on=Subquery(first), plan_ready_on=Subquery(ready))
 
 
 def plan_overdue(courses: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
@@ -421,19 +417,27 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
         return []
     items: list[DueItem] = []
     if actor.has(*CASE_ROLES):
-        mine = Course.objects.filter(_answered_for_by(actor, on)).open()
-        unseen = Comment.objects.filter(plan__course=OuterRef("pk"), by_citizen=True, seen_on=None)
-        oldest = unseen.order_by("written_at").values("written_at")[:1]
-        commented = comments_to_read(mine).annotate(written_at=Subquery(oldest)).select_related("citizen")
-        waiting, comments, dates = together.all_of(
-            plan_waiting(mine).select_related("citizen").order_by("pk"),
-            commented.order_by("written_at", "pk"),
-            _near_dates(mine, on),
+        wanted = responsible_role(boundary.current().jobcentre, on)
+        waiting, comments, dates = prepared.all_of(
+            ("plans.due", on, wanted), lambda: _waiting_for(actor, wanted, on), citizens_access.users(actor)
         )
         items += [*_due_plans(actor, waiting), *_due_comments(actor, comments), *_due_dates(actor, dates)]
     if actor.has(*LEADER_ROLES):
         items += quality.due(actor)
     return items
+
+
+def _waiting_for(actor: Actor, wanted: str, on: datetime.date) -> tuple[QuerySet[Any], ...]:
+    """Plans that are not ready, what citizens wrote to them, and the dates that are near."""
+    mine = Course.objects.filter(_answered_for_by(actor, wanted)).open()
+    unseen = Comment.objects.filter(plan__course=OuterRef("pk"), by_citizen=True, seen_on=None)
+    oldest = unseen.order_by("written_at").values("written_at")[:1]
+    commented = comments_to_read(mine).annotate(written_at=Subquery(oldest)).select_related("citizen")
+    return (
+        plan_waiting(mine).select_related("citizen").order_by("pk"),
+        commented.order_by("written_at", "pk"),
+        _near_dates(mine, on),
+    )
 
 
 def _due_plans(actor: Actor, waiting: Sequence[Any]) -> Iterable[DueItem]:

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import facts
+from brobygger.citizens import reads as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
-from brobygger.kernel import together
+from brobygger.kernel import prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.portions import AT_ONCE, portions
@@ -184,6 +185,14 @@ class Settings:
             for what in ("start", "finish")
         )
         return start, finish
+
+    def latest_overdue(self, on: datetime.date) -> datetime.date:
+        """The last day of enrolment after which a CV that is not finished is overdue on a day."""
+        _start, finish = self.norms(on)
+        latest = on
+        while finish.due(latest, self.pauses) >= on:
+            latest -= datetime.timedelta(days=1)
+        return latest
 
     def responsible(self, on: datetime.date) -> CvResponsible:
         return CvResponsible(self.value("cv.responsible", on))
@@ -357,14 +366,11 @@ def unfinished(courses: Any) -> Any:
 
     Each carries ``cv_enrolled_on`` and ``cv_begun``, so that nothing more need be asked to say what it waits for.
     """
-    day = _enrolments().filter(course=OuterRef("pk")).values("on")[:1]
     since = Q(on__gte=OuterRef("cv_enrolled_on"))
     updated = CvVersion.objects.current().filter(since, course=OuterRef("pk")).exclude(source=CvSource.CARRIED)
     checked = CvCheck.objects.valid().filter(since, course=OuterRef("pk"))
     return (
-        courses.filter(state=CourseState.ENROLLED)
-        .annotate(cv_enrolled_on=Subquery(day))
-        .filter(cv_enrolled_on__isnull=False)
+        citizens.with_mark(courses.filter(state=CourseState.ENROLLED), MilestoneKind.ENROLLED, "cv_enrolled_on")
         .filter(~Exists(updated.filter(is_complete=True)), ~Exists(checked))
         .annotate(cv_begun=Exists(updated))
     )
@@ -375,14 +381,10 @@ def overdue(courses: Any, on: datetime.date, jobcentre: int | None) -> Any:
 
     For queues: one question to the database. The desk asks by the rule of each enrolment (``due``).
     """
-    return _overdue(courses, on, Settings.of(jobcentre))
+    return _overdue(courses, Settings.of(jobcentre).latest_overdue(on))
 
 
-def _overdue(courses: Any, on: datetime.date, settings: Settings) -> Any:
-    _start, finish = settings.norms(on)
-    latest = on
-    while finish.due(latest, settings.pauses) >= on:
-        latest -= datetime.timedelta(days=1)
+def _overdue(courses: Any, latest: datetime.date) -> Any:
     return unfinished(courses).filter(cv_enrolled_on__lte=latest)
 
 
@@ -397,11 +399,10 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     if actor.user is None or not actor.has(*CASE_ROLES, Role.TEAM_LEADER):
         return []
     settings = Settings.of(actor.jobcentre)
-    nobody = Course.objects.none()
-    cvs, drafts, late = together.all_of(
-        *(_own(actor, on, settings) if actor.has(*CASE_ROLES) else (nobody, nobody)),
-        _late_of_the_teams(actor, on, settings) if actor.has(Role.TEAM_LEADER) else nobody,
-    )
+    latest, rule = settings.latest_overdue(on), settings.responsible(on)
+    key = ("cv.due", on, latest, rule, citizens_access.asks_as(actor))
+    users = citizens_access.users(actor)
+    cvs, drafts, late = prepared.all_of(key, lambda: _waiting_for(actor, on, latest, rule), users)
     items = [*_due_cvs(cvs, settings, actor), *_due_applications(drafts, actor)]
     known = {item.subject for item in items}
     found = _due_cvs(late, settings, actor)
@@ -409,16 +410,24 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     return items
 
 
-def _own(actor: Actor, on: datetime.date, settings: Settings) -> tuple[QuerySet[Any], QuerySet[Any]]:
+def _waiting_for(
+    actor: Actor, on: datetime.date, latest: datetime.date, rule: CvResponsible
+) -> tuple[QuerySet[Any], ...]:
+    nobody: QuerySet[Any] = Course.objects.none()
+    own = _own(actor, on, rule) if actor.has(*CASE_ROLES) else (nobody, nobody)
+    return *own, _late_of_the_teams(actor, latest) if actor.has(Role.TEAM_LEADER) else nobody
+
+
+def _own(actor: Actor, on: datetime.date, rule: CvResponsible) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """The CVs that the actor is to begin or finish, and the applications that are to be sent soon."""
-    mine = _answerable(actor, settings.responsible(on))
+    mine = _answerable(actor, rule)
     return unfinished(mine).order_by("id")[:AT_ONCE].select_related("citizen"), _closing_soon(mine, on)
 
 
-def _late_of_the_teams(actor: Actor, on: datetime.date, settings: Settings) -> QuerySet[Any]:
+def _late_of_the_teams(actor: Actor, latest: datetime.date) -> QuerySet[Any]:
     led = Course.objects.open()
     led = led.filter(team_id__in=actor.teams) if actor.teams else led
-    rows: QuerySet[Any] = _overdue(led, on, settings).order_by("cv_enrolled_on", "id")[:MOST_OF_A_LEADER]
+    rows: QuerySet[Any] = _overdue(led, latest).order_by("cv_enrolled_on", "id")[:MOST_OF_A_LEADER]
     return rows.select_related("citizen")
 
 

@@ -19,7 +19,7 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access as citizen_access
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
-from brobygger.kernel import boundary, clock, columns, together
+from brobygger.kernel import boundary, clock, columns, prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import DueItem, TimelineEntry
 from brobygger.kernel.numbers import Numbers
@@ -681,9 +681,22 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
     """What waits for the actor in this room. Sentences name no health."""
     if actor.user is None or not actor.has(*CASE_ROLES):
         return []
+    key = ("screening.due", on, citizen_access.asks_as(actor))
+    users = citizen_access.users(actor)
+    to_ask, handovers, bookings, forms, recalls = prepared.all_of(key, lambda: _waiting_for(actor, on), users)
+    return [
+        *_due_screenings(to_ask, actor, on),
+        *_due_handovers(handovers, actor),
+        *_due_bookings(bookings, actor),
+        *_due_forms(forms, actor),
+        *_due_recalls(recalls, actor),
+    ]
+
+
+def _waiting_for(actor: Actor, on: datetime.date) -> tuple[QuerySet[Any], ...]:
     cases = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.CASE)
     brokered = Responsibility.objects.filter(citizen_access.held_by(actor), what=ResponsibleFor.BROKER)
-    to_ask, handovers, bookings, forms, recalls = together.all_of(
+    return (
         _to_ask(cases, on),
         handovers_for(actor),
         Booking.objects.filter(citizen_access.whose(actor, "broker"), outcome="")
@@ -697,26 +710,17 @@ def due(actor: Actor, on: datetime.date) -> list[DueItem]:
         .select_related("citizen")
         .order_by("recall_on", "id"),
     )
-    return [
-        *_due_screenings(to_ask, actor, on),
-        *_due_handovers(handovers, actor),
-        *_due_bookings(bookings, actor),
-        *_due_forms(forms, actor),
-        *_due_recalls(recalls, actor),
-    ]
 
 
 def _to_ask(cases: QuerySet[Any], on: datetime.date) -> QuerySet[Any]:
     """Courses that have begun, and where nobody has asked the citizen yet."""
-    begun = Screening.objects.under_way().values("course_id")
-    exempt = Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), since__lte=on).values("course_id")
-    rows: QuerySet[Any] = (
-        Course.objects.filter(state=CourseState.BEGAN, shortcut=False, pk__in=cases.values("course_id"))
-        .exclude(pk__in=begun)
-        .exclude(pk__in=exempt)
-        .select_related("citizen")
+    # Looked up for each of a person's few courses; as a list the database read those of the whole jobcentre.
+    begun = Screening.objects.under_way().filter(course=OuterRef("pk"))
+    exempt = Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), since__lte=on, course=OuterRef("pk"))
+    rows: QuerySet[Any] = Course.objects.filter(
+        ~Exists(begun), ~Exists(exempt), state=CourseState.BEGAN, shortcut=False, pk__in=cases.values("course_id")
     )
-    return rows
+    return rows.select_related("citizen")
 
 
 def _due_screenings(waiting_courses: Sequence[Course], actor: Actor, on: datetime.date) -> Iterable[DueItem]:

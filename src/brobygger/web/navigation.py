@@ -152,7 +152,20 @@ def is_closed_at(address: str, actor: Actor) -> bool:
 
     What stands behind an open door may still be closed by its own.
     """
-    door = door_of(resolve(address.partition("?")[0]).func)
+    return _is_closed(door_of(resolve(address.partition("?")[0]).func), actor)
+
+
+def is_closed(url_name: str, address: str, actor: Actor) -> bool:
+    """As ``is_closed_at`` for an address of a page that is known by name: every address of it has the same door."""
+    if url_name not in _doors:
+        _doors[url_name] = door_of(resolve(address).func)
+    return _is_closed(_doors[url_name], actor)
+
+
+_doors: dict[str, Door | None] = {}
+
+
+def _is_closed(door: Door | None, actor: Actor) -> bool:
     return door is not None and door.kind is DoorKind.MEMBER and not _lets_in(door, actor)
 
 

@@ -39,4 +39,4 @@ def button(step: NextStep, citizen: Any, actor: Actor) -> Button | None:
     if not page or key is None:
         return None
     address = reverse(page, args=[key])
-    return Button(words, address, page in _READ) if not navigation.is_closed_at(address, actor) else None
+    return Button(words, address, page in _READ) if not navigation.is_closed(page, address, actor) else None
