@@ -366,6 +366,7 @@ def waiting(*, since: datetime.date, until: datetime.date) -> Waiting:
     outcomes = (
         Booking.objects.filter(outcome_on__gte=since, outcome_on__lte=until)
         .exclude(outcome="")
+        .exclude(handover__course__in=tests)
         .values("outcome")
         .annotate(n=Count("id"))
     )

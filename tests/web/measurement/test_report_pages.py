@@ -19,7 +19,7 @@ from tests.programmes.factories import make_programme, set_target
 
 pytestmark = pytest.mark.django_db
 
-TABLE = re.compile(r"<h2 id=\"part-.*?<table class=\"table table-stacks table-months\"(.*?)</table>", re.DOTALL)
+TABLE = re.compile(r"<h2 id=\"part-.*?<table class=\"table table-stacks table-numbers\"(.*?)</table>", re.DOTALL)
 ROW = re.compile(r"<tr.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
 DAY_OR_MONTH = re.compile(r"\d\d-\d\d-2024|(april|maj) 2024", re.IGNORECASE)

@@ -14,7 +14,7 @@ from brobygger.screening.models import Booking
 from tests.citizens.factories import a_course, machine
 from tests.fixtures import make_user
 from tests.screening.factories import a_complete_entry, an_enrolling_entry, days_ago
-from tests.web.samples import Sample, World, sample
+from tests.web.samples import SHARED, Sample, World, sample
 
 CANARY = "Fuglsangkanarie"
 GLASS = "opens with a reason only"
@@ -78,6 +78,15 @@ def of(key: Any, name: str = "key", **more: Any) -> Sample:
 )
 def a_citizen_to_ask(world: World) -> Sample:
     return of(Case(world).course.citizen.key, "citizen")
+
+
+# A form that nobody has filled in.
+SHARED |= {"screening:paper"}
+
+
+@sample("screening:paper")
+def a_blank_form(world: World) -> dict[str, Any]:
+    return {"language": "en"}
 
 
 @sample("screening:hand_over")

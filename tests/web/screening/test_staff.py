@@ -14,6 +14,7 @@ from brobygger.screening import actions
 from brobygger.screening.models import Handover, Interview, Screening
 from brobygger.screening.values import ScreeningEntry
 from brobygger.vault.models import LogEntry
+from brobygger.web.screening import interview
 from tests.fixtures import make_user
 from tests.screening.factories import CANARY, House, a_complete_entry, days_ago
 
@@ -263,6 +264,23 @@ def test_goals_before_the_other_themes_are_refused(house, broker):
     )
     assert page.status_code == 422
     assert "fire første temaer" in page.content.decode()
+
+
+def test_each_impairment_may_have_its_expected_course_and_loses_it_when_it_is_no_longer_chosen(house, broker):
+    row = house.interviewing()
+    typed = {
+        "primary": "back_neck", "expected_primary": "varying", "others": ["hearing", "stress"],
+        "expected_hearing": "progressive", "expected_skin": "stable",
+    }  # fmt: skip
+    assert broker.post(at("interview", row.key), {**typed, "version": "1", "save": "1"}).status_code == 302
+    filled = broker.get(at("interview", row.key)).context["form"]
+    shown = {box.data["value"]: expected.value() for box, expected in filled.other_rows if box.data["selected"]}
+    assert shown == {"hearing": "progressive", "stress": ""}
+    with within(house.jobcentre.pk):
+        kept = Interview.objects.get(pk=row.pk)
+        assert kept.assessment["expected"] == {"back_neck": "varying", "hearing": "progressive"}
+        told = dict(dict(interview.document(kept))["Vurdering"])
+    assert told["Andre"] == "Nedsat hørelse eller døv (Bliver værre med tiden), Stress"
 
 
 def test_minutes_of_ten_thousand_characters_are_kept_and_more_is_refused(house, broker):

@@ -35,6 +35,22 @@ from brobygger.web.templatetags.design import dato
 
 GROUPINGS = {"ydelse": ("benefit_group", gettext_lazy("Ydelse")), "team": ("team", gettext_lazy("Team"))}
 YIELDS = {**GROUPINGS, "medarbejder": ("screener", gettext_lazy("Medarbejder"))}
+# What stands in a column, what it is of a line, and the state whose list it opens (none: no list of its own).
+COVERAGE = (
+    (gettext_lazy("Spurgt"), "screened", "screened"),
+    (gettext_lazy("Heraf genvej"), "shortcuts", None),
+    (gettext_lazy("Skal spørges nu"), "due", "due"),
+    (gettext_lazy("Over fristen"), "overdue", "overdue"),
+    (gettext_lazy("Undtaget"), "exempt", "exempt"),
+    (gettext_lazy("Senere"), "later", "later"),
+    (gettext_lazy("I alt"), "total", ""),
+)
+YIELD_PARTS = {
+    "mattered": gettext_lazy("Har betydning"),
+    "accepted": gettext_lazy("Takket ja"),
+    "handed_over": gettext_lazy("Overleveret"),
+    "enrolled": gettext_lazy("Visiteret"),
+}
 
 
 @member(*CASE_ROLES, *LEADER_ROLES)
@@ -51,6 +67,11 @@ def coverage(request: Any) -> HttpResponse:
     ]
     context = {
         "coverage": found,
+        "columns": COVERAGE,
+        "lines": [
+            (line, narrows, [(title, getattr(line, name), state) for title, name, state in COVERAGE])
+            for line, narrows in [*((line, True) for line in found.lines), (found.total, False)]
+        ],
         "label": label,
         "chosen": chosen,
         "groupings": [(name, words) for name, (_by, words) in GROUPINGS.items()],
@@ -132,14 +153,18 @@ def yields(request: Any) -> HttpResponse:
     # What one colleague's screenings led to is for the leader's talk with that colleague.
     offered = YIELDS if request.actor.has(*LEADER_ROLES) else GROUPINGS
     by, label = offered.get(chosen, offered["ydelse"])
-    parts = ("mattered", "accepted", "handed_over", "enrolled")
     lines = [
-        (line.label, line.result.n, [(getattr(line.result, part), line.result.share(part)) for part in parts])
+        (
+            line.label,
+            line.result.n,
+            [(title, getattr(line.result, part), line.result.share(part)) for part, title in YIELD_PARTS.items()],
+        )
         for line in reads.yields(since=since, until=until, by=by)
     ]
     context = {
         "form": asked,
         "lines": lines,
+        "titles": list(YIELD_PARTS.values()),
         "since": since,
         "until": until,
         "label": label,
@@ -170,6 +195,8 @@ class AgainTable(Table):
 
 
 class SwingTable(AgainTable):
+    caption = gettext_lazy("Borgere mellem to systemer")
+    empty_text = gettext_lazy("Ingen skifter mellem sygedagpenge og ledighed lige nu.")
     asked_on = Column(gettext_lazy("Spurgt sidst"), "began_on", sort="began_on")
     why = Column(gettext_lazy("Hvorfor nu"), lambda row: _("Skifter mellem sygedagpenge og ledighed"))
 

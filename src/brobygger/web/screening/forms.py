@@ -762,9 +762,16 @@ class InterviewForm(Refusable, DesignForm):
             self.fields[name].disabled = asked_before
         if not choices["criteria"]:
             del self.fields["criteria"]
+        self._add_expected(choices["others"], courses)
         self._add_themes()
         self._add_needs(today)
         self._add_goals(today)
+
+    def _add_expected(self, types: Iterable[tuple[str, Any]], courses: list[tuple[str, Any]]) -> None:
+        """The expected course of each further impairment; a code that the list lacks today is asked no more."""
+        for code, words in types:
+            label = short_label(_("Forventet forløb"), words)
+            self._add(f"expected_{code}", forms.ChoiceField(label=label, required=False, choices=courses))
 
     def _add_themes(self) -> None:
         for theme in Theme:
@@ -822,6 +829,11 @@ class InterviewForm(Refusable, DesignForm):
         return [(theme, self[f"minutes_{theme}"], self[f"touched_{theme}"], SUPPORTING[theme]) for theme in Theme]
 
     @property
+    def other_rows(self) -> list[tuple[forms.boundfield.BoundWidget, forms.BoundField]]:
+        """Each further impairment beside its expected course."""
+        return [(box, self[f"expected_{box.data['value']}"]) for box in self["others"]]
+
+    @property
     def needs(self) -> list[forms.BoundField]:
         return [self[f"need_{name}"] for name in NEEDS]
 
@@ -860,10 +872,12 @@ class InterviewForm(Refusable, DesignForm):
             for which in ("primary", "secondary")
             if data[which] and data[f"expected_{which}"]
         }
+        others = tuple(code for code in data["others"] if code not in (data["primary"], data["secondary"]))
+        expected |= {code: data[f"expected_{code}"] for code in others if data[f"expected_{code}"]}
         return rules.Assessment(
             primary=data["primary"],
             secondary=data["secondary"],
-            others=tuple(code for code in data["others"] if code not in (data["primary"], data["secondary"])),
+            others=others,
             impact_before=data["impact_before"],
             impact_now=data["impact_now"],
             schemes_before=tuple(data["schemes_before"]) if data["needed_before"] else (),
@@ -942,6 +956,7 @@ def interview_values(row: Interview) -> dict[str, Any]:
         "books_first": entry.books_first,
         "duties_passed": list(entry.duties_passed),
     }
+    values |= {f"expected_{code}": assessment.expected.get(code, "") for code in assessment.others}
     values |= {f"{name}_reason": entry.reasons.get(name, "") for name in making.REASONS}
     for theme in Theme.values:
         text = entry.minutes.get(theme, "")

@@ -20,13 +20,19 @@ from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, errors, making, reads, rules
 from brobygger.screening.enums import Decision, Theme
 from brobygger.screening.models import Interview
-from brobygger.vault import log
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
-from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
 from brobygger.web.screening import forms, letters
-from brobygger.web.screening.pages import POST_OR_GET, READERS, course_address, criteria_shown, sent, small_form
+from brobygger.web.screening.pages import (
+    POST_OR_GET,
+    READERS,
+    as_file,
+    course_address,
+    criteria_shown,
+    sent,
+    small_form,
+)
 
 CRITERIA = {
     "a": gettext_lazy("a. Der er en funktionsnedsættelse"),
@@ -162,13 +168,7 @@ def show_pdf(request: Any, key: Any) -> HttpResponse:
     """The same as a file that can be filed, sent and read aloud."""
     row = access.open_interview(request.actor, key, "interview.show")
     content = letters.minutes(row, document(row), _weighed(row))
-    log.exported(
-        by=request.actor.with_purpose("interview.show"),
-        action="interview.fetched",
-        subjects=[("citizen", row.course.citizen.key), ("interview", row.key)],
-        criterion={"format": "pdf"},
-    )
-    return pdf_response(content, f"{_('Visitationssamtale')} {row.course.citizen.case_number}")
+    return as_file(request, row, content, kind="interview", action="interview.fetched", title=_("Visitationssamtale"))
 
 
 def document(row: Interview) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -220,7 +220,7 @@ def _assessment_lines(entry: Any) -> list[tuple[str, str]]:
     lines = [
         (_("Primær funktionsnedsættelse"), _type(assessment.primary, assessment)),
         (_("Sekundær"), _type(assessment.secondary, assessment)),
-        (_("Andre"), ", ".join(reference.label("impairment_type", code) for code in assessment.others)),
+        (_("Andre"), ", ".join(_type(code, assessment) for code in assessment.others)),
         (_("Betydning før"), with_reason(level(assessment.impact_before), reasons.get("impact_before", ""))),
         (_("Betydning for målene nu"), with_reason(level(assessment.impact_now), reasons.get("impact_now", ""))),
         (

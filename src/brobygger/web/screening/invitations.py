@@ -9,14 +9,16 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.accounts.roles import CASE_ROLES
+from brobygger.accounts.models import Jobcentre
+from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
-from brobygger.screening import access, actions, errors, making, questions
+from brobygger.screening import access, actions, errors, making, questions, rules
 from brobygger.screening.models import Screening
 from brobygger.vault import log
 from brobygger.web.design.drafts import form_page
@@ -134,6 +136,42 @@ def contact(screening: Screening) -> dict[str, str]:
         name, telephone, email = "", jobcentre.telephone, jobcentre.email
     line = texts["ask"].format(name=name) if name else texts["ask_nobody"].format(jobcentre=jobcentre.label)
     return {"line": line, "name": name, "telephone": telephone, "email": email}
+
+
+# What the citizen is told before anything is asked.
+POINTS = ("own_view", "no_diagnosis", "offer", "no_promise", "availability", "who_gets")
+
+
+@member(*CASE_ROLES, *LEADER_ROLES)
+@require_GET
+def paper(request: Any, language: str) -> HttpResponse:
+    """The citizen's form to be printed and filled in by hand, in a language that the jobcentre has switched on."""
+    jobcentre = Jobcentre.objects.get(pk=request.actor.jobcentre)
+    switched_on = tuple(reference.value("screening.languages", on=clock.today(), jobcentre=jobcentre.pk))
+    offered = questions.offered(switched_on)
+    asked = next((one for one in offered if one.language == language), None)
+    if asked is None:
+        raise errors.screening_not_found()
+    texts = asked.texts
+    before = texts["before"]
+    context = {
+        "asked": asked,
+        "t": texts,
+        "offered": offered,
+        "own_language": get_language(),
+        "jobcentre": jobcentre,
+        "points": [texts["start"][name] for name in POINTS],
+        "levels": [(level, texts["impact"][level]) for level in rules.LEVELS],
+        "rows": [texts["rows"][row] for row in rules.ROWS],
+        "questions": [
+            (before["documented"], before["documented_help"]),
+            (before["schemes_before"], before["schemes_before_help"]),
+            (before["limited_before"], ""),
+        ],
+        "interpreters": [before[f"interpreter_{code}"] for code in ("no", "spoken", "sign")],
+        "ask": texts["start"]["ask_nobody"].format(jobcentre=jobcentre.label).rstrip("."),
+    }
+    return render(request, "screening/paper.html", context)
 
 
 @member(*CASE_ROLES)

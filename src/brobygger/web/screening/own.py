@@ -27,7 +27,7 @@ from brobygger.screening.values import TEXT_LIMIT
 from brobygger.vault import drafts
 from brobygger.web.accounts import links as carried
 from brobygger.web.doors import by_link, public
-from brobygger.web.screening.invitations import contact
+from brobygger.web.screening.invitations import POINTS, contact
 
 FORM = "screening.own"
 LANGUAGE, WRITER = "screening_language", "screening_writer"
@@ -168,9 +168,6 @@ def start(request: HttpRequest) -> HttpResponse:
         points=[page.form.texts["start"][name] for name in POINTS],
         until=_danish_until(page.link),
     )
-
-
-POINTS = ("own_view", "no_diagnosis", "offer", "no_promise", "availability", "who_gets")
 
 
 def contact_in(page: Page) -> dict[str, str]:

@@ -14,14 +14,18 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.screening import access, errors
+from brobygger.screening.models import Interview, Screening
+from brobygger.vault import log
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import form_page
+from brobygger.web.documents.answers import pdf_response
 from brobygger.web.receiving import sent
 
 __all__ = [
     "CRITERIA",
     "POST_OR_GET",
     "READERS",
+    "as_file",
     "course_address",
     "criteria_shown",
     "open_course",
@@ -61,6 +65,20 @@ def open_course(request: Any, key: Any, purpose: str, *, write: bool = False, sh
     """The citizen and course behind an address; a refusal that a reason would open says where it is given."""
     request.glass_address = reverse("citizens:reason", args=[key])
     return access.open_course(request.actor, key, purpose, write=write, shows=shows)
+
+
+def as_file(
+    request: Any, row: Screening | Interview, content: bytes, *, kind: str, action: str, title: str
+) -> HttpResponse:
+    """What was written down as a file that can be filed, sent and read aloud. That it was fetched is logged."""
+    citizen = row.course.citizen
+    log.exported(
+        by=request.actor.with_purpose(f"{kind}.show"),
+        action=action,
+        subjects=[("citizen", citizen.key), (kind, row.key)],
+        criterion={"format": "pdf"},
+    )
+    return pdf_response(content, f"{title} {citizen.case_number}")
 
 
 def small_form(

@@ -22,16 +22,15 @@ from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, errors, making, questions, reads, rules
 from brobygger.screening.models import Screening
-from brobygger.vault import log
 from brobygger.web.design.conflicts import conflict_page
 from brobygger.web.design.drafts import DraftPlace, form_page, is_autosave
-from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import member
 from brobygger.web.screening import forms, letters
 from brobygger.web.screening.pages import (
     CRITERIA,
     POST_OR_GET,
     READERS,
+    as_file,
     course_address,
     criteria_shown,
     may_go_on,
@@ -85,10 +84,17 @@ def course(request: Any, citizen: Any) -> HttpResponse:
         ),
         "may_be_asked": found.state not in {"enrolled", "closed", "handed_over", "interviewed"},
         "open_link": _open_link(view.under_way),
+        "paper_language": _language_of(whose),
         "exempt_reason": reference.label("exempt_reason", view.exemption.reason) if view.exemption else "",
         "ground": reference.label("shortcut_ground", view.shortcut.ground) if view.shortcut else "",
     }
     return render(request, "screening/course.html", context)
+
+
+def _language_of(citizen: Any) -> str:
+    """The citizen's own where the form can be had in it."""
+    on = reference.value("screening.languages", on=clock.today(), jobcentre=citizen.jobcentre_id)
+    return citizen.language if citizen.language in on else "da"
 
 
 def _open_link(screening: Screening | None) -> PersonalLink | None:
@@ -214,13 +220,7 @@ def show_pdf(request: Any, key: Any) -> HttpResponse:
     """The same as a file that can be filed, sent and read aloud."""
     row = access.open_screening(request.actor, key, "screening.show")
     content = letters.answered(row, document(row), _criteria_of(row))
-    log.exported(
-        by=request.actor.with_purpose("screening.show"),
-        action="screening.fetched",
-        subjects=[("citizen", row.course.citizen.key), ("screening", row.key)],
-        criterion={"format": "pdf"},
-    )
-    return pdf_response(content, f"{_('Opsporingsskema')} {row.course.citizen.case_number}")
+    return as_file(request, row, content, kind="screening", action="screening.fetched", title=_("Opsporingsskema"))
 
 
 @member(*CASE_ROLES)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("borgere/<uuid:citizen>/opsporing/undtag/", exemptions.exempt, name="exempt"),
     path("borgere/<uuid:citizen>/opsporing/igen/", exemptions.again, name="again"),
     path("borgere/<uuid:citizen>/opsporing/samtale/", exemptions.contact_date, name="contact"),
+    path("opsporing/papir/<slug:language>/", invitations.paper, name="paper"),
     path("opsporing/skema/<uuid:key>/", step1.show, name="show"),
     path("opsporing/skema/<uuid:key>/skema.pdf", step1.show_pdf, name="show_pdf"),
     path("opsporing/skema/<uuid:key>/lagt-i-sag/", step1.filed, name="filed"),
