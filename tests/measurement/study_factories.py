@@ -82,6 +82,7 @@ def others_file(rows: int = 400, seed: int = 9, **changed: Any) -> bytes:
     return "\r\n".join(lines).encode()
 
 
-def make_comparison(data_set: DataSet) -> GroupComparison:
+def make_comparison(data_set: DataSet, *, shared: bool = False) -> GroupComparison:
     others = Others("andre.csv", io.BytesIO(others_file()), "Ledige i nabokommunerne")
-    return comparisons.compare(by=command("test"), data_set=data_set, outcome="employed", others=others)
+    made = comparisons.compare(by=command("test"), data_set=data_set, outcome="employed", others=others)
+    return comparisons.share(by=command("test"), comparison=made) if shared else made

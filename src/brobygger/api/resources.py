@@ -26,7 +26,7 @@ from brobygger.api.words import marked as _
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Trouble
-from brobygger.measurement import fidelity, fulfilments, funnels, indicators, profiles, reports
+from brobygger.measurement import comparisons, fidelity, fulfilments, funnels, indicators, profiles, reports
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.errors import no_such_programme
@@ -54,6 +54,7 @@ WITHHELD = frozenset(
     )
 )  # fmt: skip
 GIVEN = indicators.KEYS - WITHHELD
+MOST_COMPARISONS = 50
 ANSWERED = frozenset(one.key for one in TRAITS if one.is_answer)
 
 
@@ -261,6 +262,35 @@ def fidelity_of(request: Any, code: Path[shapes.Code]) -> Any:
         name: {key: one for key, one in found.items() if key in GIVEN} for name, found in given["figures"].items()
     }
     return {**given, "figures": figures}
+
+
+@resource(
+    "programmes/{code}/comparisons",
+    "comparisons",
+    shapes.Comparisons,
+    _("Deltagere og andre"),
+    _("Deltagere ved siden af en vægtet gruppe, der ikke har været med. Ledere ser det, der er delt."),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def comparison_list(request: Any, code: Path[shapes.Code]) -> Any:
+    programme = _programme(request.actor, code)
+    given = comparisons.of_programme(by=request.actor, programme=programme)[:MOST_COMPARISONS]
+    return {
+        "programme": code,
+        "items": [
+            {
+                "key": one.key,
+                "outcome": one.outcome,
+                "others": one.others,
+                "compared_at": one.asked_at,
+                "data_set_digest": one.data_set.digest,
+                "file_digest": one.file_digest,
+                "digest": one.digest,
+                "result": comparisons.released(one.result),
+            }
+            for one in given
+        ],
+    }
 
 
 # Status reports -------------------------------------------------------------------------------------------------------

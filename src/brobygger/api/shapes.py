@@ -223,6 +223,22 @@ class Targets(Open):
     reconciliation: list[dict[str, Any]]
 
 
+class ComparisonItem(BaseModel):
+    key: uuid.UUID
+    outcome: str
+    others: str = Field(description=_("Hvem de andre er, med evaluators ord."))
+    compared_at: datetime.datetime
+    data_set_digest: str = Field(description=_("SHA-256 af datasættet med deltagerne."))
+    file_digest: str = Field(description=_("SHA-256 af filen med de andre. Den er ikke gemt."))
+    digest: str = Field(description=_("SHA-256 af resultatet."))
+    result: dict[str, Any] = Field(description=_("Forskel, interval, forbehold og balance før og efter vægtning."))
+
+
+class Comparisons(BaseModel):
+    programme: str
+    items: list[ComparisonItem]
+
+
 class ReportItem(BaseModel):
     key: uuid.UUID
     kind: str = Field(description=_("jobcentre: eget jobcenters rapport. programme: hele programmets."))

@@ -18,15 +18,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from brobygger.accounts.models import User
-from brobygger.accounts.roles import LEADER_ROLES
 from brobygger.jobs import queue
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import data_sets, errors
+from brobygger.measurement import data_sets, errors, sharing
 from brobygger.measurement.models import AssociationRun, DataSet
 from brobygger.measurement.models.analyses import WorkState
-from brobygger.programmes import access as programme_access
-from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 from brobygger.vault import log
 from brobygger_analysis import association
@@ -175,26 +172,11 @@ def digest_of(result: Mapping[str, Any]) -> str:
 # Seeing ---------------------------------------------------------------------------------------------------------------
 
 
-def may_see(by: Actor, programme: Programme) -> bool:
-    """Analysts of the programme see all of its runs; its leaders those that are shared."""
-    return programme_access.may_see_all_of(by, programme) or _leads_in(by, programme)
-
-
-def _leads_in(by: Actor, programme: Programme) -> bool:
-    return (
-        by.has(*LEADER_ROLES)
-        and by.jobcentre is not None
-        and programme.pk in programme_reads.programmes_of(by.jobcentre)
-    )
-
-
 def runs(*, by: Actor, programme: Programme) -> QuerySet[AssociationRun]:
     """What the actor may see of a programme's runs, newest first."""
-    if not may_see(by, programme):
+    if not sharing.may_see_shared(by, programme):
         raise errors.may_not_see_figures()
-    rows = AssociationRun.objects.filter(data_set__programme=programme)
-    if not programme_access.may_see_all_of(by, programme):
-        rows = rows.filter(shared_at__isnull=False)
+    rows = AssociationRun.objects.filter(sharing.visible(by, programme), data_set__programme=programme)
     return rows.select_related("data_set", "asked_by").defer("data_set__content", "result").order_by("-asked_at", "-id")
 
 
@@ -202,9 +184,7 @@ def find(*, by: Actor, key: uuid.UUID) -> AssociationRun:
     """One run; for whoever may not see it, it is not there."""
     rows = AssociationRun.objects.select_related("data_set__programme", "asked_by", "shared_by")
     run = rows.defer("data_set__content").filter(key=key).first()
-    if run is None or not may_see(by, run.data_set.programme):
-        raise errors.no_such_run()
-    if run.shared_at is None and not programme_access.may_see_all_of(by, run.data_set.programme):
+    if run is None or not sharing.is_visible(by, run, run.data_set.programme):
         raise errors.no_such_run()
     return run
 
@@ -215,9 +195,7 @@ def share(*, by: Actor, run: AssociationRun) -> AssociationRun:
     data_sets.require_analyst(by, run.data_set.programme)
     if run.state != WorkState.DONE:
         raise errors.not_computed_yet()
-    if run.shared_at is None:
-        run.shared_at, run.shared_by = clock.now(), User.objects.filter(pk=by.user).first()
-        run.save(update_fields=["shared_at", "shared_by"])
+    if sharing.share(run, by):
         log.write(by=by, action="association.shared", subjects=[("association", run.key)])
     return run
 
@@ -226,9 +204,7 @@ def share(*, by: Actor, run: AssociationRun) -> AssociationRun:
 def unshare(*, by: Actor, run: AssociationRun) -> AssociationRun:
     """Take it back: only analysts see it again."""
     data_sets.require_analyst(by, run.data_set.programme)
-    if run.shared_at is not None:
-        run.shared_at = run.shared_by = None
-        run.save(update_fields=["shared_at", "shared_by"])
+    if sharing.take_back(run):
         log.write(by=by, action="association.unshared", subjects=[("association", run.key)])
     return run
 

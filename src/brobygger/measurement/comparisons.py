@@ -9,21 +9,22 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from brobygger.accounts.models import User
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import data_sets, errors
+from brobygger.measurement import data_sets, errors, sharing
 from brobygger.measurement.associations import digest_of, outcomes_of
 from brobygger.measurement.models import DataSet, GroupComparison
 from brobygger.measurement.models.analyses import WorkState
-from brobygger.programmes import access as programme_access
+from brobygger.programmes.models import Programme
 from brobygger.vault import log
 from brobygger_analysis.association import VERSION, Kind, Level, Variable, comparing, files
 from brobygger_analysis.association import circumstances as catalogue
@@ -31,6 +32,7 @@ from brobygger_analysis.association.files import DataFile, FileFault
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 100_000
+SMALLEST_SHOWN = 5  # fewer left out than this are told as few
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,44 @@ def find(*, by: Actor, key: uuid.UUID) -> GroupComparison:
     """One of them by its key; for whoever may not see it, it is not there."""
     rows = GroupComparison.objects.select_related("data_set__programme", "asked_by").defer("data_set__content")
     found = rows.filter(key=key).first()
-    if found is None or not programme_access.may_see_all_of(by, found.data_set.programme):
+    if found is None or not sharing.is_visible(by, found, found.data_set.programme):
         raise errors.no_such_run()
     return found
+
+
+def of_programme(*, by: Actor, programme: Programme) -> QuerySet[GroupComparison]:
+    """What the actor may see of a programme's comparisons, the newest first."""
+    if not sharing.may_see_shared(by, programme):
+        raise errors.may_not_see_figures()
+    rows = GroupComparison.objects.filter(sharing.visible(by, programme), data_set__programme=programme)
+    return rows.select_related("data_set").defer("data_set__content").order_by("-asked_at", "-id")
+
+
+@transaction.atomic
+def share(*, by: Actor, comparison: GroupComparison) -> GroupComparison:
+    """From now on the leaders of the programme's jobcentres see it."""
+    data_sets.require_analyst(by, comparison.data_set.programme)
+    if sharing.share(comparison, by):
+        log.write(by=by, action="comparison.shared", subjects=[("group_comparison", comparison.key)])
+    return comparison
+
+
+@transaction.atomic
+def unshare(*, by: Actor, comparison: GroupComparison) -> GroupComparison:
+    """Take it back: only analysts see it again."""
+    data_sets.require_analyst(by, comparison.data_set.programme)
+    if sharing.take_back(comparison):
+        log.write(by=by, action="comparison.unshared", subjects=[("group_comparison", comparison.key)])
+    return comparison
+
+
+def released(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer as it leaves the house: how many were left out is hidden where they are few."""
+    hidden = {
+        name: {side: None if 0 < count < SMALLEST_SHOWN else count for side, count in result[name].items()}
+        for name in ("left_out", "without_counterpart")
+    }
+    return {**result, **hidden}
 
 
 def of_data_set(*, by: Actor, data_set: DataSet) -> list[GroupComparison]:

@@ -20,9 +20,9 @@ def a_run(world: World) -> Any:
     return Sample({"key": make_run(make_frozen(programme_of(world)), shared=True).key})
 
 
-@sample("measurement:comparison")
+@sample("measurement:comparison", "measurement:comparison_share")
 def a_comparison(world: World) -> Any:
-    return Sample({"key": make_comparison(make_frozen(programme_of(world))).key})
+    return Sample({"key": make_comparison(make_frozen(programme_of(world)), shared=True).key})
 
 
 @sample(

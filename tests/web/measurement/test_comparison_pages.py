@@ -20,6 +20,7 @@ from brobygger_analysis.association.files import FileFault
 from tests.fixtures import make_user
 from tests.measurement.study_factories import make_frozen, others_file
 from tests.programmes.factories import make_programme
+from tests.web.tokens import token_client
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +84,35 @@ def test_from_a_file_to_the_answer(jobcentre, client_for, django_assert_max_num_
     entry = LogEntry.objects.get(action="comparison.made")
     assert entry.reason == "Ledige i nabokommunerne"
 
+    _shared_with_leaders(made, analyst, client_for, jobcentre, django_assert_max_num_queries)
     again = compare(data_set, others_file(education=""))
     assert again.digest == made.digest
     assert comparisons.earlier_equal(again) == made
+
+
+def _shared_with_leaders(made: GroupComparison, analyst: Any, client_for: Any, jobcentre: Any, at_most: Any) -> None:
+    """A leader meets it when the analyst shares it, with caveat and balance, and can change nothing."""
+    leader_user = make_user("project_manager", jobcentre=jobcentre)
+    leader, page = client_for(user=leader_user), f"/tal/datasaet/sammenligninger/{made.key}/"
+    program = token_client(leader_user, jobcentre=jobcentre)
+    address = f"/api/v1/programmes/{made.data_set.programme.code}/comparisons"
+    assert leader.get(page).status_code == 404
+    assert "Ledige i nabokommunerne" not in text_of(leader.get("/tal/sammenhaenge/"))
+    assert program.get(address).json()["items"] == []
+
+    assert leader.post(f"{page}del/").status_code == 403
+    analyst.post(f"{page}del/")
+    assert "Ledige i nabokommunerne" in text_of(leader.get("/tal/sammenhaenge/"))
+    with at_most(20):
+        text = text_of(leader.get(page))
+    for words in ("En sammenhæng, ikke en effekt", "Er grupperne blevet ens?", "Køn: kvinde", "under 5"):
+        assert words in text, words
+    assert "Del med programmets ledere" not in text
+    (given,) = program.get(address).json()["items"]
+    assert given["result"]["difference"] == made.result["difference"]
+    assert given["result"]["left_out"]["others"] is None  # one person
+
+    analyst.post(f"{page}del/", {"take_back": "1"})
+    assert leader.get(page).status_code == 404
+    actions = LogEntry.objects.filter(action__startswith="comparison.").values_list("action", flat=True)
+    assert sorted(actions) == ["comparison.made", "comparison.shared", "comparison.unshared"]

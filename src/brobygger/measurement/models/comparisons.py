@@ -26,6 +26,8 @@ class GroupComparison(Row):
     definition_version = models.PositiveSmallIntegerField()
     result = models.JSONField()  # Compared.to_dict: groups only
     digest = models.CharField(max_length=64)  # SHA-256 of the result
+    shared_at = models.DateTimeField(null=True, blank=True)  # from then on the programme's leaders see it
+    shared_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         indexes = [models.Index(fields=["data_set", "asked_at"])]
@@ -35,7 +37,7 @@ class GroupComparison(Row):
         health = ()
         operational = (
             "data_set", "outcome", "others", "file_name", "file_digest", "rows", "asked_by", "asked_at",
-            "definition_version", "result", "digest",
+            "definition_version", "result", "digest", "shared_at", "shared_by",
         )  # fmt: skip
         open = ()
         subject = None

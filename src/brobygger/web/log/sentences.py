@@ -273,6 +273,8 @@ SENTENCES = {
     "model.version_made": gettext_lazy("lavede en ny udgave af modellen"),
     "model.exported": gettext_lazy("hentede modellen som fil"),
     "comparison.made": gettext_lazy("sammenlignede et datasæt med borgere, der ikke har været med"),
+    "comparison.shared": gettext_lazy("delte en sammenligning med programmets ledere"),
+    "comparison.unshared": gettext_lazy("holdt op med at dele en sammenligning"),
     "association.asked": gettext_lazy("satte en analyse af sammenhænge i gang"),
     "association.computed": gettext_lazy("beregnede sammenhænge"),
     "association.shared": gettext_lazy("delte en analyse med programmets ledere"),

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
-from brobygger.measurement import associations
+from brobygger.measurement import associations, comparisons, sharing
 from brobygger.measurement.associations import Row
 from brobygger.measurement.models.analyses import AssociationRun, WorkState
 from brobygger.programmes import access as programme_access
@@ -57,7 +57,7 @@ CONTROLS = {
 def overview(request: HttpRequest) -> HttpResponse:
     """What was computed for a programme: for its leaders what is shared, for its analysts all of it."""
     actor = actor_of(request)
-    programmes = [one for one in programme_access.visible_programmes(by=actor) if associations.may_see(actor, one)]
+    programmes = [one for one in programme_access.visible_programmes(by=actor) if sharing.may_see_shared(actor, one)]
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Sammenhænge")})
     programme = _chosen(programmes, request.GET.get("programme", ""))
@@ -65,6 +65,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "programmes": programmes,
         "runs": [(run, run_name(run)) for run in associations.runs(by=actor, programme=programme)[:50]],
+        "comparisons": [
+            (one, outcome_name(one.outcome)) for one in comparisons.of_programme(by=actor, programme=programme)[:50]
+        ],
         "is_analyst": programme_access.may_see_all_of(actor, programme),
         "words": said(ASSOCIATION),
     }

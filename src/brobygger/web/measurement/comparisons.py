@@ -13,18 +13,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from brobygger.accounts.requests import actor_of
-from brobygger.accounts.roles import Role
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import associations, comparisons, data_sets
 from brobygger.measurement.comparisons import Others
 from brobygger.measurement.models import DataSet, GroupComparison
 from brobygger.measurement.models.analyses import WorkState
+from brobygger.programmes import access as programme_access
 from brobygger.web.design.forms import DesignForm
-from brobygger.web.doors import member
-from brobygger.web.measurement.associations import in_groups, outcome_name, said, signed
+from brobygger.web.measurement.associations import analyst, in_groups, outcome_name, reader, said, signed
 from brobygger.web.receiving import sent, sent_files
 from brobygger_analysis.association import Kind, Variable
 from brobygger_analysis.association.circumstances import OUTCOMES
@@ -33,8 +32,6 @@ from brobygger_analysis.association.files import FileFault
 from brobygger_analysis.association.words import number
 from brobygger_analysis.definitions import Text
 
-analyst = member(Role.PROGRAMME_ANALYST)
-SMALLEST_SHOWN = 5
 LEANS_ON_ONE = 0.05  # of all weight, from which one person's share is named
 
 
@@ -103,14 +100,16 @@ class BalanceLine:
 
 
 @never_cache
-@analyst
+@reader
 @require_safe
 def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One comparison: the two shares, how sure that is, and whether the groups became alike."""
-    found = comparisons.find(by=actor_of(request), key=key)
-    result = found.result
+    actor = actor_of(request)
+    found = comparisons.find(by=actor, key=key)
+    result = comparisons.released(found.result)
     context = {
         "found": found,
+        "is_analyst": programme_access.may_see_all_of(actor, found.data_set.programme),
         "data_set": found.data_set,
         "programme": found.data_set.programme,
         "outcome": outcome_name(found.outcome),
@@ -133,7 +132,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
                 ("left_out", _("Mangler et svar, der vægtes efter")),
                 ("without_counterpart", _("Hører til en gruppe, som ingen af de andre er i")),
             )
-            if any(result[name].values())
+            if any(found.result[name].values())
         ],
         "file_digest": in_groups(found.file_digest),
         "data_digest": in_groups(found.data_set.digest),
@@ -141,6 +140,21 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "earlier": comparisons.earlier_equal(found),
     }
     return render(request, "measurement/comparison.html", context)
+
+
+@analyst
+@require_POST
+def share(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Let the leaders of the programme see a comparison, or take it back."""
+    actor = actor_of(request)
+    found = comparisons.find(by=actor, key=key)
+    if request.POST.get("take_back"):
+        comparisons.unshare(by=actor, comparison=found)
+        messages.success(request, _("Sammenligningen er ikke delt længere. Kun evaluator ser den."))
+    else:
+        comparisons.share(by=actor, comparison=found)
+        messages.success(request, _("Sammenligningen er delt med programmets teamledere og projektledere."))
+    return redirect("measurement:comparison", key=found.key)
 
 
 def _columns(found: DataSet) -> tuple[Variable, ...]:
@@ -199,5 +213,5 @@ def _share(value: float) -> str:
     return said(number(100 * value, 1))
 
 
-def _few(count: int) -> str:
-    return _("under %(limit)s") % {"limit": SMALLEST_SHOWN} if 0 < count < SMALLEST_SHOWN else said(number(count))
+def _few(count: int | None) -> str:
+    return said(number(count)) if count is not None else _("under %(limit)s") % {"limit": comparisons.SMALLEST_SHOWN}

@@ -41,6 +41,7 @@ urlpatterns = [
     path("tal/datasaet/<uuid:key>/kodebog/", data_sets.codebook, name="data_set_codebook"),
     path("tal/datasaet/<uuid:key>/sammenlign/", comparisons.new, name="comparison_new"),
     path("tal/datasaet/sammenligninger/<uuid:key>/", comparisons.page, name="comparison"),
+    path("tal/datasaet/sammenligninger/<uuid:key>/del/", comparisons.share, name="comparison_share"),
     path("tal/begivenheder/", events.overview, name="events"),
     path("tal/begivenheder/ny/", events.new, name="event_new"),
     path("tal/begivenheder/<uuid:key>/", events.change, name="event"),
