@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from brobygger.web.casework import closing, doubles, lists, own, panel, team, views
+from brobygger.web.casework import closing, doubles, lists, own, panel, team, tour, views
 
 app_name = "casework"
 
@@ -10,6 +10,7 @@ __all__ = ["app_name", "panel", "urlpatterns"]  # importing the panel puts it on
 
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("rundtur/", tour.tour, name="tour"),
     path("arbejde/venter/", views.waiting, name="waiting"),
     path("arbejde/borgere/", lists.my_citizens, name="citizens"),
     path("arbejde/udvalg/", lists.filter_save, name="filter_save"),

@@ -33,6 +33,7 @@ FIRST = 8  # lines of what waits on the front page
 PAGE = 50  # lines of each part on the page of all that waits
 CITIZENS = 8
 NOTES = 3
+NEW_FOR = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     on = clock.today()
     # An analyst of a programme, or somebody at work in the whole installation, has no cases here.
     if not boundary.is_entered():
-        return render(request, "casework/desk_empty.html", {"today": on, "ways": _ways(actor), "is_case_role": False})
+        context = {"today": on, "ways": _ways(actor), "is_case_role": False, "is_new": _is_new(request, on)}
+        return render(request, "casework/desk_empty.html", context)
     with reference.read_ahead():
         if actor.has(*CASE_ROLES):
             return _case_desk(request, actor, on)
@@ -108,6 +110,7 @@ def _case_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRes
         "filters": [(one, filter_address(one), one.owner_id == actor.user) for one in reads.saved_filters(actor)],
         "stands_in_for": citizens.stands_in_for(actor),
         "ways": _ways(actor),
+        "is_new": _is_new(request, on),
     }
     return render(request, "casework/desk.html", context)
 
@@ -138,6 +141,7 @@ def _plain_desk(request: HttpRequest, actor: Actor, on: datetime.date) -> HttpRe
             "count": count,
             "today": on,
             "ways": _ways(actor),
+            "is_new": _is_new(request, on),
             "is_front": True,
             "asleep": [],
             "adds_tasks": False,
@@ -165,6 +169,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         "today": on,
         "ways": [],
         "is_front": False,
+        "is_new": False,
         "asleep": asleep,
         "adds_tasks": actor.has(*CASE_ROLES),
     }
@@ -228,4 +233,11 @@ def _ways(actor: Actor) -> list[Way]:
         (_("Lokal opsætning"), "reference:setup", actor.has(Role.PROJECT_MANAGER, Role.TEAM_LEADER)),
         (_("Brugere og roller"), "accounts:users", actor.has(Role.ADMINISTRATOR)),
     ]
+    wanted.append((_("Rundtur for nye"), "casework:tour", True))
     return [Way(text, address) for text, name, is_for in wanted if is_for and (address := _reversed(name))]
+
+
+def _is_new(request: HttpRequest, on: datetime.date) -> bool:
+    """Who got the first role lately is shown the way to the tour."""
+    began = [one.valid_from for one in getattr(request, "memberships", ())]
+    return bool(began) and min(began) > on - NEW_FOR
