@@ -50,7 +50,7 @@ from tests.screening.factories import House, days_ago
 from tests.web import samples
 from tests.web.samples import Sample
 from tests.web.test_routes import EVERY, Try, a_try, address, client_at, passes, samples_for
-from tests.web.walking import Settled, bare_refusals, settled_once
+from tests.web.walking import Settled, bare_refusals, pages_once_more, settled_once
 
 pytestmark = pytest.mark.django_db
 
@@ -185,9 +185,12 @@ def text_of(answer: Any) -> str:
     return content.decode("utf-8", errors="replace")
 
 
+KEY = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def shown(text: str, canary: Canary, *, asked: str = "") -> set[str]:
     """What of the canary the text shows, except the word that was asked for."""
-    told = {word for word in (*canary.words, *canary.keys) if word in text}
+    told = {word for word in canary.words if word in text} | (canary.keys & set(KEY.findall(text)))
     return {word for word in told if not asked or (word not in asked and asked not in word)}
 
 
@@ -269,7 +272,7 @@ def test_the_canary_is_seen_by_nobody_and_no_address_leads_to_another_jobcentre(
     here = a_try(role, jobcentre, programme)
     own = samples_for(keyed(role), here.world)
     pages = 0
-    with settled_once({}):
+    with settled_once({}), pages_once_more():
         for where, text, asked in walk(here, canary, own=own):
             assert not shown(text, canary, asked=asked), f"{where} as {role} shows {shown(text, canary, asked=asked)}"
             pages += 1
@@ -298,10 +301,11 @@ def test_the_canarys_own_people_meet_every_word(programme, canary):
             for name in ("citizens:citizen", "screening:course")
         }
         own |= _own_rows(canary)
-        for _where, text, _asked in walk(Try(here.world, client), canary, own=own):
-            met |= shown(text, canary)
-            if every_word <= met and len(met & canary.keys) > 10:
-                return
+        with pages_once_more():
+            for _where, text, _asked in walk(Try(here.world, client), canary, own=own):
+                met |= shown(text, canary)
+                if every_word <= met and len(met & canary.keys) > 10:
+                    return
     assert every_word - met == set()
     assert len(met & canary.keys) > 10
 

@@ -10,8 +10,11 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 
+from brobygger.kernel import prepared
+from brobygger.measurement import extracts
 from brobygger.web import errors
 from brobygger.web.middleware import actor
+from tests.measurement.kept_in_tests import KeptInTests
 
 Settled = dict[str, dict[str, Any]]  # by session: what settling set on the request
 
@@ -50,3 +53,22 @@ def bare_refusals() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(errors, "page", ingredients)
         yield
+
+
+@contextmanager
+def pages_once_more() -> Iterator[None]:
+    """For a walk over pages that test_routes opens for the same roles, one by one: there each statement that is used
+    again is made anew too and compared, and each figure is counted anew. Here both are as users meet them: a statement
+    is used again, and what figures are counted from is read once for as long as nothing is written.
+
+    Only for walks that write nothing but through the product, and take nothing back on the way.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(prepared, "COMPARE", False)
+        patch.setattr("django.test.client.store_rendered_templates", _note_nothing)
+        patch.setattr(extracts, "_kept", KeptInTests())
+        yield
+
+
+def _note_nothing(*_said: Any, **_more: Any) -> None:
+    """A walk reads what a page says, and not which templates it was made of."""
