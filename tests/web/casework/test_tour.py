@@ -20,7 +20,8 @@ def test_a_role_sees_its_own_stops_and_each_of_them_opens(client_for):
     client = client_for("caseworker")
     steps = client.get(TOUR).context["steps"]
     assert {step.url_name for step, _address in steps} == {
-        "casework:desk", "citizens:list", "citizens:new", "screening:handovers", "casework:citizens", "accounts:profile",
+        "casework:desk", "citizens:list", "citizens:new", "screening:handovers", "casework:citizens",
+        "accounts:profile",
     }  # fmt: skip
     assert [client.get(address).status_code for _step, address in steps] == [200] * len(steps)
 
