@@ -125,6 +125,21 @@ PAGES: tuple[Page, ...] = (
     Page("Core elements by team", MANAGER, "/tal/kerneelementer/?programme=bro&by=team"),
     Page("Core elements by month", MANAGER, "/tal/kerneelementer/udvikling/?programme=bro&figure=screened"),
     Page("Find the target group", MANAGER, "/tal/maalgruppe/?programme=bro"),
+    Page("Profile of a group", MANAGER, "/tal/profiler/?programme=bro"),
+    Page(
+        "Profile beside another group",
+        MANAGER,
+        "/tal/profiler/?programme=bro&benefit_group=insured_unemployed&against=benefit_group:sickness_benefit",
+    ),
+    Page("Profile after a change", MANAGER, "/tal/profiler/?programme=bro", changed=True),
+    Page("One page for politicians", MANAGER, "/tal/en-side/?programme=bro"),
+    Page("Status reports", MANAGER, "/tal/rapporter/?programme=bro"),
+    Page("Status report", MANAGER, "/tal/rapporter/{report}/"),
+    Page("Fidelity", MANAGER, "/tal/fidelitet/?programme=bro"),
+    Page("Fidelity across municipalities", MANAGER, "/tal/fidelitet/kommuner/?programme=bro"),
+    Page("Team board", LEADER, "/tal/teamtavle/?team={team}"),
+    Page("Associations", MANAGER, "/tal/sammenhaenge/?programme=bro"),
+    Page("Linkages with an extract", MANAGER, "/tal/udtraek/?programme=bro"),
     Page("Log", LEADER, "/log/"),
 )
 
@@ -250,12 +265,33 @@ def things() -> dict[str, Any]:
             "citizen": citizen.key,
             "enrolled": enrolled.citizen.key,
             "application": application.key if application else "",
+            "report": last_report(citizen.jobcentre),
             "name": f"{citizen.given_name} {citizen.family_name}",
             "misspelt": f"{citizen.given_name} {citizen.family_name[:3]}{citizen.family_name[4:]}",
             "case_number": citizen.case_number,
             "citizens": Citizen.objects.count(),
             "in the jobcentre": Citizen.objects.filter(jobcentre=citizen.jobcentre).count(),
         }
+
+
+def last_report(jobcentre: Any) -> Any:
+    """Last month's status report of the living programme: a draft, so it is counted each time."""
+    import datetime
+
+    from brobygger.kernel import clock
+    from brobygger.kernel.actor import command
+    from brobygger.kernel.boundary import within
+    from brobygger.measurement import report_actions
+    from brobygger.programmes.models import Programme
+    from brobygger_analysis.report import month_of
+
+    last = clock.today().replace(day=1) - datetime.timedelta(days=1)
+    with within(jobcentre.pk):
+        by = command("bench", jobcentre=jobcentre.pk, jobcentre_key=jobcentre.key)
+        made = report_actions.prepare(
+            by=by, programme=Programme.objects.get(code="bro"), month=month_of(f"{last:%Y-%m}")
+        )
+    return made.key
 
 
 def asking(client: Any, page: Page, found: dict[str, Any]) -> Callable[[], Any]:

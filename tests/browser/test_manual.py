@@ -25,12 +25,14 @@ from brobygger.conversations.values import Talk
 from brobygger.jobs.models import WorkerBeat
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
+from brobygger.measurement import report_actions
 from brobygger.privacy import actions as privacy
 from brobygger.privacy.models import Glass
 from brobygger.screening import actions as screening
 from brobygger.screening.enums import DueKind
 from brobygger.screening.values import ScreeningEntry
 from brobygger.vault import sealing
+from brobygger_analysis.report import month_of
 from tests.browser.conftest import PHONE
 from tests.citizens.factories import a_course
 from tests.fixtures import actor_of, make_user
@@ -63,7 +65,7 @@ class Office:
             jobcentre,
             code="bro",
             name="Bro til job",
-            starts_on=datetime.date(year, 1, 1),
+            starts_on=days_ago(120).replace(day=1),
             ends_on=datetime.date(year + 1, 12, 31),
         )
         for measure, values in (("screened", (60, 70)), ("enrolled", (15, 12)), ("employed", (8,))):
@@ -192,6 +194,15 @@ def log_a_conversation(office: Office) -> str:
     return reverse("conversations:log", args=[course.citizen.key])
 
 
+def a_status_report(office: Office) -> str:
+    """Last month's report as the project manager meets it."""
+    last = clock.today().replace(day=1) - datetime.timedelta(days=1)
+    by = actor_of(office.manager, office.jobcentre)
+    with within(office.jobcentre.pk):
+        row = report_actions.prepare(by=by, programme=office.programme, month=month_of(f"{last:%Y-%m}"))
+    return reverse("measurement:report", args=[row.key])
+
+
 def send_a_list_with_faults(page: Page, _office: Office) -> None:
     """Two rows that cannot be read in, each for its own reason."""
     rows = "cpr-nummer;fornavn;efternavn;begyndt;ydelse\n12;Ida;Lund;01-03-2026;Dagpenge\n;Bo;Holm;31-02-2026;Ukendt\n"
@@ -239,6 +250,7 @@ PICTURES = (
     Picture("maaltal", "manager", at("measurement:targets", query="?programme=bro")),
     Picture("profiler", "house.leader", at("measurement:profiles", query="?programme=bro"), size=tuple(LONG.items())),
     Picture("en-side", "manager", at("measurement:one_page", query="?programme=bro"), size=tuple(LONG.items())),
+    Picture("statusrapport", "manager", a_status_report, size=tuple(LONG.items())),
     Picture("opsporingsgrad", "house.leader", at("screening:coverage")),
     Picture("loggen", "house.leader", at("log:list"), size=tuple(LONG.items())),
     Picture("begrundelse", "substitute", at("citizens:reason", lambda o: o.foreign.citizen.key)),
