@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import sqlite3
 import stat
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
-from brobygger.cli import prepare
+from brobygger.cli import prepare, server
 from brobygger.cli.frame import ExitCode
 
 
@@ -32,27 +37,75 @@ def test_keys_are_made_once_and_only_their_owner_reads_them(tmp_path):
     assert {file.name: file.read_bytes() for file in keys.iterdir()} == before
 
 
-@pytest.mark.slow(reason="migrates a database and collects the static files")
-def test_a_folder_is_prepared_and_left_alone_when_nothing_changed(tmp_path):
-    data = tmp_path / "data"
-    env = {**os.environ, "BROBYGGER_ENVIRONMENT": "demonstration", "BROBYGGER_DATA": str(data)}
-    env.pop("BROBYGGER_DATABASE", None)
+@dataclass(frozen=True)
+class Place:
+    """A data folder, and the surroundings of the program that prepares it and runs on it."""
 
-    def run() -> None:
-        subprocess.run([sys.executable, "-m", "brobygger.cli.prepare"], env=env, check=True)
+    data: Path
+    port: int
+    env: dict[str, str]
 
-    run()
-    database = data / "brobygger.sqlite3"
+    def prepare(self) -> None:
+        subprocess.run([sys.executable, "-m", "brobygger.cli.prepare"], env=self.env, check=True)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Prepared once: it migrates a database and collects the static files."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = tmp_path_factory.mktemp("prepared") / "data"
+    env = {
+        **{name: value for name, value in os.environ.items() if name != "BROBYGGER_DATABASE"},
+        "BROBYGGER_ENVIRONMENT": "demonstration",
+        "BROBYGGER_DATA": str(data),
+        "BROBYGGER_ADDRESS": f"http://localhost:{port}",
+    }
+    place = Place(data, port, env)
+    place.prepare()
+    return place
+
+
+@pytest.mark.slow(reason="prepares a second time")
+def test_a_folder_is_prepared_and_left_alone_when_nothing_changed(prepared):
+    database = prepared.data / "brobygger.sqlite3"
     with sqlite3.connect(database) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     connection.close()
     assert {"accounts_user", "brobygger_cache", "django_session"} <= tables
-    names = (data / "static" / "staticfiles.json").read_text()
+    names = (prepared.data / "static" / "staticfiles.json").read_text()
     assert "dkfds/css/dkfds.min" in names
-    made = {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")}
-    run()
-    assert {path: path.stat().st_mtime_ns for path in (data / "static").rglob("*")} == made
+    made = {path: path.stat().st_mtime_ns for path in (prepared.data / "static").rglob("*")}
+    prepared.prepare()
+    assert {path: path.stat().st_mtime_ns for path in (prepared.data / "static").rglob("*")} == made
+
+
+@pytest.mark.slow(reason="starts the real server")
+def test_the_real_server_answers_and_stops_at_ctrl_c(prepared):
+    command = [sys.executable, "-m", "brobygger", "server", "--port", str(prepared.port)]
+    with subprocess.Popen(
+        command, env=prepared.env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as running:
+        try:
+            lines = iter(running.stdout or ())
+            assert any(f"http://localhost:{prepared.port}/" in line for line in lines)
+            try:
+                status = urlopen(f"http://127.0.0.1:{prepared.port}/", timeout=10).status
+            except HTTPError as error:
+                status = error.code
+            assert status < 500
+            again = subprocess.run(command, env=prepared.env, capture_output=True, text=True, check=False)
+            assert again.returncode == 4
+            assert "already running" in again.stderr
+            running.send_signal(signal.SIGINT)
+            assert running.wait(20) == 0
+            assert any("Your data is kept" in line for line in lines)
+        finally:
+            if running.poll() is None:
+                running.kill()
+    assert server.is_port_free(prepared.port)
 
 
 @pytest.mark.slow(reason="starts a Python of its own with the whole program in it")

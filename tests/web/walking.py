@@ -65,10 +65,13 @@ def pages_once_more() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prepared, "COMPARE", False)
-        patch.setattr("django.test.client.store_rendered_templates", _note_nothing)
         patch.setattr(extracts, "_kept", KeptInTests())
         yield
 
 
-def _note_nothing(*_said: Any, **_more: Any) -> None:
-    """A walk reads what a page says, and not which templates it was made of."""
+@contextmanager
+def words_only() -> Iterator[None]:
+    """For a walk that reads what a page says, and not which templates it was made of."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.store_rendered_templates", lambda *_said, **_more: None)
+        yield
