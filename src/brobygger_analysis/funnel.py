@@ -219,6 +219,8 @@ def _codes(*keys: Array) -> Codes:
     """One code for each combination of values that occurs, from 0 without gaps."""
     codes = np.zeros(len(keys[0]), dtype=np.intp)
     for key in keys:
+        if len(key) and (key == key[0]).all():
+            continue  # it tells nobody apart
         values, inverse = np.unique(key, return_inverse=True)
         codes = np.unique(codes * max(len(values), 1) + inverse.reshape(-1), return_inverse=True)[1].reshape(-1)
     return codes
@@ -226,12 +228,12 @@ def _codes(*keys: Array) -> Codes:
 
 def _first(persons: Codes, column: Days, where: Mask) -> Mask:
     """The row with each person's earliest date among the rows allowed; equal dates: the earlier row."""
-    candidates = np.flatnonzero(where & ~np.isnat(column))
+    mask: Mask = where & ~np.isnat(column)
+    # Nearly everybody has one such row. Only those who have several are put in order.
+    several = (np.bincount(persons[mask]) > 1)[persons[mask]]
+    candidates = np.flatnonzero(mask)[several]
     order = candidates[np.lexsort((candidates, column[candidates], persons[candidates]))]
-    starts = np.ones(len(order), dtype=bool)
-    starts[1:] = persons[order][1:] != persons[order][:-1]
-    mask = np.zeros(len(persons), dtype=bool)
-    mask[order[starts]] = True
+    mask[order[1:][persons[order][1:] == persons[order][:-1]]] = False
     return mask
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+
+import numpy as np
 import pytest
 
+from brobygger.citizens.models import Course
 from brobygger.kernel.boundary import BoundaryMissing, everywhere, within
 from brobygger.measurement import extracts
+from brobygger.measurement.tables import as_bytes
 from brobygger.vault import kept, log
+from brobygger_analysis.funnel import KINDS
 from tests.fixtures import make_team
 from tests.measurement.factories import DAY, make_citizen, make_course
 from tests.programmes.factories import OPERATOR, make_programme
@@ -101,3 +107,45 @@ def test_only_a_few_are_kept(jobcentre, keeping, monkeypatch):
     first, _second, third = [_extract(programme, jobcentre) for programme in programmes]
     assert _extract(programmes[2], jobcentre) is third
     assert _extract(programmes[0], jobcentre) is not first
+
+
+def test_after_a_change_only_what_the_log_names_is_read_again(programme, jobcentre, keeping):
+    here, other = (make_course(jobcentre, programme, to="screened") for _ in range(2))
+    first = _extract(programme, jobcentre)
+    marks = first.marks
+
+    def written(kind, key):
+        log.write(by=OPERATOR, action="something.changed", subjects=[(kind, key)])
+        return _extract(programme, jobcentre)
+
+    same = written("citizen", here.citizen.key)
+    assert same is not first
+    assert same.columns is first.columns
+    assert same.marks is marks
+
+    citizen = make_citizen(jobcentre)
+    late = make_course(jobcentre, programme, to="enrolled", citizen=citizen, benefit_group="ressourceforloeb")
+    more = written("course", late.key)
+    with within(jobcentre.pk):
+        Course.objects.filter(pk=other.pk).update(programme=None, began_on=DAY - datetime.timedelta(days=4000))
+    changed = written("citizen", other.citizen.key)
+    assert more.courses.tolist() == [here.pk, other.pk, late.pk]
+    assert changed.courses.tolist() == [here.pk, late.pk]
+    extracts.forget()
+    read = _extract(programme, jobcentre)
+    assert as_bytes(changed.tables) == as_bytes(read.tables)
+    assert all(
+        np.array_equal(values, read.columns[name]) for name, values in changed.columns.items() if name not in KINDS
+    )
+    assert all(np.array_equal(changed.columns[kind], read.columns[kind], equal_nan=True) for kind in KINDS)
+
+    team = make_team(jobcentre)
+    assert written("team", team.key).teams.keys() - read.teams.keys() == {team.pk}
+
+
+def test_what_was_brought_up_to_date_for_long_is_read_again(programme, jobcentre, keeping, monkeypatch):
+    course = make_course(jobcentre, programme, to="screened")
+    first = _extract(programme, jobcentre)
+    monkeypatch.setattr(extracts, "LONGEST", datetime.timedelta(0))
+    log.write(by=OPERATOR, action="something.changed", subjects=[("citizen", course.citizen.key)])
+    assert _extract(programme, jobcentre).columns is not first.columns

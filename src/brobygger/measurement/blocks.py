@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from brobygger.citizens.models import Citizen, Course
 from brobygger.kernel import boundary, clock
@@ -49,9 +50,7 @@ def tables(jobcentres: Collection[int]) -> Tables:
     missing = wanted - {row.jobcentre_id for row in stored}
     if missing:
         parts.append(read(missing))
-    whole = join(parts)
-    courses = _courses(changed, whole)
-    return replaced(whole, courses, read(jobcentres, courses)) if courses else whole
+    return brought_up(join(parts), jobcentres, changed)
 
 
 def _block(row: FactsBlock) -> Tables:
@@ -73,10 +72,24 @@ def _block(row: FactsBlock) -> Tables:
 
 @dataclass(frozen=True)
 class Changed:
-    """Whom the changes concern, by key."""
+    """Whom the changes concern, by key. ``elsewhere``: something else was changed too. ``unsaid``: a change names
+    nothing, so that what it concerns is not known."""
 
     citizens: frozenset[uuid.UUID]
     courses: frozenset[uuid.UUID]
+    elsewhere: bool = False
+    unsaid: bool = False
+
+
+def since(number: int) -> Changed | None:
+    """Whom changes with a higher inner number of the log concern; None where they are too many to be told apart."""
+    return _told(LogEntry.objects.filter(category=Category.WRITE, id__gt=number))
+
+
+def brought_up(before: Tables, jobcentres: Collection[int], changed: Changed) -> Tables:
+    """Tables with these changes read again; the very same ones where the changes are about nothing that is counted."""
+    courses = _courses(changed, before) if changed.citizens or changed.courses else []
+    return replaced(before, courses, read(jobcentres, courses)) if courses else before
 
 
 def _changed(number: int, floor: int, until: int | None = None) -> Changed | None:
@@ -86,15 +99,23 @@ def _changed(number: int, floor: int, until: int | None = None) -> Changed | Non
     entries = entries.exclude(id__in=seals.filter(number__lte=number).values("entry"))
     if until is not None:
         entries = entries.filter(id__in=seals.filter(number__gt=number, number__lte=until).values("entry"))
+    return _told(entries)
+
+
+def _told(entries: QuerySet[LogEntry]) -> Changed | None:
     found = list(entries.values_list("subjects", flat=True)[: MOST_CHANGES + 1])
     if len(found) > MOST_CHANGES:
         return None
     named: dict[str, set[uuid.UUID]] = {"citizen": set(), "course": set()}
+    elsewhere = False
     for subjects in found:
         for kind, key in subjects:
             if kind in named:
                 named[kind].add(uuid.UUID(key))
-    return Changed(frozenset(named["citizen"]), frozenset(named["course"]))
+            else:
+                elsewhere = True
+    unsaid = not all(found)
+    return Changed(frozenset(named["citizen"]), frozenset(named["course"]), elsewhere, unsaid)
 
 
 def _courses(changed: Changed, before: Tables) -> list[int]:

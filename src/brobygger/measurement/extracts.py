@@ -5,7 +5,8 @@ for everything that figures ask for: a row is a course, with its citizen's inner
 
 **Kept between requests.** The arrays of a programme are kept in memory for as long as nothing was written. Whether
 something was written is asked of the log, which every change writes in its own transaction, so an old array is never
-taken for the present (``vault/kept.py``).
+taken for the present (``vault/kept.py``). After a change only the courses that the log names are read again; where
+nothing that is counted is another, what was worked out of the columns serves on.
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,11 @@ from brobygger_analysis.figures import Mask, Rows
 from brobygger_analysis.funnel import KINDS, Days, Marks, marks_from
 
 KEPT_EXTRACTS = 8
+LONGEST = datetime.timedelta(hours=1)  # that an extract is brought up to date in memory; then it is read again
+# Beside an extract: what follows from its columns and from what stands elsewhere, so that no citizen's change alters it
+# where the columns are the same.
+OF_THE_COLUMNS = ("marks", "registrations", "population", "targets")
+OF_ELSEWHERE = ("population", "targets")
 NO_DATE = np.datetime64("NaT", "D")
 
 
@@ -50,6 +55,7 @@ class Extract:
     values: dict[str, tuple[str, ...]]  # what the codes of a column of words stand for
     participants: tuple[programme_reads.Participant, ...]
     tables: Tables
+    read_at: datetime.datetime
     beside: dict[str, object] = field(default_factory=dict, compare=False)  # read beside it, kept as long as it is
 
     def coded(self, column: str, value: str) -> Mask:
@@ -58,9 +64,13 @@ class Extract:
         answer: Mask = self.columns[column] == (words.index(value) if value in words else -1)
         return answer
 
-    @cached_property
+    @property
     def marks(self) -> Marks:
-        return marks_from(self.columns)
+        kept = self.beside.get("marks")
+        if not isinstance(kept, Marks):
+            kept = marks_from(self.columns)
+            self.beside["marks"] = kept
+        return kept
 
     @property
     def rows(self) -> int:
@@ -72,7 +82,11 @@ _kept: Kept[Extract] = Kept(KEPT_EXTRACTS)
 
 def extract(programme: Programme) -> Extract:
     """The programme's courses within the entered boundary, from memory where nothing was written since."""
-    return _kept.get((programme.pk, boundary.current().jobcentre), lambda: _read(programme))
+    return _kept.get(
+        (programme.pk, boundary.current().jobcentre),
+        lambda: _read(programme),
+        lambda before, number: _brought_up(programme, before, number),
+    )
 
 
 def forget() -> None:
@@ -87,6 +101,48 @@ def _read(programme: Programme) -> Extract:
     as_of = clock.now()
     participants = programme_reads.participants(programme)
     tables = blocks.tables([part.jobcentre for part in participants])
+    return _made(programme, participants, _teams(), tables, as_of=as_of, read_at=as_of)
+
+
+def _brought_up(programme: Programme, before: Extract, number: int) -> Extract | None:
+    """An extract that held up to a number of the log, as it is now. None where it is to be read from nothing."""
+    as_of = clock.now()
+    changed = blocks.since(number)
+    if changed is None or changed.unsaid or as_of - before.read_at > LONGEST:
+        return None
+    participants, teams = before.participants, before.teams
+    if changed.elsewhere:
+        participants, teams = programme_reads.participants(programme), _teams()
+    if participants != before.participants or _period(programme) != _period(before.programme):
+        return None
+    tables = blocks.brought_up(before.tables, [part.jobcentre for part in participants], changed)
+    serves_on = OF_THE_COLUMNS if tables is before.tables else OF_ELSEWHERE
+    if changed.elsewhere:
+        serves_on = ("marks",) if tables is before.tables else ()
+    beside = {name: before.beside[name] for name in serves_on if name in before.beside}
+    if tables is before.tables:
+        return replace(before, programme=programme, teams=teams, as_of=as_of, beside=beside)
+    made = _made(programme, participants, teams, tables, as_of=as_of, read_at=before.read_at)
+    return replace(made, beside=beside)
+
+
+def _period(programme: Programme) -> tuple[datetime.date, datetime.date | None]:
+    return programme.starts_on, programme.ends_on
+
+
+def _teams() -> dict[int, tuple[uuid.UUID, str]]:
+    return {number: (key, name) for number, key, name in Team.objects.values_list("id", "key", "name")}
+
+
+def _made(
+    programme: Programme,
+    participants: tuple[programme_reads.Participant, ...],
+    teams: dict[int, tuple[uuid.UUID, str]],
+    tables: Tables,
+    *,
+    as_of: datetime.datetime,
+    read_at: datetime.datetime,
+) -> Extract:
     every = tables["courses"]
     own = _of_programme(programme, participants, every)
     found = {name: values[own] for name, values in every.items()}
@@ -115,7 +171,7 @@ def _read(programme: Programme) -> Extract:
         programme=programme,
         columns=made,
         courses=ids,
-        teams={number: (key, name) for number, key, name in Team.objects.values_list("id", "key", "name")},
+        teams=teams,
         as_of=as_of,
         population_is_imported=bool(found["imported"].any()),
         values={
@@ -124,6 +180,7 @@ def _read(programme: Programme) -> Extract:
         },
         participants=participants,
         tables=tables,
+        read_at=read_at,
     )
 
 
@@ -162,16 +219,15 @@ def _mark_columns(tables: Tables, ids: npt.NDArray[np.int64], codes: set[int]) -
     number of the team that the course was in, 0 for none."""
     marks = tables["marks"]
     place, known = places(ids, marks["course"])
-    on = marks["on"].astype("datetime64[D]")
-    here = np.isin(marks["place"], [0, *codes])
+    shape = (len(KINDS), len(ids))
+    at = (marks["kind"][known], place[known])
+    dates = np.full(shape, NO_DATE)
+    dates[at] = marks["on"][known].astype("datetime64[D]")
+    resident = np.ones(shape, dtype=bool)
+    resident[at] = np.isin(marks["place"], [0, *codes])[known]
+    team = np.zeros(shape, dtype=np.int64)
+    team[at] = marks["team"][known]
     made: dict[str, Array] = {}
     for number, name in enumerate(KINDS):
-        chosen = known & (marks["kind"] == number)
-        dates = np.full(len(ids), NO_DATE)
-        dates[place[chosen]] = on[chosen]
-        resident = np.ones(len(ids), dtype=bool)
-        resident[place[chosen]] = here[chosen]
-        team = np.zeros(len(ids), dtype=np.int64)
-        team[place[chosen]] = marks["team"][chosen]
-        made[name], made[f"resident_{name}"], made[f"team_{name}"] = dates, resident, team
+        made[name], made[f"resident_{name}"], made[f"team_{name}"] = dates[number], resident[number], team[number]
     return made

@@ -306,9 +306,13 @@ def _canonical(tables: Mapping[str, Mapping[str, Integers]], words: Mapping[str,
     ordered: dict[str, Table] = {}
     for name, wanted in SHAPE.items():
         table = {column: np.asarray(renumbered[name][column], dtype=np.int64) for column in wanted}
-        order = np.lexsort([table[column] for column in reversed(wanted)])
+        order = _order(name, table)
         ordered[name] = {column: values[order] for column, values in table.items()}
     return Tables(ordered, made_words)
+
+
+def _order(name: str, table: Table) -> npt.NDArray[np.intp]:
+    return np.lexsort([table[column] for column in reversed(SHAPE[name])])
 
 
 EMPTY = _canonical(
@@ -318,46 +322,75 @@ EMPTY = _canonical(
 
 
 def join(parts: Iterable[Tables]) -> Tables:
-    """Tables of different courses as one."""
+    """Several tables as one; usually no course is in two of them."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
-    words = {column: sorted({word for part in parts for word in part.words[column]}) for column in WORDS}
-    tables: dict[str, dict[str, Integers]] = {}
+    if not parts:
+        return EMPTY
+    words = {column: tuple(sorted({word for part in parts for word in part.words[column]})) for column in WORDS}
+    tables: dict[str, Table] = {}
     for name, wanted in SHAPE.items():
-        tables[name] = {
-            column: np.concatenate(
-                [
-                    _in_words(part, column, words[column]) if WORDS.get(column) == name else part[name][column]
-                    for part in parts
-                ]
-            )
-            if parts
-            else np.empty(0, dtype=np.int64)
-            for column in wanted
+        course = np.concatenate([part[name]["course"] for part in parts])
+        came_from = np.repeat(np.arange(len(parts)), [len(part[name]["course"]) for part in parts])
+        # Each part lies in order already, so that sorting by the course is all that is left to do.
+        order = np.argsort(course, kind="stable")
+        together = {
+            column: np.concatenate([_in_words(part, name, column, words) for part in parts]) for column in wanted
         }
-    return _canonical(tables, words)
+        if _is_torn(course[order], came_from[order]):
+            order = _order(name, together)
+        tables[name] = {column: values[order] for column, values in together.items()}
+    return Tables(tables, words)
 
 
-def _in_words(part: Tables, column: str, words: Sequence[str]) -> Integers:
-    numbers = {word: number for number, word in enumerate(words)}
-    translate = np.array([numbers[word] for word in part.words[column]], dtype=np.int64)
-    values = part[WORDS[column]][column]
-    return translate[values] if len(values) else values
+def _is_torn(course: Integers, came_from: Integers) -> bool:
+    """Whether the rows of a course came from more than one part."""
+    return bool(np.any((course[1:] == course[:-1]) & (came_from[1:] != came_from[:-1])))
+
+
+def _in_words(part: Tables, name: str, column: str, words: Mapping[str, tuple[str, ...]]) -> Integers:
+    """A column with its words numbered as in ``words``, which holds them all. The order of its rows stays the same."""
+    values = part[name][column]
+    if WORDS.get(column) != name or part.words[column] == words[column] or not len(values):
+        return values
+    number_of = {word: number for number, word in enumerate(words[column])}
+    return np.array([number_of[word] for word in part.words[column]], dtype=np.int64)[values]
+
+
+def _without_idle_words(tables: Tables) -> Tables:
+    """Words that no row uses dropped. Those that stay keep their order, and so do the rows."""
+    made, words = dict(tables.tables), dict(tables.words)
+    for column, name in WORDS.items():
+        used = np.bincount(made[name][column], minlength=len(words[column])) > 0
+        if not used.all():
+            made[name] = {**made[name], column: (np.cumsum(used) - 1)[made[name][column]]}
+            words[column] = tuple(word for word, is_used in zip(words[column], used.tolist(), strict=True) if is_used)
+    return Tables(made, words)
+
+
+def _chosen(tables: Tables, courses: Collection[int], *, those: bool) -> Tables:
+    """The rows of these courses, or of all others."""
+    asked = np.fromiter(courses, dtype=np.int64)
+    left: dict[str, Table] = {}
+    for name, table in tables.tables.items():
+        rows = np.isin(table["course"], asked, invert=not those)
+        left[name] = {column: values[rows] for column, values in table.items()}
+    return _without_idle_words(Tables(left, tables.words))
 
 
 def without(tables: Tables, courses: Collection[int]) -> Tables:
     """The tables with everything about these courses taken out."""
-    gone = np.fromiter(courses, dtype=np.int64)
-    left = {
-        name: {column: values[~np.isin(table["course"], gone)] for column, values in table.items()}
-        for name, table in tables.tables.items()
-    }
-    return _canonical(left, tables.words)
+    return _chosen(tables, courses, those=False)
 
 
 def replaced(tables: Tables, courses: Collection[int], fresh: Tables) -> Tables:
-    """The tables with these courses as they are in the fresh ones; courses that are not there are gone."""
+    """The tables with these courses as they are in the fresh ones; courses that are not there are gone.
+
+    Most of what people write changes nothing that is counted: then it is the very same tables that come back.
+    """
+    if as_bytes(_chosen(tables, courses, those=True)) == as_bytes(fresh):
+        return tables
     return join([without(tables, courses), fresh])
 
 

@@ -59,15 +59,22 @@ class Kept(Generic[Value]):
         self._lock = threading.Lock()
         self._values: OrderedDict[Hashable, tuple[Stamp, Value]] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value that was kept, where nothing was written since; else what ``make`` counts anew."""
+    def get(
+        self, key: Hashable, make: Callable[[], Value], again: Callable[[Value, int], Value | None] | None = None
+    ) -> Value:
+        """The value that was kept, where nothing was written since; else what ``make`` counts anew.
+
+        again: brings an older value up to date, told up to which number of the log it holds; None where it cannot.
+        Only settled stamps are kept, so whatever that value lacks has a higher number.
+        """
         stamp = Stamp.now()
         with self._lock:
             held = self._values.get(key)
             if held is not None and held[0].newest == stamp.newest:
                 self._values.move_to_end(key)
                 return held[1]
-        made = make()
+        mended = again(held[1], held[0].newest) if held is not None and again is not None else None
+        made = make() if mended is None else mended
         if stamp.settled and keeps():
             with self._lock:
                 self._values[key] = (stamp, made)
