@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from brobygger.conversations.enums import Occasion, RatedBy
 from brobygger.conversations.models import BeliefRating
+from brobygger.kernel import columns
 from brobygger.kernel.portions import portions
 from brobygger.screening import rules as screening_rules
 from brobygger.screening.models import Interview
@@ -64,27 +67,33 @@ def answered() -> Any:
 
 def of_month(course_ids: Sequence[int], first: datetime.date, last: datetime.date) -> Month:
     """The citizens' last answers in the month, beside their last one before it and that of the intake interview."""
-    wanted = set(course_ids)
-    newest: dict[int, int] = {}
-    before: dict[int, int] = {}
-    rows = answered().filter(on__lte=last)
-    for number, course, on in rows.order_by("on", "id").values_list("id", "course_id", "on"):
-        if course in wanted:
-            (newest if on >= first else before)[course] = number
+    found = columns.fetch(answered().filter(on__lte=last), course="course_id", on=columns.DayNumber("on"), id="id")
+    course, on, number = (columns.integers(found[name]) for name in ("course", "on", "id"))
+    in_month = on >= columns.day_number(first)
+    newest = _last_of_each(course_ids, course[in_month], on[in_month], number[in_month])
+    before = _last_of_each(list(newest), course[~in_month], on[~in_month], number[~in_month])
     if not newest:
         return Month(Part(0, 0), Part(0, 0), Part(0, 0))
     if len(newest) < SMALLEST_GROUP:
         return Month(None, None, None)
-    earlier = {course: before[course] for course in newest if course in before}
-    answers = _answers([*newest.values(), *earlier.values()])
+    answers = _answers([*newest.values(), *before.values()])
     began = _interviews(list(newest))
     steps = {course: answers[number] for course, number in newest.items()}
     progress = [one["progress"] for one in steps.values() if one["progress"]]
     return Month(
         _told(sum(1 for step in progress if step >= SOME_PROGRESS), len(progress)),
-        _above((steps[course], answers[number]) for course, number in earlier.items()),
+        _above((steps[course], answers[number]) for course, number in before.items()),
         _above((steps[course], began[course]) for course in steps if course in began),
     )
+
+
+def _last_of_each(
+    course_ids: Sequence[int], course: columns.Integers, on: columns.Integers, number: columns.Integers
+) -> dict[int, int]:
+    """Course -> number of its last row, for those of the courses that have one."""
+    wanted = np.flatnonzero(np.isin(course, np.array(course_ids, dtype=np.int64)))
+    order = wanted[np.lexsort((number[wanted], on[wanted]))]
+    return dict(zip(course[order].tolist(), number[order].tolist(), strict=True))
 
 
 def _above(pairs: Iterable[tuple[dict[str, int | None], dict[str, int | None]]]) -> Part | None:
@@ -166,9 +175,9 @@ def _answers(numbers: Sequence[int]) -> dict[int, dict[str, int | None]]:
 
 def _interviews(course_ids: Sequence[int]) -> dict[int, dict[str, int | None]]:
     """Course → what was believed at its newest intake interview."""
-    wanted = set(course_ids)
-    rows = Interview.objects.current().filter(held_on__isnull=False).order_by("held_on", "id")
-    newest = {course: number for number, course in rows.values_list("id", "course_id") if course in wanted}
+    rows = Interview.objects.current().filter(held_on__isnull=False)
+    found = columns.fetch(rows, course="course_id", on=columns.DayNumber("held_on"), id="id")
+    newest = _last_of_each(course_ids, *(columns.integers(found[name]) for name in ("course", "on", "id")))
 
     def say(row: Any) -> dict[str, int | None]:
         stored = screening_rules.Assessment.from_json(row.assessment)

@@ -7,6 +7,7 @@ from one statement, so that their rows lie in the same order, whichever that is.
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,11 @@ class DayNumber(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template="(%(expressions)s - DATE '1970-01-01')", **context)
+
+
+def day_number(day: datetime.date) -> int:
+    """A date as ``DayNumber`` gives it."""
+    return (day - datetime.date(1970, 1, 1)).days
 
 
 def fetch(rows: QuerySet[Any], **wanted: str | Expression) -> dict[str, str]:

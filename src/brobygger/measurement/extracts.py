@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brobygger.accounts.models import Team
-from brobygger.kernel import boundary, clock
+from brobygger.kernel import boundary, clock, columns
 from brobygger.measurement import blocks
 from brobygger.measurement.tables import NO_DAY, Tables
 from brobygger.programmes import reads as programme_reads
@@ -188,17 +188,12 @@ def _of_programme(
     programme: Programme, participants: Iterable[programme_reads.Participant], every: Mapping[str, Array]
 ) -> Mask:
     """Courses of the programme, and those begun in its period that have not come as far as to carry one."""
-    begun = (every["programme"] == 0) & (every["began"] >= day_number(programme.starts_on))
+    begun = (every["programme"] == 0) & (every["began"] >= columns.day_number(programme.starts_on))
     if programme.ends_on is not None:
-        begun &= every["began"] <= day_number(programme.ends_on)
+        begun &= every["began"] <= columns.day_number(programme.ends_on)
     joined = [part.jobcentre for part in participants]
     mask: Mask = ((every["programme"] == programme.pk) | begun) & np.isin(every["jobcentre"], joined)
     return mask
-
-
-def day_number(day: datetime.date) -> int:
-    """A date as days since 1970."""
-    return (day - datetime.date(1970, 1, 1)).days
 
 
 def days_of(numbers: npt.NDArray[np.int64]) -> Days:

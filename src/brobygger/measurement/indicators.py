@@ -491,7 +491,12 @@ def _told(found: Extract, key: str, rows: Rows, month: Month) -> Asked:
         in_order = candidates[np.lexsort((candidates, days[candidates]))]
         sums = belief_counts.of_brokers(found.courses[in_order].tolist(), at_closing=at_closing, until=month.last)
         return Asked(0, 0, is_hidden=True) if sums is None else Asked(sums.total, sums.n)
-    of = belief_counts.of_month(found.courses[candidates].tolist(), month.first, month.last)
+    kept = found.beside.setdefault("answers_of_months", {})
+    assert isinstance(kept, dict)  # noqa: S101 (for the type checker)
+    of = kept.get((candidates.tobytes(), month))
+    if of is None:  # three figures are read out of one answer
+        of = belief_counts.of_month(found.courses[candidates].tolist(), month.first, month.last)
+        kept[candidates.tobytes(), month] = of
     part = {
         PROGRESS_OF_RATED.key: of.progress,
         ABOVE_LAST_OF_RATED.key: of.above_last,
