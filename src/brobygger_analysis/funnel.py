@@ -19,7 +19,7 @@ out of every conversion from a mark they do not have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -30,7 +30,7 @@ import numpy.typing as npt
 from brobygger_analysis import definitions
 from brobygger_analysis.columns import Array, Columns, ColumnsError, days
 from brobygger_analysis.definitions import Definition, Text
-from brobygger_analysis.figures import Figure, Mask, Masks
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup
 from brobygger_analysis.results import Result, Source, Span, count, share, span
 
 Days = npt.NDArray[np.datetime64]
@@ -385,36 +385,143 @@ def figure(
     masks = reading.masks(key)
     if where is not None:
         masks = masks.within(where)
-    definition = definitions.REGISTRY.get(key)
     above = int(masks.numerator.sum())
     if masks.denominator is None:
-        return Figure(count(above, definition, source=source, as_of=as_of, group=group), masks)
+        return _figure(key, masks, _Counted(above), source, as_of, group)
     below = int(masks.denominator.sum())
     strangers = int((masks.numerator & ~reading.marks.having(masks.denominator)).sum())
-    result = share(above, below, definition, source=source, as_of=as_of, group=group, within=not strangers)
-    return Figure(_remarked(result, key, reading, masks, where, strangers), masks)
-
-
-def _remarked(result: Result, key: str, reading: Reading, masks: Masks, where: Mask | None, strangers: int) -> Result:
-    if strangers:
-        result = result.noted(
-            Text(
-                f"{strangers} af personerne i tælleren har nævnerens markering uden for perioden eller gruppen, "
-                "så tallet er et forhold uden interval.",
-                f"{strangers} of the persons in the numerator have the denominator's mark outside the period or group, "
-                "so the figure is a ratio without an interval.",
-            )
-        )
-    if key in CONVERSIONS and reading.view is View.PERIOD:
+    passed = 0
+    if _leaves_out_shortcuts(key, reading):
         everyone = reading.masks(_COUNT_OF[CONVERSIONS[key][0]]).numerator
         passed = int(((everyone if where is None else everyone & where) & ~masks.numerator).sum())
-        if passed:
-            result = result.noted(
-                Text(
-                    f"{passed} gik direkte til visitationssamtale og er ikke med.",
-                    f"{passed} went straight to the intake interview and are left out.",
-                )
+    return _figure(key, masks, _Counted(above, below, strangers, passed), source, as_of, group)
+
+
+def figures_of_groups(
+    key: str,
+    reading: Reading,
+    groups: Grouping,
+    names: Sequence[str],
+    *,
+    where: Mask | None = None,
+    source: Source = Source.REGISTERED,
+    as_of: date | None = None,
+) -> list[Figure]:
+    """One indicator for many groups, each as `figure` gives it; all are counted in one go.
+
+    groups: which group a row is in, the same for every mark or by the day of each. names: the words for each.
+    where: shape (rows,), to compute it for some rows only.
+
+    Raises UnknownDefinition for a key without an indicator here.
+    """
+    masks = reading.masks(key)
+    if where is not None:
+        masks = masks.within(where)
+    kind, below_kind = _kinds_of(key, reading)
+    above_groups = groups.at(kind)
+    above = above_groups.counts(masks.numerator)
+    if masks.denominator is None:
+        return [
+            _figure(key, MasksOfGroup(masks, place, above_groups), _Counted(number), source, as_of, names[place])
+            for place, number in enumerate(above)
+        ]
+    below_groups = groups.at(below_kind)
+    below = below_groups.counts(masks.denominator)
+    # A person has one row below at most; whoever has it in another group, or none, is a stranger.
+    persons = reading.marks.persons
+    group_of = np.full(int(persons.max(initial=-1)) + 1, -1, dtype=np.intp)
+    group_of[persons[masks.denominator]] = below_groups.codes[masks.denominator]
+    strangers = above_groups.counts(masks.numerator & (group_of[persons] != above_groups.codes))
+    passed = [0] * above_groups.number
+    if _leaves_out_shortcuts(key, reading):
+        everyone = reading.masks(_COUNT_OF[CONVERSIONS[key][0]]).numerator
+        passed = above_groups.counts((everyone if where is None else everyone & where) & ~masks.numerator)
+    return [
+        _figure(
+            key,
+            MasksOfGroup(masks, place, above_groups, below_groups, people_below=below[place]),
+            _Counted(above[place], below[place], strangers[place], passed[place]),
+            source,
+            as_of,
+            name,
+        )
+        for place, name in enumerate(names)
+    ]
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Which group each row is in: by the row alone, or by the day of each mark, where people change group under way."""
+
+    always: Groups | None = None
+    by_kind: Mapping[str, Groups] = field(default_factory=dict)
+
+    def at(self, kind: str) -> Groups:
+        """The groups on the day of a mark."""
+        return self.by_kind[kind] if self.always is None else self.always
+
+
+def _kinds_of(key: str, reading: Reading) -> tuple[str, str]:
+    """The marks whose day says which group somebody counts to, above and below the line: see `Reading.group_at`."""
+    if reading.view is View.COHORT or key == "shortcut":
+        return reading.anchor, reading.anchor
+    if key in CONVERSIONS:
+        return CONVERSIONS[key]
+    if key == "matters_of_screened":
+        return "screened", "screened"
+    stage = key.removeprefix("outside_")
+    kind = STAGES.get(stage, stage)
+    return kind, kind
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """What a figure is made of. below: None for a count. strangers: in the numerator, and not in the denominator.
+    passed: came by the shortcut, and are left out above."""
+
+    above: int
+    below: int | None = None
+    strangers: int = 0
+    passed: int = 0
+
+
+def _leaves_out_shortcuts(key: str, reading: Reading) -> bool:
+    return key in CONVERSIONS and reading.view is View.PERIOD
+
+
+def _figure(key: str, masks: Masks, counted: _Counted, source: Source, as_of: date | None, group: str | None) -> Figure:
+    definition = definitions.REGISTRY.get(key)
+    if counted.below is None:
+        return Figure(count(counted.above, definition, source=source, as_of=as_of, group=group), masks)
+    result = share(
+        counted.above,
+        counted.below,
+        definition,
+        source=source,
+        as_of=as_of,
+        group=group,
+        within=not counted.strangers,
+    )
+    return Figure(_remarked(result, counted), masks)
+
+
+def _remarked(result: Result, counted: _Counted) -> Result:
+    if counted.strangers:
+        result = result.noted(
+            Text(
+                f"{counted.strangers} af personerne i tælleren har nævnerens markering uden for perioden eller "
+                "gruppen, så tallet er et forhold uden interval.",
+                f"{counted.strangers} of the persons in the numerator have the denominator's mark outside the period "
+                "or group, so the figure is a ratio without an interval.",
             )
+        )
+    if counted.passed:
+        result = result.noted(
+            Text(
+                f"{counted.passed} gik direkte til visitationssamtale og er ikke med.",
+                f"{counted.passed} went straight to the intake interview and are left out.",
+            )
+        )
     return result
 
 
@@ -496,18 +603,65 @@ def funnel(
 
     Raises ValueError for a cohort of those who began when the population is only a count.
     """
+    _refuse_to_follow_a_number(population, reading)
+
+    def made(key: str) -> Figure:
+        source = _source_of(key, population)
+        return figure(key, reading, where=where, source=source, as_of=as_of, group=group)
+
+    return _funnel(reading, made, population, as_of, group, by)
+
+
+def funnels_of_groups(
+    reading: Reading,
+    groups: Grouping,
+    names: Sequence[str],
+    *,
+    population: ImportedPopulation | Source = Source.REGISTERED,
+    where: Mask | None = None,
+    as_of: date | None = None,
+    by: str | None = None,
+) -> list[Funnel]:
+    """The whole funnel of many groups, each as `funnel` gives it; all are counted in one go.
+
+    groups, names: as in `figures_of_groups`. The others, and what is raised, are those of `funnel`.
+    """
+    _refuse_to_follow_a_number(population, reading)
+    known: dict[str, list[Figure]] = {}
+
+    def made_for(place: int) -> Callable[[str], Figure]:
+        def made(key: str) -> Figure:
+            if key not in known:
+                source = _source_of(key, population)
+                known[key] = figures_of_groups(key, reading, groups, names, where=where, source=source, as_of=as_of)
+            return known[key][place]
+
+        return made
+
+    return [_funnel(reading, made_for(place), population, as_of, name, by) for place, name in enumerate(names)]
+
+
+def _refuse_to_follow_a_number(population: ImportedPopulation | Source, reading: Reading) -> None:
     counted = isinstance(population, ImportedPopulation)
     if counted and reading.view is View.COHORT and reading.anchor == "began":
         raise ValueError("a population that is only a count cannot be followed; choose another mark for the cohort")
-    keys = [key for key in (*STAGES, *CONVERSIONS, "matters_of_screened") if _has_part(key, reading)]
 
-    def made(key: str) -> Figure:
-        source = Source.REGISTERED
-        if isinstance(population, Source) and key in _ABOUT_POPULATION:
-            source = population
-        return figure(key, reading, where=where, source=source, as_of=as_of, group=group)
 
-    figures = {key: made(key) for key in keys}
+def _source_of(key: str, population: ImportedPopulation | Source) -> Source:
+    return population if isinstance(population, Source) and key in _ABOUT_POPULATION else Source.REGISTERED
+
+
+def _funnel(
+    reading: Reading,
+    made: Callable[[str], Figure],
+    population: ImportedPopulation | Source,
+    as_of: date | None,
+    group: str | None,
+    by: str | None,
+) -> Funnel:
+    """A funnel out of the figures that are made for each key."""
+    counted = isinstance(population, ImportedPopulation)
+    figures = {key: made(key) for key in (*STAGES, *CONVERSIONS, "matters_of_screened") if _has_part(key, reading)}
     if isinstance(population, ImportedPopulation) and "population" in figures:
         figures |= on_imported_population(population, figures["screened"], as_of, group, by)
     return Funnel(
@@ -572,12 +726,11 @@ def breakdown(
         raise ColumnsError(f"missing columns: {by}")
     labels = np.array(["" if value is None else str(value) for value in columns[by].tolist()], dtype=object)
     total = funnel(reading, population=population, as_of=as_of)
-    groups = {
-        str(label): funnel(
-            reading, population=population, where=np.asarray(labels == label), as_of=as_of, group=str(label), by=by
-        )
-        for label in sorted(set(labels.tolist()))
-    }
+    values, codes = np.unique(labels.astype(str), return_inverse=True)
+    names = [str(label) for label in values]
+    grouping = Grouping(Groups(codes.reshape(-1), len(names)))
+    made = funnels_of_groups(reading, grouping, names, population=population, as_of=as_of, by=by)
+    groups = dict(zip(names, made, strict=True))
     spans: dict[str, Span] = {}
     for key, _ in total.figures():
         found = span(dict(one.figures())[key].result for one in groups.values())

@@ -27,7 +27,7 @@ import numpy as np
 from brobygger_analysis import definitions, funnel, practice, times
 from brobygger_analysis.columns import Array, columns_from, days
 from brobygger_analysis.definitions import CORE_ELEMENTS, EVERY_INDICATOR, Definition, Unit
-from brobygger_analysis.figures import Figure, Mask, Masks, Rows
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows
 from brobygger_analysis.funnel import (
     ALWAYS,
     ImportedPopulation,
@@ -49,6 +49,7 @@ from brobygger_analysis.practice import (
     Events,
     Practice,
     caseload,
+    caseloads_of_groups,
 )
 from brobygger_analysis.release import Rules, Tables, controlled
 from brobygger_analysis.results import Disclosure, Result, Source, Span, not_registered, share, span
@@ -64,6 +65,7 @@ _TIMES = {
     for card in (definitions.DAYS_TO_INTERVIEW, definitions.DAYS_TO_FIRST_CONVERSATION, definitions.DAYS_TO_EMPLOYED)
 }
 _JOB_READY = {card.key: kind for kind, card in definitions.JOB_READY.items()}
+_LOADS = (definitions.CASES_PER_BROKER, definitions.CASES_PER_FULL_TIME)
 _FULFILMENTS = {
     card.key: (measure, column)
     for measure, cards in definitions.FULFILMENTS.items()
@@ -487,10 +489,30 @@ class _Question:
             return
         # Together and apart, groups would tell of one person; so what was answered is told of all together only.
         keys = tuple(key for key in keys if key not in definitions.ASKED_IN_GROUPS)
-        for value, name, mask in groups:
-            own = mask if where is None else mask & where
-            if own.any():
+        owns = [(value, name, mask if where is None else mask & where) for value, name, mask in groups]
+        owns = [one for one in owns if one[2].any()]
+        together = Groups.of([mask for _value, _name, mask in owns], self.registrations.marks.rows)
+        if together is None:  # somebody is in two of them, so that each is counted by itself
+            for value, name, own in owns:
                 yield Part(value, name, self.figures(keys, self.as_of, period, own, name, by))
+            return
+        names = [name for _value, name, _mask in owns]
+        made = {key: self._figures_of_groups(key, period, together, names, by) for key in keys}
+        for place, (value, name, _mask) in enumerate(owns):
+            yield Part(value, name, {key: one for key, of in made.items() if (one := of[place]) is not None})
+
+    def _figures_of_groups(
+        self, key: str, period: Period, groups: Groups, names: Sequence[str], by: str | None
+    ) -> Sequence[Figure | None]:
+        """One figure for every group, counted in one go."""
+        is_population = key in _ABOUT_POPULATION and not isinstance(self.population, Source)
+        if key in _FULFILMENTS or is_population:  # of few groups, and none of them is counted anew here
+            return [
+                self._figure(key, self.as_of, period, groups.mask(place), name, by) for place, name in enumerate(names)
+            ]
+        source = self.population if key in _ABOUT_POPULATION and self.population else Source.REGISTERED
+        assert not isinstance(source, ImportedPopulation)  # noqa: S101 (told apart above; for the type checker)
+        return self.moment(self.as_of, period).figures_of_groups(key, groups, names, source)
 
     def _months(self, period: Period) -> tuple[Month, ...]:
         marks = self.registrations.marks
@@ -617,6 +639,56 @@ class _Moment:
         mask: Mask = self.enrolled_by_month & ~Period(last=self.month.last).holds(closed)
         return mask
 
+    def figures_of_groups(
+        self, key: str, groups: Groups, names: Sequence[str], source: Source
+    ) -> Sequence[Figure | None]:
+        """What `figure` gives for each of many groups, counted in one go."""
+        card, marks = definitions.REGISTRY.get(key), self.registrations.marks
+        is_known = card.is_registered and not NEEDS.get(key, frozenset()) & self.registrations.without
+        if is_known and key in _FUNNEL:
+            grouping = funnel.Grouping(groups)
+            return funnel.figures_of_groups(key, self.reading, grouping, names, source=source, as_of=self.as_of)
+        if is_known and key in _TIMES and self.registrations.left_out is None:
+            return times.medians_of_groups(card, marks, groups, names, as_of=self.as_of, period=self.seen)
+        if is_known and key in practice.INDICATORS:
+            return self._dated(practice.figures_of_groups(key, self.practice, groups, names))
+        if is_known and card in _LOADS:
+            return self._loads_of_groups(card, groups, names)
+        if is_known and key in _OWN_SHARES:
+            return self._shares_of_groups(card, _OWN_SHARES[key](self, card), groups, names)
+        return [self.figure(key, groups.mask(place), name, source) for place, name in enumerate(names)]
+
+    def _shares_of_groups(
+        self, card: Definition, masks: Masks | None, groups: Groups, names: Sequence[str]
+    ) -> Sequence[Figure | None]:
+        if masks is None or masks.denominator is None:
+            return [None] * len(names)
+        counts = zip(groups.counts(masks.numerator), groups.counts(masks.denominator), strict=True)
+        return [
+            Figure(
+                share(above, below, card, as_of=self.as_of, group=name),
+                MasksOfGroup(masks, place, groups, people_below=below),
+            )
+            for place, (name, (above, below)) in enumerate(zip(names, counts, strict=True))
+        ]
+
+    def _loads_of_groups(self, card: Definition, groups: Groups, names: Sequence[str]) -> Sequence[Figure | None]:
+        had = self.registrations.assignments
+        found = caseloads_of_groups(
+            rows=had.rows,
+            brokers=had.brokers,
+            starts=had.starts,
+            ends=had.ends,
+            month_ends=self.month_ends,
+            groups=groups,
+            names=names,
+            full_time=self.registrations.full_time,
+        )
+        return self._dated(one.mean if card is definitions.CASES_PER_BROKER else one.per_full_time for one in found)
+
+    def _dated(self, figures: Iterable[Figure | None]) -> list[Figure | None]:
+        return [one and replace(one, result=replace(one.result, as_of=self.as_of)) for one in figures]
+
     def figure(self, key: str, where: Mask | None, group: str | None, source: Source) -> Figure | None:
         """One figure, or None where it cannot be told apart from nothing."""
         card = definitions.REGISTRY.get(key)
@@ -636,33 +708,36 @@ class _Moment:
 
     # Those that are counted here -------------------------------------------------------------------------------------
 
-    def shares(self, card: Definition, masks: Masks, where: Mask | None, group: str | None) -> Figure:
+    def shares(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+        masks = _OWN_SHARES[card.key](self, card)
+        if masks is None:
+            return None
         masks = masks if where is None else masks.within(where)
         assert masks.denominator is not None  # noqa: S101 (a share has one; for the type checker)
         above, below = int(masks.numerator.sum()), int(masks.denominator.sum())
         return Figure(share(above, below, card, as_of=self.as_of, group=group), masks)
 
-    def said_yes(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+    def said_yes(self, card: Definition) -> Masks | None:
         if self.registrations.said_yes is None:
             return None
         screened = self.reading.stage("screened")
         own = self.registrations.marks.counted["screened"] & self.registrations.said_yes
-        return self.shares(card, Masks(screened & own, screened), where, group)
+        return Masks(screened & own, screened)
 
-    def job_ready(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+    def job_ready(self, card: Definition) -> Masks | None:
         if self.registrations.job_ready is None:
             return None
         stage = self.reading.stage(_JOB_READY[card.key])
-        return self.shares(card, Masks(stage & self.registrations.job_ready, stage), where, group)
+        return Masks(stage & self.registrations.job_ready, stage)
 
-    def rated(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+    def rated(self, card: Definition) -> Masks | None:
         of, gone = self.registrations.ratings, self.registrations.left_out
         if gone is not None and gone.clock.within(np.array([self.month.first, self.month.last], "datetime64[D]")).any():
             return None  # a month that is not whole cannot say how many answered in it
         this_month = Period(self.month.first, self.month.last).holds(of.dates)
         answered = np.zeros(self.registrations.marks.rows, dtype=bool)
         answered[of.rows[this_month]] = True
-        return self.shares(card, Masks(self.open & answered, self.open), where, group)
+        return Masks(self.open & answered, self.open)
 
     def answered(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
         """What a group answered. Nobody is listed: an answer is between two people."""
@@ -732,11 +807,14 @@ def _next(day: date) -> date:
 
 
 Counting = Callable[[_Moment, Definition, "Mask | None", "str | None"], "Figure | None"]
-_OWN: dict[str, Counting] = {
+# Shares of those that the marks give.
+_OWN_SHARES: dict[str, Callable[[_Moment, Definition], Masks | None]] = {
     definitions.SAID_YES_OF_SCREENED.key: _Moment.said_yes,
     **dict.fromkeys(_JOB_READY, _Moment.job_ready),
     definitions.RATED_OF_OPEN.key: _Moment.rated,
+}
+_OWN: dict[str, Counting] = {
+    **dict.fromkeys(_OWN_SHARES, _Moment.shares),
     **dict.fromkeys(definitions.ASKED_IN_GROUPS, _Moment.answered),
-    definitions.CASES_PER_BROKER.key: _Moment.cases,
-    definitions.CASES_PER_FULL_TIME.key: _Moment.cases,
+    **{card.key: _Moment.cases for card in _LOADS},
 }

@@ -13,7 +13,7 @@ a date. Four rules decide every figure:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -31,7 +31,7 @@ from brobygger_analysis.definitions import (
     OUTCOMES,
     Definition,
 )
-from brobygger_analysis.figures import Figure, Mask, Masks, Rows
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.results import Result, Source, Span, share, span
 
@@ -571,22 +571,70 @@ def figure(
     here = np.ones(practice.marks.rows, dtype=bool) if where is None else where
     if isinstance(computed, Share):
         masks = Masks(computed.above & computed.below & here, computed.below & here)
-        above, below = int(masks.numerator.sum()), int((computed.below & here).sum())
-        result = share(above, below, definition, source=source, as_of=practice.as_of, group=group)
-        return Figure(result, masks)
+        counts = int(masks.numerator.sum()), int((computed.below & here).sum())
+        return Figure(share(*counts, definition, source=source, as_of=practice.as_of, group=group), masks)
+    below = 0.0 if computed.is_sum else float(computed.below[here & computed.counted].sum())
+    sums = float(computed.above[here].sum()), int(computed.n[here].sum()), below
     return Figure(
-        _quotient(computed, here, definition, source, practice.as_of, group),
+        _quotient(computed.is_sum, *sums, definition, source, practice.as_of, group),
         Masks(computed.listed & here, None if computed.is_sum else computed.counted & here),
     )
 
 
+def figures_of_groups(
+    key: str,
+    practice: Practice,
+    groups: Groups,
+    names: Sequence[str],
+    *,
+    where: Mask | None = None,
+    source: Source = Source.REGISTERED,
+) -> list[Figure]:
+    """One indicator for many groups, each as `figure` gives it; all are counted in one go.
+
+    groups: which group a row is in. names: the words for each. where: shape (rows,), to compute it for some rows only.
+
+    Raises UnknownDefinition for a key without an indicator here.
+    """
+    definition = definitions.REGISTRY.get(key)
+    computed, as_of = practice.computed(key), practice.as_of
+    here = groups.within(where)
+    if isinstance(computed, Share):
+        whole = Masks(computed.above & computed.below, computed.below)
+        counts = zip(here.counts(computed.above & computed.below), here.counts(computed.below), strict=True)
+        return [
+            Figure(
+                share(above, below, definition, source=source, as_of=as_of, group=name),
+                MasksOfGroup(whole, place, here, people_below=below),
+            )
+            for place, (name, (above, below)) in enumerate(zip(names, counts, strict=True))
+        ]
+    whole = Masks(computed.listed, None if computed.is_sum else computed.counted)
+    above, n = here.sums(computed.above), here.sums(computed.n)
+    below, people = [0.0] * len(names), [0] * len(names)
+    if not computed.is_sum:
+        below, people = here.within(computed.counted).sums(computed.below), here.counts(computed.counted)
+    return [
+        Figure(
+            _quotient(computed.is_sum, above[place], int(n[place]), below[place], definition, source, as_of, name),
+            MasksOfGroup(whole, place, here, people_below=people[place]),
+        )
+        for place, name in enumerate(names)
+    ]
+
+
 def _quotient(
-    computed: Quotient, here: Mask, definition: Definition, source: Source, as_of: date, group: str | None
+    is_sum: bool,
+    above: float,
+    n: int,
+    below: float,
+    definition: Definition,
+    source: Source,
+    as_of: date,
+    group: str | None,
 ) -> Result:
-    above, n = float(computed.above[here].sum()), int(computed.n[here].sum())
-    if computed.is_sum:
+    if is_sum:
         return Result(int(above), n, definition, source, numerator=int(above), as_of=as_of, group=group)
-    below = float(computed.below[here & computed.counted].sum())
     whole = below.is_integer() and above.is_integer()
     return Result(
         above / below if below else None,
@@ -645,34 +693,84 @@ def caseload(
 
     Raises ValueError for a share that is not above 0.
     """
+    codes = np.zeros(total_rows, dtype=np.intp) if where is None else np.where(where, 0, -1)
+    return caseloads_of_groups(
+        rows=rows,
+        brokers=brokers,
+        starts=starts,
+        ends=ends,
+        month_ends=month_ends,
+        groups=Groups(codes, 1),
+        names=[group],
+        full_time=full_time,
+    )[0]
+
+
+def caseloads_of_groups(
+    *,
+    rows: Rows,
+    brokers: Array,
+    starts: Days,
+    ends: Days,
+    month_ends: Iterable[date],
+    groups: Groups,
+    names: Sequence[str | None],
+    full_time: Mapping[object, float] | None = None,
+) -> list[Caseload]:
+    """`caseload` for many groups of rows, all counted in one go.
+
+    groups: which group a row is in. names: the words for each. The others are those of `caseload`.
+    """
     if full_time and min(full_time.values()) <= 0:
         raise ValueError("a share of full time is above 0")
-    chosen = np.ones(len(rows), dtype=bool) if where is None else where[rows]
-    behind = np.zeros(total_rows, dtype=bool)
-    loads: list[int] = []
-    known_load, known_time, without = 0, 0.0, 0
-    everyone: set[object] = set()
+    known, codes = np.unique(brokers, return_inverse=True)
+    brokers_known, group_of = known.tolist(), groups.codes[rows]
+    # A number for each group and broker together, so that one count a month tells all of them apart.
+    pairs = group_of * len(brokers_known) + codes.reshape(-1)
+    behind = np.zeros(len(groups.codes), dtype=bool)
+    found: list[npt.NDArray[np.intp]] = []
     last = None
-    names, codes = np.unique(brokers, return_inverse=True)
-    known_names = names.tolist()
     for day in sorted(month_ends):
         last = day
         at = np.datetime64(day, "D")
-        is_open = chosen & (starts <= at) & (np.isnat(ends) | (ends > at))
+        is_open = (group_of >= 0) & (starts <= at) & (np.isnat(ends) | (ends > at))
         behind[rows[is_open]] = True
-        numbers = np.bincount(codes.reshape(-1)[is_open], minlength=len(known_names))
-        for name, number in zip(known_names, numbers.tolist(), strict=True):
-            if not number:
-                continue
-            everyone.add(name)
-            loads.append(number)
-            if full_time and name in full_time:
-                known_load, known_time = known_load + number, known_time + full_time[name]
-            else:
-                without += 1
-    masks = Masks(behind)
+        numbers = np.bincount(pairs[is_open])
+        had = np.flatnonzero(numbers)
+        found.append(np.stack([had, numbers[had]]))
+    had, numbers = np.concatenate([np.empty((2, 0), dtype=np.intp), *found], axis=1)
+    of_group = Groups(had // max(len(brokers_known), 1), groups.number)
+    times = {place: full_time[name] for place, name in enumerate(brokers_known) if full_time and name in full_time}
+    return [
+        _load(
+            name,
+            last,
+            MasksOfGroup(Masks(behind), place, groups),
+            (own % max(len(brokers_known), 1)).tolist(),
+            loads.tolist(),
+            times,
+        )
+        for place, (name, (own, loads)) in enumerate(zip(names, of_group.each(had, numbers), strict=True))
+    ]
 
-    beside = (("lowest", min(loads, default=None)), ("highest", max(loads, default=None)), ("brokers", len(everyone)))
+
+def _load(
+    group: str | None,
+    last: date | None,
+    masks: Masks,
+    brokers: Sequence[int],
+    loads: Sequence[int],
+    times: Mapping[int, float],
+) -> Caseload:
+    """One group: its brokers and their open courses, a month's end at a time."""
+    known_load, known_time, without = 0, 0.0, 0
+    for broker, number in zip(brokers, loads, strict=True):
+        if broker in times:
+            known_load, known_time = known_load + number, known_time + times[broker]
+        else:
+            without += 1
+    lowest, highest, number_of = min(loads, default=None), max(loads, default=None), len(set(brokers))
+    beside = (("lowest", lowest), ("highest", highest), ("brokers", number_of))
 
     def shown(definition: Definition, value: float | None, n: int) -> Figure:
         return Figure(Result(value, n, definition, Source.REGISTERED, as_of=last, group=group, beside=beside), masks)
@@ -681,4 +779,4 @@ def caseload(
     per_full_time = None
     if known_time:
         per_full_time = shown(definitions.CASES_PER_FULL_TIME, known_load / known_time, len(loads) - without)
-    return Caseload(mean, per_full_time, min(loads, default=None), max(loads, default=None), len(everyone))
+    return Caseload(mean, per_full_time, lowest, highest, number_of)

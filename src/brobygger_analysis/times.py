@@ -7,6 +7,7 @@ nearest, NumPy's default); they say nothing about the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from brobygger_analysis import definitions
 from brobygger_analysis.definitions import NOTHING, Definition, Text
-from brobygger_analysis.figures import Figure, Mask, Masks
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup
 from brobygger_analysis.funnel import ALWAYS, Marks, Period
 from brobygger_analysis.results import Result, Source
 
@@ -96,6 +97,99 @@ def waiting(
 
     Raises UnknownDefinition for a definition that is no waiting time.
     """
+    waits = _waits(definition, marks, as_of, period, where)
+    days = waits.days[waits.there]
+    lower, middle, upper = map(float, np.quantile(days, [0.25, 0.5, 0.75])) if len(days) else (None, None, None)
+    mean = float(days.mean()) if len(days) else None
+    counted = _Counted(
+        int(waits.started.sum()),
+        int(waits.there.sum()),
+        int(waits.now.sum()),
+        int(waits.left.sum()),
+        int(waits.contradicting.sum()),
+    )
+    result = _result(definition, as_of, group, counted, (lower, middle, upper), mean)
+    begun = marks.dates[marks_of(definition)[0]][waits.now]
+    return Waiting(
+        median=Figure(result, Masks(waits.there, waits.started)),
+        mean=mean,
+        lower_quartile=lower,
+        upper_quartile=upper,
+        started=counted.started,
+        there=counted.there,
+        not_yet=counted.now,
+        left=counted.left,
+        contradicting=counted.contradicting,
+        waiting_now=waits.now,
+        days_so_far=(np.datetime64(as_of, "D") - begun).astype("timedelta64[D]").astype(np.float64),
+    )
+
+
+def medians_of_groups(
+    definition: Definition,
+    marks: Marks,
+    groups: Groups,
+    names: Sequence[str],
+    *,
+    as_of: date,
+    period: Period = ALWAYS,
+    where: Mask | None = None,
+) -> list[Figure]:
+    """The medians of many groups, each as `waiting` gives it; who waited how long is found once for all of them."""
+    waits = _waits(definition, marks, as_of, period, where)
+    masks = Masks(waits.there, waits.started)
+    parts = (waits.started, waits.there, waits.now, waits.left, waits.contradicting)
+    numbers = zip(*(groups.counts(part) for part in parts), strict=True)
+    made = []
+    of_groups = groups.within(waits.there).each(waits.days)
+    for place, (name, counts, (days,)) in enumerate(zip(names, numbers, of_groups, strict=True)):
+        mean = float(days.mean()) if len(days) else None
+        result = _result(definition, as_of, name, _Counted(*counts), _quartiles(days), mean)
+        made.append(Figure(result, MasksOfGroup(masks, place, groups, people_below=counts[0])))
+    return made
+
+
+Quartiles = tuple[float | None, float | None, float | None]
+
+
+def _quartiles(days: npt.NDArray[np.float64]) -> Quartiles:
+    """What `np.quantile` gives for 0.25, 0.5 and 0.75, without what makes it slow for a few numbers."""
+    if not len(days):
+        return None, None, None
+    ordered = np.sort(days).tolist()
+
+    def at(share: float) -> float:
+        place = share * (len(ordered) - 1)
+        low = int(place)
+        first, then, over = ordered[low], ordered[min(low + 1, len(ordered) - 1)], place - low
+        gap = then - first
+        return float(first + gap * over if over < 0.5 else then - gap * (1 - over))
+
+    return at(0.25), at(0.5), at(0.75)
+
+
+@dataclass(frozen=True)
+class _Waits:
+    """Who started, got there, waits now, left, or has the dates the other way round; and how long each waited."""
+
+    started: Mask
+    there: Mask
+    now: Mask
+    left: Mask
+    contradicting: Mask
+    days: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    started: int
+    there: int
+    now: int
+    left: int
+    contradicting: int
+
+
+def _waits(definition: Definition, marks: Marks, as_of: date, period: Period, where: Mask | None) -> _Waits:
     start, end = marks_of(definition)
     seen = Period(last=as_of)
     started = marks.counted[start] & period.holds(marks.dates[start]) & seen.holds(marks.dates[start])
@@ -108,42 +202,31 @@ def waiting(
     started = started & ~contradicting
     there = started & ~np.isnan(waited)
     left = started & ~there & seen.holds(marks.dates["closed"])
-    now = started & ~there & ~left
-    days = waited[there]
-    lower, middle, upper = map(float, np.quantile(days, [0.25, 0.5, 0.75])) if len(days) else (None, None, None)
-    wrong = int(contradicting.sum())
-    note = Text(f"{wrong} {_CONTRADICTING[0]}", f"{wrong} {_CONTRADICTING[1]}") if wrong else NOTHING
-    result = Result(
+    return _Waits(started, there, started & ~there & ~left, left, contradicting, waited)
+
+
+def _result(
+    definition: Definition, as_of: date, group: str | None, counted: _Counted, quartiles: Quartiles, mean: float | None
+) -> Result:
+    lower, middle, upper = quartiles
+    wrong = counted.contradicting
+    return Result(
         middle,
-        int(there.sum()),
+        counted.there,
         definition,
         Source.REGISTERED,
-        numerator=int(there.sum()),
-        denominator=int(started.sum()),
+        numerator=counted.there,
+        denominator=counted.started,
         as_of=as_of,
         group=group,
-        note=note,
+        note=Text(f"{wrong} {_CONTRADICTING[0]}", f"{wrong} {_CONTRADICTING[1]}") if wrong else NOTHING,
         beside=(
-            ("mean", float(days.mean()) if len(days) else None),
+            ("mean", mean),
             ("lower_quartile", lower),
             ("upper_quartile", upper),
-            ("share_not_yet", float((~there & started).sum() / started.sum()) if started.any() else None),
-            ("waiting_now", int(now.sum())),
+            ("share_not_yet", (counted.started - counted.there) / counted.started if counted.started else None),
+            ("waiting_now", counted.now),
         ),
-    )
-    so_far = (np.datetime64(as_of, "D") - marks.dates[start][now]).astype("timedelta64[D]").astype(np.float64)
-    return Waiting(
-        median=Figure(result, Masks(there, started)),
-        mean=float(days.mean()) if len(days) else None,
-        lower_quartile=lower,
-        upper_quartile=upper,
-        started=int(started.sum()),
-        there=int(there.sum()),
-        not_yet=int(now.sum()),
-        left=int(left.sum()),
-        contradicting=wrong,
-        waiting_now=now,
-        days_so_far=so_far,
     )
 
 

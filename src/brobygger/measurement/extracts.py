@@ -32,10 +32,9 @@ from brobygger_analysis.funnel import KINDS, Days, Marks, marks_from
 
 KEPT_EXTRACTS = 8
 LONGEST = datetime.timedelta(hours=1)  # that an extract is brought up to date in memory; then it is read again
-# Beside an extract: what follows from its columns and from what stands elsewhere, so that no citizen's change alters it
-# where the columns are the same.
-OF_THE_COLUMNS = ("marks", "registrations", "population", "targets")
-OF_ELSEWHERE = ("population", "targets")
+# Beside an extract: what follows from its columns, and what is read from rows that no citizen's change alters.
+OF_COLUMNS = {"marks", "registrations"}
+OF_ELSEWHERE = {"population", "targets"}
 NO_DATE = np.datetime64("NaT", "D")
 
 
@@ -116,14 +115,19 @@ def _brought_up(programme: Programme, before: Extract, number: int) -> Extract |
     if participants != before.participants or _period(programme) != _period(before.programme):
         return None
     tables = blocks.brought_up(before.tables, [part.jobcentre for part in participants], changed)
-    serves_on = OF_THE_COLUMNS if tables is before.tables else OF_ELSEWHERE
-    if changed.elsewhere:
-        serves_on = ("marks",) if tables is before.tables else ()
-    beside = {name: before.beside[name] for name in serves_on if name in before.beside}
-    if tables is before.tables:
+    is_same = tables is before.tables
+    beside = {name: before.beside[name] for name in _serves_on(is_same, changed.elsewhere) if name in before.beside}
+    if is_same:
         return replace(before, programme=programme, teams=teams, as_of=as_of, beside=beside)
     made = _made(programme, participants, teams, tables, as_of=as_of, read_at=before.read_at)
     return replace(made, beside=beside)
+
+
+def _serves_on(is_same: bool, elsewhere: bool) -> set[str]:
+    """What stood beside an extract and still holds: where its columns are the same, and where nothing else changed."""
+    if elsewhere:
+        return {"marks"} if is_same else set()
+    return OF_COLUMNS | OF_ELSEWHERE if is_same else OF_ELSEWHERE
 
 
 def _period(programme: Programme) -> tuple[datetime.date, datetime.date | None]:

@@ -29,10 +29,21 @@ from brobygger.programmes.models import Programme
 from brobygger.programmes.reads import Participant
 from brobygger.reference import reads as reference
 from brobygger_analysis import definitions
+from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Definition, Text
 from brobygger_analysis.disclosure import suppressed
-from brobygger_analysis.figures import Figure, Mask
-from brobygger_analysis.funnel import KINDS, Days, Funnel, ImportedPopulation, Reading, View, funnel
+from brobygger_analysis.figures import Figure, Groups, Mask
+from brobygger_analysis.funnel import (
+    KINDS,
+    Days,
+    Funnel,
+    Grouping,
+    ImportedPopulation,
+    Reading,
+    View,
+    funnel,
+    funnels_of_groups,
+)
 from brobygger_analysis.periods import marks_without
 from brobygger_analysis.results import Disclosure, Result, Source, Span, share, span
 
@@ -221,31 +232,49 @@ def _split(
     if criterion.by == "team":
         yield from _split_by_team(found, reading, population, where)
         return
-    for value, name, mask in groups_of(found, criterion.by):
-        own = mask if where is None else mask & where
-        if not own.any():
-            continue
-        counted = population.for_analysis
-        yield (
-            value,
-            name,
-            funnel(reading, population=counted, where=own, as_of=found.as_of, group=name, by=criterion.by),
-        )
+    groups = [
+        (value, name, mask if where is None else mask & where) for value, name, mask in groups_of(found, criterion.by)
+    ]
+    groups = [one for one in groups if one[2].any()]
+    together = Groups.of([mask for _value, _name, mask in groups], found.rows)
+    assert together is not None  # noqa: S101 (a course has one value in a column; for the type checker)
+    names = [name for _value, name, _mask in groups]
+    made = funnels_of_groups(
+        reading, Grouping(together), names, population=population.for_analysis, as_of=found.as_of, by=criterion.by
+    )
+    yield from ((value, name, one) for (value, name, _mask), one in zip(groups, made, strict=True))
 
 
 def _split_by_team(
     found: Extract, reading: Reading, population: Population, where: Mask | None
 ) -> Iterable[tuple[str, str, Funnel]]:
     """Each mark belongs to the team that the course was in that day: a team keeps what it did when citizens move on."""
-    for value, name, number in _teams_by_name(found):
-        own = in_team(found, reading, number)
-        if not any((own.stage(kind) if where is None else own.stage(kind) & where).any() for kind in KINDS):
-            continue
-        yield (
-            value,
-            name,
-            funnel(own, population=population.for_analysis, where=where, as_of=found.as_of, group=name, by="team"),
-        )
+    teams = list(_teams_by_name(found))
+    place_of = {number: place for place, (_value, _name, number) in enumerate(teams)}
+    kinds = {kind: _groups_of_teams(found.columns[f"team_{kind}"], place_of) for kind in KINDS}
+    stages = {kind: reading.stage(kind) if where is None else reading.stage(kind) & where for kind in KINDS}
+    day_of = {kind: kind if reading.view is View.PERIOD else reading.anchor for kind in KINDS}
+    counts = [kinds[day_of[kind]].counts(stage) for kind, stage in stages.items()]
+    has_any = [any(numbers) for numbers in zip(*counts, strict=True)]
+    made = funnels_of_groups(
+        reading,
+        Grouping(by_kind=kinds),
+        [name for _value, name, _number in teams],
+        population=population.for_analysis,
+        where=where,
+        as_of=found.as_of,
+        by="team",
+    )
+    for (value, name, _number), one, is_there in zip(teams, made, has_any, strict=True):
+        if is_there:
+            yield value, name, one
+
+
+def _groups_of_teams(teams: Array, place_of: Mapping[int, int]) -> Groups:
+    """The teams of a column of inner numbers, by their place."""
+    places = np.full(max(int(teams.max(initial=0)), *place_of) + 1, -1, dtype=np.intp)
+    places[list(place_of)] = list(place_of.values())
+    return Groups(places[teams], len(place_of))
 
 
 def in_team(found: Extract, reading: Reading, number: int) -> Reading:

@@ -261,7 +261,10 @@ def _unlisted_health(measured: Measurement) -> Measurement:
     """What is counted from forms about health has no list, for nobody."""
 
     def shown(figures: Mapping[str, Figure]) -> dict[str, Figure]:
-        return {key: replace(one, listed=False) if key in funnels.ABOUT_HEALTH else one for key, one in figures.items()}
+        return {
+            **figures,
+            **{key: replace(figures[key], listed=False) for key in funnels.ABOUT_HEALTH & figures.keys()},
+        }
 
     parts = tuple(replace(part, figures=shown(part.figures)) for part in measured.parts)
     return replace(measured, figures=shown(measured.figures), parts=parts)
@@ -271,9 +274,10 @@ def _without_small_health(measured: Measurement) -> Measurement:
     """What is counted from forms about health: a share without a list, and no small numbers for anybody."""
 
     def shown(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+        own = {key: figures[key] for key in funnels.ABOUT_HEALTH & figures.keys()}
         return {
-            key: replace(one, result=suppressed(one.result), listed=False) if key in funnels.ABOUT_HEALTH else one
-            for key, one in figures.items()
+            **figures,
+            **{key: replace(one, result=suppressed(one.result), listed=False) for key, one in own.items()},
         }
 
     parts = tuple(replace(part, figures=shown(part.figures)) for part in measured.parts)

@@ -210,6 +210,27 @@ def test_pages_stay_under_twenty_queries_however_many_there_are(
     )
 
 
+def test_more_groups_than_fit_beside_one_another_are_turned_over(programme, jobcentre, client_for):
+    for number in range(13):
+        make_course(jobcentre, programme, to="screened", team=make_team(jobcentre, name=f"Hold {number:02}"))
+    client = client_for("project_manager")
+    first = client.get("/tal/kerneelementer/?by=team")
+    assert "Her står gruppe 1 til 12 af 14. Laveste til højeste er af dem alle." in _text(first)
+    assert _headings(first)[1:] == [f"Hold {number:02}" for number in range(12)]
+    (after,) = re.findall(r'href="(\?[^"]*)#parts-1">Næste', first.content.decode())
+    last = client.get("/tal/kerneelementer/" + after.replace("&amp;", "&"))
+    assert "Her står gruppe 13 til 14 af 14." in _text(last)
+    assert _headings(last)[1:] == ["Hold 12", "Team Øst"]
+    assert "Næste grupper" not in _text(last)
+    for wrong in ("0", "99", "-1", "x", "²"):
+        assert client.get(f"/tal/kerneelementer/?by=team&gruppe={wrong}").status_code == 200
+
+
+def _headings(response):
+    (table,) = re.findall(r'aria-labelledby="parts-1">(.*?)</thead>', response.content.decode(), flags=re.DOTALL)
+    return re.findall(r"<th[^>]*>(.*?)</th>", table)
+
+
 def test_the_core_elements_show_value_n_and_list(programme, jobcentre, client_for):
     course = make_course(jobcentre, programme, to="enrolled")
     talked(course, datetime.date(2024, 5, 2), broker=make_user("formidler"))

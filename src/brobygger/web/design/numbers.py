@@ -22,6 +22,8 @@ PLAIN = re.compile(r"[-−]?\d+(\.\d+)?")
 def number_text(value: int | float | Decimal, *, decimals: int | None = None, language: str = "da") -> str:
     """12345.5 → "12.345,5". Without ``decimals``: whole numbers without, others as they are up to two."""
     group, point = SEPARATORS.get(language, SEPARATORS["da"])
+    if type(value) is int and not decimals:  # by far the most, and nothing to round
+        return (MINUS if value < 0 else "") + f"{abs(value):,}".replace(",", group)
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     if not exact.is_finite():
         return "–"

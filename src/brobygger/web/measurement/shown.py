@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.kernel import boundary
@@ -23,6 +24,7 @@ from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_cha
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger_analysis.definitions import ELEMENT_NAMES, Definition, Text, Unit
 from brobygger_analysis.figures import Figure
+from brobygger_analysis.indicators import Part as IndicatorPart
 from brobygger_analysis.results import Disclosure, Result, Source, Span
 
 MOST_BARS = 24  # months in a drawing; the table beside it holds all
@@ -36,14 +38,17 @@ def language() -> str:
     return "en" if get_language() == "en" else "da"
 
 
+SOURCES = {
+    Source.REGISTERED: gettext_lazy("Registreret her"),
+    Source.IMPORTED: gettext_lazy("Indlæst"),
+    Source.PUBLISHED: gettext_lazy("Publiceret"),
+    Source.COMPUTED: gettext_lazy("Beregnet"),
+    Source.NOT_REGISTERED: gettext_lazy("Ikke registreret endnu"),
+}
+
+
 def source_words(source: Source) -> str:
-    return {
-        Source.REGISTERED: _("Registreret her"),
-        Source.IMPORTED: _("Indlæst"),
-        Source.PUBLISHED: _("Publiceret"),
-        Source.COMPUTED: _("Beregnet"),
-        Source.NOT_REGISTERED: _("Ikke registreret endnu"),
-    }[source]
+    return str(SOURCES[source])
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def shown(figure: Figure, addresses: ListAddresses, key: str, part: str | None =
     hidden = result.disclosure is Disclosure.SUPPRESSED
     is_share = result.definition.unit is Unit.SHARE
     address = addresses.of(key, part) if figure.listed and not hidden and result.value is not None else ""
-    below = addresses.of(key, part, below=True) if is_share and not hidden and figure.denominator_rows.size else ""
+    below = addresses.of(key, part, below=True) if is_share and not hidden and figure.masks.has_denominator_rows else ""
     return Shown(
         text=_("Skjult") if hidden else value_text(result),
         n=_out_of(result) if is_share and not hidden else "",
@@ -105,6 +110,23 @@ def shown(figure: Figure, addresses: ListAddresses, key: str, part: str | None =
         card=Card.of(result.definition),
         is_hidden=hidden,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of one group in a breakdown, which has many of them: its number and its list, and nothing around it."""
+
+    text: str
+    n: str
+    address: str
+
+
+def cell(figure: Figure, addresses: ListAddresses, key: str, part: str) -> Cell:
+    result = figure.result
+    if result.disclosure is Disclosure.SUPPRESSED:
+        return Cell(_("Skjult"), "", "")
+    address = addresses.of(key, part) if figure.listed and result.value is not None else ""
+    return Cell(value_text(result), _out_of(result) if result.definition.unit is Unit.SHARE else "", address)
 
 
 MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.YEARS, Unit.COUNT, Unit.POINTS})
@@ -150,7 +172,7 @@ def span_text(span: Span | None) -> str:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListAddresses:
     """Where the list behind a figure is, with the same filters; nowhere for those who may not open it."""
 
@@ -160,12 +182,18 @@ class ListAddresses:
     def of(self, key: str, part: str | None = None, *, below: bool = False) -> str:
         if not self.may_open:
             return ""
-        asked = {**self.query, "figure": key}
+        asked = {"figure": key}
         if part is not None:
             asked["part"] = part
         if below:
             asked["below"] = "1"
-        return f"{reverse('measurement:list')}?{urlencode(asked)}"
+        return f"{self._begin}{urlencode(asked)}"
+
+    @cached_property
+    def _begin(self) -> str:
+        """What is the same for every list of a page."""
+        own = urlencode({name: value for name, value in self.query.items() if name not in {"figure", "part", "below"}})
+        return f"{reverse('measurement:list')}?{own}{'&' if own else ''}"
 
     def months(self, key: str) -> str:
         """Where a figure is shown month by month."""
@@ -187,8 +215,8 @@ class StageRow:
 @dataclass(frozen=True, slots=True)
 class PartRow:
     name: str
-    counts: tuple[Shown | None, ...]
-    also: Shown | None
+    counts: tuple[Cell | None, ...]
+    also: Cell | None
 
 
 def stage_rows(view: FunnelView, addresses: ListAddresses) -> list[StageRow]:
@@ -232,11 +260,12 @@ def aside(view: FunnelView, addresses: ListAddresses) -> list[Shown]:
 
 def part_rows(view: FunnelView, addresses: ListAddresses) -> list[PartRow]:
     def row(part: Part) -> PartRow:
-        def of(key: str) -> Shown | None:
-            return shown(part.figures[key], addresses, key, part.value) if key in part.figures else None
+        def of(key: str) -> Cell | None:
+            return cell(part.figures[key], addresses, key, part.value) if key in part.figures else None
 
-        return PartRow(part.name, tuple(of(key) for key, _figure, _step in view.stages()), of(ALSO[0]))
+        return PartRow(part.name, tuple(of(key) for key in stages), of(ALSO[0]))
 
+    stages = [key for key, _figure, _step in view.stages()]
     return [row(part) for part in view.parts]
 
 
@@ -256,12 +285,44 @@ class Indicator:
     beside: str
     span: str
     trend: str
-    parts: tuple[Shown | None, ...]
+    parts: tuple[Cell | None, ...]
+
+
+GROUPS_A_PAGE = 12  # columns that a person can read beside one another
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPage:
+    """The groups of a breakdown that stand on the page, where there are more than fit beside one another."""
+
+    first: int
+    last: int
+    total: int
+
+    @classmethod
+    def of(cls, total: int, asked: str) -> GroupPage:
+        """The page with the group of this number from 1; the first page for anything else."""
+        number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+        start = (min(max(number, 1), max(total, 1)) - 1) // GROUPS_A_PAGE * GROUPS_A_PAGE
+        return cls(start + 1, min(start + GROUPS_A_PAGE, total), total)
+
+    @property
+    def is_some(self) -> bool:
+        """Whether there are other groups than those on the page."""
+        return self.total > GROUPS_A_PAGE
+
+    @property
+    def before(self) -> int | None:
+        return self.first - GROUPS_A_PAGE if self.first > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.last + 1 if self.last < self.total else None
 
 
 @dataclass(frozen=True, slots=True)
 class CoreElement:
-    """One core element with its indicators; ``groups`` are the names of the breakdown."""
+    """One core element with its indicators; ``groups`` are the names of the groups on the page."""
 
     number: int
     name: str
@@ -269,13 +330,14 @@ class CoreElement:
     groups: tuple[str, ...]
 
 
-def core_elements(view: IndicatorView, addresses: ListAddresses) -> list[CoreElement]:
+def core_elements(view: IndicatorView, addresses: ListAddresses, page: GroupPage) -> list[CoreElement]:
+    parts = view.parts[page.first - 1 : page.last]
     return [
         CoreElement(
             number,
             words(ELEMENT_NAMES[number]),
-            tuple(_indicator(view, addresses, key) for key in keys if not _is_idle(view.figures[key].result)),
-            tuple(part.name for part in view.parts),
+            tuple(_indicator(view, addresses, key, parts) for key in keys if not _is_idle(view.figures[key].result)),
+            tuple(part.name for part in parts),
         )
         for number, keys in view.measurement.elements()
     ]
@@ -286,7 +348,7 @@ def _is_idle(result: Result) -> bool:
     return result.definition.key.startswith("outside_") and result.value == 0
 
 
-def _indicator(view: IndicatorView, addresses: ListAddresses, key: str) -> Indicator:
+def _indicator(view: IndicatorView, addresses: ListAddresses, key: str, parts: Sequence[IndicatorPart]) -> Indicator:
     figure = view.figures[key]
     result = figure.result
     has_months = result.definition.is_registered and result.definition.unit not in {Unit.PER_CENT, Unit.POINTS}
@@ -298,9 +360,7 @@ def _indicator(view: IndicatorView, addresses: ListAddresses, key: str) -> Indic
         _beside(result),
         span_text(view.spans.get(key)),
         addresses.months(key) if has_months else "",
-        tuple(
-            shown(part.figures[key], addresses, key, part.value) if key in part.figures else None for part in view.parts
-        ),
+        tuple(cell(part.figures[key], addresses, key, part.value) if key in part.figures else None for part in parts),
     )
 
 

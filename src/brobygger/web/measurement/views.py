@@ -103,12 +103,17 @@ def practice(request: HttpRequest) -> HttpResponse:
         view = indicators.view(by=actor, programme=programme, criterion=_dated(Criterion()), indicators=keys)
     form.offer(teams=view.teams, benefit_groups=view.benefit_groups, events=_events(actor))
     addresses = ListAddresses(_funnel_query(programme, view.criterion), is_own)
+    groups = shown.GroupPage.of(len(view.parts), request.GET.get("gruppe", ""))
+    address = request.GET.copy()
+    address.pop("gruppe", None)
     context = {
         "form": form,
         "programme": programme,
         "view": view,
         "is_own": is_own,
-        "elements": shown.core_elements(view, addresses),
+        "elements": shown.core_elements(view, addresses, groups),
+        "groups": groups,
+        "address": address.urlencode(),
         "by_words": form.choices_of("by").get(view.criterion.by, ""),
     }
     return render(request, "measurement/practice.html", context, status=422 if form.errors else 200)
