@@ -28,7 +28,7 @@ from brobygger_analysis.definitions import NOTHING, Text, Unit
 from brobygger_analysis.disclosure import DEFAULT_LIMIT, hidden, is_small
 from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.results import Disclosure, Result, Source
-from brobygger_analysis.suppression import CannotProtect, Cell, Protection, Sum, Why, dominated, protect
+from brobygger_analysis.suppression import CannotProtect, Cell, Protection, Sum, Why, _apart, dominated, protect
 
 Figures = Mapping[str, Figure]
 Name = tuple[str, str, str, str]  # breakdown, group, key of the figure, which of its counts
@@ -363,9 +363,7 @@ def _shown(result: Result) -> Result:
 
 def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:
     if before is None:
-        sums = tuple((total, tuple(parts)) for total, parts in sheet.sums)
-        small, given = frozenset(sheet.small), frozenset(sheet.given - sheet.small)
-        return _protected_once(tuple(sheet.counts.items()), sums, small, given, rules.limit)
+        return _protected_alone(sheet, rules)
     earlier = _Earlier.of(before)
     ties = {(cell, earlier.names[name]) for name, cell in sheet.names.items() if name in earlier.names}
     return protect(
@@ -380,16 +378,38 @@ def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protect
     )
 
 
-@lru_cache(maxsize=64)
+def _protected_alone(sheet: _Sheet, rules: Rules) -> Protection:
+    """What `protect` decides, each heap of cells that no sum joins to the others by itself.
+
+    Most of what is written changes no count, or those of one heap: cells are known by their place, so that the same
+    counts with the same sums are protected in the same way for nothing, whoever the rows behind them are.
+    """
+    gone: dict[Cell, Why] = {}
+    given = sheet.given - sheet.small
+    for cells, sums in _apart(sheet.counts, sheet.sums):
+        place = {cell: number for number, cell in enumerate(cells)}
+        hidden_places = _protected_once(
+            tuple(sheet.counts[cell] for cell in cells),
+            tuple((place[total], tuple(place[part] for part in parts)) for total, parts in sums),
+            frozenset(place[cell] for cell in cells if cell in sheet.small),
+            frozenset(place[cell] for cell in cells if cell in given),
+            rules.limit,
+        )
+        gone |= {cells[number]: why for number, why in hidden_places}
+    return Protection({cell: number for cell, number in sheet.counts.items() if cell not in gone}, gone)
+
+
+@lru_cache(maxsize=4096)
 def _protected_once(
-    counts: tuple[tuple[Cell, int], ...],
-    sums: tuple[Sum, ...],
-    also: frozenset[Cell],
-    given: frozenset[Cell],
+    counts: tuple[int, ...],
+    sums: tuple[tuple[int, tuple[int, ...]], ...],
+    also: frozenset[int],
+    given: frozenset[int],
     limit: int,
-) -> Protection:
-    """Most of what is written changes no count: the same cells are then protected in the same way, for nothing."""
-    return protect(dict(counts), sums, limit=limit, also=also, given=given)
+) -> tuple[tuple[int, Why], ...]:
+    """The places that are hidden, and why."""
+    found = protect(dict(enumerate(counts)), list(sums), limit=limit, also=also, given=given)
+    return tuple((number, why) for number, why in found.hidden.items() if isinstance(number, int))
 
 
 def _each(tables: Tables) -> Iterator[tuple[Place, Result]]:

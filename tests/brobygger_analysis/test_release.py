@@ -11,9 +11,10 @@ import pytest
 
 from brobygger_analysis import definitions
 from brobygger_analysis.figures import Figure, Masks
-from brobygger_analysis.release import Published, Rules, Tables, _Sheet, controlled, publish
+from brobygger_analysis.release import Published, Rules, Tables, _protected_alone, _Sheet, controlled, publish
 from brobygger_analysis.results import Source, count, share
-from brobygger_analysis.suppression import CannotProtect, feasible
+from brobygger_analysis.suppression import CannotProtect, feasible, protect
+from tests.brobygger_analysis import random_tables
 
 GROUPS = ("a", "b", "c", "d")
 SLACK = 1e-6
@@ -231,3 +232,16 @@ def test_rounding_after_hiding_is_refused() -> None:
     tables = tables_of(people(np.random.default_rng(10)))
     with pytest.raises(CannotProtect):
         publish(tables, rules=Rules(rounding=5), before=publish(tables))
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 6])
+def test_what_is_remembered_by_place_is_what_protecting_everything_gives(seed: int) -> None:
+    one, other = random_tables.tables(seed), random_tables.tables(seed + 4)
+    counts = {**one.counts, **{("apart", cell): number for cell, number in other.counts.items()}}
+    sums = [*one.sums, *((("apart", total), [("apart", part) for part in parts]) for total, parts in other.sums)]
+    sheet = _Sheet(Tables({}), Rules())
+    sheet.counts, sheet.sums = counts, list(sums)
+    sheet.small, sheet.given = {next(iter(counts))}, set(list(counts)[-1:]) if counts[list(counts)[-1]] >= 5 else set()
+    expected = protect(counts, sums, also=sheet.small, given=sheet.given)
+    for _time in range(2):
+        assert _protected_alone(sheet, Rules()) == expected
