@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from typing import Any
+
 import pytest
 from django.db.models import Q
 
@@ -76,3 +79,29 @@ def test_what_the_key_does_not_name_may_not_differ(jobcentre):
             prepared.rows("by state", lambda: Course.objects.filter(pk__in=mine, state=CourseState.CLOSED), mine)
         with pytest.raises(prepared.StatementDiffers):
             prepared.rows("nothing given", lambda: Course.objects.filter(pk__in=mine))
+
+
+def test_several_are_asked_together_and_find_what_each_finds_alone(
+    jobcentre, other_jobcentre, django_assert_num_queries
+):
+    made = [a_course(jobcentre, given_name=name) for name in ("Ane", "Bo", "Cia")]
+    elsewhere = a_course(other_jobcentre, given_name="Kanarie")
+    everyone = [one.pk for one in (*made, elsewhere)]
+
+    def questions(mine: Numbers, few: Few) -> tuple[Any, ...]:
+        return (
+            Course.objects.filter(pk__in=mine).select_related("citizen").order_by("-id"),
+            Citizen.objects.filter(pk__in=few).order_by("sort_name", "id").values_list("pk", "given_name"),
+            Course.objects.filter(Q(pk__in=mine) | Q(citizen__in=few)).order_by("id").values_list("pk", "began_on")[:2],
+            Course.objects.none(),
+        )
+
+    sets = ([], everyone, everyone[1:2], everyone[3:], everyone[:2])
+    for place in (jobcentre, other_jobcentre):
+        with within(place.pk):
+            for mine, few in product(sets, sets[1:]):
+                given = Numbers(mine, "mine"), Few(few, "few")
+                with django_assert_num_queries(1):
+                    found = prepared.all_of("several", lambda given=given: questions(*given), *given)
+                    assert all(one.citizen.given_name for one in found[0])
+                assert list(found) == [list(one) for one in questions(Numbers(mine), Few(few))]

@@ -62,10 +62,9 @@ class Line:
 
 
 def lines(courses: Sequence[Course], on: datetime.date) -> Mapping[int, Line]:
-    """For the courses of one page; at most eight queries however many."""
-    steps = reads.next_steps(courses, on)
-    waiting = reads.waits_of([course.pk for course in courses])
-    return {course.pk: Line(steps[course.pk], tuple(waiting.get(course.pk, ()))) for course in courses}
+    """For the courses of one page; at most four queries however many."""
+    steps, waiting = reads.next_steps(courses, on)
+    return {course.pk: Line(steps[course.pk], waiting.get(course.pk, ())) for course in courses}
 
 
 # What may be missing --------------------------------------------------------------------------------------------------

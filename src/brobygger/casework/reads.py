@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ from brobygger.kernel import prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
-from brobygger.kernel.numbers import Few
+from brobygger.kernel.numbers import Few, Numbers
 from brobygger.plans import reads as plans
 from brobygger.plans import reads_cv
 from brobygger.privacy import glass
@@ -271,18 +271,31 @@ def _talk_step(planned: datetime.date | None, sentence: str) -> NextStep:
     return NextStep(sentence, None, "talk")
 
 
-def next_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, NextStep]:
-    """``next_step`` for the courses of one page: at most seven queries however many."""
+def next_steps(courses: Sequence[Course], on: datetime.date) -> tuple[dict[int, NextStep], dict[int, tuple[Wait, ...]]]:
+    """For the courses of one page the next step of each, and whom it waits on: at most four queries however many."""
     found = {course.pk: next_step_plain(course) for course in courses}
     by_state: dict[CourseState, list[Course]] = {}
     for course in courses:
         by_state.setdefault(CourseState(course.state), []).append(course)
     found |= _screening_steps(by_state.get(CourseState.BEGAN, []), on)
     handed_over, enrolled = by_state.get(CourseState.HANDED_OVER, []), by_state.get(CourseState.ENROLLED, [])
-    handovers, marks = together.all_of(_open_handovers(handed_over), _first_marks(enrolled))
+    these, invited, agreed = (
+        Numbers([one.pk for one in some], name)
+        for some, name in ((courses, "these"), (handed_over, "handed_over"), (enrolled, "enrolled"))
+    )
+
+    def make() -> tuple[Any, ...]:
+        waiting = Wait.objects.standing().filter(course__in=these).defer("note").order_by("since", "id")
+        return _open_handovers(invited), _first_marks(agreed), conversations.planned_days(agreed, on), waiting
+
+    key = ("casework.next_steps", on)
+    handovers, marks, planned, waiting = prepared.all_of(key, make, these, invited, agreed)
     found |= _interview_steps(handovers)
-    found |= _conversation_steps(enrolled, marks, on)
-    return found
+    found |= _conversation_steps(enrolled, marks, dict(planned), on)
+    waits_of: dict[int, tuple[Wait, ...]] = {}
+    for wait in waiting:
+        waits_of[wait.course_id] = (*waits_of.get(wait.course_id, ()), wait)
+    return found, waits_of
 
 
 def next_step_plain(course: Course) -> NextStep:
@@ -303,8 +316,8 @@ def _screening_steps(courses: Sequence[Course], on: datetime.date) -> dict[int, 
     }
 
 
-def _open_handovers(courses: Sequence[Course]) -> Any:
-    rows = Handover.objects.open().filter(course__in=[one.pk for one in courses])
+def _open_handovers(courses: Numbers) -> Any:
+    rows = Handover.objects.open().filter(course__in=courses)
     first = Booking.objects.filter(handover=OuterRef("pk"), outcome="").order_by("starts_at").values("starts_at")[:1]
     return rows.annotate(booked=Subquery(first)).values_list("course_id", "key", "invite_by", "booked")
 
@@ -318,22 +331,23 @@ def _interview_steps(handovers: Iterable[Any]) -> dict[int, NextStep]:
     return found
 
 
-def _first_marks(courses: Sequence[Course]) -> Any:
+def _first_marks(courses: Numbers) -> Any:
     rows = Milestone.objects.filter(
-        course__in=[one.pk for one in courses],
+        course__in=courses,
         withdrawn_at=None,
         kind__in=[MilestoneKind.ENROLLED, MilestoneKind.FIRST_CONVERSATION],
     )
     return rows.values_list("course_id", "kind", "on")
 
 
-def _conversation_steps(courses: Sequence[Course], reached: Iterable[Any], on: datetime.date) -> dict[int, NextStep]:
+def _conversation_steps(
+    courses: Sequence[Course], reached: Iterable[Any], planned: Mapping[int, datetime.date], on: datetime.date
+) -> dict[int, NextStep]:
     if not courses:
         return {}
     marks: dict[int, dict[str, datetime.date]] = {}
     for course, kind, day in reached:
         marks.setdefault(course, {})[kind] = day
-    planned = conversations.next_planned([one.pk for one in courses], on)
     days = citizens.first_conversation_days(on, courses[0].jobcentre_id)
     suspended = events.pauses("conversations", jobcentre=courses[0].jobcentre_id)
     found = {}
@@ -360,8 +374,13 @@ def asleep_of(actor: Actor, on: datetime.date) -> dict[tuple[str, uuid.UUID], Sn
 
 def saved_filters(actor: Actor) -> list[SavedFilter]:
     """One's own, then those that the team shares, by name."""
-    shared = access.shared_with(actor, "team__")
-    rows = SavedFilter.objects.filter(Q(owner_id=actor.user) | shared).select_related("owner", "team")
+    me = Few([] if actor.user is None else [actor.user], "me")
+
+    def make() -> Any:
+        shared = access.shared_with(actor, "team__")
+        return SavedFilter.objects.filter(Q(owner_id__in=me) | shared).select_related("owner", "team")
+
+    rows = prepared.rows(("casework.saved_filters", citizen_access.asks_as(actor)), make, me)
     return sorted(rows, key=lambda row: (row.owner_id != actor.user, row.name.casefold()))
 
 
@@ -424,13 +443,6 @@ def read_ahead(course: Course) -> None:
 def waits(course: Course) -> list[Wait]:
     """Whom the course waits on now, the oldest first."""
     return [wait for wait in reversed(all_waits(course)) if wait.ended_on is None]
-
-
-def waits_of(course_ids: Sequence[int]) -> dict[int, list[Wait]]:
-    found: dict[int, list[Wait]] = {}
-    for row in Wait.objects.standing().filter(course__in=course_ids).defer("note").order_by("since", "id"):
-        found.setdefault(row.course_id, []).append(row)
-    return found
 
 
 def assignment_to_undo(actor: Actor, at: datetime.datetime) -> Assignment | None:

@@ -110,9 +110,14 @@ def next_planned(course_ids: Sequence[int], on: datetime.date | None = None) -> 
     on = on or clock.today()
     found: dict[int, datetime.date] = {}
     for portion in portions(sorted(set(course_ids))):
-        rows = Conversation.objects.planned().filter(course__in=portion, on__gte=on).order_by()
-        found |= dict(rows.values("course_id").annotate(day=Min("on")).values_list("course_id", "day"))
+        found |= dict(planned_days(portion, on))
     return found
+
+
+def planned_days(courses: Any, on: datetime.date) -> Any:
+    """(course, day of its next conversation that is agreed), for a question that is put together with others."""
+    rows = Conversation.objects.planned().filter(course__in=courses, on__gte=on).order_by()
+    return rows.values("course_id").annotate(day=Min("on")).values_list("course_id", "day")
 
 
 def longest_weeks(on: datetime.date) -> int:

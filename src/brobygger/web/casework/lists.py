@@ -6,11 +6,11 @@ The same list with boxes gives many citizens to one colleague at once.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,9 +30,10 @@ from brobygger.citizens import access as citizens
 from brobygger.citizens import reads as citizen_reads
 from brobygger.citizens.enums import CourseState, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Responsibility
-from brobygger.kernel import clock, together
+from brobygger.kernel import clock, prepared
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
+from brobygger.kernel.numbers import Numbers
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web.casework.forms import AssignForm, SaveFilterForm
@@ -103,11 +104,16 @@ class DeskFilters(Filters):
     @cached_property
     def _asked(self) -> tuple[list[Team], list[User] | None]:
         """With one query, also where the colleagues are asked for."""
-        teams = Team.objects.filter(access.shared_with(self.actor), is_active=True).order_by("name", "id")
+        key = ("casework.filters", self.today, citizens.asks_as(self.actor))
         if self.data.get("vis") != "team" and self.actor.has(*CASE_ROLES):
-            return list(teams), None
-        found, colleagues = together.all_of(teams, citizen_reads.colleagues(self.today, *CASE_ROLES))
+            return prepared.rows(key, self._teams), None
+        found, colleagues = prepared.all_of(
+            ("with colleagues", *key), lambda: (self._teams(), citizen_reads.colleagues(self.today, *CASE_ROLES))
+        )
         return found, colleagues
+
+    def _teams(self) -> Any:
+        return Team.objects.filter(access.shared_with(self.actor), is_active=True).order_by("name", "id")
 
     @cached_property
     def scopes(self) -> list[str]:
@@ -189,6 +195,22 @@ class DeskTable(Table):
     deadline = Column(gettext_lazy("Frist"), lambda row: row.line.deadline)
     waits = Column(gettext_lazy("Venter på"), lambda row: row.line.waits_words)
 
+    def read(self, numbers: Sequence[int]) -> list[Any]:
+        """The rows with those who answer for each, with one query."""
+        shown = Numbers(numbers, "shown")
+
+        def make() -> tuple[Any, ...]:
+            present = Responsibility.objects.filter(citizens.present(), course__in=shown).select_related("user")
+            return rows().filter(pk__in=shown), present.order_by("what", "id")
+
+        found, responsible = prepared.all_of("casework.list", make, shown)
+        held: dict[int, list[Responsibility]] = {}
+        for one in responsible:
+            held.setdefault(one.course_id, []).append(one)
+        for row in found:
+            row.present_responsible = held.get(row.pk, [])
+        return found
+
     def fill(self, rows: list[Any]) -> None:
         """What is asked of the rooms for the rows of the page only."""
         on = clock.today()
@@ -237,12 +259,8 @@ class AssignTable(DeskTable):
 
 def rows() -> Any:
     """Courses with what a line shows; the sealed number is left in the database."""
-    responsible = Responsibility.objects.filter(citizens.present()).select_related("user").order_by("what", "id")
-    return caseload.with_last_contact(
-        Course.objects.select_related("citizen")
-        .defer("citizen__cpr", "citizen__name_index")
-        .prefetch_related(Prefetch("responsibilities", queryset=responsible, to_attr="present_responsible"))
-    )
+    shown = Course.objects.select_related("citizen").defer("citizen__cpr", "citizen__name_index")
+    return caseload.with_last_contact(shown)
 
 
 @never_cache

@@ -308,11 +308,17 @@ class Table:
             order = [Part.of(self.rows.model, name, turned) for name in (column.order if column else ())]
             all_rows: Any = self.all_rows
             parts = [*order, Part("pk", turned, False)]
-            return _QuerySource(all_rows, self.in_order(self.rows), parts, self.key, self.numbers_first)
+            read = self.read if self.numbers_first else None
+            return _QuerySource(all_rows, self.in_order(self.rows), parts, self.key, read)
         by: Callable[[Row], Any] | None = None
         if column is not None:
             by = column.sort if callable(column.sort) else column.get
         return _ListSource(list(self.rows), by, turned, attrgetter(self.key))
+
+    def read(self, numbers: Sequence[int]) -> Iterable[Any]:
+        """The rows of a page by their numbers, in no order; for ``numbers_first``."""
+        rows: Iterable[Any] = self.all_rows.filter(pk__in=numbers)
+        return rows
 
     @cached_property
     def page(self) -> _Page:
@@ -538,10 +544,10 @@ class _QuerySource(_Source):
         rows: QuerySet[Any],
         order: list[Part],
         key: str,
-        numbers_first: bool = False,
+        read: Callable[[Sequence[int]], Iterable[Row]] | None = None,
     ) -> None:
         self.all_rows, self.rows, self.order, self.key = all_rows, rows, order, key
-        self.numbers_first = numbers_first
+        self.read = read  # the rows of a page by their numbers, where these are found first
 
     def page(self, cursor: tuple[str, uuid.UUID] | None, size: int) -> _Page:
         lost = False
@@ -555,10 +561,10 @@ class _QuerySource(_Source):
         return _Page(rows[:size], len(rows) > size, False, lost)
 
     def _first(self, ordered: QuerySet[Any], number: int) -> list[Row]:
-        if not self.numbers_first:
+        if self.read is None:
             return list(ordered[:number])
         wanted = list(ordered.prefetch_related(None).values_list("pk", flat=True)[:number])
-        found = {row.pk: row for row in self.all_rows.filter(pk__in=wanted)}
+        found = {row.pk: row for row in self.read(wanted)}
         return [found[pk] for pk in wanted if pk in found]
 
     def _beside(self, backwards: bool, place: Sequence[Any], size: int) -> _Page:
