@@ -317,8 +317,9 @@ class Table:
 
     def read(self, numbers: Sequence[int]) -> Iterable[Any]:
         """The rows of a page by their numbers, in no order; for ``numbers_first``."""
-        rows: Iterable[Any] = self.all_rows.filter(pk__in=numbers)
-        return rows
+        all_rows: Any = self.all_rows
+        found: Iterable[Any] = all_rows.filter(pk__in=numbers)
+        return found
 
     @cached_property
     def page(self) -> _Page:
