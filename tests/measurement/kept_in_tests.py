@@ -14,7 +14,8 @@ class KeptInTests:
     def __init__(self) -> None:
         self._values: dict[Hashable, Any] = {}
 
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def get(self, key: Hashable, make: Callable[[], Any], _bring_up: Any = None) -> Any:
+        """Made anew after each change, and never brought up to it."""
         now = (key, Stamp.now().newest)
         if now not in self._values:
             self._values[now] = make()
