@@ -102,7 +102,8 @@ def users(as_json: bool) -> None:
         print_json({"password": demonstration.PASSWORD, "users": lines})
         return
     if not lines:
-        click.echo("There are no demonstration users. 'brobygger demo load' makes them.")
+        click.echo("There are no demonstration users. 'brobygger demo load' makes them; the first user of one's own:")
+        click.echo("  brobygger user add anne@example.org Anne --role administrator --installation")
         return
     lines.sort(key=lambda line: (line["jobcentres"], line["email"]))
     width: int = max(len(line["email"]) for line in lines)

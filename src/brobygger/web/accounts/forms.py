@@ -20,6 +20,7 @@ from brobygger.accounts.rules import SCOPES
 from brobygger.web.accounts import limits
 from brobygger.web.accounts.adapter import wait_sentence
 from brobygger.web.design.forms import DanishDateField, DesignForm, DesignFormMixin, FormToMixInto
+from brobygger.web.role_words import role_names
 
 PASSWORD_HELP = gettext_lazy("Mindst 12 tegn. En hel sætning er god. Den må ikke ligne dit navn eller din e-mail.")
 
@@ -191,7 +192,8 @@ class RoleFields(DesignForm):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choose_from("role", [(role.value, WORDS[role].name) for role in roles])
+        names = role_names()
+        self.choose_from("role", [(role.value, names[role]) for role in roles])
         self.choose_from("place", places)
 
     def clean(self) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from brobygger.web.accounts import forms, mail, wording
 from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import member
 from brobygger.web.receiving import sent
+from brobygger.web.role_words import role_names
 
 administrator = member(Role.ADMINISTRATOR)
 
@@ -52,12 +53,12 @@ def users(request: Any) -> HttpResponse:
     put_out = request.GET.get("adgang") == PUT_OUT
     after = _key(request.GET.get("efter", ""))
     page = reads.users(request.actor, clock.today(), search=search, put_out=put_out, after=after)
+    names = role_names()
     context = {
         "search": search,
         "put_out": put_out,
         "lines": [
-            (line.user, sorted({str(WORDS[Role(held.role)].name) for held in line.roles}), _labels(line))
-            for line in page.lines
+            (line.user, sorted({names[Role(held.role)] for held in line.roles}), _labels(line)) for line in page.lines
         ],
         "next_after": page.next_after,
         "is_first_page": after is None,
@@ -185,7 +186,7 @@ def _role_choices(actor: Actor) -> dict[str, Any]:
 
 
 def _role_words() -> list[tuple[str, str]]:
-    return [(str(words.name), str(words.description)) for words in WORDS.values()]
+    return [(name, str(WORDS[role].description)) for role, name in role_names().items()]
 
 
 def _give(actor: Actor, to: User, data: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from brobygger.accounts.models import Membership
 from brobygger.accounts.places import Place
 from brobygger.accounts.roles import WORDS, Role
 from brobygger.programmes.models import Programme
+from brobygger.web.role_words import role_names
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ def held(memberships: Sequence[Membership], places: Iterable[Place] = ()) -> lis
     known = {place.key: place.label for place in places if place.scope is Scope.PROGRAMME and place.key}
     missing = {m.programme for m in memberships if m.programme is not None} - set(known)
     programmes = {**known, **programme_names(missing)}
+    names = role_names()
     return [
-        HeldRole(m, str(WORDS[Role(m.role)].name), str(WORDS[Role(m.role)].description), place_of(m, teams, programmes))
+        HeldRole(m, names[Role(m.role)], str(WORDS[Role(m.role)].description), place_of(m, teams, programmes))
         for m in memberships
     ]
 

@@ -6,10 +6,12 @@ code that has no sentence here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from brobygger.accounts.roles import CITIZEN, WORDS
+from brobygger.accounts.roles import CITIZEN, WORDS, Role
 from brobygger.vault.models import Category, LogEntry
 from brobygger.vault.reads import Look
 
@@ -531,8 +533,10 @@ def roles(entry: LogEntry) -> str:
     return role_names(entry.roles.split(","))
 
 
-def role_names(codes: list[str] | tuple[str, ...]) -> str:
-    known = {role.value: words.name for role, words in WORDS.items()} | {CITIZEN: _("Borgeren selv")}
+def role_names(codes: list[str] | tuple[str, ...], names: Mapping[Role, str] | None = None) -> str:
+    """``names`` are the reader's own words for the roles; without them those of the product."""
+    called = names or {role: str(words.name) for role, words in WORDS.items()}
+    known = {role.value: name for role, name in called.items()} | {CITIZEN: _("Borgeren selv")}
     return ", ".join(str(known.get(code, code)) for code in codes if code)
 
 

@@ -20,6 +20,7 @@ from brobygger.vault import log
 from brobygger.web.documents.answers import file_response, pdf_response
 from brobygger.web.doors import citizen_self
 from brobygger.web.own import looks, words
+from brobygger.web.role_words import role_names
 from brobygger.web.templatetags.design import dato, tidspunkt
 
 FORM = "brobygger.own-data"
@@ -40,6 +41,7 @@ def data(request: Any) -> HttpResponse:
 def as_json(request: Any) -> HttpResponse:
     tables = _tables(request, "json")
     seen = looks.every_look(request)
+    names = role_names()
     answer = {
         "form": FORM,
         "version": VERSION,
@@ -59,7 +61,7 @@ def as_json(request: Any) -> HttpResponse:
                 "at": look.at.isoformat(),
                 "how": look.how.value,
                 "purpose": look.purpose,
-                "role": looks.who(look),
+                "role": looks.who(look, names),
                 "unit": str(look.unit) if look.unit else None,
                 "name": look.name or None,
             }

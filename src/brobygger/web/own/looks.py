@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from brobygger.accounts.models import Jobcentre
-from brobygger.accounts.roles import CITIZEN
+from brobygger.accounts.roles import CITIZEN, Role
 from brobygger.citizens import merging
 from brobygger.kernel import clock
 from brobygger.reference import reads as reference
@@ -21,6 +22,7 @@ from brobygger.vault import reads as vault_reads
 from brobygger.vault.reads import Look, SeenBy
 from brobygger.web.doors import citizen_self
 from brobygger.web.log import sentences
+from brobygger.web.role_words import role_names
 
 PAGE = 50
 MOST = 20_000
@@ -89,12 +91,13 @@ def shows_names(request: Any) -> bool:
 
 def lines(seen: list[SeenBy]) -> list[dict[str, Any]]:
     units = dict(Jobcentre.objects.filter(key__in={look.unit for look in seen}).values_list("key", "label"))
+    names = role_names()
     return [
         {
             "at": look.at,
             "how": HOW[look.how],
             "purpose": why(look),
-            "role": who(look),
+            "role": who(look, names),
             "unit": units.get(look.unit, "–") if look.unit else "–",
             "name": "" if is_oneself(look) else look.name,
         }
@@ -114,12 +117,12 @@ def is_oneself(look: SeenBy) -> bool:
     return look.by_link or CITIZEN in look.roles
 
 
-def who(look: SeenBy) -> str:
+def who(look: SeenBy, names: Mapping[Role, str]) -> str:
     if is_oneself(look):
         return _("Dig selv")
     if look.by_machine:
         return _("Systemet")
-    return sentences.role_names(look.roles) or "–"
+    return sentences.role_names(look.roles, names) or "–"
 
 
 def _key(text: str) -> uuid.UUID | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from brobygger.vault import reads as vault_reads
 from brobygger.web.design.forms import DesignForm
 from brobygger.web.doors import member
 from brobygger.web.log import sentences
+from brobygger.web.role_words import role_names
 
 PAGE = 50
 MOST_ENTRIES = 100
@@ -136,10 +138,11 @@ def looks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     seen = vault_reads.who_has_looked(key, before=_key(request.GET.get("efter", "")), limit=PAGE + 1)
     shown = seen[:PAGE]
     units = dict(Jobcentre.objects.filter(key__in={look.unit for look in shown}).values_list("key", "label"))
+    names = role_names()
     context = {
         "case": citizen.case_number,
         "key": key,
-        "lines": [_look(look, units) for look in shown],
+        "lines": [_look(look, units, names) for look in shown],
         "next_after": shown[-1].key if len(seen) > PAGE else None,
         "is_first_page": "efter" not in request.GET,
         "waiting": vault_reads.waiting(),
@@ -153,12 +156,12 @@ def looks(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "privacy/looks.html", context)
 
 
-def _look(look: vault_reads.SeenBy, units: dict[uuid.UUID, str]) -> dict[str, Any]:
+def _look(look: vault_reads.SeenBy, units: dict[uuid.UUID, str], names: Mapping[Role, str]) -> dict[str, Any]:
     return {
         "at": look.at,
         "how": sentences.LOOKS[look.how],
         "purpose": sentences.purpose(look.purpose),
-        "role": _("Brobygger selv") if look.by_machine else sentences.role_names(look.roles),
+        "role": _("Brobygger selv") if look.by_machine else sentences.role_names(look.roles, names),
         "unit": units.get(look.unit, "–") if look.unit else "–",
     }
 

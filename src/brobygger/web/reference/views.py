@@ -29,6 +29,7 @@ from brobygger.web.reference.forms import EndForm, LocalValueForm, choice_word
 setup_roles = member(Role.PROJECT_MANAGER, Role.TEAM_LEADER)
 
 ROOM_WORDS = {
+    "accounts": gettext_lazy("Jeres ord for rollerne"),
     "casework": gettext_lazy("Mit arbejde og teamet"),
     "citizens": gettext_lazy("Borgere"),
     "screening": gettext_lazy("Opsporing og visitation"),
