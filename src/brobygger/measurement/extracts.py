@@ -33,7 +33,7 @@ from brobygger_analysis.funnel import KINDS, Days, Marks, marks_from
 KEPT_EXTRACTS = 8
 LONGEST = datetime.timedelta(hours=1)  # that an extract is brought up to date in memory; then it is read again
 # Beside an extract: what follows from its columns, and what is read from rows that no citizen's change alters.
-OF_COLUMNS = {"marks", "registrations"}
+OF_COLUMNS = {"marks", "reading", "registrations"}
 OF_ELSEWHERE = {"population", "targets"}
 NO_DATE = np.datetime64("NaT", "D")
 
@@ -126,7 +126,7 @@ def _brought_up(programme: Programme, before: Extract, number: int) -> Extract |
 def _serves_on(is_same: bool, elsewhere: bool) -> set[str]:
     """What stood beside an extract and still holds: where its columns are the same, and where nothing else changed."""
     if elsewhere:
-        return {"marks"} if is_same else set()
+        return {"marks", "reading"} if is_same else set()
     return OF_COLUMNS | OF_ELSEWHERE if is_same else OF_ELSEWHERE
 
 

@@ -34,11 +34,13 @@ from brobygger_analysis.definitions import Definition, Text
 from brobygger_analysis.disclosure import suppressed
 from brobygger_analysis.figures import Figure, Groups, Mask
 from brobygger_analysis.funnel import (
+    ALWAYS,
     KINDS,
     Days,
     Funnel,
     Grouping,
     ImportedPopulation,
+    Marks,
     Reading,
     View,
     funnel,
@@ -147,7 +149,7 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
         spans = beside.spans(criterion)
     criterion = _possible(criterion, population)
     marks = marks_without(found.marks, spans) if spans else found.marks
-    reading = Reading(marks, criterion.period, criterion.view, anchor=criterion.anchor)
+    reading = _reading(found, criterion) if not spans else _read_anew(marks, criterion)
     if scope is Scope.PROGRAMME:
         figures, parts = _of_outside(scope, found, criterion)
     else:
@@ -197,6 +199,19 @@ def as_counted(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
         return {"": _counted(one, population)}
     split = _split(found, reading, criterion, population, None)
     return {value: _counted(one, population) for value, _name, one in split}
+
+
+def _reading(found: Extract, criterion: Criterion) -> Reading:
+    """The marks as they were asked for; the reading that most ask for is kept, with what was worked out of it."""
+    made = _read_anew(found.marks, criterion)
+    if (made.period, made.view, made.anchor) != (ALWAYS, View.PERIOD, "began"):
+        return made
+    kept = found.beside.setdefault("reading", made)
+    return kept if isinstance(kept, Reading) else made
+
+
+def _read_anew(marks: Marks, criterion: Criterion) -> Reading:
+    return Reading(marks, criterion.period, criterion.view, anchor=criterion.anchor)
 
 
 def reach(scope: Scope) -> AbstractContextManager[Any]:
