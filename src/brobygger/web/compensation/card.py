@@ -159,19 +159,26 @@ def line(request: Any, key: uuid.UUID, line: uuid.UUID) -> HttpResponse:
     if row.part == Part.SCHEME:
         raise card_errors.not_found()
     form = words_form(request, row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            card_actions.change(
-                by=request.actor, line=row, text=form.cleaned_data["text"], read_wording=form.cleaned_data["wording"]
-            )
-        except Conflict as conflict:
-            form.refuse(Refusal(conflict.sentence))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Linjen er ændret. Borgeren skal sige ja igen."))
-            return HttpResponseRedirect(reverse("card:page", args=[card.key]))
+    if words_saved(request, form, row):
+        messages.success(request, _("Linjen er ændret. Borgeren skal sige ja igen."))
+        return HttpResponseRedirect(reverse("card:page", args=[card.key]))
     return _form_page(request, card, form, _("Ret linjen"), _("Gem"))
+
+
+def words_saved(request: Any, form: forms.WordsForm, row: CardLine) -> bool:
+    """Whether the words that were sent stand on the card now; a refusal stands in the form."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    said = form.cleaned_data
+    try:
+        card_actions.change(by=request.actor, line=row, text=said["text"], read_wording=said["wording"])
+    except Conflict as conflict:
+        form.refuse(Refusal(conflict.sentence))
+    except Refusal as refusal:
+        form.refuse(refusal)
+    else:
+        return True
+    return False
 
 
 def words_form(request: Any, row: CardLine) -> forms.WordsForm:

@@ -22,7 +22,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.vault import log
 from brobygger.web.compensation import card_forms as forms
-from brobygger.web.compensation.card import words_form
+from brobygger.web.compensation.card import words_form, words_saved
 from brobygger.web.compensation.card_file import card_pdf
 from brobygger.web.documents.answers import pdf_response
 from brobygger.web.doors import citizen_self
@@ -131,18 +131,9 @@ def line(request: Any, key: uuid.UUID, line: uuid.UUID) -> HttpResponse:
     if row.part == Part.SCHEME:
         raise card_errors.not_found()
     form = words_form(request, row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            card_actions.change(
-                by=request.actor, line=row, text=form.cleaned_data["text"], read_wording=form.cleaned_data["wording"]
-            )
-        except Conflict as conflict:
-            form.refuse(Refusal(conflict.sentence))
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("Linjen er gemt med dine ord."))
-            return back
+    if words_saved(request, form, row):
+        messages.success(request, _("Linjen er gemt med dine ord."))
+        return back
     return _form_page(request, found, form, _("Skriv linjen om"), line=row)
 
 
