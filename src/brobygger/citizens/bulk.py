@@ -224,7 +224,7 @@ def _update(model: Any, columns: tuple[str, ...], rows: Iterable[Any]) -> None:
     by_column = {field.attname: field for field in model._meta.concrete_fields}
     fields = [by_column[column] for column in columns]
     assignments = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE id = %s"  # noqa: S608
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE id = %s"  # noqa: S608 - names of our own columns; the values are parameters
     values = [
         [*(field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields), row.pk] for row in rows
     ]

@@ -19,7 +19,7 @@ class CitizenQuerySet(LocalQuerySet):
         return self.filter(is_test=False)
 
 
-class Citizen(LocalRow):  # type: ignore[django-manager-missing]
+class Citizen(LocalRow):  # type: ignore[django-manager-missing]  # the stubs do not follow a manager made of a queryset
     """One person as one jobcentre knows them. The same person elsewhere is another row that nothing joins here."""
 
     case_number = models.CharField(max_length=14)  # 2026-00123, per jobcentre, meaning nothing
@@ -142,7 +142,7 @@ class CourseQuerySet(LocalQuerySet):
         return self.exclude(state=CourseState.CLOSED)
 
 
-class Course(LocalRow):  # type: ignore[django-manager-missing]
+class Course(LocalRow):  # type: ignore[django-manager-missing]  # the stubs do not follow a manager made of a queryset
     """One run from the beginning of an unemployment course to closing. At most one open per citizen.
 
     It carries its programme from screening on; the intervention period is its part from enrolment.

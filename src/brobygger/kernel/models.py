@@ -53,13 +53,13 @@ class LocalQuerySet(models.QuerySet[Any]):
         return super().update(**kwargs)
 
     # Django asks for it: the method must say so to be left out of templates and managers like the one it covers.
-    update.alters_data = True  # type: ignore[attr-defined]
+    update.alters_data = True  # type: ignore[attr-defined]  # Django reads it off the function
 
     def raw(self, *args: Any, **kwargs: Any) -> Any:
         raise boundary.BoundaryMissing("Raw SQL knows no boundary; ask with a queryset.")
 
 
-class LocalManager(models.Manager.from_queryset(LocalQuerySet)):  # type: ignore[misc]
+class LocalManager(models.Manager.from_queryset(LocalQuerySet)):  # type: ignore[misc]  # a class that is made as the program runs
     """Only rows within the entered boundary; asking outside any boundary is an error."""
 
     def get_queryset(self) -> Any:

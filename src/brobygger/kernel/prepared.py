@@ -133,7 +133,7 @@ def _union(parts: Sequence[Part]) -> str:
         padding = ", NULL" * (widest - part.compiler.col_count)
         limit = "" if part.has_limit else " LIMIT -1"  # a part with a limit keeps its order
         # Only what Django made of querysets, and numbers of our own: every value is a parameter.
-        asked.append(f"SELECT {number}, part.*{padding} FROM ({part.sql}{limit}) AS part")  # noqa: S608
+        asked.append(f"SELECT {number}, part.*{padding} FROM ({part.sql}{limit}) AS part")  # noqa: S608 - parts that Django compiled; their values are parameters
     return " UNION ALL ".join(asked)
 
 

@@ -151,7 +151,7 @@ def _replacement(model: type[models.Model], field: SealedField) -> str:
     quote = connection.ops.quote_name
     table, column = quote(model._meta.db_table), quote(str(field.column))
     primary_key = quote(str(model._meta.pk.column))
-    return f"UPDATE {table} SET {column} = %s WHERE {primary_key} = %s AND {column} = %s"  # noqa: S608
+    return f"UPDATE {table} SET {column} = %s WHERE {primary_key} = %s AND {column} = %s"  # noqa: S608 - names of our own tables and columns; the values are parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _log_uses(number: int) -> bool:
     where = " OR ".join(first.format(column=column) for column in ("reason", "details"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT EXISTS (SELECT 1 FROM vault_logentry WHERE {where})",  # noqa: S608
+            f"SELECT EXISTS (SELECT 1 FROM vault_logentry WHERE {where})",  # noqa: S608 - names of our own tables and columns; the values are parameters
             [bytes([number])] * 2,
         )
         return bool(cursor.fetchone()[0])

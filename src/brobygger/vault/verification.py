@@ -158,7 +158,7 @@ def _portions() -> Iterator[list[tuple[Any, ...]]]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT s.number, s.entry, s.hash, s.key_id, {chain.selection(connection.vendor, 'e')} "  # noqa: S608
+                f"SELECT s.number, s.entry, s.hash, s.key_id, {chain.selection(connection.vendor, 'e')} "  # noqa: S608 - columns of our own table; the values are parameters
                 "FROM vault_logseal s LEFT JOIN vault_logentry e ON e.id = s.entry "
                 "WHERE s.number > %s ORDER BY s.number LIMIT %s",
                 [last, PORTION],

@@ -51,7 +51,7 @@ class StanceQuerySet(LocalQuerySet):
         return self.filter(is_current=True)
 
 
-class Stance(LocalRow):  # type: ignore[django-manager-missing]
+class Stance(LocalRow):  # type: ignore[django-manager-missing]  # the stubs do not follow a manager made of a queryset
     """The three-step assessment of a citizen and one job or goal, and the stance that came of it: needed or not.
 
     A new assessment of the same job is a new row; the old one stays readable.
@@ -300,7 +300,7 @@ class GrantQuerySet(LocalQuerySet):
         return self.filter(course__isnull=False)
 
 
-class Grant(LocalRow):  # type: ignore[django-manager-missing]
+class Grant(LocalRow):  # type: ignore[django-manager-missing]  # the stubs do not follow a manager made of a queryset
     """What was granted, from when to when. The database refuses two of one scheme at the same time (``integrity``)."""
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="grant")

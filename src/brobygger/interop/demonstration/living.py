@@ -132,7 +132,7 @@ def load(
     """Everything of the living programme. Returns how many citizens it has."""
     for name in LIVING:
         place = places[name]
-        rng = random.Random(f"{SEED}{name}")  # noqa: S311
+        rng = random.Random(f"{SEED}{name}")  # noqa: S311 - people are invented, not hidden
         everybody = [_someone(today, rng) for _ in range(SIZES[name])]
         with within(place.jobcentre.pk), transaction.atomic():
             _set_up(place, programme)
@@ -152,7 +152,7 @@ def add(
 ) -> int:
     """More citizens in the largest jobcentre, a fifth of them screened, for measuring how fast pages are."""
     place = places[LIVING[0]]
-    rng = random.Random(f"{SEED}more")  # noqa: S311
+    rng = random.Random(f"{SEED}more")  # noqa: S311 - people are invented, not hidden
     added = 0
     while added < number:
         size = min(BATCH, number - added)

@@ -30,7 +30,7 @@ class Unprocessable:
     """A form with errors comes back as 422, so that scripts and htmx can tell it from a page."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # the base class has no types
         response.status_code = 422
         return response
 

@@ -79,7 +79,7 @@ def _line(token: AccessToken) -> dict[str, Any]:
         "place": place,
         "scopes": "; ".join(str(TokenScope(scope).label) for scope in token.scopes),
         "last_day": clock.danish_date(token.expires_at - datetime.timedelta(seconds=1)),
-        "last_used": token.last_used,  # type: ignore[attr-defined]
+        "last_used": token.last_used,  # type: ignore[attr-defined]  # the list's query adds it
         "was_revoked": token.revoked_at is not None,
     }
 

@@ -112,7 +112,7 @@ class CprFields(DesignForm):
     def ask_to_look_again(self, refusal: Refusal) -> None:
         """Keep what was typed, show the box, and remember which number it is about."""
         self.fields["confirmed"].widget = forms.CheckboxInput(attrs={"class": "form-checkbox"})
-        data = self.data.copy()  # type: ignore[attr-defined]
+        data = self.data.copy()  # type: ignore[attr-defined]  # what was sent, which Django types as any mapping
         data[self.add_prefix("asked_about")] = self.cleaned_data["cpr"]
         data.pop(self.add_prefix("confirmed"), None)
         self.data = data

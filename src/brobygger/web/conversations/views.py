@@ -202,7 +202,7 @@ def _talk_page(
             except Refusal as refusal:
                 form.refuse(refusal)
             except Conflict as conflict:
-                theirs = forms.talk_values(Conversation.objects.select_related("broker").get(pk=conflict.theirs.pk))  # type: ignore[attr-defined]
+                theirs = forms.talk_values(Conversation.objects.select_related("broker").get(pk=conflict.theirs.pk))  # type: ignore[attr-defined]  # a conflict on this page brings a conversation
                 return conflict_page(request, form, conflict, address=back, theirs=theirs)
             else:
                 place.discard(request)

@@ -189,7 +189,7 @@ def entry(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "who": sentences.who(found),
         "roles": sentences.roles(found),
         "what": sentences.sentence(found.action),
-        "category": sentences.CATEGORIES.get(found.category, found.category),  # type: ignore[call-overload]
+        "category": sentences.CATEGORIES.get(found.category, found.category),  # type: ignore[call-overload]  # a category that nobody has worded shows its code
         "purpose": sentences.purpose(found.purpose),
         "subjects": names.of(found),
         "more_subjects": max(0, found.count - len(names.of(found))),

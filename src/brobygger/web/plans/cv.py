@@ -250,8 +250,8 @@ def conflict_of(request: Any, found: Opened, form: Any, conflict: Conflict) -> H
     theirs = conflict.theirs
     stored: dict[str, Any] = {}
     if theirs is not None:
-        content = Cv.from_json(theirs.content)  # type: ignore[attr-defined]
-        theirs.version = theirs.number  # type: ignore[attr-defined]
+        content = Cv.from_json(theirs.content)  # type: ignore[attr-defined]  # a conflict on this page brings a version of the CV
+        theirs.version = theirs.number  # type: ignore[attr-defined]  # a conflict on this page brings a version of the CV
         values = getattr(type(form), "values", None)
         if values is not None:
             stored = values(content)
