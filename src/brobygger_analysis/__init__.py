@@ -30,6 +30,7 @@ MODULES = (
     "practice",
     "profiles",
     "register",
+    "registering",
     "release",
     "report",
     "results",

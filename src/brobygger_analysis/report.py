@@ -28,7 +28,9 @@ from brobygger_analysis.results import Disclosure, Interval, Result, Source
 from brobygger_analysis.status import CLOCKS, FAULTS, WAITING
 from brobygger_analysis.targets import Target
 
-VERSION = 1  # of what the report holds and how it is written
+VERSION = 2  # of what the report holds and how it is written
+# Figures that reports of earlier versions did not hold: that they are there now is no correction.
+SINCE = dict.fromkeys(cards.REGISTERING, 2)
 
 RESULTS, TARGETS, FUNNEL, MONTH, FLOW = "results", "targets", "funnel", "month", "flow"
 QUALITY, DEADLINES, DATA, QUEUES = "quality", "clocks", "data_quality", "waiting"
@@ -64,7 +66,7 @@ CONTENT: dict[str, tuple[str, ...]] = {
     ),
     DEADLINES: CLOCKS,
     QUEUES: WAITING,
-    DATA: tuple(FAULTS),
+    DATA: (*FAULTS, *cards.REGISTERING),
 }  # fmt: skip
 # What the report asks the indicators for. The rest is counted by `status`.
 INDICATORS = tuple(
@@ -316,13 +318,16 @@ def moved(report: StatusReport) -> tuple[Change, ...]:
 def changed_since(approved: StatusReport, present: StatusReport) -> tuple[Change, ...]:
     """What corrections of registrations changed in a report after it was approved: each figure with old and new.
 
-    A figure that is there in one of them only is told against one without a value.
+    A figure that is there in one of them only is told against one without a value; but what reports of the approved
+    one's version did not hold is left out.
     """
     found: list[Change] = []
     old, new = ({(at, line.key): line.result for at, line in report.lines()} for report in (approved, present))
     for name in dict.fromkeys([*old, *new]):
         was, now = old.get(name), new.get(name)
         if was is not None and now is not None and _told(was) == _told(now):
+            continue
+        if was is None and approved.version < SINCE.get(name[1], 1):
             continue
         known = now or was
         assert known is not None  # noqa: S101 (one of them has the name; for the type checker)

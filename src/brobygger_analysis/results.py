@@ -86,7 +86,8 @@ class Result:
     """One figure. See the module's text for each field.
 
     beside: name → number, of what a value must not stand without. For days: mean, lower_quartile, upper_quartile,
-        share_not_yet, waiting_now. For cases per broker: lowest, highest, brokers.
+        share_not_yet, waiting_now. For cases per broker: lowest, highest, brokers. For registering:
+        ninth_decile, late_after.
     """
 
     value: float | int | None

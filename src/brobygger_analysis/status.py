@@ -1,4 +1,5 @@
-"""What the monthly status report counts beside the indicators: who waits, deadlines, and faults in registrations.
+"""What the monthly status report counts beside the indicators: who waits, deadlines, faults in registrations, and how
+long registering took (`registering`).
 
 Everything is counted as it stood on a day: nothing dated later is seen. Each figure comes with the rows behind it, so
 that its list can be opened and mended. The rules of the faults are `FAULTS`; see docs/algorithms/status-report.md.
@@ -14,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from brobygger_analysis import registering
 from brobygger_analysis import status_cards as cards
 from brobygger_analysis.definitions import REGISTRY, Definition
 from brobygger_analysis.figures import Figure, Mask, Masks, Rows
@@ -67,6 +69,7 @@ class Standing:
     month: Month
     first_conversation_days: npt.NDArray[np.int64]
     decisions: Decisions | None = None
+    registered: registering.Registered | None = None
 
     @property
     def marks(self) -> Marks:
@@ -105,6 +108,7 @@ def figures(standing: Standing, where: Mask | None = None, group: str | None = N
     made |= _clocks(standing, here)
     for key, fault in FAULTS.items():
         made[key] = _persons(REGISTRY.get(key), standing, fault(standing) & standing.known.real & here)
+    made |= _registering(standing, standing.known.real & here)
     return {key: replace(one, result=replace(one.result, group=group)) for key, one in made.items()}
 
 
@@ -170,7 +174,7 @@ def _clocks(standing: Standing, where: Mask) -> dict[str, Figure]:
     decided = here & Period(standing.month.first, standing.month.last).holds(found.decided)
     above, below = int((decided & found.in_time).sum()), int(decided.sum())
     late = int((here & found.overdue).sum())
-    nobody = Masks(np.zeros(standing.marks.rows, dtype=bool))
+    nobody = _nobody(standing)
     made["decisions_in_time"] = Figure(
         share(above, below, cards.DECISIONS_IN_TIME, as_of=standing.as_of), nobody, listed=False
     )
@@ -180,6 +184,11 @@ def _clocks(standing: Standing, where: Mask) -> dict[str, Figure]:
         listed=False,
     )
     return made
+
+
+def _nobody(standing: Standing) -> Masks:
+    """For a figure that counts something else than persons, and opens no list."""
+    return Masks(np.zeros(standing.marks.rows, dtype=bool))
 
 
 def _first_conversation(standing: Standing, where: Mask) -> Figure:
@@ -266,3 +275,13 @@ FAULTS: dict[str, Callable[[Standing], Mask]] = {
     cards.BENEFIT_GROUP_MISSING.key: _benefit_group_missing,
     cards.BIRTH_DATE_MISSING.key: _birth_date_missing,
 }
+
+
+# How long registering took --------------------------------------------------------------------------------------------
+
+
+def _registering(standing: Standing, where: Mask) -> dict[str, Figure]:
+    if standing.registered is None:
+        return {}
+    found = registering.figures(standing.registered, standing.month, where)
+    return {key: Figure(one, _nobody(standing), listed=False) for key, one in found.items()}

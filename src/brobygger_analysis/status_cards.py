@@ -1,4 +1,5 @@
-"""Cards of the figures that only the monthly status report counts: who waits, deadlines, and faults in registrations.
+"""Cards of the figures that only the monthly status report counts: who waits, deadlines, faults in registrations, and
+how long registering took.
 
 They stand in the same list as all others (`definitions.REGISTRY`); see `status` for the arithmetic.
 """
@@ -36,9 +37,10 @@ def _card(
     unit: Unit = Unit.PERSONS,
     caveat: Text = NOTHING,
     population: Text = _COURSES,
+    source: Text = _MARKS,
     trend: Trend = Trend.STANDING,
 ) -> Definition:
-    return REGISTRY.add(Definition(key, 1, name, counted, denominator, population, _MARKS, unit, caveat, trend))
+    return REGISTRY.add(Definition(key, 1, name, counted, denominator, population, source, unit, caveat, trend))
 
 
 OPEN_COURSES = _card(
@@ -172,3 +174,49 @@ BIRTH_DATE_MISSING = _fault(
     Text("Uden fødselsdato", "Without a birth date"),
     Text("Forløb for borgere uden fødselsdato", "Courses of citizens without a birth date"),
 )
+
+# How long registering took --------------------------------------------------------------------------------------------
+
+_REGISTERED_MARKS = Text(
+    "Milepæle, der blev registreret i måneden, uanset hvornår de skete",
+    "Marks that were registered in the month, whenever they happened",
+)
+_REGISTRATION_DAYS = Text(
+    "Milepælens egen dato og den danske dato, den blev registreret.",
+    "The mark's own date, and the Danish date on which it was registered.",
+)
+_REGISTERED_HERE = Text(
+    "Tallet er om registreringerne og ikke om borgerne; det er normalt at registrere lidt efter. Milepæle fra en "
+    "indlæst liste er ikke med, for de blev registreret den dag, listen blev indlæst. Rettede milepæle er heller ikke "
+    "med, for dagen for rettelsen er ikke den første registrering.",
+    "The figure is about the registrations and not about the citizens; to register a little later is normal. Marks "
+    "from an imported list are left out, for they were registered on the day of the import. So are marks that were "
+    "corrected, for the day of the correction is not the first registration.",
+)
+
+DAYS_TO_REGISTRATION = _card(
+    "days_to_registration",
+    Text("Tid, før milepæle bliver registreret", "Time before marks are registered"),
+    Text("Dage fra det skete, til det blev registreret (median)", "Days from the event to its registration (median)"),
+    _REGISTERED_MARKS,
+    unit=Unit.DAYS,
+    caveat=_REGISTERED_HERE,
+    population=_EVERY_COURSE,
+    source=_REGISTRATION_DAYS,
+    trend=Trend.FLOW,
+)
+REGISTERED_LATE = _card(
+    "registered_late",
+    Text("Milepæle registreret sent", "Marks registered late"),
+    Text(
+        "Milepæle registreret flere dage efter, de skete, end grænsen. Grænsen er vores egen og står ved tallet",
+        "Marks registered more days after they happened than the limit. The limit is our own and stands at the figure",
+    ),
+    _REGISTERED_MARKS,
+    unit=Unit.SHARE,
+    caveat=_REGISTERED_HERE,
+    population=_EVERY_COURSE,
+    source=_REGISTRATION_DAYS,
+    trend=Trend.FLOW,
+)
+REGISTERING = (DAYS_TO_REGISTRATION.key, REGISTERED_LATE.key)

@@ -13,6 +13,7 @@ import pytest
 
 import brobygger_analysis as ba
 from brobygger_analysis import report, status
+from brobygger_analysis.registering import Registered
 from brobygger_analysis.report import Limits, StatusReport, changed_since, deviations, month_before, month_of, moved
 from brobygger_analysis.targets import Target
 
@@ -156,6 +157,13 @@ def test_what_moved_and_what_was_changed_since() -> None:
     changed = {(one.section, one.after.definition.key): (one.before.value, one.after.value) for one in found}
     assert changed == {("data_quality", "marks_out_of_order"): (1, 0)}
     gone = replace(made, sections=made.sections[:-1])
+    days = np.array([day(3, 2)], dtype="datetime64[D]")
+    told_since = a_report(replace(standing(), registered=Registered(np.array([0]), days, days, 7)))
+    assert told_since.line("data_quality", "registered_late").result.numerator == 0
+    assert changed_since(replace(made, version=1), told_since) == (), "it was signed before there was such a figure"
+    assert [one.after.definition.key for one in changed_since(made, told_since)] == [
+        "days_to_registration", "registered_late",
+    ]  # fmt: skip
     assert {one.after.value for one in changed_since(made, gone)} == {None}
 
 

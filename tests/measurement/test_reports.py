@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from brobygger.citizens.models import Citizen, Milestone
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import Conflict, NotAllowed, NotFound, Refusal
-from brobygger.measurement import access, report_actions, report_states, reports
+from brobygger.measurement import access, extracts, report_actions, report_states, report_words, reports
 from brobygger.measurement.models import AgreementState, ReportState
 from brobygger.measurement.models import StatusReport as ReportRow
 from brobygger.measurement.models.reports import Frozen
@@ -91,6 +92,48 @@ def test_a_draft_counts_the_month_and_compares_it_with_the_one_before(here):
     assert "clocks:decisions_in_time" in [one.code for one in seen.deviations]
     assert [one.section for one in seen.moved if one.after.definition.key == "screened"] == ["results", "month"]
     assert begun(here).key == row.key, "there is one report of a month"
+
+
+def test_how_long_registering_took_is_told_of_the_marks_that_were_registered_in_the_month(here):
+    """By Danish days; a list, a correction, a test person and what was written in June say nothing about May."""
+
+    def written(kind, on, at, **fields):
+        made = mark(here.late, kind, on)
+        fields = {"registered_at": at, **fields}
+        Milestone.objects.filter(pk=made.pk).update(**fields)
+        return made
+
+    def told():
+        report = reports.view(by=by, key=row.key).report
+        return [report.line("data_quality", key) for key in ("days_to_registration", "registered_late")]
+
+    by, row = here.acting(here.manager), begun(here)
+    assert [(one.result.value, one.result.n) for one in told()] == [(None, 0), (None, 0)]
+    end_of_may = datetime.datetime(2024, 5, 31, 21, 59, tzinfo=datetime.UTC)  # a minute before midnight in Denmark
+    written("accepted", datetime.date(2024, 5, 20), end_of_may)
+    midnight = datetime.datetime(2024, 5, 2, 22, 0, tzinfo=datetime.UTC)  # already the 3rd in Denmark
+    written("interviewed", datetime.date(2024, 5, 2), midnight)
+    written("enrolled", datetime.date(2024, 5, 2), end_of_may + datetime.timedelta(minutes=1))
+    written("handed_over", datetime.date(2024, 1, 2), end_of_may, source="import")
+    again = {"withdrawn_at": midnight, "withdrawn_reason": "Forkert dag"}
+    written("first_conversation", datetime.date(2024, 5, 3), midnight, **again)
+    written("first_conversation", datetime.date(2024, 1, 3), end_of_may)
+    in_april = datetime.datetime(2024, 4, 30, 21, 0, tzinfo=datetime.UTC)
+    Milestone.objects.filter(course=here.late, kind="began").update(registered_at=in_april)
+    of_test_person = mark(here.courses[7], "interviewed", datetime.date(2024, 1, 6))
+    Milestone.objects.filter(pk=of_test_person.pk).update(registered_at=end_of_may)
+    Citizen.objects.filter(pk=here.courses[7].citizen_id).update(is_test=True)
+    extracts.forget()
+    days, late = told()
+    assert (days.result.value, days.result.n, dict(days.result.beside)) == (6.0, 2, {"ninth_decile": 11})
+    assert (late.result.numerator, late.result.denominator, dict(late.result.beside)) == (1, 2, {"late_after": 7})
+    assert (days.before.n, days.result.as_of) == (1, MAY.last)
+    shown = {
+        one.key: one for part in report_words.sections(reports.view(by=by, key=row.key).report) for one in part.rows
+    }
+    assert shown["days_to_registration"].out_of == "2 milepæle"
+    assert shown["days_to_registration"].beside == "ni ud af ti inden for 11 dage"
+    assert (shown["registered_late"].out_of, shown["registered_late"].beside) == ("1 af 2", "mere end 7 dage efter")
 
 
 def test_each_line_opens_whom_it_counts_and_the_log_says_so(here):

@@ -29,6 +29,7 @@ from brobygger_analysis.report import (
     month_before,
 )
 from brobygger_analysis.results import Disclosure, Result, Source
+from brobygger_analysis.status_cards import DAYS_TO_REGISTRATION
 
 NOTHING = "–"
 SPACE = "\u00a0"
@@ -120,7 +121,13 @@ def _section(report: StatusReport, section: Section) -> SectionWords:
 def _note(key: str, report: StatusReport) -> str:
     day = {"day": short(report.as_of)}
     if key == DATA:
-        return _("Det, der mangler eller modsiger hinanden i registreringerne, som de var pr. %(day)s.") % day
+        return (
+            _(
+                "Det, der mangler eller modsiger hinanden i registreringerne, som de var pr. %(day)s. Tiden før "
+                "registrering er talt på de milepæle, der blev registreret i måneden."
+            )
+            % day
+        )
     return {
         "results": _("Talt fra programmets start til og med %(day)s. Tallene er ingen rangliste.") % day,
         "funnel": _("Talt fra programmets start til og med %(day)s.") % day,
@@ -185,6 +192,8 @@ def out_of(result: Result) -> str:
     told = {"number": words(number(result.n))}
     if result.definition.key.startswith("cases_per"):
         return ngettext("%(number)s måling", "%(number)s målinger", result.n) % told
+    if result.definition.key == DAYS_TO_REGISTRATION.key:
+        return ngettext("%(number)s milepæl", "%(number)s milepæle", result.n) % told
     if result.definition.key == "decisions_overdue":
         return ""
     return ngettext("%(number)s borger", "%(number)s borgere", result.n) % told
@@ -203,6 +212,14 @@ def beside(result: Result) -> str:
             _("halvdelen mellem %(low)s og %(high)s dage")
             % {"low": words(number(known["lower_quartile"])), "high": words(number(known["upper_quartile"]))}
         )
+    if "ninth_decile" in known:
+        days = int(known["ninth_decile"])
+        told = {"days": words(number(days))}
+        parts.append(ngettext("ni ud af ti inden for %(days)s dag", "ni ud af ti inden for %(days)s dage", days) % told)
+    if "late_after" in known:
+        days = int(known["late_after"])
+        told = {"days": words(number(days))}
+        parts.append(ngettext("mere end %(days)s dag efter", "mere end %(days)s dage efter", days) % told)
     if "mean" in known:
         parts.append(_("gennemsnit %(mean)s") % {"mean": words(number(known["mean"], 1))})
     if "lowest" in known and "highest" in known:

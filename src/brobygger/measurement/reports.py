@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from brobygger.accounts.models import Jobcentre
 from brobygger.accounts.roles import LEADER_ROLES, Role
 from brobygger.citizens import access as citizen_access
-from brobygger.citizens.models import Course
+from brobygger.citizens.models import Course, Milestone
 from brobygger.compensation import clock as decision_clock
 from brobygger.compensation.models import Application, Pause
 from brobygger.kernel import boundary, clock, together
@@ -51,6 +51,7 @@ from brobygger_analysis import release, status
 from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.funnel import KINDS
 from brobygger_analysis.indicators import Measurement, Month, months
+from brobygger_analysis.registering import Registered
 from brobygger_analysis.release import Published, Tables
 from brobygger_analysis.report import (
     CONTENT,
@@ -146,12 +147,12 @@ def count(*, by: Actor, programme: Programme, month: Month, jobcentre: Jobcentre
     found, answers = indicators.several(by=by, programme=programme, asked=asked, jobcentre=jobcentre)
     now, before, in_month, in_month_before = answers
     where = None if jobcentre is None else found.columns["jobcentre"] == jobcentre.pk
-    decided = _applications(found, earlier, month)
-    standing = status.figures(standing_of(found, month, decided), where)
+    decided, registered = _applications(found, earlier, month), _registered(found, earlier, month)
+    standing = status.figures(standing_of(found, month, decided, registered), where)
     report = compose(
         month,
         now={**now.figures, **standing},
-        before={**before.figures, **status.figures(standing_of(found, earlier, decided), where)},
+        before={**before.figures, **status.figures(standing_of(found, earlier, decided, registered), where)},
         in_month=in_month.figures,
         in_month_before=in_month_before.figures,
         counted_at=found.as_of,
@@ -172,14 +173,17 @@ def sealed_number() -> int:
     return LogSeal.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def standing_of(found: Extract, month: Month, applications: Sequence[_Asked]) -> status.Standing:
-    """The registrations as they stood at the end of a month."""
+def standing_of(
+    found: Extract, month: Month, applications: Sequence[_Asked], registered: Registered | None = None
+) -> status.Standing:
+    """The registrations as they stood at the end of a month. registered: for readers inside the jobcentre."""
     return status.Standing(
         indicators.registrations_of(found),
         _known(found),
         month,
         _first_conversation_days(found, month.last),
         _decisions(found, month, applications),
+        registered,
     )
 
 
@@ -274,6 +278,31 @@ def _decisions(found: Extract, month: Month, applications: Sequence[_Asked]) -> 
         np.array(decided, dtype="datetime64[D]")[here],
         np.array(in_time, dtype=bool)[here],
         np.array(overdue, dtype=bool)[here],
+    )
+
+
+def _registered(found: Extract, first: Month, last: Month) -> Registered:
+    """The marks that were registered in these months, with one query. The limit is the later month's for both.
+
+    A mark that came with a list was registered when the list was read, one that replaces another when it was mended,
+    and one that two cases were merged by when they were: none of these days says how soon somebody wrote it.
+    """
+    replaced = Milestone.objects.filter(course=OuterRef("course"), kind=OuterRef("kind"), withdrawn_at__isnull=False)
+    begun, over = decision_clock.end_of(month_before(first).last), decision_clock.end_of(last.last)
+    rows = (
+        Milestone.objects.filter(withdrawn_at=None, kind__in=KINDS)
+        .filter(registered_at__gt=begun, registered_at__lte=over)
+        .exclude(source__startswith="import")
+        .exclude(source="merge")
+        .exclude(Exists(replaced))
+    )
+    marks = list(rows.values_list("course_id", "on", "registered_at"))
+    place, here = places(found.courses, np.array([course for course, _, _ in marks], dtype=np.int64))
+    return Registered(
+        place[here],
+        np.array([on for _, on, _ in marks], dtype="datetime64[D]")[here],
+        np.array([clock.danish_date(moment) for _, _, moment in marks], dtype="datetime64[D]")[here],
+        int(reference.value("measurement.report_late_after", on=last.last)),
     )
 
 

@@ -40,6 +40,7 @@ from brobygger.web.measurement.shown import Card
 from brobygger.web.receiving import sent
 from brobygger_analysis.definitions import REGISTRY
 from brobygger_analysis.report import DATA, MONTH, StatusReport
+from brobygger_analysis.status import FAULTS
 
 leader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER)
 reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
@@ -273,7 +274,8 @@ def _sections(report: StatusReport, address: Any) -> list[ShownSection]:
     made = []
     for section in report_words.sections(report):
         rows = tuple(Shown(one, address(one), Card.of(one.result.definition)) for one in section.rows)
-        faults = sum(int(one.result.value or 0) for one in section.rows) if section.key == DATA else None
+        found = [int(one.result.value or 0) for one in section.rows if one.key in FAULTS]
+        faults = sum(found) if section.key == DATA else None
         made.append(ShownSection(section, rows, faults))
     return made
 
