@@ -1,14 +1,16 @@
 """The bulk verbs give what the single verbs give, row by row; all or nothing; one log entry per batch."""
 
+import datetime
 from dataclasses import replace
 
 import pytest
 
 from brobygger.citizens.batches import RowRefused
 from brobygger.citizens.models import Course, Milestone, Responsibility
+from brobygger.kernel import clock
 from brobygger.kernel.errors import NotAllowed
 from brobygger.screening import actions, bulk
-from brobygger.screening.models import Handover, Interview, Screening, Shortcut
+from brobygger.screening.models import Booking, Handover, Interview, Screening, Shortcut
 from brobygger.screening.rules import Answers
 from brobygger.screening.values import InterviewEntry, NewDecision, NewHandover, NewScreening, NewShortcut
 from brobygger.vault.models import LogEntry
@@ -61,6 +63,7 @@ def of_course(course):
     }
     for model in (Screening, Shortcut, Handover, Interview):
         said[model.__name__] = [contents(row) for row in model.objects.filter(course=course).order_by("id")]
+    said["Booking"] = [contents(row) for row in Booking.objects.filter(handover__course=course)]
     return said
 
 
@@ -108,6 +111,8 @@ def test_decide_many_equals_accepting_and_completing(house):
     )
     entries = [an_enrolling_entry(house.broker), postpone, replace(postpone, decision="refuse", recall_on=None)]
     for entry in entries:
+        assert entry.held_on is not None
+        starts_at = datetime.datetime.combine(entry.held_on, datetime.time(10), clock.DENMARK)
         one, many = house.another_course(), house.another_course()
         for course in (one, many):
             house.handed_over(course)
@@ -115,11 +120,16 @@ def test_decide_many_equals_accepting_and_completing(house):
         handed = Handover.objects.get(course=one)
         # A machine accepts on behalf of the named receiver.
         actions.accept_handover(by=house.machine, handover=handed, read_version=1, on=days_ago(14))
+        actions.book(by=house.machine, handover=handed, read_version=2, starts_at=starts_at, invited_on=days_ago(14))
         row = actions.start_interview(by=house.machine, handover=handed)
         actions.complete_interview(by=house.machine, interview=row, entry=entry, read_version=1)
         bulk.decide_many(
             by=house.machine,
-            rows=[NewDecision(course=many, entry=entry, broker=house.broker, accepted_on=days_ago(14))],
+            rows=[
+                NewDecision(
+                    course=many, entry=entry, broker=house.broker, accepted_on=days_ago(14), starts_at=starts_at
+                )
+            ],
         )
         assert of_course(one) == of_course(many)
 

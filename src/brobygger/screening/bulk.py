@@ -25,7 +25,7 @@ from brobygger.kernel.portions import AT_ONCE
 from brobygger.reference import reads as reference
 from brobygger.screening import errors, making, reads, rules
 from brobygger.screening.enums import HANDOVER_OPEN, HandoverState, ScreeningState
-from brobygger.screening.models import Handover, Interview, LocalCriterion, Screening, Shortcut
+from brobygger.screening.models import Booking, Handover, Interview, LocalCriterion, Screening, Shortcut
 from brobygger.screening.values import NewDecision, NewHandover, NewScreening
 
 T = TypeVar("T")
@@ -146,7 +146,7 @@ def handover_many(*, by: Actor, rows: Sequence[NewHandover]) -> list[Handover]:
 
 @transaction.atomic
 def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
-    """``accept_handover``, ``start_interview`` and ``complete_interview`` for many, at most one per course."""
+    """Accept, book, ``start_interview`` and ``complete_interview`` for many, at most one per course."""
     machines_only(by)
     today, now = clock.today(), clock.now()
     numbers = [row.course.pk for row in rows]
@@ -160,6 +160,7 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
         for one in found
     }
     touched: list[Handover] = []
+    booked: list[Booking] = []
     steps: list[Reached | Moved] = []
     first: list[Assigned] = []
     then: list[Assigned] = []
@@ -191,8 +192,7 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
         making.fill_interview(row, new.entry, criteria=criteria, baseline=making.first_views(earlier[course.pk]))
         making.finish_interview(row, course=course, handover=handover, broker=new.broker.pk, today=today, now=now)
         assert row.held_on is not None  # noqa: S101 - finish_interview has asked for it
-        handover.state, handover.ended_on = HandoverState.HELD, row.held_on
-        handover.version += 1
+        booked.extend(making.hold(handover, on=row.held_on, broker=new.broker.pk, starts_at=new.starts_at))
         touched.append(handover)
         for step in making.steps_after(row, state=course.state):
             if isinstance(step, MilestoneKind):
@@ -217,6 +217,7 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
     Handover.objects.bulk_update(
         touched, ["state", "accepted_by", "accepted_on", "ended_on", "version"], batch_size=AT_ONCE // 5
     )
+    Booking.objects.bulk_create(booked, batch_size=AT_ONCE)
     Interview.objects.bulk_create(made, batch_size=AT_ONCE)
     citizens.advance_many(by=by, steps=steps)
     for assignments in (first, then):

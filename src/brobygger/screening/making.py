@@ -23,7 +23,7 @@ from brobygger.screening.enums import (
     ScreeningState,
     Theme,
 )
-from brobygger.screening.models import Handover, Interview, LocalCriterion, Screening, Shortcut
+from brobygger.screening.models import Booking, Handover, Interview, LocalCriterion, Screening, Shortcut
 from brobygger.screening.values import MINUTES_LIMIT, TEXT_LIMIT, InterviewEntry, NewShortcut, PlanGoal, ScreeningEntry
 
 WORDS = ("impact", "other", "later")
@@ -206,6 +206,26 @@ def accept(row: Handover, *, by: int, on: datetime.date) -> None:
     row.state = HandoverState.ACCEPTED
     row.accepted_by_id = by
     row.accepted_on = on
+
+
+def hold(row: Handover, *, on: datetime.date, broker: int, starts_at: datetime.datetime | None) -> tuple[Booking, ...]:
+    """The interview has been held: the handover ends, and so does the time that was agreed, where one was."""
+    row.state, row.ended_on = HandoverState.HELD, on
+    row.version += 1
+    if starts_at is None:
+        return ()
+    row.version += 1
+    return (
+        Booking(
+            jobcentre_id=row.jobcentre_id,
+            handover=row,
+            broker_id=broker,
+            starts_at=starts_at,
+            invited_on=row.accepted_on or on,
+            outcome="held",
+            outcome_on=on,
+        ),
+    )
 
 
 # --- step 2 ----------------------------------------------------------------------------------------------------

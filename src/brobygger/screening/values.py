@@ -119,9 +119,11 @@ class NewShortcut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDecision:
-    """An interview with its decision at once, for ``decide_many``: the handover is accepted on ``accepted_on``."""
+    """An interview with its decision at once, for ``decide_many``: the handover is accepted on ``accepted_on``,
+    the time ``starts_at`` agreed that day, where one is known."""
 
     course: Any
     entry: InterviewEntry
     broker: Any
     accepted_on: datetime.date | None = None
+    starts_at: datetime.datetime | None = None

@@ -498,6 +498,9 @@ def _hand_over_and_decide(
                     else None,
                 ),
                 broker=brokers[id(one)],
+                starts_at=datetime.datetime.combine(
+                    one.dates["interviewed"], datetime.time(9 + course.pk % 6), tzinfo=clock.DENMARK
+                ),
             )
             for one, course in handed
             if "interviewed" in one.dates
