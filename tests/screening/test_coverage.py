@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from brobygger.citizens import actions as citizens
+from brobygger.citizens import merging
 from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Course, Milestone
 from brobygger.kernel import clock
@@ -14,8 +15,9 @@ from brobygger.screening import actions, coverage, reads, rules
 from brobygger.screening.coverage_lists import courses_in
 from brobygger.screening.enums import CoverageState
 from brobygger.screening.rules import Answers
-from brobygger.vault import kept
+from brobygger.vault import kept, log
 from tests.citizens.factories import a_course
+from tests.fixtures import make_team
 from tests.screening.factories import House, days_ago
 
 pytestmark = pytest.mark.django_db
@@ -235,16 +237,101 @@ def test_counted_as_columns_or_one_by_one_is_the_same(house):
     assert set(coverage.standing(clock.today()).states().values()) == set(CoverageState)
 
 
-def test_kept_counts_are_counted_anew_after_a_change(house, monkeypatch):
+@pytest.fixture
+def readings(monkeypatch):
+    """What is kept serves on, as outside tests; and the courses that each reading asked for, None: all of them."""
     monkeypatch.setattr(kept, "keeps", lambda: True)
     stamp = kept.Stamp.now
     # On PostgreSQL the test's own transaction is one that writes.
     monkeypatch.setattr(kept.Stamp, "now", classmethod(lambda cls: cls(stamp().newest, settled=True)))
-    first = coverage.standing(clock.today())
-    assert coverage.standing(clock.today()) is first
-    house.screened()
-    assert coverage.standing(clock.today()).states() != first.states()
+    read, asked = coverage._read, []
+
+    def seen(wanted, courses=None):
+        asked.append(courses)
+        return read(wanted, courses)
+
+    monkeypatch.setattr(coverage, "_read", seen)
+    yield asked
     coverage.forget()
+
+
+def told(standing):
+    columns = {name: getattr(standing, name).tolist() for name in coverage.COLUMNS}
+    return columns, standing.groups, dict(standing.reason)
+
+
+def test_brought_up_to_date_is_as_read_from_nothing(house, readings):
+    on, by, leader = clock.today(), house.machine, house.by_leader
+    actions.set_coverage_rule(by=leader, kind="nth_conversation", number=1, latest_week=20, valid_from=days_ago(400))
+    screened, exempted, moved, gone, kept_one, double = (
+        house.another_course(began_on=days_ago(60 + number)) for number in range(6)
+    )
+    rare = house.another_course(benefit_group="flex_job")
+    house.screened(screened, wishes=False, judged=False)
+    exempt(house, moved)
+    row = exempt(house, exempted)
+    first = coverage.standing(on)
+    assert coverage.standing(on) is first
+    readings.clear()
+    world = [first]
+    merges, closed = [], []
+    mark = Milestone.objects.get(course=screened, kind="screened")
+
+    def reopened():
+        citizens.reopen_course(by=by, course=Course.objects.get(pk=gone.pk), reason="Lukket ved en fejl")
+
+    changes = {
+        "screened": lambda: house.screened(),
+        "a contact dated back": lambda: actions.record_contact(
+            by=house.by_caseworker, course=kept_one, kind="conversation", on=days_ago(30)
+        ),
+        "exempt": lambda: exempt(house, kept_one, reason="already_assessed"),
+        "no longer exempt": lambda: actions.end_exemption(by=house.by_caseworker, exemption=row, reason="Slut"),
+        "another team, dated back": lambda: citizens.put_in_team(
+            by=by, course=moved, team=make_team(house.jobcentre, name="Team Vest"), on=days_ago(9), reason="Flyttet"
+        ),
+        "mark withdrawn": lambda: citizens.withdraw_milestone(by=by, milestone=mark, reason="Tastefejl"),
+        "closed": lambda: closed.append(citizens.close_course(by=by, course=gone, on=days_ago(1))),
+        "the last of its group": lambda: citizens.close_course(by=by, course=rare, on=days_ago(1)),
+        "reopened": reopened,
+        "merged": lambda: merges.append(
+            merging.merge(by=by, kept=kept_one.citizen, double=double.citizen, reason="To gange", goes_on=kept_one)
+        ),
+        "merging undone": lambda: merging.undo(by=by, merge=merges[0]),
+        "a new course, begun long ago": lambda: house.another_course(
+            began_on=days_ago(300), benefit_group="cash_benefit_job_ready"
+        ),
+        "a test person": lambda: house.another_course(is_test=True, benefit_group="sickness_benefit"),
+    }
+    for name, change in changes.items():
+        change()
+        found = coverage.standing(on)
+        assert readings, name
+        assert all(courses is not None and len(courses) <= 2 for courses in readings), (name, readings)
+        coverage.forget()
+        assert told(found) == told(coverage.standing(on)), name
+        assert (told(found) == told(world[-1])) == (name == "a test person"), name
+        world.append(found)
+        readings.clear()
+    assert told(found)[0]["course"] == sorted(found.states())
+
+    log.write(by=by, action="something.changed", subjects=[("team", house.team.key)])
+    assert coverage.standing(on) is found or told(coverage.standing(on)) == told(found)
+    assert readings == []
+    log.write(by=by, action="something.changed", subjects=[])
+    assert told(coverage.standing(on)) == told(found)
+    actions.set_coverage_rule(by=leader, kind="registration", valid_from=days_ago(90))
+    ruled = coverage.standing(on)
+    assert readings == [None, None], "what names nobody, and a new rule, concern everybody"
+    assert told(ruled) != told(found)
+
+
+def test_what_was_brought_up_to_date_for_long_is_read_again(house, readings, monkeypatch):
+    coverage.standing(clock.today())
+    monkeypatch.setattr(coverage, "LONGEST", datetime.timedelta(0))
+    house.screened()
+    coverage.standing(clock.today())
+    assert readings == [None, None]
 
 
 def test_the_figures_ask_the_database_no_more_when_there_are_more(house, same_queries):

@@ -10,25 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import numpy as np
 from django.db import transaction
-from django.db.models import QuerySet
 
-from brobygger.citizens.models import Citizen, Course
+from brobygger.citizens.changed import courses_of
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.boundary import within
-from brobygger.kernel.portions import portions
 from brobygger.measurement import tables as tables_module
 from brobygger.measurement.models import FactsBlock
 from brobygger.measurement.tables import FORMAT, Tables, as_bytes, from_bytes, join, read, replaced
 from brobygger.vault import kept
+from brobygger.vault.changes import Changed, told
 from brobygger.vault.models import Category, LogEntry, LogSeal
 
-MOST_CHANGES = 2_000  # entries of the log; after more than that everything is read
 LOOK_BACK = 10_000  # numbers that the sealer looks back for entries that became visible late
 KEPT_BLOCKS = 120
 
@@ -70,22 +66,6 @@ def _block(row: FactsBlock) -> Tables:
 # What changed ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Changed:
-    """Whom the changes concern, by key. ``elsewhere``: something else was changed too. ``unsaid``: a change names
-    nothing, so that what it concerns is not known."""
-
-    citizens: frozenset[uuid.UUID]
-    courses: frozenset[uuid.UUID]
-    elsewhere: bool = False
-    unsaid: bool = False
-
-
-def since(number: int) -> Changed | None:
-    """Whom changes with a higher inner number of the log concern; None where they are too many to be told apart."""
-    return _told(LogEntry.objects.filter(category=Category.WRITE, id__gt=number))
-
-
 def brought_up(before: Tables, jobcentres: Collection[int], changed: Changed) -> Tables:
     """Tables with these changes read again; the very same ones where the changes are about nothing that is counted."""
     courses = _courses(changed, before) if changed.citizens or changed.courses else []
@@ -99,37 +79,11 @@ def _changed(number: int, floor: int, until: int | None = None) -> Changed | Non
     entries = entries.exclude(id__in=seals.filter(number__lte=number).values("entry"))
     if until is not None:
         entries = entries.filter(id__in=seals.filter(number__gt=number, number__lte=until).values("entry"))
-    return _told(entries)
-
-
-def _told(entries: QuerySet[LogEntry]) -> Changed | None:
-    found = list(entries.values_list("subjects", flat=True)[: MOST_CHANGES + 1])
-    if len(found) > MOST_CHANGES:
-        return None
-    named: dict[str, set[uuid.UUID]] = {"citizen": set(), "course": set()}
-    elsewhere = False
-    for subjects in found:
-        for kind, key in subjects:
-            if kind in named:
-                named[kind].add(uuid.UUID(key))
-            else:
-                elsewhere = True
-    unsaid = not all(found)
-    return Changed(frozenset(named["citizen"]), frozenset(named["course"]), elsewhere, unsaid)
+    return told(entries)
 
 
 def _courses(changed: Changed, before: Tables) -> list[int]:
-    """The inner numbers of every course that the citizens concerned have, or had in the tables before."""
-    citizens: set[int] = set()
-    for keys in portions(sorted(changed.citizens)):
-        citizens.update(Citizen.objects.filter(key__in=keys).values_list("id", flat=True))
-    for keys in portions(sorted(changed.courses)):
-        citizens.update(Course.objects.filter(key__in=keys).values_list("citizen_id", flat=True))
-    had = np.isin(before["courses"]["citizen"], np.array(sorted(citizens), dtype=np.int64))
-    numbers = set(before.courses[had].tolist())
-    for portion in portions(sorted(citizens)):
-        numbers.update(Course.objects.filter(citizen__in=portion).values_list("id", flat=True))
-    return sorted(numbers)
+    return courses_of(changed, before.courses, before["courses"]["citizen"])
 
 
 # Keeping the blocks up to date ----------------------------------------------------------------------------------------

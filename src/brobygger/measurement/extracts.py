@@ -25,6 +25,7 @@ from brobygger.measurement import blocks
 from brobygger.measurement.tables import NO_DAY, Tables
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
+from brobygger.vault import changes
 from brobygger.vault.kept import Kept
 from brobygger_analysis.columns import Array
 from brobygger_analysis.figures import Mask, Rows
@@ -106,7 +107,7 @@ def _read(programme: Programme) -> Extract:
 def _brought_up(programme: Programme, before: Extract, number: int) -> Extract | None:
     """An extract that held up to a number of the log, as it is now. None where it is to be read from nothing."""
     as_of = clock.now()
-    changed = blocks.since(number)
+    changed = changes.since(number)
     if changed is None or changed.unsaid or as_of - before.read_at > LONGEST:
         return None
     participants, teams = before.participants, before.teams

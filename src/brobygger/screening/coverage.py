@@ -2,7 +2,8 @@
 
 A jobcentre may have a hundred thousand open courses, and a leader opens the page many times a day. So the courses are
 read as columns, the dated rule is chosen once per day and benefit group, and what was found is kept until something is
-written (``vault/kept.py``). Counts only: no name and nothing about health is read here.
+written (``vault/kept.py``). After a change only the courses that the log names are read again. Counts only: no name and
+nothing about health is read here.
 """
 
 from __future__ import annotations
@@ -10,27 +11,31 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from django.db.models import Case, IntegerField, Q, When
 
+from brobygger.citizens.changed import courses_of
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone
-from brobygger.kernel import boundary, columns
+from brobygger.kernel import boundary, clock, columns
+from brobygger.kernel.columns import Integers
+from brobygger.kernel.numbers import Numbers
 from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.screening import rules
 from brobygger.screening.enums import ContactKind, CoverageState, DueKind
 from brobygger.screening.models import ContactDate, CoverageRule, Exemption
+from brobygger.vault import changes
 from brobygger.vault.kept import Kept
 
 STATES = tuple(CoverageState)
 BY_CALENDAR = frozenset({DueKind.REGISTRATION, DueKind.WEEK})  # rules that need no contact to be known
 MOST_KEPT = 16
-
-Integers = npt.NDArray[np.int64]
+LONGEST = datetime.timedelta(hours=1)  # that a reading is brought up to date in memory; then all is read again
+COLUMNS = ("course", "citizen", "team", "group", "state", "shortcut")  # of ``Standing``
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,10 @@ class Standing:
     """Open courses as columns, one row per course, in the order of their inner numbers. Test persons are in none."""
 
     course: Integers
+    citizen: Integers
     team: Integers  # 0: none
     group: Integers  # place in ``groups``
-    groups: tuple[str, ...]
+    groups: tuple[str, ...]  # those that a course is in, in alphabetical order
     state: Integers  # place in ``STATES``
     shortcut: npt.NDArray[np.bool_]  # counted as asked because of a shortcut alone
     reason: Mapping[int, str]  # of whoever is exempt, by course
@@ -80,8 +86,12 @@ def soon_days(on: datetime.date) -> int:
 
 def standing(on: datetime.date) -> Standing:
     """Where each open course within the boundary stands on the day."""
-    days = soon_days(on)
-    return _kept.get((boundary.current().jobcentre, on, days), lambda: _read(on, days))
+    asked = Asked(on, soon_days(on), tuple(due_rules()), events.here("screening"))
+    return _kept.get(
+        (boundary.current().jobcentre, asked),
+        lambda: Held(_read(asked), clock.now()),
+        lambda before, number: _brought_up(asked, before, number),
+    ).standing
 
 
 def tallies(found: Standing, *, by: str, team: int | None = None) -> list[Tally]:
@@ -114,10 +124,44 @@ def _tally(found: Standing, rows: npt.NDArray[np.bool_], group: int | str) -> Ta
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
-def _read(on: datetime.date, soon: int) -> Standing:
+@dataclass(frozen=True)
+class Asked:
+    """What a reading hangs on besides the citizens: all of it decides whether one that is kept still serves."""
+
+    on: datetime.date
+    soon_days: int
+    rules: tuple[rules.DueRule, ...]
+    suspended: tuple[events.Pause, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A reading that is kept, and when all of it was read."""
+
+    standing: Standing
+    read_at: datetime.datetime
+
+
+def _brought_up(asked: Asked, before: Held, number: int) -> Held | None:
+    """A reading that held up to a number of the log, as it is now. None where it is to be read from nothing."""
+    changed = changes.since(number)
+    if changed is None or changed.unsaid or clock.now() - before.read_at > LONGEST:
+        return None
+    courses = courses_of(changed, before.standing.course, before.standing.citizen)
+    if not courses:
+        return before
+    return Held(_together(_without(before.standing, courses), _read(asked, courses)), before.read_at)
+
+
+def _read(asked: Asked, courses: Sequence[int] | None = None) -> Standing:
+    """Every open course within the boundary; or these alone, where they are named."""
+    own, only = Course.objects.exclude(state=CourseState.CLOSED), Q()
+    if courses is not None:
+        own, only = own.filter(pk__in=Numbers(courses)), Q(course__in=Numbers(courses))
     found = columns.fetch(
-        Course.objects.exclude(state=CourseState.CLOSED),
+        own,
         id="id",
+        citizen="citizen_id",
         team="team_id",
         group="benefit_group",
         began=columns.DayNumber("began_on"),
@@ -128,24 +172,63 @@ def _read(on: datetime.date, soon: int) -> Standing:
     order = order[~np.isin(read["id"][order], courses_of_test_persons())]
     course, began = read["id"][order], read["began"][order]
     names = columns.words(found["group"])
-    groups = tuple(dict.fromkeys(names))
+    groups = tuple(sorted(set(names)))
     places = {name: place for place, name in enumerate(groups)}
     group = np.fromiter((places[name] for name in names), dtype=np.int64, count=len(names))[order]
     shortcut = read["shortcut"][order].astype(bool)
-    screened = np.isin(course, _screened(), assume_unique=True)
-    exempt = dict(
-        Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), since__lte=on).values_list(
-            "course_id", "reason"
-        )
-    )
-    due = _due(course, began, group, groups)
-    today = np.int64((on - EPOCH).days)
+    screened = np.isin(course, _screened(only), assume_unique=True)
+    reasons = _exempt(only, asked.on)
+    exempt = np.isin(course, list(reasons))
+    due = _due(course, began, group, groups, asked, only)
+    today = np.int64((asked.on - EPOCH).days)
     state = np.select(
-        [screened | shortcut, np.isin(course, list(exempt)), due < today, due <= today + soon],
+        [screened | shortcut, exempt, due < today, due <= today + asked.soon_days],
         [STATES.index(CoverageState(name)) for name in ("screened", "exempt", "overdue", "due")],
         STATES.index(CoverageState.LATER),
     )
-    return Standing(course, read["team"][order], group, groups, state, shortcut & ~screened, exempt)
+    return _with_groups_in_use(
+        Standing(
+            course=course,
+            citizen=read["citizen"][order],
+            team=read["team"][order],
+            group=group,
+            groups=groups,
+            state=state,
+            shortcut=shortcut & ~screened,
+            reason={number: reasons[number] for number in course[exempt].tolist()},
+        )
+    )
+
+
+def _without(found: Standing, courses: Sequence[int]) -> Standing:
+    """The reading with these courses taken out."""
+    gone = set(courses)
+    rows = ~np.isin(found.course, courses)
+    chosen = {name: getattr(found, name)[rows] for name in COLUMNS}
+    return replace(
+        found, **chosen, reason={course: words for course, words in found.reason.items() if course not in gone}
+    )
+
+
+def _together(*parts: Standing) -> Standing:
+    """Several readings as one, in the order of the courses, none of which is in two of them."""
+    groups = tuple(sorted({name for part in parts for name in part.groups}))
+    chosen = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
+    chosen["group"] = np.concatenate(
+        [np.array([groups.index(name) for name in part.groups], dtype=np.int64)[part.group] for part in parts]
+    )
+    order = np.argsort(chosen["course"], kind="stable")
+    reason = {course: words for part in parts for course, words in part.reason.items()}
+    return _with_groups_in_use(
+        Standing(**{name: values[order] for name, values in chosen.items()}, groups=groups, reason=reason)
+    )
+
+
+def _with_groups_in_use(found: Standing) -> Standing:
+    """The last course of a benefit group may have closed, or may be a test person's."""
+    used = np.bincount(found.group, minlength=len(found.groups)) > 0
+    groups = tuple(name for name, is_used in zip(found.groups, used.tolist(), strict=True) if is_used)
+    return replace(found, group=(np.cumsum(used) - 1)[found.group], groups=groups)
 
 
 EPOCH = datetime.date(1970, 1, 1)
@@ -157,14 +240,19 @@ def courses_of_test_persons() -> list[int]:
     return list(Course.objects.filter(citizen__in=persons).values_list("id", flat=True))
 
 
-def _screened() -> Integers:
-    marked = Milestone.objects.filter(kind=MilestoneKind.SCREENED, withdrawn_at=None)
+def _screened(only: Q) -> Integers:
+    marked = Milestone.objects.filter(only, kind=MilestoneKind.SCREENED, withdrawn_at=None)
     return columns.integers(columns.fetch(marked, course="course_id")["course"])
 
 
-def _due(course: Integers, began: Integers, group: Integers, groups: Sequence[str]) -> Integers:
+def _exempt(only: Q, on: datetime.date) -> dict[int, str]:
+    """The reason of each exemption that runs on the day, by course."""
+    running = Exemption.objects.filter(only, Q(ended_on=None) | Q(ended_on__gt=on), since__lte=on)
+    return dict(running.values_list("course_id", "reason"))
+
+
+def _due(course: Integers, began: Integers, group: Integers, groups: Sequence[str], asked: Asked, only: Q) -> Integers:
     """The day each screening is due. The rule is the same for all who began the same day in the same benefit group."""
-    known, suspended = due_rules(), events.here("screening")
     kinds, member = np.unique(began * len(groups) + group, return_inverse=True)
     member = member.reshape(-1)
     days = np.empty(len(kinds), dtype=np.int64)
@@ -173,23 +261,23 @@ def _due(course: Integers, began: Integers, group: Integers, groups: Sequence[st
     for place, code in enumerate(kinds.tolist()):
         day, where = divmod(code, len(groups))
         first = rules.Began(on=EPOCH + datetime.timedelta(days=day), benefit_group=groups[where])
-        rule = rules.rule_for(first, known)
+        rule = rules.rule_for(first, asked.rules)
         chosen.append(rule)
-        days[place] = (rules.due_on(first, rule, suspended) - EPOCH).days
+        days[place] = (rules.due_on(first, rule, asked.suspended) - EPOCH).days
         waiting[place] = rule is not None and rule.kind not in BY_CALENDAR
     due = days[member]
     if waiting.any():
-        for row, began_as in _with_contacts(course, began, waiting[member]):
-            due[row] = (rules.due_on(began_as, chosen[member[row]], suspended) - EPOCH).days
+        for row, began_as in _with_contacts(course, began, waiting[member], only):
+            due[row] = (rules.due_on(began_as, chosen[member[row]], asked.suspended) - EPOCH).days
     return due
 
 
 def _with_contacts(
-    course: Integers, began: Integers, waiting: npt.NDArray[np.bool_]
+    course: Integers, began: Integers, waiting: npt.NDArray[np.bool_], only: Q
 ) -> Iterator[tuple[int, rules.Began]]:
     """The waiting courses that have a contact, with their contacts; without one the rule's latest week stands."""
     held: dict[int, dict[str, list[datetime.date]]] = defaultdict(lambda: defaultdict(list))
-    for number, kind, day in ContactDate.objects.values_list("course_id", "kind", "on"):
+    for number, kind, day in ContactDate.objects.filter(only).values_list("course_id", "kind", "on"):
         held[number][kind].append(day)
     rows: Iterable[int] = np.flatnonzero(waiting & np.isin(course, list(held))).tolist()
     for row in rows:
@@ -205,7 +293,7 @@ def _with_contacts(
         )
 
 
-_kept: Kept[Standing] = Kept(MOST_KEPT)
+_kept: Kept[Held] = Kept(MOST_KEPT)
 
 
 def forget() -> None:
