@@ -187,11 +187,11 @@ _REGISTRATION_DAYS = Text(
 )
 _REGISTERED_HERE = Text(
     "Tallet er om registreringerne og ikke om borgerne; det er normalt at registrere lidt efter. Milepæle fra en "
-    "indlæst liste er ikke med, for de blev registreret den dag, listen blev indlæst. Rettede milepæle er heller ikke "
-    "med, for dagen for rettelsen er ikke den første registrering.",
+    "indlæst liste eller fra systemet selv er ikke med, for den dag siger ikke, hvornår nogen skrev dem. Rettede "
+    "milepæle er heller ikke med, for dagen for rettelsen er ikke den første registrering.",
     "The figure is about the registrations and not about the citizens; to register a little later is normal. Marks "
-    "from an imported list are left out, for they were registered on the day of the import. So are marks that were "
-    "corrected, for the day of the correction is not the first registration.",
+    "from an imported list or made by the product are left out, for that day does not say when somebody wrote them. So "
+    "are marks that were corrected, for the day of the correction is not the first registration.",
 )
 
 DAYS_TO_REGISTRATION = _card(

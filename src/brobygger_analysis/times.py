@@ -104,12 +104,12 @@ def waiting(
     counted = _Counted(
         int(waits.started.sum()),
         int(waits.there.sum()),
-        int(waits.now.sum()),
+        int(waits.waiting.sum()),
         int(waits.left.sum()),
         int(waits.contradicting.sum()),
     )
     result = _result(definition, as_of, group, counted, (lower, middle, upper), mean)
-    begun = marks.dates[marks_of(definition)[0]][waits.now]
+    begun = marks.dates[marks_of(definition)[0]][waits.waiting]
     return Waiting(
         median=Figure(result, Masks(waits.there, waits.started)),
         mean=mean,
@@ -117,10 +117,10 @@ def waiting(
         upper_quartile=upper,
         started=counted.started,
         there=counted.there,
-        not_yet=counted.now,
+        not_yet=counted.waiting,
         left=counted.left,
         contradicting=counted.contradicting,
-        waiting_now=waits.now,
+        waiting_now=waits.waiting,
         days_so_far=(np.datetime64(as_of, "D") - begun).astype("timedelta64[D]").astype(np.float64),
     )
 
@@ -138,7 +138,7 @@ def medians_of_groups(
     """The medians of many groups, each as `waiting` gives it; who waited how long is found once for all of them."""
     waits = _waits(definition, marks, as_of, period, where)
     masks = Masks(waits.there, waits.started)
-    parts = (waits.started, waits.there, waits.now, waits.left, waits.contradicting)
+    parts = (waits.started, waits.there, waits.waiting, waits.left, waits.contradicting)
     numbers = zip(*(groups.counts(part) for part in parts), strict=True)
     made = []
     of_groups = groups.within(waits.there).each(waits.days)
@@ -174,7 +174,7 @@ class _Waits:
 
     started: Mask
     there: Mask
-    now: Mask
+    waiting: Mask
     left: Mask
     contradicting: Mask
     days: npt.NDArray[np.float64]
@@ -184,7 +184,7 @@ class _Waits:
 class _Counted:
     started: int
     there: int
-    now: int
+    waiting: int
     left: int
     contradicting: int
 
@@ -225,7 +225,7 @@ def _result(
             ("lower_quartile", lower),
             ("upper_quartile", upper),
             ("share_not_yet", (counted.started - counted.there) / counted.started if counted.started else None),
-            ("waiting_now", counted.now),
+            ("waiting_now", counted.waiting),
         ),
     )
 

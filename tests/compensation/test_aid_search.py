@@ -50,9 +50,9 @@ def test_each_question_is_answered_in_less_than_a_tenth_of_a_second() -> None:
 
 
 def _seconds(question: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()  # what it costs, whatever else the machine does
     aids_search.search(question, [INDEX])
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,10 @@ def test_what_meets_only_a_small_word_of_the_question_is_left_out() -> None:
 
 @pytest.mark.parametrize("asked", ["", "   ", "!?", "og til at", "qqqqqqqq", "x" * 5000, "ord " * 2000])
 def test_odd_questions_do_no_harm(asked: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     aids_search.search(asked, [INDEX])
 
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_the_order_is_the_same_however_the_entries_lie() -> None:

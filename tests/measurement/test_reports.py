@@ -99,7 +99,7 @@ def test_how_long_registering_took_is_told_of_the_marks_that_were_registered_in_
 
     def written(kind, on, at, **fields):
         made = mark(here.late, kind, on)
-        fields = {"registered_at": at, **fields}
+        fields = {"registered_at": at, "by": here.manager.key, **fields}
         Milestone.objects.filter(pk=made.pk).update(**fields)
         return made
 
@@ -115,13 +115,14 @@ def test_how_long_registering_took_is_told_of_the_marks_that_were_registered_in_
     written("interviewed", datetime.date(2024, 5, 2), midnight)
     written("enrolled", datetime.date(2024, 5, 2), end_of_may + datetime.timedelta(minutes=1))
     written("handed_over", datetime.date(2024, 1, 2), end_of_may, source="import")
+    written("employed", datetime.date(2024, 1, 2), end_of_may, by=None)
     again = {"withdrawn_at": midnight, "withdrawn_reason": "Forkert dag"}
     written("first_conversation", datetime.date(2024, 5, 3), midnight, **again)
     written("first_conversation", datetime.date(2024, 1, 3), end_of_may)
     in_april = datetime.datetime(2024, 4, 30, 21, 0, tzinfo=datetime.UTC)
-    Milestone.objects.filter(course=here.late, kind="began").update(registered_at=in_april)
+    Milestone.objects.filter(course=here.late, kind="began").update(registered_at=in_april, by=here.manager.key)
     of_test_person = mark(here.courses[7], "interviewed", datetime.date(2024, 1, 6))
-    Milestone.objects.filter(pk=of_test_person.pk).update(registered_at=end_of_may)
+    Milestone.objects.filter(pk=of_test_person.pk).update(registered_at=end_of_may, by=here.manager.key)
     Citizen.objects.filter(pk=here.courses[7].citizen_id).update(is_test=True)
     extracts.forget()
     days, late = told()

@@ -208,9 +208,9 @@ def test_a_written_job_comes_back_with_its_years(start, length, between):
 def test_the_longest_text_is_read_in_a_moment():
     line = "2015-2018 Lagermedarbejder, Østjysk Vareforsyning A/S, Horsens, 2011 til nu, og mere endnu\n"
     text = ("Erhvervserfaring\n" + line * 700)[:MOST_CHARACTERS]
-    before = time.perf_counter()
+    before = time.process_time()
     read(text, today=TODAY)
-    assert time.perf_counter() - before < 1.5
+    assert time.process_time() - before < 1.5
 
 
 # --- as files --------------------------------------------------------------------------------------------------

@@ -285,13 +285,15 @@ def _registered(found: Extract, first: Month, last: Month) -> Registered:
     """The marks that were registered in these months, with one query. The limit is the later month's for both.
 
     A mark that came with a list was registered when the list was read, one that replaces another when it was mended,
-    and one that two cases were merged by when they were: none of these days says how soon somebody wrote it.
+    one that two cases were merged by when they were, and one that no person wrote when the product did: none of these
+    days says how soon somebody wrote it.
     """
     replaced = Milestone.objects.filter(course=OuterRef("course"), kind=OuterRef("kind"), withdrawn_at__isnull=False)
     begun, over = decision_clock.end_of(month_before(first).last), decision_clock.end_of(last.last)
     rows = (
         Milestone.objects.filter(withdrawn_at=None, kind__in=KINDS)
         .filter(registered_at__gt=begun, registered_at__lte=over)
+        .exclude(by=None)
         .exclude(source__startswith="import")
         .exclude(source="merge")
         .exclude(Exists(replaced))
