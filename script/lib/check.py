@@ -61,13 +61,11 @@ class Stage:
 
 def static_stages() -> list[Stage]:
     run = str(PYTHON)
-    # The first time all is read, by two; after that only what changed, sooner than a second one would have started.
-    readers = "0" if (ROOT / ".mypy_cache").exists() else "2"
     return [
         Stage("format", [run, "-m", "ruff", "format", "--check", "--output-format=concise", *CODE]),
         Stage("lint", [run, "-m", "ruff", "check", "--output-format=concise", *CODE]),
         Stage("imports", [str(VENV / "bin" / "lint-imports")]),
-        Stage("types", [run, "-m", "mypy", "--num-workers", readers]),
+        Stage("types", [run, "-m", "mypy"]),
         Stage("migrations", [run, "-m", "django", "makemigrations", "--check", "--dry-run"]),
         Stage("texts", [run, "script/translations", "check"]),
     ]
