@@ -14,8 +14,10 @@ from brobygger.casework.enums import BrokerProfile
 from brobygger.casework.team import Norm, Share, Spread
 from brobygger.citizens import actions as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
+from brobygger.conversations.models import Contact
 from brobygger.kernel import clock
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
+from brobygger.plans.models import JobSeeking
 from tests.citizens.factories import a_course, machine
 from tests.fixtures import actor_of, make_team, make_user
 
@@ -111,6 +113,33 @@ def test_caseload_is_per_broker_and_per_full_time(office: Office):
     assert (view.enrolled, view.without_broker, view.per_full_time) == (5, 1, None)
     office.record(office.full, 100)
     assert team.view(office.team, TODAY).per_full_time == pytest.approx(4 / 1.5)
+
+
+def test_balance_is_what_was_done_with_employers_of_all_contacts(office: Office):
+    """An advertisement shown is work with the citizen; what was withdrawn or is older does not count."""
+    course = office.enrolled(office.full)
+    steps = [
+        ("cv_passed_on", 3),
+        ("contact_made", 3),
+        ("interview_arranged", 1),
+        ("advert_shown", 2),
+        ("contact_made", 31),
+    ]
+    made = [
+        JobSeeking(jobcentre=office.jobcentre, course=course, kind=kind, on=days_ago(days), made_by=office.full)
+        for kind, days in [*steps, ("cv_passed_on", 2)]
+    ]
+    made[-1].withdrawn_on = TODAY
+    JobSeeking.objects.bulk_create(made)
+    line = next(line for line in team.view(office.team, TODAY).brokers if line.user == office.full)
+    assert (line.with_employers, line.employer_share) == (3, Share(3, 3))
+    assert line.employer_share.value is None, "three contacts are too few for a share"
+    Contact.objects.bulk_create(
+        Contact(jobcentre=office.jobcentre, course=course, user=office.full, on=days_ago(4), way="phone", line="Ring")
+        for _ in range(3)
+    )
+    line = next(line for line in team.view(office.team, TODAY).brokers if line.user == office.full)
+    assert (line.contacts, line.employer_share.value) == (3, 0.5)
 
 
 def test_flow_waiting_and_continuity(office: Office):

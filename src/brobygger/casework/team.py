@@ -1,7 +1,7 @@
 """How the work is shared in a team: caseload, flow, waiting times, balance and continuity. Counts; nobody is ranked.
 
-Job brokers are listed by name and cannot be sorted by a figure. What nobody registers yet (contact with employers) is
-said to be unregistered; it is never a nought.
+Job brokers are listed by name and cannot be sorted by a figure. The employer side of the balance is what was done with
+employers for a citizen; the page says what it does not hold.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from brobygger.conversations.models import Contact, Conversation
 from brobygger.kernel import boundary, prepared, together
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.numbers import Few
+from brobygger.plans.cv_enums import WITH_EMPLOYERS
+from brobygger.plans.models import JobSeeking
 from brobygger.reference import reads as reference
 
 SMALLEST_N = 5  # a share of fewer is no share
@@ -65,6 +67,7 @@ class BrokerLine:
     outflow: int
     conversations: int
     contacts: int
+    with_employers: int  # CVs passed on, contacts made and job interviews arranged
     planned_employer_share: int | None
     norm: Norm
 
@@ -77,8 +80,9 @@ class BrokerLine:
         return self.norm.says(self.per_full_time)
 
     @property
-    def citizen_facing(self) -> int:
-        return self.conversations + self.contacts
+    def employer_share(self) -> Share:
+        """Of all contacts of the period, those with employers."""
+        return Share(self.conversations + self.contacts + self.with_employers, self.with_employers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +192,7 @@ def view(team: Team, on: datetime.date) -> TeamView:
     values = reference.values(*NORM, on=on, jobcentre=boundary.current().jobcentre)
     norm = Norm(*(int(values[code]) for code in NORM))
     asked = Few([team.pk], "team")
-    marked, brokered, talked, contacted = prepared.all_of(
+    marked, brokered, talked, contacted, done = prepared.all_of(
         ("casework.team", since, on), lambda: _asked(asked, since, on), asked
     )
     courses = _held(marked, brokered)
@@ -200,7 +204,7 @@ def view(team: Team, on: datetime.date) -> TeamView:
     inflow = Counter(one.broker for one in ever if one.reached(MilestoneKind.ENROLLED, since, on))
     outflow = Counter(one.broker for one in ever if one.reached(MilestoneKind.CLOSED, since, on))
     talks, contacts = dict(talked), dict(contacted)
-    lines = _lines(team, on, norm, load, waiting, inflow, outflow, talks, contacts)
+    lines = _lines(team, on, norm, load, waiting, inflow, outflow, talks, contacts, dict(done))
     to_first_conversation, to_interview = (_waited(courses, begin, end, on) for begin, end in WAITS)
     return TeamView(
         team=team,
@@ -221,7 +225,7 @@ def view(team: Team, on: datetime.date) -> TeamView:
 
 
 def _asked(team: Few, since: datetime.date, on: datetime.date) -> tuple[Any, ...]:
-    """The team's courses with their marks, their job brokers, and the talks and contacts of the period."""
+    """The team's courses with marks and job brokers, and the talks and contacts of the period, with employers too."""
     # Joined so that courses without marks are there too: the database then begins with the team's courses, and not
     # with the marks of the whole jobcentre.
     marks = FilteredRelation("milestones", condition=Q(milestones__kind__in=KINDS, milestones__withdrawn_at=None))
@@ -229,11 +233,13 @@ def _asked(team: Few, since: datetime.date, on: datetime.date) -> tuple[Any, ...
     brokers = Responsibility.objects.filter(what=ResponsibleFor.BROKER, course__team__in=team).order_by()
     talks = Conversation.objects.held().filter(course__team__in=team, on__gt=since, on__lte=on).order_by()
     contacts = Contact.objects.filter(course__team__in=team, on__gt=since, on__lte=on, withdrawn_at=None).order_by()
+    employers = JobSeeking.objects.filter(kind__in=WITH_EMPLOYERS, course__team__in=team, withdrawn_on=None).order_by()
     return (
         courses.values_list("pk", "state", "mark__kind", "mark__on"),
         brokers.values_list("course_id", "user_id", "valid_from", "valid_to"),
         talks.values_list("broker_id").annotate(n=Count("pk")),
         contacts.values_list("user_id").annotate(n=Count("pk")),
+        employers.filter(on__gt=since, on__lte=on).values_list("made_by_id").annotate(n=Count("pk")),
     )
 
 
@@ -251,7 +257,7 @@ def _held(marked: Iterable[Any], brokered: Iterable[Any]) -> list[Held]:
 
 
 def _lines(team: Team, on: datetime.date, norm: Norm, *found: Any) -> Iterable[BrokerLine]:
-    load, waiting, inflow, outflow, talks, contacts = found
+    load, waiting, inflow, outflow, talks, contacts, with_employers = found
     held = Membership.objects.filter(valid_on(on), team=team, role=Role.JOB_BROKER)
     users = User.objects.filter(Q(pk__in=held.values("user_id")) | Q(pk__in=list(load)))
     known, named = together.all_of(records_on(on), users.order_by("given_name", "family_name", "id"))
@@ -267,6 +273,7 @@ def _lines(team: Team, on: datetime.date, norm: Norm, *found: Any) -> Iterable[B
             outflow=outflow.get(user.pk, 0),
             conversations=talks.get(user.pk, 0),
             contacts=contacts.get(user.pk, 0),
+            with_employers=with_employers.get(user.pk, 0),
             planned_employer_share=record.planned_employer_share if record else None,
             norm=norm,
         )

@@ -72,6 +72,10 @@ class SeekingKind(models.TextChoices):
     INTERVIEW_ARRANGED = "interview_arranged", _("Jobsamtale aftalt")
 
 
+# What takes somebody to talk with an employer about the citizen.
+WITH_EMPLOYERS = (SeekingKind.CV_PASSED_ON, SeekingKind.CONTACT_MADE, SeekingKind.INTERVIEW_ARRANGED)
+
+
 class ApplicationState(models.TextChoices):
     """Where an application stands; the moves are in cv_rules.py."""
 

@@ -186,7 +186,7 @@ def test_a_leader_reads_the_team_and_writes_a_record(jobcentre, client_for):
         a_course(jobcentre, state=CourseState.ENROLLED, broker=broker, team=team)
     text = text_of(leader.get(reverse("casework:team")))
     assert "Bo Formidler" in text
-    assert "Registreres ikke endnu" in text
+    assert "Andel til arbejdsgivere" in text
     form = {"valid_from": "01-11-2026", "full_time": "50", "profile": "social_work", "started_on": "01-02-2025",
             "areas": ["office"], "grants": "limited", "training": ["model"],
             "planned_employer_share": "40"}  # fmt: skip

@@ -25,9 +25,11 @@ from brobygger.interop.demonstration.staff import Workplace
 from brobygger.kernel import clock
 from brobygger.plans import bulk as plans
 from brobygger.plans import bulk_cv
-from brobygger.plans.bulk_cv import NewCheck, NewCv
+from brobygger.plans.bulk_cv import NewCheck, NewCv, NewSeeking
 from brobygger.plans.content import OWN_WORDS, Activity, Agreement, Content, Goal, Words
+from brobygger.plans.cv import About
 from brobygger.plans.cv_content import Cv, Post, Spoken
+from brobygger.plans.cv_enums import WITH_EMPLOYERS
 from brobygger.plans.values import NewPlan, NewVersion
 
 BY_TWO_OF_THREE = 0.67  # conversations in which a job was talked about; not printed, ours
@@ -155,6 +157,20 @@ def _cvs(place: Workplace, everybody: Sequence[Work], tasks: Sequence[str], rng:
             if one.practice.cv_good_on is not None
         ],
     )
+
+
+def seek(place: Workplace, everybody: Sequence[Work]) -> None:
+    """What was done towards a job, at every second conversation once there is a CV; by turns, and not by lot."""
+    kinds = ("advert_shown", *WITH_EMPLOYERS)
+    rows = []
+    for number, one in enumerate(everybody):
+        ready = [day for day in one.practice.talks if one.practice.cv_on is not None and day >= one.practice.cv_on]
+        for step, day in enumerate(ready[::2]):
+            occupation, employer = JOBS[(number + step) % len(JOBS)]
+            about = About(occupation=occupation, employer=employer)
+            kind = str(kinds[(number + step) % len(kinds)])
+            rows.append(NewSeeking(course=one.course, kind=kind, on=day, about=about, made_by=one.broker.pk))
+    bulk_cv.seek_many(by=place.of, rows=rows)
 
 
 def _posts(pool: Sequence[tuple[str, str]], number: int, year: int, rng: random.Random) -> tuple[Post, ...]:

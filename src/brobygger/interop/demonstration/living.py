@@ -363,6 +363,7 @@ def _work(
     ]
     specialists = place.users.get(Role.COMPENSATION_SPECIALIST.value, [])
     done.write(place, everybody, rng, key_person=next(iter(specialists), None))
+    done.seek(place, everybody)
     still_on = [(one, course) for one, course in enrolled if "closed" not in one.dates]
     conversations.plan_many(
         by=place.of,
