@@ -147,7 +147,8 @@ def count(*, by: Actor, programme: Programme, month: Month, jobcentre: Jobcentre
     found, answers = indicators.several(by=by, programme=programme, asked=asked, jobcentre=jobcentre)
     now, before, in_month, in_month_before = answers
     where = None if jobcentre is None else found.columns["jobcentre"] == jobcentre.pk
-    decided, registered = _applications(found, earlier, month), _registered(found, earlier, month)
+    *applications, marks = together.all_of(*_applications(found, earlier, month), _marks(earlier, month))
+    decided, registered = _asked(*applications), _registered(found, marks, month)
     standing = status.figures(standing_of(found, month, decided, registered), where)
     report = compose(
         month,
@@ -233,21 +234,24 @@ class _Asked:
         )
 
 
-def _applications(found: Extract, first: Month, last: Month) -> list[_Asked]:
-    """The applications that any of these months asks for, read once for all of them."""
+def _applications(found: Extract, first: Month, last: Month) -> tuple[Any, Any]:
+    """The applications that any of these months asks for, and their pauses: to be asked together."""
     rows = (
         Application.objects.of_programme()
         .filter(course__programme=found.programme, applied_on__lte=last.last, clock_length__isnull=False)
         .filter(Q(decided_on=None) | Q(decided_on__gte=first.first))
         .exclude(withdrawn_on__lte=first.last)
     )
-    asked, paused = together.all_of(
+    return (
         rows.order_by("id").values_list(
             "id", "course_id", "applied_on", "applied_at", "decided_on", "decided_at", "withdrawn_on", "clock_unit",
             "clock_length",
         ),
         Pause.objects.filter(application__in=rows.values("id")).values_list("application_id", "began_at", "ended_at"),
     )  # fmt: skip
+
+
+def _asked(asked: Iterable[Any], paused: Iterable[Any]) -> list[_Asked]:
     pauses: dict[int, list[decision_clock.Span]] = {}
     for application, began, ended in paused:
         pauses.setdefault(application, []).append((began, ended))
@@ -281,8 +285,8 @@ def _decisions(found: Extract, month: Month, applications: Sequence[_Asked]) -> 
     )
 
 
-def _registered(found: Extract, first: Month, last: Month) -> Registered:
-    """The marks that were registered in these months, with one query. The limit is the later month's for both.
+def _marks(first: Month, last: Month) -> Any:
+    """The marks that were registered in these months: course, day, and when they were registered.
 
     A mark that came with a list was registered when the list was read, one that replaces another when it was mended,
     one that two cases were merged by when they were, and one that no person wrote when the product did: none of these
@@ -298,7 +302,12 @@ def _registered(found: Extract, first: Month, last: Month) -> Registered:
         .exclude(source="merge")
         .exclude(Exists(replaced))
     )
-    marks = list(rows.values_list("course_id", "on", "registered_at"))
+    return rows.order_by("id").values_list("course_id", "on", "registered_at")
+
+
+def _registered(found: Extract, asked: Iterable[Any], last: Month) -> Registered:
+    """The marks of the programme's courses. The limit is that of the last month, for the one before too."""
+    marks = list(asked)
     place, here = places(found.courses, np.array([course for course, _, _ in marks], dtype=np.int64))
     return Registered(
         place[here],
@@ -694,7 +703,7 @@ def publish(programme: Programme, month: Month) -> tuple[Published, Extract]:
 def _tables(found: Extract, month: Month) -> Tables:
     """What is counted of a whole programme and of each jobcentre in it. What happened in the month follows from two."""
     measured = indicators.counted(found, Criterion(as_of=month.last, by=MUNICIPALITY))
-    standing = standing_of(found, month, _applications(found, month, month))
+    standing = standing_of(found, month, _asked(*together.all_of(*_applications(found, month, month))))
     whole = {**measured.figures, **status.figures(standing)}
     return Tables(
         {key: one for key, one in whole.items() if key not in CONTENT[DATA]},
