@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,9 @@ from weakref import WeakKeyDictionary
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.http import HttpRequest, HttpResponse
+from django.test.testcases import LiveServerThread
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, CDPSession, ConsoleMessage, Page, WebError
 from pytest_django.live_server_helper import LiveServer
@@ -102,9 +107,37 @@ class KeptByTheBrowser(StaticFilesHandler):
         return answer
 
 
+class EndsItsConversations(ThreadedWSGIServer):
+    """When the server ends, so does each line that a browser still holds open, before the database is taken back:
+    a thread that heard of the end later closed a database that was no longer its own, and failed the last test.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._lines: dict[threading.Thread, socket.socket] = {}
+        super().__init__(*args, **kwargs)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        self._lines[threading.current_thread()] = request
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            del self._lines[threading.current_thread()]
+
+    def server_close(self) -> None:
+        super().server_close()
+        for thread, line in list(self._lines.items()):
+            with suppress(OSError):  # ended by itself in between
+                line.shutdown(socket.SHUT_RDWR)
+            thread.join(timeout=20)
+            assert not thread.is_alive(), "A page was still being answered when the tests had ended."
+
+
 @pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
-    with mock.patch("django.contrib.staticfiles.handlers.StaticFilesHandler", KeptByTheBrowser):
+    with (
+        mock.patch("django.contrib.staticfiles.handlers.StaticFilesHandler", KeptByTheBrowser),
+        mock.patch.object(LiveServerThread, "server_class", EndsItsConversations),
+    ):
         server = LiveServer("localhost")
     yield server
     server.stop()
@@ -227,6 +260,8 @@ TOO_WIDE = """() => {
 }"""
 
 
+SAID_AT_MOST = 40
+A_MOMENT = 50  # milliseconds
 _screens: WeakKeyDictionary[Page, CDPSession] = WeakKeyDictionary()
 
 
@@ -234,18 +269,25 @@ def lay_out(page: Page, size: dict[str, int]) -> None:
     """The page as on a screen of this size. The window round it stays: redrawing that costs as much as the page.
 
     Playwright does not hear of it: who goes on to another size by ``set_viewport_size`` comes back to this one first.
+
+    It is said again until the page has heard it: one that has just opened may still be told the size of the window,
+    and what was said before that is then lost.
     """
     if page not in _screens:
         _screens[page] = page.context.new_cdp_session(page)
     screen = {"screenWidth": size["width"], "screenHeight": size["height"], "deviceScaleFactor": 1, "mobile": False}
-    _screens[page].send("Emulation.setDeviceMetricsOverride", {**size, **screen})
+    for _ in range(SAID_AT_MOST):
+        _screens[page].send("Emulation.setDeviceMetricsOverride", {**size, **screen})
+        if page.evaluate("() => innerWidth") == size["width"]:
+            return
+        page.wait_for_timeout(A_MOMENT)
+    raise AssertionError(f"laid out for {page.evaluate('() => innerWidth')} pixels, not {size['width']}: {page.url}")
 
 
 def check_width(page: Page, size: dict[str, int]) -> None:
     """On a screen of this size nothing asks for sideways scrolling, but regions that say they scroll."""
     lay_out(page, size)
-    shown, wide = page.evaluate(f"() => [innerWidth, ({TOO_WIDE})()]")
-    assert shown == size["width"], f"laid out for {shown} pixels, not {size['width']}"
+    wide = page.evaluate(TOO_WIDE)
     assert not wide, f"Too wide at {size['width']} pixels on {page.url}:\n" + "\n".join(wide)
 
 
