@@ -122,8 +122,12 @@ def test_a_delay_notice_is_drafted_by_the_system_and_sent_by_a_person(house):
     with clock.frozen(datetime.date(2026, 2, 2)):
         row = house.applied()
     letter = drafted(house, row, "delay")
-    assert letters.lacks(letter) == ["expected"]
+    assert letters.lacks(letter) == ["reasons", "expected"]
     letter = written(house, letter, expected="15. marts 2026")
+    with pytest.raises(Refusal) as why:
+        send(house, letter)
+    assert why.value.field == "reasons"
+    letter = written(house, letter, reasons="Vi venter på et tilbud.")
     assert letter.sent_at is None
     made = letters.make(letter, on=days_ago(0), is_draft=True)
     check_pdf(made, title=letter.content["title"], language="da", contains=["15. marts 2026", "Kladde"])

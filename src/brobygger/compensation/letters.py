@@ -1,7 +1,7 @@
 """Letters about an application: proposed from what is recorded, read and changed by a person, sent by a person.
 
-A decision cannot be sent without law and complaint guidance, nor a refusal without reasons. The sent file is kept with
-its hash: a later change of the jobcentre's texts leaves it as it was.
+A decision cannot be sent without law and complaint guidance, nor a refusal or a delay without reasons. The sent file is
+kept with its hash: a later change of the jobcentre's texts leaves it as it was.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import datetime
 import hashlib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -142,12 +143,12 @@ def _is_less(application: Application) -> bool:
 # --- sending -----------------------------------------------------------------------------------------------------
 
 
-def lacks(letter: Letter) -> list[str]:
-    """What keeps a letter from being sent, in the order of the letter."""
-    content = letter.content or {}
+def lacks(letter: Letter, texts: Mapping[str, str] | None = None) -> list[str]:
+    """What keeps a letter from being sent, in the order of the letter; ``texts`` are words not saved yet."""
+    content = {**(letter.content or {}), **(texts or {})}
     found = [] if content.get("decision") else ["decision"]
     if letter.kind == LetterKind.DELAY:
-        return found if content.get("expected") else [*found, "expected"]
+        return [*found, *(name for name in ("reasons", "expected") if not content.get(name))]
     must_say_why = letter.kind in {LetterKind.REFUSAL, LetterKind.STOP} or content.get("partly")
     if must_say_why and not content.get("reasons"):
         found.append("reasons")

@@ -75,6 +75,21 @@ def test_a_sent_letter_is_fetched_as_it_was_sent(house, client_for):
     assert refused.status_code in {409, 422}
 
 
+def test_a_delay_is_not_sent_without_a_reason_and_nothing_typed_is_lost(house, client_for):
+    row = house.applied()
+    client = client_for(user=house.specialist)
+    client.post(reverse("compensation:letter_new", args=[row.key, "delay"]))
+    with within(house.jobcentre.pk):
+        letter = Letter.objects.get()
+    typed = {"version": letter.version, "decision": "Vi har fået din ansøgning.", "expected": "15. marts 2027"}
+    answer = client.post(page("letter", letter.key), {**typed, "send": "1"})
+    form = answer.context["form"]
+    assert (answer.status_code, list(form.errors)) == (422, ["reasons"])
+    assert form["expected"].value() == "15. marts 2027"
+    answer = client.post(page("letter", letter.key), {**typed, "reasons": "Vi venter på et tilbud.", "send": "1"})
+    assert (answer.status_code, answer["Location"]) == (302, page("letter_send", letter.key))
+
+
 @pytest.mark.parametrize("name", ["desk", "law", "figures", "setup"])
 def test_the_pages_of_the_section_ask_few_questions(house, client_for, django_assert_max_num_queries, name):
     for number in range(4):

@@ -119,6 +119,14 @@ def invite(client, citizen, **sent):
     )
 
 
+def test_a_day_is_written_in_words_in_each_language():
+    days = {language: letters.day_in(language, datetime.date(2026, 11, 3)) for language in sorted(letters.LANGUAGES)}
+    assert days == {
+        "ar": "3 نوفمبر 2026", "da": "3. november 2026", "en": "3 November 2026", "pl": "3 listopada 2026",
+        "uk": "3 листопада 2026",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("language", ["da", "en", "pl", "uk", "ar"])
 def test_the_link_to_the_form_is_a_letter_in_the_citizen_s_language(world, jobcentre, language):
     client, tried = world
@@ -128,7 +136,8 @@ def test_the_link_to_the_form_is_a_letter_in_the_citizen_s_language(world, jobce
 
     assert answer["Content-Type"] == "application/pdf", answer.content.decode()[:3000]
     title = questions.form("v1", language).texts["invitation"]["subject"]
-    check_pdf(answer.content, title=title, language=language, contains=[CANARY, "/l/"])
+    days = [] if language == "ar" else [letters.day_in(language, clock.today())]  # read from right to left
+    check_pdf(answer.content, title=title, language=language, contains=[CANARY, "/l/", *days])
     assert LogEntry.objects.get(action="screening.letter_made").category == "export"
 
 

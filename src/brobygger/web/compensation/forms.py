@@ -539,6 +539,9 @@ class LetterForm(DesignForm):
             left_out = (*left_out, "rights")
         for name in set(left_out):
             del self.fields[name]
+        if kind == LetterKind.DELAY:
+            self.fields["decision"].label = _("Hvad vi skriver om")
+            self.fields["reasons"].label = _("Hvorfor svaret er forsinket")
 
     @property
     def texts(self) -> dict[str, str]:

@@ -49,7 +49,7 @@ def letter(request: Any, key: Any) -> HttpResponse:
         if row.sent_at is not None:
             raise errors.letter_sent()
         form = forms.LetterForm(request.POST, kind=row.kind)
-        if form.is_valid():
+        if _can_go_on(request, row, form):
             answer = _save(request, row, form)
             if answer is not None:
                 return answer
@@ -60,10 +60,23 @@ def letter(request: Any, key: Any) -> HttpResponse:
         "letter": row,
         "row": row.application,
         "form": form,
-        "lacks": [errors.letter_lacks(what).sentence for what in letters.lacks(row)] if row.sent_at is None else [],
+        # After a form that was sent, what is missing stands at its field.
+        "lacks": _lacking(row) if request.method == "GET" else [],
         "back": address(row.application),
     }
     return form_page(request, "compensation/letter.html", context)
+
+
+def _lacking(row: Letter) -> list[str]:
+    return [errors.letter_lacks(what).sentence for what in letters.lacks(row)] if row.sent_at is None else []
+
+
+def _can_go_on(request: Any, row: Letter, form: forms.LetterForm) -> bool:
+    """A draft may be saved as it is; only a whole letter goes on to be sent."""
+    if form.is_valid() and "send" in request.POST:
+        for what in letters.lacks(row, form.texts):
+            form.refuse(errors.letter_lacks(what))
+    return form.is_valid()
 
 
 def _save(request: Any, row: Letter, form: Any) -> HttpResponse | None:
@@ -102,7 +115,7 @@ def send(request: Any, key: Any) -> HttpResponse:
         "letter": row,
         "row": row.application,
         "form": form,
-        "lacks": [errors.letter_lacks(what).sentence for what in letters.lacks(row)] if row.sent_at is None else [],
+        "lacks": _lacking(row),
         "back": reverse("compensation:letter", args=[row.key]),
     }
     return form_page(request, "compensation/letter_send.html", context)

@@ -33,6 +33,7 @@ from brobygger.web.screening.pages import (
     sent,
     small_form,
 )
+from brobygger.web.templatetags.design import dato
 
 CRITERIA = {
     "a": gettext_lazy("a. Der er en funktionsnedsættelse"),
@@ -262,7 +263,7 @@ def _decision_lines(row: Interview, entry: Any) -> list[tuple[str, str]]:
     used = [f"{one['text']}" for one in row.criteria_used or ()]
     lines.append((_("Lokale kriterier"), "; ".join(used)))
     if row.recall_on:
-        lines.append((_("Spørges igen"), row.recall_on.strftime("%d.%m.%Y")))
+        lines.append((_("Spørges igen"), dato(row.recall_on)))
     if row.assigned_broker:
         lines.append((_("Jobformidler"), row.assigned_broker.name))
     if row.books_first:

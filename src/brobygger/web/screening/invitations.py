@@ -86,7 +86,7 @@ def _invitation(request: Any, whose: Any, screening: Any, link: Any, secret: str
         texts["body"],
         texts["how"],
         address,
-        texts["until"].format(date=expires_on.strftime("%d.%m.%Y")),
+        texts["until"].format(date=letters.day_in(screening.language, expires_on)),
         texts["offer"],
         texts["availability"],
         " ".join(part for part in (who["line"], who["telephone"], who["email"]) if part),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import User
@@ -21,13 +23,19 @@ FOLDER = Path(__file__).resolve().parents[2] / "screening" / "pdf"
 LANGUAGES = frozenset({"ar", "da", "en", "pl", "uk"})
 
 
+def day_in(language: str, day: datetime.date) -> str:
+    """A day in words, in the language of the letter and not in that of who makes it."""
+    with translation.override(language):
+        return dato(day)
+
+
 def plain(citizen: Any, jobcentre: Any, *, title: str, lines: list[str], language: str) -> bytes:
     return pdf.plain_letter(
         title=title,
         paragraphs=lines,
         sender=sender_lines(jobcentre),
         receiver=receiver_lines(citizen),
-        on=dato(clock.today()) if language == pdf.own_language() else clock.today().strftime("%d.%m.%Y"),
+        on=day_in(language, clock.today()),
         reference=citizen.case_number,
         language=language,
     )
@@ -101,7 +109,7 @@ def _written_down(
 
 def as_text(row: Screening | Interview, parts: Parts, *, title: str) -> str:
     """What was written down as plain text, to be put into the municipal case system."""
-    held = row.held_on.strftime("%d.%m.%Y") if row.held_on else ""
+    held = dato(row.held_on) if row.held_on else ""
     lines = [title, _("Sag %(number)s") % {"number": row.course.citizen.case_number}, held]
     for heading, pairs in parts:
         if pairs:

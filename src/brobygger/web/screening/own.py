@@ -27,6 +27,7 @@ from brobygger.screening.values import TEXT_LIMIT
 from brobygger.vault import drafts
 from brobygger.web.accounts import links as carried
 from brobygger.web.doors import by_link, public
+from brobygger.web.screening import letters
 from brobygger.web.screening.invitations import POINTS, contact
 
 FORM = "screening.own"
@@ -166,7 +167,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "screening/own_start.html",
         contact=who,
         points=[page.form.texts["start"][name] for name in POINTS],
-        until=_danish_until(page.link),
+        until=_last_day(page),
     )
 
 
@@ -176,9 +177,10 @@ def contact_in(page: Page) -> dict[str, str]:
     return contact(page.screening)
 
 
-def _danish_until(link: PersonalLink) -> str:
-    last = clock.danish_date(link.expires_at - datetime.timedelta(seconds=1))
-    return last.strftime("%d.%m.%Y")
+def _last_day(page: Page) -> str:
+    """The last day of the link, in the language of the form."""
+    last = clock.danish_date(page.link.expires_at - datetime.timedelta(seconds=1))
+    return letters.day_in(page.form.language, last)
 
 
 @by_link(LinkPurpose.SCREENING)
@@ -359,7 +361,7 @@ def _send(page: Page) -> HttpResponse:
 @require_GET
 def later(request: HttpRequest) -> HttpResponse:
     page = Page(request)
-    text = page.form.texts["later"]["text"].format(date=_danish_until(page.link))
+    text = page.form.texts["later"]["text"].format(date=_last_day(page))
     return page.render("screening/own_message.html", heading=page.form.texts["later"]["heading"], text=text, note="")
 
 
