@@ -164,6 +164,7 @@ def test_nobody_is_told_of_belief(programme: Any, jobcentre: Any, leader: Any) -
         ("funnel?team=abc", 422, "team"),
         ("funnel?colour=blue", 422, "colour"),
         ("funnel?benefit_group=%00", 422, "benefit_group"),
+        ("funnel?benefit_group=flexjob", 422, "benefit_group"),
         ("indicators?" + "indicator=enrolled&" * 101, 422, "indicator"),
         ("indicators?as_of=0001-01-01", 422, "as_of"),
         ("funnel?first=" + "9" * 5000, 414, ""),
@@ -178,6 +179,7 @@ def test_a_wrong_question_is_answered_with_what_is_wrong(
     body = answer.json()
     assert body["title"]
     assert [one["parameter"] for one in body.get("errors", [])] == ([named] if named else [])
+    assert " or " not in answer.content.decode()  # the checker's own English
 
 
 def test_other_methods_and_large_bodies_are_refused(jobcentre: Any, leader: Any) -> None:

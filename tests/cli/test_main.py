@@ -53,15 +53,18 @@ def test_exit_codes_of_wrong_use(arguments: list[str], code: int) -> None:
     assert ended == code
 
 
-def test_a_refusal_is_a_sentence_and_code_three(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
+@pytest.mark.parametrize(("field", "said"), [(None, "Det går ikke.\n"), ("without", "without: Det går ikke.\n")])
+def test_a_refusal_is_a_sentence_and_code_three(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, field: str | None, said: str
+) -> None:
     def refuse(**kwargs: object) -> None:
-        raise Refusal("Det går ikke.")
+        raise Refusal("Det går ikke.", field=field)
 
     monkeypatch.setattr(brobygger, "main", refuse)
     with pytest.raises(SystemExit) as ended:
         main([])
     assert ended.value.code == 3
-    assert capsys.readouterr().err == "Det går ikke.\n"
+    assert capsys.readouterr().err == said
 
 
 def test_an_unknown_fault_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

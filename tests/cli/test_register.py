@@ -155,6 +155,7 @@ def test_curves_as_people_see_them(store: Path, index: Path, capsys: pytest.Capt
     [
         (["import", "none.csv", "--out", "a.arrow"], "There is no file none.csv."),
         (["import", "wide.csv", "--out", "a.npz"], "A store is named *.arrow or *.parquet, not a.npz."),
+        (["import", "nobody.csv", "--out", "a.arrow"], "nobody.csv has headings and no persons"),
         (["import", "bad.csv", "--out", "a.arrow"], "Row 3, column y_1502: 'x' is no benefit code."),
         (["import", "wide.csv", "--out", "a.arrow", "--codes", "bad.csv"], "Row 1: a code table needs"),
         (["import", "wide.csv", "--out", "a.arrow", "--first-week", "2015-W01"], "for --form spells"),
@@ -178,6 +179,7 @@ def test_refusals(
 ) -> None:
     monkeypatch.chdir(store.parent)
     Path("bad.csv").write_text("lobenr,y_1501,y_1502\n1,111,\n2,111,x\n")
+    Path("nobody.csv").write_text("lobenr,y_1501\n")
     Path("others.csv").write_text("lobenr,dato\n1,2015-01-20\n")
     Path("empty.csv").write_text("lobenr,dato\n")
     assert run(*arguments) == 2

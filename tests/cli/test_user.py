@@ -53,6 +53,11 @@ def test_add_gives_the_role_and_a_link_to_choose_a_password(jobcentre):
     assert set(LogEntry.objects.values_list("actor_kind", "actor_label")) == {("command", "user add")}
 
 
+def test_a_refusal_is_said_in_english():
+    result = CliRunner().invoke(command, ["add", "no-address", "Anne"])
+    assert (result.exception.field, result.exception.sentence[:8]) == ("email", "Write an")
+
+
 def test_add_takes_a_password_from_standard_input_and_never_from_the_arguments():
     run(
         "add",

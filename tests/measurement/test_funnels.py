@@ -212,7 +212,9 @@ def test_filters_leave_the_others_out(jobcentre):
     make_course(jobcentre, programme, to="screened", benefit_group="ressourceforloeb")
     assert _values(_funnel(programme, jobcentre=jobcentre, team=team.key))["screened"] == 1
     assert _values(_funnel(programme, jobcentre=jobcentre, benefit_group="ressourceforloeb"))["enrolled"] == 0
-    assert _values(_funnel(programme, jobcentre=jobcentre, benefit_group="findes_ikke"))["screened"] == 0
+    with pytest.raises(Refusal) as refusal:
+        _funnel(programme, jobcentre=jobcentre, benefit_group="findes_ikke")
+    assert refusal.value.field == "benefit_group"
 
 
 def test_another_jobcentre_is_in_no_figure(programme, jobcentre, other_jobcentre):

@@ -184,6 +184,13 @@ def test_a_stage_against_another_leaves_out_who_is_in_both(world: Any) -> None:
             Asked(**wrong)
     with pytest.raises(Refusal):
         seen(world, Asked(municipality="Andeby"))
+    for field, wrong in (
+        ("municipality", Asked(municipality="Profil")), ("against", Asked(against="municipality:Profil")),
+        ("benefit_group", Asked(Criterion(benefit_group="flexjob"))), ("against", Asked(against="benefit_group:x")),
+    ):  # fmt: skip
+        with everywhere(reason="test"), pytest.raises(Refusal) as why:
+            profiles.of(by=OPERATOR, programme=world["programme"], asked=wrong)
+        assert why.value.field == field
 
 
 def test_readers_outside_get_fixed_profiles_without_what_follows_from_them(world: Any) -> None:

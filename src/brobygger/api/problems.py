@@ -69,7 +69,9 @@ def sentence_of(fault: Mapping[str, Any]) -> str:
     """What a reader of the answer needs to know of a value that the types refused."""
     kind, limits = str(fault.get("type", "")), fault.get("ctx", {})
     if kind in {"literal_error", "enum"}:
-        return _("Vælg en af mulighederne: %(choices)s.") % {"choices": limits.get("expected", "")}
+        # The checker joins the last two with an English word.
+        choices = str(limits.get("expected", "")).replace(" or ", ", ").replace("'", "")
+        return _("Vælg en af mulighederne: %(choices)s.") % {"choices": choices}
     if kind.startswith("date"):
         return _("Skriv en dato som ÅÅÅÅ-MM-DD.")
     if kind.startswith("int"):

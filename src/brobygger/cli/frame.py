@@ -47,6 +47,14 @@ def start_django() -> None:
     django.setup()
 
 
+def start_in_english() -> None:
+    """As above; until the command ends, what a rule refuses is said in the language of the command's own words."""
+    start_django()
+    from django.utils.translation import override
+
+    click.get_current_context().with_resource(override("en"))
+
+
 def print_json(value: Any) -> None:
     """Stable output for scripts: sorted keys, real letters, dates as ISO texts."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str))
@@ -61,7 +69,8 @@ def sentence_and_code(fault: Exception) -> tuple[str | None, int]:
     except ImportError:  # the analysis library alone is installed
         return None, 0
     if isinstance(fault, Trouble):
-        return fault.sentence, ExitCode.REFUSED
+        field = getattr(fault, "field", None)
+        return f"{field}: {fault.sentence}" if field else fault.sentence, ExitCode.REFUSED
     if isinstance(fault, OperationalError):
         return f"The database does not answer: {fault}. 'brobygger doctor' says more.", ExitCode.UNAVAILABLE
     if type(fault).__name__ == "NoKeys":

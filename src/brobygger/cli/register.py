@@ -91,6 +91,8 @@ def import_(
                 last_week=_week("--last-week", last_week),
                 progress=progress,
             )
+        if not len(one):
+            raise WrongInput(f"{file.name} has headings and no persons. Nothing was written.")
         register.save(one, store)
     facts = register.describe(one) | {"store": str(store), "bytes": store.stat().st_size}
     if as_json:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, print_json, start_django
+from brobygger.cli.frame import WrongInput, print_json, start_in_english
 
 ROLES = (
     "caseworker",
@@ -72,7 +72,7 @@ def add(email: str, given_name: str, family_name: str, role: str | None, as_json
       brobygger user add anne@example.org "Anne" "Sørensen" --role job_broker --jobcentre "Jobcenter Kolding"
       echo "$PASSWORD" | brobygger user add root@example.org Root --role administrator --installation --password-stdin
     """
-    start_django()
+    start_in_english()
     from django.db import transaction
 
     from brobygger.accounts import actions
@@ -117,7 +117,7 @@ def role(email: str, role: str, end: Any, as_json: bool, **options: Any) -> None
       brobygger user role anne@example.org caseworker --jobcentre "Jobcenter Kolding" --team "Team Øst"
       brobygger user role anne@example.org caseworker --jobcentre "Jobcenter Kolding" --end 2026-06-30
     """
-    start_django()
+    start_in_english()
     from brobygger.accounts import actions
     from brobygger.kernel.actor import command as acting
 
@@ -145,7 +145,7 @@ def list_users(jobcentre: str | None, role: str | None, as_json: bool) -> None:
     Example:
       brobygger user list --role administrator --json
     """
-    start_django()
+    start_in_english()
     from brobygger.accounts.models import User
 
     where = _jobcentre(jobcentre) if jobcentre else None
@@ -180,7 +180,7 @@ def password(email: str, link: bool, password_stdin: bool, as_json: bool) -> Non
       brobygger user password anne@example.org --link
       brobygger user password anne@example.org
     """
-    start_django()
+    start_in_english()
     from brobygger.accounts import actions
     from brobygger.kernel.actor import command as acting
 
@@ -211,7 +211,7 @@ def deactivate(email: str, reason: str, undo: bool, as_json: bool) -> None:
     Example:
       brobygger user deactivate anne@example.org --reason "Left the municipality"
     """
-    start_django()
+    start_in_english()
     from brobygger.accounts import actions
     from brobygger.kernel.actor import command as acting
 

@@ -145,6 +145,7 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
     outside.require_fixed(scope, criterion)
     with reach(scope):
         found = extract(programme)
+        check_benefit_group(found, criterion.benefit_group)
         population = population_of(programme, found, criterion)
         spans = beside.spans(criterion)
     criterion = _possible(criterion, population)
@@ -223,6 +224,12 @@ def reach(scope: Scope) -> AbstractContextManager[Any]:
 
 
 # Parts ----------------------------------------------------------------------------------------------------------------
+
+
+def check_benefit_group(found: Extract, code: str, *, field: str = "benefit_group") -> None:
+    """A code that nobody knows is a slip of the hand: nought citizens would look like an answer."""
+    if code and code not in found.values["benefit_group"] and code not in reference.labels("benefit_group"):
+        raise errors.unknown_choice(field)
 
 
 def rows_asked_for(found: Extract, criterion: Criterion) -> Mask | None:

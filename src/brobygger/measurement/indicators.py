@@ -173,6 +173,7 @@ def view(
         raise errors.fixed_tables_only("jobcentre")
     with funnels.reach(scope):
         found = extract(programme)
+        funnels.check_benefit_group(found, criterion.benefit_group)
         if jobcentre is not None and boundary.current().jobcentre == jobcentre.pk:
             jobcentre = None  # nothing else is here: it narrows nothing
         whole = _Whole(found, criterion, scope, jobcentre)

@@ -207,6 +207,7 @@ def of(*, by: Any, programme: Programme, asked: Asked, scope: Scope | None = Non
         _require_fixed(asked)
     with funnels.reach(scope):
         found = extract(programme)
+        _check_known(found, asked)
         if scope is Scope.PROGRAMME:
             group, compared = _of_outside(found, asked)
         else:
@@ -239,6 +240,18 @@ def in_large_categories(found: Extract, stage: str, traits: Iterable[str], limit
     ]
     people = found.marks.counted[stage]
     return dict(rules.profile(careful, people, limit=limit, as_of=danish_date(found.as_of)).traits)
+
+
+def _check_known(found: Extract, asked: Asked) -> None:
+    """A group that nobody knows is a slip of the hand: nought citizens would look like an answer."""
+    kind, _, value = asked.against.partition(":")
+    municipalities = {part.name for part in found.participants}
+    if asked.municipality and asked.municipality not in municipalities:
+        raise errors.unknown_choice("municipality")
+    if kind == "municipality" and value not in municipalities:
+        raise errors.unknown_choice("against")
+    funnels.check_benefit_group(found, asked.criterion.benefit_group)
+    funnels.check_benefit_group(found, value if kind == "benefit_group" else "", field="against")
 
 
 # Who is in it ---------------------------------------------------------------------------------------------------------
