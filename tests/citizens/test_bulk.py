@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from brobygger.citizens import actions, bulk, errors
 from brobygger.citizens.batches import RowRefused
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
-from brobygger.citizens.values import Assigned, Moved, NewCourse, Reached
+from brobygger.citizens.values import Assigned, Moved, NewCourse, Reached, Written
 from brobygger.kernel import clock
-from brobygger.kernel.errors import Conflict
+from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
 from brobygger.vault.models import LogEntry
 from tests import fixtures
 from tests.citizens.factories import a_course, a_new_citizen, machine
@@ -143,6 +144,21 @@ def test_steps_of_many_keep_the_rules(in_boundary, by):
         )
     assert refused.value.row == 1
     assert Milestone.objects.filter(kind=K.SCREENED).count() == 0
+
+
+def test_only_a_machine_tells_what_people_wrote_before(in_boundary, by, actor_for):
+    course, person = a_course(in_boundary, began_on=BEGAN), actor_for("caseworker", in_boundary)
+    at = clock.now() - datetime.timedelta(days=3)
+    told = Reached(course=course, kind=K.SCREENED, on=BEGAN, written=Written(person, at))
+    for refused, actor, step in (
+        (NotAllowed, person, told),
+        (Refusal, by, replace(told, written=Written(person, clock.now() + datetime.timedelta(hours=1)))),
+    ):
+        with pytest.raises(refused):
+            bulk.reach_many(by=actor, steps=[step])
+    (made,) = bulk.reach_many(by=by, steps=[told])
+    made.refresh_from_db()
+    assert (made.registered_at, made.by, made.by_label) == (at, person.key, person.label)
 
 
 def test_a_batch_does_not_overwrite_what_somebody_did_meanwhile(in_boundary, by):

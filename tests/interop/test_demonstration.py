@@ -17,7 +17,7 @@ from brobygger.accounts.demonstration import PASSWORD
 from brobygger.accounts.models import Jobcentre, Membership, User
 from brobygger.accounts.roles import Role
 from brobygger.casework.board_models import GoodStory, TeamGoal
-from brobygger.citizens.models import Citizen, Course
+from brobygger.citizens.models import Citizen, Course, Milestone
 from brobygger.interop.demonstration import boards, living, load, rum2, staff
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock
@@ -140,6 +140,18 @@ def _the_living_one_has_something_on_every_page(open_one):
     assert Exemption.objects.exists()
     assert Glass.objects.filter(reviewed_at=None).count() == len(staff.LIVING)
     assert not Course.objects.filter(milestones__on__gt=TODAY).exists()
+    _people_wrote_marks_in_months_that_are_over(open_one)
+
+
+def _people_wrote_marks_in_months_that_are_over(open_one):
+    """So that time to registration says something in every jobcentre's reports."""
+    written = Milestone.objects.filter(course__programme=open_one, kind__in=["employed", "closed"]).exclude(by=None)
+    rows = list(written.values_list("jobcentre__short_label", "on", "registered_at"))
+    after = [(clock.danish_date(at) - on).days for _place, on, at in rows]
+    assert min(after) == 0 < sorted(after)[len(after) // 2] < max(after)
+    assert all(at <= clock.now() for _place, _on, at in rows)
+    over = {place for place, _on, at in rows if clock.danish_date(at) < TODAY.replace(day=1)}
+    assert over == set(staff.LIVING)
 
 
 def _every_role_can_sign_in():

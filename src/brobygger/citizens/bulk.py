@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from brobygger.accounts.models import Membership
 from brobygger.accounts.places import valid_on
 from brobygger.citizens import access, errors, making, parts
-from brobygger.citizens.batches import RowRefused, by_owner, each, write_log
+from brobygger.citizens.batches import RowRefused, by_owner, each, machines_only, write_log
 from brobygger.citizens.enums import MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility, TeamPeriod
 from brobygger.citizens.values import Assigned, Moved, NewCitizen, NewCourse, Reached
@@ -93,10 +93,16 @@ def start_many(*, by: Actor, rows: Sequence[NewCourse]) -> list[Course]:
 def advance_many(*, by: Actor, steps: Sequence[Reached | Moved]) -> list[Milestone]:
     """``reach`` and ``move`` for many, in the order given; a course may take several steps.
 
-    Steps of one course must carry one and the same Course object, or the later one would not see the earlier.
+    Steps of one course must carry one and the same Course object, or the later one would not see the earlier. Only a
+    machine tells what people wrote before (``Written``), and not that somebody will.
     Returns the new milestones.
     """
-    today = clock.today()
+    today, now = clock.today(), clock.now()
+    told = [step.written for step in steps if isinstance(step, Reached) and step.written is not None]
+    if told:
+        machines_only(by)
+    if any(one.at > now for one in told):
+        raise errors.in_future()
     courses = {step.course.pk: step.course for step in steps}
     versions = _lock_many(courses)
     milestones = by_owner(Milestone, "course_id", list(courses), "id", withdrawn_at=None)

@@ -16,7 +16,7 @@ from brobygger.accounts.models import Jobcentre
 from brobygger.citizens import errors, identity, rules
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import BenefitPeriod, CaseNumberSeries, Citizen, Course, Milestone, TeamPeriod
-from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached
+from brobygger.citizens.values import Moved, NewCitizen, NewCourse, Reached, Written
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
@@ -183,7 +183,13 @@ def course(
         source=new.source,
     )
     milestone = _milestone(
-        made, MilestoneKind.BEGAN, new.began_on, by=by, source=new.source, group=new.benefit_group, where=municipality
+        made,
+        MilestoneKind.BEGAN,
+        new.began_on,
+        written=Written(by, clock.now()),
+        source=new.source,
+        group=new.benefit_group,
+        where=municipality,
     )
     since = new.benefit_since or new.began_on
     if since > new.began_on:
@@ -265,7 +271,7 @@ def reach(
         whose,
         kind,
         step.on,
-        by=by,
+        written=step.written or Written(by, clock.now()),
         source=step.source,
         group=history.group_on(step.on, whose.benefit_group),
         where=history.citizen.municipality_code or whose.municipality_code,
@@ -299,16 +305,16 @@ def move(step: Moved, *, today: datetime.date) -> None:
 
 
 def _milestone(
-    whose: Course, kind: MilestoneKind, on: datetime.date, *, by: Actor, source: str, group: str, where: str
+    whose: Course, kind: MilestoneKind, on: datetime.date, *, written: Written, source: str, group: str, where: str
 ) -> Milestone:
     return Milestone(
         jobcentre_id=whose.jobcentre_id,
         course=whose,
         kind=kind,
         on=on,
-        registered_at=clock.now(),
-        by=by.key,
-        by_label=by.label[:200],
+        registered_at=written.at,
+        by=written.by.key,
+        by_label=written.by.label[:200],
         source=source,
         team_id=whose.team_id,
         benefit_group=group,

@@ -8,6 +8,7 @@ from typing import Any
 
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection
 from brobygger.citizens.models import Citizen, Course
+from brobygger.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +48,17 @@ class NewCourse:
     programme: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Who registered something and when, where a machine tells what a person did before."""
+
+    by: Actor
+    at: datetime.datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reached:
-    """A course reached a milestone."""
+    """A course reached a milestone. ``written``: for machines only; else it is written now by whoever acts."""
 
     course: Course
     kind: MilestoneKind
@@ -57,6 +66,7 @@ class Reached:
     programme: Any = None
     source: str = "registered"
     shortcut: bool = False  # assessed before: straight to step 2
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

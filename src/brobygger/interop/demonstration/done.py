@@ -261,7 +261,7 @@ _REASONS = "Ordningen gør, at opgaverne kan klares trods funktionsnedsættelsen
 def application_row(work: Work, entry: SyntheticApplication, owner: User, deputy: User | None) -> ApplicationRow:
     """One application with its grant, where it has one."""
     job, tasks = _NEED[entry.scheme]
-    applied = _at(entry.applied_on, 10)
+    applied = at_hour(entry.applied_on, 10)
     starts = entry.granted_on or entry.applied_on
     return ApplicationRow(
         citizen=work.course.citizen,
@@ -280,7 +280,7 @@ def application_row(work: Work, entry: SyntheticApplication, owner: User, deputy
             hours_per_week=Decimal(5) if entry.scheme in {"personal_assistance", "mentor"} else None,
             amount=Decimal(9500) if entry.scheme == "aids" else None,
         ),
-        decided_at=None if entry.granted_on is None else max(_at(entry.granted_on, 14), applied),
+        decided_at=None if entry.granted_on is None else max(at_hour(entry.granted_on, 14), applied),
         decider=owner if entry.granted_on is not None else None,
         grant=None
         if entry.granted_on is None
@@ -294,6 +294,6 @@ def application_row(work: Work, entry: SyntheticApplication, owner: User, deputy
     )
 
 
-def _at(day: datetime.date, hour: int) -> datetime.datetime:
+def at_hour(day: datetime.date, hour: int) -> datetime.datetime:
     """That hour of the day; now, where the day is today and the hour has not come yet."""
     return min(datetime.datetime.combine(day, datetime.time(hour), tzinfo=clock.DENMARK), clock.now())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -21,7 +21,7 @@ from brobygger.citizens import bulk as citizens
 from brobygger.citizens import parts
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import Course
-from brobygger.citizens.values import Assigned, NewCitizen, NewCourse, Reached
+from brobygger.citizens.values import Assigned, NewCitizen, NewCourse, Reached, Written
 from brobygger.conversations import bulk as conversations
 from brobygger.conversations.values import Appointment, NewAppointment, NewRating, NewRhythm
 from brobygger.interop.demonstration import done, forms, naming
@@ -62,6 +62,7 @@ GROUPS = {
 SOURCE = "import:demonstration"
 BATCH = 4000
 TEAM = 1000  # citizens of one broker team, where there are many
+WRITTEN_AFTER = (0, 1, 0, 3, 1, 0, 6, 1, 2, 12, 0, 4)  # days, in turn: most marks soon, some when there is time
 CASES_EACH = 150  # of a caseworker, so that a desk is as full with many citizens as with few
 
 Progress = Callable[[str, int], None]
@@ -136,7 +137,7 @@ def load(
         everybody = [_someone(today, rng) for _ in range(SIZES[name])]
         with within(place.jobcentre.pk), transaction.atomic():
             _set_up(place, programme)
-            courses = _write(place, everybody, numbers, rng, today)
+            courses = _write(place, everybody, numbers, rng, today, ended_by_people=True)
             progress("living", len(everybody))
             _last_days(place, everybody, courses, rng, today)
     return sum(SIZES.values())
@@ -274,7 +275,13 @@ def _set_up(place: Workplace, programme: Programme) -> None:
 
 
 def _write(
-    place: Workplace, everybody: list[Someone], numbers: Numbers, rng: random.Random, today: datetime.date
+    place: Workplace,
+    everybody: list[Someone],
+    numbers: Numbers,
+    rng: random.Random,
+    today: datetime.date,
+    *,
+    ended_by_people: bool = False,
 ) -> list[Course]:
     made = citizens.register_many(
         by=place.of, rows=[_citizen(place, one, numbers, rng) for one in everybody], confirmed=True
@@ -312,14 +319,27 @@ def _write(
     brokers = _hand_over_and_decide(place, pairs, rng, today)
     _share_out(place, pairs, brokers)
     _work(place, pairs, brokers, rng, today)
-    steps = [
-        Reached(course=course, kind=kind, on=one.dates[kind.value])
+    ends = [
+        (one, Reached(course=course, kind=kind, on=one.dates[kind.value]))
         for one, course in pairs
         for kind in (MilestoneKind.EMPLOYED, MilestoneKind.CLOSED)
         if kind.value in one.dates
     ]
+    steps = _written(place, ends, brokers) if ended_by_people else [step for _one, step in ends]
     citizens.reach_many(by=place.of, steps=steps)
     return courses
+
+
+def _written(place: Workplace, ends: list[tuple[Someone, Reached]], brokers: dict[int, Any]) -> list[Reached]:
+    """Jobs and closings as whoever had the citizen wrote them down, some days after they happened."""
+    caseworkers = place.users[Role.CASEWORKER.value]
+    actors = {user: place.acting(user) for user in {*caseworkers, *brokers.values()}}
+    steps = []
+    for turn, (one, step) in enumerate(ends):
+        writer = brokers.get(id(one), caseworkers[turn % len(caseworkers)])
+        day = _weekday(step.on + datetime.timedelta(days=WRITTEN_AFTER[turn % len(WRITTEN_AFTER)]))
+        steps.append(replace(step, written=Written(actors[writer], done.at_hour(day, 9 + turn % 6))))
+    return steps
 
 
 def _share_out(place: Workplace, pairs: list[tuple[Someone, Course]], brokers: dict[int, Any]) -> None:
