@@ -4,8 +4,9 @@
 
 One in five has one digit wrong, one in ten has two neighbours swapped; everybody is invented. The peer is what an
 evaluator would write: pandas, one merge for each digit that is masked and one for each two that are swapped. Its pairs
-and ours are asserted equal before a time is printed. Beside it the whole comparison of the product, names and dates and
-all, at the most rows that its file reader takes.
+and ours, compiled and NumPy, are asserted equal before a time is printed. Then the product's own rule judges each pair
+by names and dates, of which some are wrong too. Beside it the whole comparison of the product, at the most rows that
+its file reader takes.
 """
 
 from __future__ import annotations
@@ -18,16 +19,19 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from brobygger_analysis import slips
+from brobygger_analysis import slips, slips_kernel
 from brobygger_analysis.linkage import Registered, link
 from brobygger_analysis.linkage_file import MAX_ROWS
 
 ROOT = Path(__file__).resolve().parent.parent
+# A package named like a benchmark beside this one ("coverage", which the compiler looks for) is not that benchmark.
+sys.path[:] = [place for place in sys.path if Path(place).resolve() != Path(__file__).resolve().parent]
 SEED = 9
 FULL = 1_000_000
 FIRST = ("Anne", "Bo", "Carl", "Dorte", "Erik", "Fie", "Gitte", "Hans", "Ida", "Jens", "Karen", "Lars", "Mona", "Niels")
@@ -93,21 +97,57 @@ def timed(task: Callable[[], Any], rounds: int) -> tuple[float, float, Any]:
 
 
 def candidates(here: int, there: int, rounds: int) -> list[str]:
-    register, typed, whose, _days = drawn(here, there)
+    register, typed, whose, born = drawn(here, there)
     place = np.searchsorted(np.sort(register), typed)
     known = np.sort(register)[np.minimum(place, there - 1)] == typed
-    ours, their = typed[~known], whose[~known]
-    seconds, worked, (one, other, _rank) = timed(lambda: slips.near(ours, register), rounds)
+    left = np.flatnonzero(~known)
+    ours = typed[left]
+    slips.near(ours, register)  # a fresh process fetches the machine code once
     peer_seconds, peer_worked, pairs = timed(lambda: by_pandas(ours, register), 1)
-    mine = set(zip(one.tolist(), other.tolist(), strict=True))
-    if mine != pairs:
-        raise SystemExit(f"The answers differ: {len(mine)} pairs against {len(pairs)}.")
-    found = len({n for n, m in zip(one.tolist(), other.tolist(), strict=True) if their[n] == m})
-    return [
-        f"| pairs one slip apart | {len(ours):,} of {here:,} | {there:,} | {seconds:.2f} | {worked:.2f} "
-        f"| {peer_seconds:.1f} | {peer_worked:.1f} | {peer_worked / worked:.0f} | {len(mine):,}, "
-        f"{100 * found / len(ours):.2f} % of the right ones among them |"
-    ]
+    rows = []
+    for engine in (slips.Engine.COMPILED, slips.Engine.NUMPY) if slips_kernel.compiled() else (slips.Engine.NUMPY,):
+        seconds, worked, found = timed(partial(slips.near, ours, register, engine=engine), rounds)
+        mine = set(zip(found[0].tolist(), found[1].tolist(), strict=True))
+        if mine != pairs:
+            raise SystemExit(f"The answers differ: {len(mine)} pairs against {len(pairs)}.")
+        among = (whose[left[found[0]]] == found[1]).sum() / len(left)
+        rows.append(
+            f"| pairs one slip apart, {engine} | {len(ours):,} of {here:,} | {there:,} | {seconds:.2f} | {worked:.3f} "
+            f"| {peer_seconds:.1f} | {peer_worked:.1f} | {peer_worked / worked:.0f} | {len(mine):,} pairs, "
+            f"{100 * among:.2f} % of the right ones among them |"
+        )
+    wrong = typed != register[whose]
+    proposed, right = judged(register, typed, born, whose, left[found[0]], found[1])
+    rows.append(
+        f"| of them proposed by names and dates | {len(ours):,} of {here:,} | {there:,} | – | – | – | – | – "
+        f"| {proposed:,} proposals, {100 * right / proposed:.2f} % right; of {int(wrong.sum()):,} mistyped "
+        f"{100 * right / int((wrong & ~known).sum()):.2f} % of those without an exact partner, "
+        f"{100 * right / int(wrong.sum()):.2f} % of all: {int((wrong & known).sum())} hit the number of somebody else |"
+    )
+    return rows
+
+
+def judged(register: Any, typed: Any, born: Any, whose: Any, ones: Any, others: Any) -> tuple[int, int]:
+    """How many pairs the product proposes, and how many of these are right. Of those typed one in twenty has another
+    first name and three in a hundred another birth date; everybody has a mark, of the same day on both sides."""
+    chance = np.random.default_rng(SEED + 2)
+    size = len(register)
+    named = [chance.integers(0, 13, size) for _ in range(4)]
+    screened = chance.integers(0, 700, size)
+    first = np.where(chance.random(len(typed)) < 0.05, chance.integers(0, 13, len(typed)), named[0][whose])
+    day = np.where(chance.random(len(typed)) < 0.03, born[chance.integers(0, size, len(typed))], born[whose])
+
+    def person(key: int, number: int, given: int, of: int, birth_date: date) -> Registered:
+        name = f"{FIRST[given]} {FIRST[named[1][of]]} {LAST[named[2][of]]} {LAST[named[3][of]]}"
+        marks = {"screened": BEGIN + timedelta(days=int(screened[of]))}
+        return Registered(key, f"{number:010d}", name, birth_date, marks=marks)
+
+    proposed = right = 0
+    for one, other in zip(ones.tolist(), others.tolist(), strict=True):
+        mistyped = person(one, typed[one], first[one], whose[one], day[one])
+        if link([mistyped], [person(other, register[other], named[0][other], other, born[other])]).proposals:
+            proposed, right = proposed + 1, right + int(whose[one] == other)
+    return proposed, right
 
 
 def whole(size: int, rounds: int) -> list[str]:
@@ -154,8 +194,11 @@ def main() -> int:
         "|---|--:|--:|--:|--:|--:|--:|--:|---|",
         *rows,
         "",
-        "Goal of the reference: 0.15 s for the pairs in compiled code. Ours is NumPy without a compiler, and the whole",
-        "comparison reads at most 50,000 rows, where names and dates of each proposal take the time.",
+        "Goals of the reference, for compiled code: the pairs in 0.15 s, 99.7 % of the mistyped found and 99.9 % of",
+        "what is proposed right. Who was mistyped into the number of somebody else counts as in both and is named as",
+        "doubtful, since names or dates differ; there the product proposes nobody. Nor does it where a birth date",
+        "differs though the digits that say it are equal, and so misses some of those whose birth date was wrong too.",
+        "The whole comparison reads at most 50,000 rows, and names and dates take its time.",
         "",
     ]
     print("\n".join(lines))
