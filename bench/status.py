@@ -240,8 +240,8 @@ def figures(municipality: int, tables: Any) -> tuple[Any, ...]:
     enrolled, day = with_mark(ENROLLED, FIRST_DAY)
     is_open[enrolled], enrolled_on[enrolled] = True, day
     is_open[with_mark(CLOSED, FIRST_DAY)[0]] = False
-    rows = np.flatnonzero((events["on"] >= first) & (events["on"] < end))
-    held = rows[events["kind"][rows] == 0]
+    # All three asked of every row: memory that is read in order comes faster than the few rows that are looked for.
+    held = np.flatnonzero((events["on"] >= first) & (events["on"] < end) & (events["kind"] == 0))
     talked_with[events["course"][held] - lowest] = True
     begun, begun_on = with_mark(FIRST, first)  # whoever has had a first conversation was enrolled before it
     waited = begun_on - enrolled_on[begun]
