@@ -36,3 +36,24 @@ def test_a_cell_without_its_role_is_found() -> None:
     table = f'<table class="table table-stacks" role="table"><tr role="row">{cell}1</td></tr></table>'
     assert list(without_role(table)) == [cell]
     assert list(without_role('<table class="table"><tr><td>1</td></tr></table>')) == []
+
+
+# What does not stack: paper has no phone; three short columns of a desk; two people side by side to compare.
+NEVER_STACKS = {"screening/paper.html", "casework/desk.html", "casework/merge.html"}
+
+
+def does_not_stack(text: str) -> bool:
+    return any("table-stacks" not in table for table in re.findall(r"<table\b[^>]*>", text))
+
+
+def test_each_table_stacks_on_a_phone() -> None:
+    found = {
+        str(path.relative_to(TEMPLATES))
+        for path in TEMPLATES.rglob("*.html")
+        if does_not_stack(path.read_text(encoding="utf-8"))
+    }
+    assert found == NEVER_STACKS
+
+
+def test_a_table_that_scrolls_sideways_is_found() -> None:
+    assert does_not_stack('<table class="table table-stacks"></table><table class="table"></table>')

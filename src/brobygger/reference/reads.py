@@ -144,6 +144,15 @@ def choices(list_name: str, *, on: datetime.date, keep: str = "") -> list[tuple[
     return offered
 
 
+def grouped_choices(list_name: str, group_list: str, *, on: datetime.date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For a long form: what may be chosen on a date under the codes of its groups (``group_list`` names them)."""
+    language = get_language() or "da"
+    groups: dict[str, list[tuple[str, str]]] = {code: [] for code in labels(group_list)}
+    for one in codes(list_name, on=on):
+        groups[one["group"]].append((one.code, one.text(language)))
+    return [(group, offered) for group, offered in groups.items() if offered]
+
+
 def exists(list_name: str, code: str, *, on: datetime.date) -> bool:
     """Whether the code may be chosen on the date."""
     return any(one.holds(on) for one in shipped.items(list_name).get(code, ()))

@@ -706,6 +706,7 @@ def complete_interview(*, by: Actor, interview: Interview, entry: InterviewEntry
     _may_write(by, course)
     access.check_broker(by)
     _check_open_interview(interview, read_version)
+    entry = making.only_what_was_asked(entry)
     if entry.assigned_broker is not None and not reads.is_broker_here(entry.assigned_broker):
         raise errors.not_working_here("assigned_broker")
     _fill_interview(interview, entry)

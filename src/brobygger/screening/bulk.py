@@ -189,7 +189,12 @@ def decide_many(*, by: Actor, rows: Sequence[NewDecision]) -> list[Interview]:
         row = Interview(
             jobcentre_id=course.jobcentre_id, course=course, handover=handover, form_version="v1", broker=new.broker
         )
-        making.fill_interview(row, new.entry, criteria=criteria, baseline=making.first_views(earlier[course.pk]))
+        making.fill_interview(
+            row,
+            making.only_what_was_asked(new.entry),
+            criteria=criteria,
+            baseline=making.first_views(earlier[course.pk]),
+        )
         making.finish_interview(row, course=course, handover=handover, broker=new.broker.pk, today=today, now=now)
         assert row.held_on is not None  # noqa: S101 - finish_interview has asked for it
         booked.extend(making.hold(handover, on=row.held_on, broker=new.broker.pk, starts_at=new.starts_at))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from brobygger.citizens.enums import CourseState, MilestoneKind
@@ -282,10 +283,32 @@ def fill_interview(
         if key in criteria
     ]
     row.decision = entry.decision
-    row.recall_on = entry.recall_on if entry.decision == Decision.POSTPONE else None
-    row.assigned_broker = entry.assigned_broker if entry.decision == Decision.ENROL else None
-    row.books_first = entry.books_first if entry.decision == Decision.ENROL else ""
-    row.duties_passed = _codes(entry.duties_passed, "duty") if entry.decision == Decision.ENROL else []
+    row.recall_on = entry.recall_on
+    row.assigned_broker = entry.assigned_broker
+    row.books_first = entry.books_first
+    row.duties_passed = _codes(entry.duties_passed, "duty")
+
+
+def only_what_was_asked(entry: InterviewEntry) -> InterviewEntry:
+    """Without the answers to questions that another answer makes nobody ask, as when the decision is not to enrol.
+
+    Half-way they are kept, so that an answer changed and changed back loses nothing; a finished interview has none.
+    """
+    assessment, reasons = entry.assessment, dict(entry.reasons)
+    if assessment.needed_before is not True:
+        assessment, reasons["schemes_before"] = replace(assessment, schemes_before=()), ""
+    if assessment.needed_now is not True:
+        assessment, reasons["schemes_now"] = replace(assessment, schemes_now=()), ""
+    enrols = entry.decision == Decision.ENROL
+    return replace(
+        entry,
+        assessment=assessment,
+        reasons=reasons,
+        recall_on=entry.recall_on if entry.decision == Decision.POSTPONE else None,
+        assigned_broker=entry.assigned_broker if enrols else None,
+        books_first=entry.books_first if enrols else "",
+        duties_passed=entry.duties_passed if enrols else (),
+    )
 
 
 def entry_of_interview(row: Interview) -> InterviewEntry:

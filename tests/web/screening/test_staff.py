@@ -283,6 +283,41 @@ def test_each_impairment_may_have_its_expected_course_and_loses_it_when_it_is_no
     assert told["Andre"] == "Nedsat hørelse eller døv (Bliver værre med tiden), Stress"
 
 
+def test_an_answer_to_what_is_no_longer_asked_is_kept_half_way_and_not_in_the_finished_interview(house, broker):
+    row = house.interviewing()
+    asked = {"needed_now": "yes", "schemes_now": ["mentor"], "schemes_now_reason": "Til at begynde"}
+    answered = step2(house, **asked, decision="refuse", recall_on=danish(days_ago(-30)))
+    unasked = {**answered, "needed_now": "no"}
+    assert broker.post(at("interview", row.key), {**unasked, "version": "1", "save": "1"}).status_code == 302
+    page = broker.get(at("interview", row.key))
+    form = page.context["form"]
+    names = ("schemes_now", "schemes_now_reason", "recall_on", "books_first")
+    assert [form[name].value() for name in names] == [["mentor"], "Til at begynde", days_ago(-30), "broker"]
+
+    told = {part.theme.value: (part.is_open, part.told) for part in form.parts}
+    assert told["tasks"] == (False, "Referat om tasks")
+    assert told["support"] == (False, "Referat om support · Hensyn, borgeren har brug for: 1")
+    assert told["goals"] == (False, "Referat om goals · 3 af 3 mål")
+    assert form.assessment_told == "Ryg eller nakke · Lille betydning · vil gerne være med"
+    assert not form.is_assessed, "needed_before is not answered"
+
+    done = broker.post(at("interview", row.key), {**unasked, "version": "2", "complete": "1"})
+    assert done.status_code == 302, done.content.decode()
+    with within(house.jobcentre.pk):
+        kept = Interview.objects.get(pk=row.pk)
+        assert (kept.assessment["schemes_now"], kept.reasons["schemes_now"]) == ([], "")
+        assert (kept.recall_on, kept.assigned_broker, kept.books_first, kept.duties_passed) == (None, None, "", [])
+
+
+def test_a_fault_in_a_folded_theme_unfolds_it(house, broker):
+    row = house.interviewing()
+    page = broker.post(
+        at("interview", row.key), {**step2(house, minutes_tasks="y" * 10_001), "version": "1", "save": "1"}
+    )
+    assert {part.theme.value for part in page.context["form"].parts if part.is_open} == {"tasks"}
+    assert page.content.decode().count('class="form-fold"') == 6
+
+
 def test_minutes_of_ten_thousand_characters_are_kept_and_more_is_refused(house, broker):
     row = house.interviewing()
     fits = broker.post(at("interview", row.key), {"version": "1", "minutes_tasks": "x" * 10_000, "save": "1"})

@@ -45,12 +45,10 @@ class AdjustmentsForm(DesignForm):
 
     def __init__(self, *args: Any, there: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered: dict[str, list[tuple[str, str]]] = {}
-        for item in reference.codes("adjustment", on=clock.today()):
-            label = reference.label("adjustment", item.code)
-            if label not in there:
-                offered.setdefault(item["group"], []).append((item.code, label))
-        for group, choices in offered.items():
+        for group, offered in reference.grouped_choices("adjustment", "adjustment_group", on=clock.today()):
+            choices = [(code, label) for code, label in offered if label not in there]
+            if not choices:
+                continue
             self.fields[group] = forms.MultipleChoiceField(
                 label=reference.label("adjustment_group", group),
                 choices=choices,

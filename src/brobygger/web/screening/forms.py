@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -644,6 +646,30 @@ NEEDS = {
 }
 GOAL_NUMBERS = (1, 2, 3)
 
+# How much of the minutes a folded theme tells.
+TOLD = 90
+
+# What everybody is asked in the assessment.
+ASSESSED = ("primary", "impact_before", "impact_now", "needed_before", "needed_now", "citizen_view", "broker_view",
+            "motivated")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A theme of the interview as the page shows it: folded when it is filled, with what it holds in a line."""
+
+    theme: Theme
+    minutes: forms.BoundField
+    touched: forms.BoundField
+    questions: tuple[Any, ...]
+    told: str
+    is_filled: bool
+    is_wrong: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_wrong or not self.is_filled
+
 
 class InterviewForm(Refusable, DesignForm):
     """The intake interview: minutes and goals first, then the assessment and the decision."""
@@ -670,17 +696,17 @@ class InterviewForm(Refusable, DesignForm):
     )
     needed_before = yes_no(gettext_lazy("Har borgeren før haft behov for en kompenserende ordning?"))
     schemes_before = forms.MultipleChoiceField(
-        label=gettext_lazy("Hvilke før?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Hvis ja: hvilke ordninger?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     schemes_before_reason = forms.CharField(
-        label=gettext_lazy("I hvilken sammenhæng?"), required=False, widget=AREA, max_length=TEXT_LIMIT
+        label=gettext_lazy("Hvis ja: i hvilken sammenhæng?"), required=False, widget=AREA, max_length=TEXT_LIMIT
     )
     needed_now = yes_no(gettext_lazy("Er der behov for en kompenserende ordning til målene nu?"))
     schemes_now = forms.MultipleChoiceField(
-        label=gettext_lazy("Hvilke nu?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Hvis ja: hvilke ordninger?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     schemes_now_reason = forms.CharField(
-        label=gettext_lazy("Hvad skal de bruges til?"), required=False, widget=AREA, max_length=TEXT_LIMIT
+        label=gettext_lazy("Hvis ja: hvad skal de bruges til?"), required=False, widget=AREA, max_length=TEXT_LIMIT
     )
     citizen_view = forms.TypedChoiceField(
         label=gettext_lazy("Borgerens syn på sine muligheder"),
@@ -718,11 +744,13 @@ class InterviewForm(Refusable, DesignForm):
         label=gettext_lazy("Hvis visiteret: jobformidler, der følger borgeren"), required=False
     )
     books_first = forms.ChoiceField(
-        label=gettext_lazy("Hvem aftaler den første jobsamtale?"), choices=BooksFirst.choices, required=False,
+        label=gettext_lazy("Hvis visiteret: hvem aftaler den første jobsamtale?"),
+        choices=BooksFirst.choices,
+        required=False,
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     duties_passed = forms.MultipleChoiceField(
-        label=gettext_lazy("Opgaver, der går fra sagsbehandler til jobformidler"),
+        label=gettext_lazy("Hvis visiteret: opgaver, der går fra sagsbehandler til jobformidler"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -734,7 +762,7 @@ class InterviewForm(Refusable, DesignForm):
         today = clock.today()
         self.brokers = {str(user.key): user for user in reads.brokers_here()}
         self.specialists = {str(user.key): user for user in reads.specialists_here()}
-        types = _grouped_types()
+        types = _under_groups("impairment_type", "impairment_group", today)
         impacts = [(code, reference.label("impact", code)) for code in rules.LEVELS]
         views = [(code, word) for code, word in reference.labels("possibility").items()]
         schemes = reference.choices("scheme", on=today)
@@ -780,7 +808,7 @@ class InterviewForm(Refusable, DesignForm):
                 forms.CharField(
                     label=_("Referat: %(theme)s") % {"theme": theme.label},
                     required=False,
-                    widget=forms.Textarea(attrs={"rows": 6}),
+                    widget=forms.Textarea(attrs={"rows": 6, "placeholder": FILLED_SHOWS}),
                     max_length=MINUTES_LIMIT,
                 ),
             )
@@ -797,7 +825,7 @@ class InterviewForm(Refusable, DesignForm):
                     label=label,
                     required=False,
                     widget=forms.CheckboxSelectMultiple,
-                    choices=reference.choices(name, on=today),
+                    choices=_under_groups(name, f"{name}_group", today),
                 ),
             )
 
@@ -824,9 +852,55 @@ class InterviewForm(Refusable, DesignForm):
         _prepare(field, name)
 
     @property
-    def themes(self) -> list[tuple[Any, forms.BoundField, forms.BoundField, tuple[Any, ...]]]:
-        """(theme, minutes, touched, supporting questions) in their order."""
-        return [(theme, self[f"minutes_{theme}"], self[f"touched_{theme}"], SUPPORTING[theme]) for theme in Theme]
+    def parts(self) -> list[Part]:
+        """The five themes in their order, each with what stands in it."""
+        return [self._part(theme) for theme in Theme]
+
+    def _part(self, theme: Theme) -> Part:
+        minutes, touched = self[f"minutes_{theme}"], self[f"touched_{theme}"]
+        inside = {Theme.SUPPORT: self.needs, Theme.GOALS: [bound for goal in self.goals for bound in goal]}
+        text = str(minutes.value() or "").strip()
+        told = [Truncator(text).chars(TOLD)] if text else []
+        if touched.value() and not text:
+            told.append(_("Vi har talt om det"))
+        if theme == Theme.SUPPORT:
+            told += [f"{need.label}: {len(need.value())}" for need in self.needs if need.value()]
+        if theme == Theme.GOALS:
+            number = sum(bool(goal[2].value()) for goal in self.goals)
+            told.append(_("%(number)d af 3 mål") % {"number": number})
+        return Part(
+            theme=theme,
+            minutes=minutes,
+            touched=touched,
+            questions=SUPPORTING[theme],
+            told=" · ".join(told) if text or touched.value() else _("Ikke talt om endnu"),
+            is_filled=bool(text or touched.value()),
+            is_wrong=any(bound.errors for bound in (minutes, touched, *inside.get(theme, ()))),
+        )
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether each question of the assessment that every citizen is asked has its answer."""
+        return all(self[name].value() not in (None, "") for name in ASSESSED)
+
+    @property
+    def assessment_told(self) -> str:
+        """What the assessment says, in a line."""
+        words = [self._word(name) for name in ("primary", "impact_now")]
+        told = [*words, _("vil gerne være med") if self["motivated"].value() in {True, "yes"} else ""]
+        return " · ".join(word for word in told if word) or _("Ikke begyndt")
+
+    def _word(self, name: str) -> str:
+        value = self[name].value()
+        return self.choices_of(name).get(value, "") if value else ""
+
+    @property
+    def assessment_is_wrong(self) -> bool:
+        """A fault is never folded away."""
+        names = {*ASSESSED, "secondary", "others", "schemes_before", "schemes_now"}
+        reasons = {f"{name}_reason" for name in making.REASONS if name != "decision"}
+        inside = names | reasons
+        return any(self[name].errors for name in self.fields if name in inside or name.startswith("expected_"))
 
     @property
     def other_rows(self) -> list[tuple[forms.boundfield.BoundWidget, forms.BoundField]]:
@@ -841,29 +915,6 @@ class InterviewForm(Refusable, DesignForm):
     def goals(self) -> list[list[forms.BoundField]]:
         parts = ("kind", "industry", "occupation", "feasible", "in_demand")
         return [[self[f"goal_{number}_{part}"] for part in parts] for number in GOAL_NUMBERS]
-
-    @property
-    def assessment_fields(self) -> list[forms.BoundField]:
-        """What follows after the impairments, in the order of the form."""
-        names = (
-            "impact_before", "impact_before_reason", "impact_now", "impact_now_reason", "needed_before",
-            "schemes_before", "schemes_before_reason", "needed_now", "schemes_now", "schemes_now_reason",
-            "citizen_view", "citizen_view_reason", "broker_view", "broker_view_reason", "motivated",
-        )  # fmt: skip
-        return [self[name] for name in names]
-
-    @property
-    def decision_fields(self) -> list[forms.BoundField]:
-        names = (
-            "criteria",
-            "decision",
-            "decision_reason",
-            "recall_on",
-            "assigned_broker",
-            "books_first",
-            "duties_passed",
-        )
-        return [self[name] for name in names if name in self.fields]
 
     def assessment(self) -> rules.Assessment:
         data = self.cleaned_data
@@ -880,9 +931,9 @@ class InterviewForm(Refusable, DesignForm):
             others=others,
             impact_before=data["impact_before"],
             impact_now=data["impact_now"],
-            schemes_before=tuple(data["schemes_before"]) if data["needed_before"] else (),
+            schemes_before=tuple(data["schemes_before"]),
             needed_before=data["needed_before"],
-            schemes_now=tuple(data["schemes_now"]) if data["needed_now"] else (),
+            schemes_now=tuple(data["schemes_now"]),
             needed_now=data["needed_now"],
             citizen_view=data["citizen_view"],
             broker_view=data["broker_view"],
@@ -969,11 +1020,7 @@ def interview_values(row: Interview) -> dict[str, Any]:
     return values
 
 
-def _grouped_types() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The impairment types under their groups, for a list that is quick to read."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    today = clock.today()
-    words = dict(reference.choices("impairment_type", on=today))
-    for item in reference.codes("impairment_type", on=today):
-        groups.setdefault(item["group"], []).append((item.code, words[item.code]))
-    return [(reference.label("impairment_group", group), found) for group, found in groups.items()]
+def _under_groups(list_name: str, group_list: str, on: datetime.date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices under the names of their groups, for a list that is quick to read."""
+    grouped = reference.grouped_choices(list_name, group_list, on=on)
+    return [(reference.label(group_list, group), offered) for group, offered in grouped]

@@ -153,6 +153,12 @@ def figure(
 
 
 @register.filter
+def at(headings: Any, place: int) -> Any:
+    """The heading over a cell, by its place in the row: what a stacked table says beside the cell."""
+    return headings[place]
+
+
+@register.filter
 def is_optional(field: Any) -> bool:
     """Whether the label says that the field may be left empty."""
     return not (field.field.required or field.field.disabled or isinstance(field.field, OneOfField))

@@ -81,6 +81,14 @@ function closeMenuOutside(event) {
 document.addEventListener("keydown", closeMenuOutside);
 document.addEventListener("click", closeMenuOutside);
 
+// --- a link to a part of the page that is folded unfolds it ---
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const part = link && document.getElementById(link.hash.slice(1));
+  if (part instanceof HTMLDetailsElement) part.open = true;
+});
+
 // --- printing is a button, not a link to nowhere ---
 
 document.addEventListener("click", (event) => {
