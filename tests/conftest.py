@@ -76,9 +76,9 @@ def _block_network() -> None:
         return send_to(self, data, *args)
 
     socket.getaddrinfo = guarded_look_up
-    socket.socket.connect = guarded_connect  # type: ignore[method-assign]
-    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign]
-    socket.socket.sendto = guarded_send_to  # type: ignore[method-assign,assignment]
+    socket.socket.connect = guarded_connect
+    socket.socket.connect_ex = guarded_connect_ex
+    socket.socket.sendto = guarded_send_to
 
 
 # --- undefined template variables ------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def _refuse_undefined_variables() -> None:
         finally:
             _own_template.reset(token)
 
-    FilterExpression.resolve = resolve_strictly  # type: ignore[method-assign]
+    FilterExpression.resolve = resolve_strictly
     for engine in engines.all():
         if hasattr(engine, "engine"):
             engine.engine.string_if_invalid = _Undefined()
@@ -183,9 +183,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[None]:
     if spent <= NAMED_FROM_SECONDS or exempt:
         return
     pyfuncitem.user_properties.append(("slow without a reason", round(spent, 1)))
-    if spent > REFUSED_FROM_SECONDS and outcome.excinfo is None:  # type: ignore[attr-defined]
+    if spent > REFUSED_FROM_SECONDS and outcome.excinfo is None:
         message = f"took {spent:.1f} s of processor time: make it faster, or mark it slow(reason=...)"
-        outcome.force_exception(pytest.fail.Exception(message))  # type: ignore[attr-defined]
+        outcome.force_exception(pytest.fail.Exception(message))
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -146,8 +146,8 @@ def client_for(jobcentre: Any) -> Callable[..., Any]:
 
     def make(*roles: str, jobcentre: Any = jobcentre, team: Any = None, user: Any = None) -> Any:
         client = Client()
-        client.user = user or make_user(*roles, jobcentre=jobcentre, team=team)  # type: ignore[attr-defined]
-        client.force_login(client.user)  # type: ignore[attr-defined]
+        client.user = user or make_user(*roles, jobcentre=jobcentre, team=team)
+        client.force_login(client.user)
         return client
 
     return make

@@ -82,8 +82,8 @@ def allow_flushing() -> None:
             flush_by_sql(self, sql_list)
         heads.file().unlink(missing_ok=True)
 
-    Command.handle = handle  # type: ignore[method-assign]
-    BaseDatabaseOperations.execute_sql_flush = execute  # type: ignore[method-assign]
+    Command.handle = handle
+    BaseDatabaseOperations.execute_sql_flush = execute
 
 
 def _copy_back(kept: sqlite3.Connection, used: sqlite3.Connection) -> None:

@@ -175,8 +175,8 @@ def _make_venv() -> None:
     # Left by an older Python or by a checkout that was moved: its programs point to where they were.
     shutil.rmtree(VENV, ignore_errors=True)
     try:
-        import ensurepip  # noqa: F401
-        import venv  # noqa: F401
+        import ensurepip  # noqa: F401 - only whether it is there
+        import venv  # noqa: F401 - only whether it is there
     except ImportError:
         raise Trouble(
             "Python is here, but its module venv is not. Install it (Debian and Ubuntu: sudo apt-get install "

@@ -59,7 +59,7 @@ def _chosen(available: Iterable[Any], wanted: list[str] | None) -> list[str]:
 
 def _arrow_table(data: object) -> object:
     try:
-        import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
+        import pyarrow
     except ImportError as error:
         raise ColumnsError("reading an Arrow stream needs pyarrow") from error
     return pyarrow.table(data)

@@ -117,7 +117,7 @@ def test_uneven_and_deep_columns_are_refused() -> None:
         np.array(["2026-01-01", "NaT"], "datetime64[ns]"),
         np.array(["2026-01-01", "NaT"], "datetime64[D]"),
         np.array([date(2026, 1, 1), None], dtype=object),
-        np.array([datetime(2026, 1, 1, 14), None], dtype=object),  # noqa: DTZ001
+        np.array([datetime(2026, 1, 1, 14), None], dtype=object),  # noqa: DTZ001 - a moment without a zone is the case
     ],
 )
 def test_dates_in_many_coats(column: Any) -> None:

@@ -26,7 +26,7 @@ def person(index: int, **more: object) -> Registered:
         municipality="Kolding",
         marks={"screened": date(2019, 3, 1 + index % 28)},
     )
-    return replace(usual, **more)  # type: ignore[arg-type]
+    return replace(usual, **more)
 
 
 def with_digit(cpr: str, place: int, digit: str) -> str:
@@ -111,7 +111,7 @@ def test_two_swapped_digits_with_two_dates_are_proposed() -> None:
 )
 def test_a_neighbouring_number_alone_is_nobody(stranger: dict[str, object]) -> None:
     one = person(1)
-    assert link([one], [replace(mistyped(one), **stranger)]).proposals == ()  # type: ignore[arg-type]
+    assert link([one], [replace(mistyped(one), **stranger)]).proposals == ()
 
 
 def test_more_than_one_possible_partner_is_ambiguous() -> None:

@@ -171,7 +171,7 @@ def test_word_index_and_like_mean_what_the_stage_says() -> None:
             assert {key for (key,) in by_index} == meant
             where = " and ".join(f"({' or '.join('tokens like ?' for _ in group)})" for group in stage.groups)
             patterns = [term.like for group in stage.groups for term in group]
-            by_like = plain.execute(f"select key from line where {where}", patterns)  # noqa: S608
+            by_like = plain.execute(f"select key from line where {where}", patterns)  # noqa: S608 - names of ours
             assert {key for (key,) in by_like} == meant
     plain.close()
     register.database.close()

@@ -150,7 +150,7 @@ def test_rounding_shows_multiples_only_and_says_so() -> None:
 @pytest.mark.parametrize(("name", "value"), [("limit", 0), ("base", 4), ("dominance", 1.0), ("rounding", -1)])
 def test_rules_that_protect_nothing_are_refused(name: str, value: float) -> None:
     with pytest.raises(ValueError, match=r"limit|base|dominance|rounding"):
-        Rules(**{name: value})  # type: ignore[arg-type]
+        Rules(**{name: value})
 
 
 # Fixed tables ---------------------------------------------------------------------------------------------------------

@@ -188,7 +188,7 @@ class TestTargets:
         assert less.original.value is not None
         assert more.original.value is not None
         assert less.original.value < more.original.value
-        assert less.rounded <= more.rounded  # type: ignore[operator]
+        assert less.rounded <= more.rounded
 
     @given(st.integers(0, 5_000), st.integers(1, 5_000), st.integers(1, 5_000))
     def test_a_figure_printed_by_the_rule_always_follows(self, achieved: int, original: int, revised: int) -> None:

@@ -158,7 +158,7 @@ def visit(page: Page, live_server: Any, complaints: Complaints) -> Callable[...,
 
     def go(path: str, *, size: dict[str, int] | None = None) -> Page:
         if size is not None:
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
         page.goto(f"{live_server.url}{path}")
         return page
 

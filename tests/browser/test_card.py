@@ -105,6 +105,6 @@ def test_a_question_in_ones_own_words_on_a_telephone(
     pictures("hjaelpemidler-soegning", whole=True)
     page.locator(".aid-list a").first.click()
     pictures("hjaelpemiddel", whole=True)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     pictures("hjaelpemiddel-telefon", whole=True)
     check_reflow(page)

@@ -80,7 +80,7 @@ def test_the_citizens_page_on_desk_and_phone(jobcentre, worker, visit, pictures)
     pictures("citizen", whole=True)
     check_reflow(page)
     check_reflow(page, PHONE)
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     pictures("citizen-phone", whole=True)
     page.get_by_role("button", name="Vis hele nummeret").click()
     expect(page.locator("body")).not_to_contain_text("••••")
@@ -111,7 +111,7 @@ def test_lists_search_and_desk(jobcentre, worker, visit, pictures):
 
 
 def test_a_list_is_imported_without_javascript(jobcentre, plain_page, context, worker):
-    plain_page.context.add_cookies(context.cookies())  # type: ignore[arg-type]
+    plain_page.context.add_cookies(context.cookies())
     rows = "\n".join(f"{a_number()};Søren;Ågård;01-09-2026;Dagpenge" for _ in range(3))
     content = f"CPR-nummer;Fornavn;Efternavn;Begyndt;Ydelse\n{rows}".encode("cp1252")
     plain_page.goto("/borgere/indlaes/")

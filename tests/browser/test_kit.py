@@ -119,7 +119,7 @@ def test_a_signed_out_user_is_told_and_keeps_the_text(
         page.get_by_role("button", name="Send", exact=True).click()
     expect(status).to_be_in_viewport()
     assert name.input_value() == "Ida Opfundsen"
-    context.add_cookies(cookies)  # type: ignore[arg-type]
+    context.add_cookies(cookies)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".error-summary")).to_be_visible()
     assert name.input_value() == "Ida Opfundsen"
@@ -140,7 +140,7 @@ def test_a_sent_form_leaves_no_draft(visit: Visit, caseworker: Any, complaints: 
 def test_without_javascript_a_button_keeps_the_draft(
     plain_page: Page, caseworker: Any, context: BrowserContext
 ) -> None:
-    plain_page.context.add_cookies(context.cookies())  # type: ignore[arg-type]
+    plain_page.context.add_cookies(context.cookies())
     plain_page.goto("/story/")
     plain_page.get_by_label("Navn", exact=True).fill("Ida")
     plain_page.get_by_role("button", name="Gem kladde").click()
@@ -236,8 +236,8 @@ def test_a_table_works_without_javascript(plain_page: Page, db: None) -> None:
 def test_the_menu_of_a_phone_opens_without_javascript(
     plain_page: Page, caseworker: Any, context: BrowserContext, jobcentre: Any
 ) -> None:
-    plain_page.context.add_cookies(context.cookies())  # type: ignore[arg-type]
-    plain_page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    plain_page.context.add_cookies(context.cookies())
+    plain_page.set_viewport_size(PHONE)
     plain_page.goto("/design/")
     expect(plain_page.get_by_role("button", name="Log ud")).to_be_hidden()
     plain_page.locator(".site-menu-open").click()

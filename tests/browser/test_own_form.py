@@ -43,7 +43,7 @@ def arabic_link(jobcentre: Any) -> tuple[House, str]:
 def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_link, plain_page):
     house, address = arabic_link
     page = plain_page
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(address)
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     take_picture(page, "own-form-start-arabic", whole=True)

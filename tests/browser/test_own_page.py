@@ -43,10 +43,10 @@ def test_from_the_link_to_my_own_data_on_a_phone(
     take_picture(staff, "giv-adgang", whole=True)
     staff.get_by_role("button", name="Lav linket", exact=True).click()
     text = staff.get_by_label("Indsæt den i en besked").input_value()
-    address = re.search(r"http\S+/l/\S+", text).group()  # type: ignore[union-attr]
+    address = re.search(r"http\S+/l/\S+", text).group()
 
     page = plain_page
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(address)
     page.get_by_label("Fødselsdato").fill(citizen.birth_date.strftime("%d-%m-%Y"))
     page.get_by_role("button", name="Fortsæt").click()

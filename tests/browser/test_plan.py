@@ -61,7 +61,7 @@ def test_an_agreement_is_written_and_an_activity_moved_by_keyboard(practice, sig
 
 def test_the_citizen_reads_and_accepts_on_a_phone_without_javascript(practice, plain_page):
     page = plain_page
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)
     page.goto(reverse("accounts:link", args=[secret_for(practice.course.citizen)]))
     birth = practice.course.citizen.birth_date
     page.get_by_label("Fødselsdato", exact=False).fill(birth.strftime("%d-%m-%Y"))

@@ -141,7 +141,10 @@ def test_a_wait_comes_to_the_desk_on_its_day_and_goes_with_its_end(office: Offic
     course = office.course()
     wait = actions.wait_on(by=office.by_one, course=course, on_whom=WaitsOn.CITIZEN, since=TODAY,
                            until=TODAY + datetime.timedelta(days=2))  # fmt: skip
-    kinds = lambda on: [item.kind for item in reads.own_due(office.by_one, on)]  # noqa: E731
+
+    def kinds(on: datetime.date) -> list[str]:
+        return [item.kind for item in reads.own_due(office.by_one, on)]
+
     assert kinds(TODAY + datetime.timedelta(days=1)) == []
     assert kinds(TODAY + datetime.timedelta(days=2)) == ["casework.wait"]
     actions.end_wait(by=office.by_one, wait=wait)

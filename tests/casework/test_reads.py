@@ -39,7 +39,7 @@ def test_the_desk_holds_each_thing_once_and_by_date(found):
     items = [_item(number, day) for number, day in found]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(reads, "DUE", (lambda actor, on: items[::2], lambda actor, on: items[1::2]))
-        desk = reads.desk(object(), TODAY)  # type: ignore[arg-type]
+        desk = reads.desk(object(), TODAY)
     shown = [*desk.overdue, *desk.soon, *desk.later]
     assert {item.subject for item in shown} == {item.subject for item in items}
     assert len(shown) == desk.count == len({item.subject for item in items})
@@ -67,7 +67,7 @@ def test_every_entry_of_the_timeline_is_seen_once(found, size):
         patched.setattr(reads, "TIMELINES", (lambda course, limit: entries[::2], lambda course, limit: entries[1::2]))
         cursor, more = "", True
         while more:
-            page = reads.timeline(object(), after=cursor, limit=size)  # type: ignore[arg-type]
+            page = reads.timeline(object(), after=cursor, limit=size)
             seen += page.entries
             cursor, more = page.next_cursor, bool(page.next_cursor)
     assert len(seen) == len(entries)

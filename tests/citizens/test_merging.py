@@ -136,7 +136,7 @@ def test_of_two_numbers_the_right_one_is_kept_and_the_other_still_leads_here(in_
     assert (kept.cpr, double.cpr) == (right, wrong)
     with pytest.raises(Refusal) as refused:
         actions.register(by=machine(in_boundary), new=_new(right))
-    assert refused.value.citizen == kept.key  # type: ignore[attr-defined]
+    assert refused.value.citizen == kept.key
 
 
 def _new(number: str) -> Any:

@@ -85,7 +85,7 @@ def test_the_forty_questions_are_answered_as_well_from_the_database(in_boundary,
         hits = codes(one["question"])
         slowest = max(slowest, time.process_time() - began)
         found += str(_series(one["expected"])) in hits[:5]
-    print(f"aid look-up from the database: {found} of 40, slowest {slowest * 1000:.0f} ms")  # noqa: T201
+    print(f"aid look-up from the database: {found} of 40, slowest {slowest * 1000:.0f} ms")  # noqa: T201 - read with -s
 
     assert found >= 36
 

@@ -192,7 +192,7 @@ def test_what_one_page_hides_no_other_page_tells(programme: Any) -> None:
 
 
 def test_planted_faults_are_found() -> None:
-    assert _leaves(ast.parse("everywhere(reason='x')").body[0].value)  # type: ignore[attr-defined]
+    assert _leaves(ast.parse("everywhere(reason='x')").body[0].value)
     bare = next(iter(results_in({"a": [Result(3, 3, outside_definition(), Source.REGISTERED)]})))
     assert unchecked([bare]) == ["enrolled (None): 3"]
     assert list(figures_in({"parts": [{"x": {"disclosure": "unchecked"}}]})) == [{"disclosure": "unchecked"}]

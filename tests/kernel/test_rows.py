@@ -95,7 +95,7 @@ def test_an_actor_holds_roles_and_cannot_be_changed():
     assert someone.with_purpose("review").purpose == "review"
     assert someone.purpose == ""
     with pytest.raises(AttributeError):
-        someone.roles = frozenset({"administrator"})  # type: ignore[misc]
+        someone.roles = frozenset({"administrator"})
 
 
 def test_each_door_narrows_the_roles_that_gave_the_right():

@@ -124,7 +124,7 @@ def test_a_public_page_needs_a_reason():
     with pytest.raises(ValueError, match="why"):
         doors.public("")
     with pytest.raises(ValueError, match="why"):
-        doors.public(open_page)  # type: ignore[arg-type]
+        doors.public(open_page)
 
 
 def test_a_misspelt_role_fails_at_once():

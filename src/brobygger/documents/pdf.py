@@ -45,9 +45,8 @@ def make(template: Path, data: Mapping[str, Any], *, title: str, language: str =
         "author": author,
     }
     try:
-        # A dictionary of files works, although the library's own types do not say so yet.
         made = typst.compile(
-            files,  # type: ignore[call-overload]
+            files,  # type: ignore[call-overload]  # the library's types lack the dictionary of files that it takes
             root=str(LAYOUT),
             format="pdf",
             ignore_system_fonts=True,

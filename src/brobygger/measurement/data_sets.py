@@ -326,7 +326,7 @@ def leaving(data_set: DataSet) -> Leaving:
 
 
 @transaction.atomic
-def export(*, by: Actor, data_set: DataSet, format: str, reason: str) -> tuple[DataSetExport, Leaving]:  # noqa: A002
+def export(*, by: Actor, data_set: DataSet, format: str, reason: str) -> tuple[DataSetExport, Leaving]:  # noqa: A002 - the word of the command
     """Log that a copy leaves the house, with the reason; only then may the file be made."""
     require_analyst(by, data_set.programme)
     reason = reason.strip()

@@ -217,8 +217,8 @@ def _check_names(names: Sequence[str]) -> None:
 
 
 def _parquet(stream: BinaryIO, most: int) -> Raw:
-    import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
-    import pyarrow.parquet  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    import pyarrow
+    import pyarrow.parquet
 
     try:
         table = pyarrow.parquet.read_table(stream)

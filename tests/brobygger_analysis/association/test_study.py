@@ -67,7 +67,7 @@ def people(rows: int = 1_000, places: int = 11, seed: int = 1) -> dict[str, Arra
 
 def run(*variables: Variable, data: dict[str, Array] | None = None, **more: object) -> list[Line]:
     controls = {Level.PERSON: [WOMAN, AGE, EDUCATION], Level.ORGANISATION: [WOMAN]}
-    found = associate(data or people(), "employed", variables, controls=controls, cluster="municipality", **more)  # type: ignore[arg-type]
+    found = associate(data or people(), "employed", variables, controls=controls, cluster="municipality", **more)
     return list(found.lines)
 
 

@@ -23,7 +23,7 @@ def line(key: str, **fields: object) -> Line:
         variable, "", "", Meaning.DISCRETE, Method.SANDWICH, 1_017, 472, 0, 11, (), (),
         value=0.24, low=0.18, high=0.30, p=0.0001, q=0.001, if_yes=0.6, if_no=0.36, smallest=0.08,
     )  # fmt: skip
-    return replace(made, **fields)  # type: ignore[arg-type]
+    return replace(made, **fields)
 
 
 def test_a_sentence_names_both_groups_and_how_sure() -> None:

@@ -21,7 +21,7 @@ def bench() -> ModuleType:
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.BLOCK = 500  # type: ignore[attr-defined]
+    module.BLOCK = 500
     return module
 
 
@@ -60,7 +60,7 @@ def test_the_versions_are_compared(bench: ModuleType, drawn: Path, monkeypatch: 
 
     def wrong(*arguments: object) -> None:
         kernel.follow(*arguments)
-        arguments[15][7] += 1  # type: ignore[index]
+        arguments[15][7] += 1
 
     monkeypatch.setattr(kernel, "compiled", lambda: wrong)
     assert bench.measure_compute(store, "compiled", 1, index)["check"] != expected["check"]
@@ -74,7 +74,7 @@ def test_pandas_says_the_same(bench: ModuleType, drawn: Path, monkeypatch: pytes
 
     def wrong(*arguments: object) -> dict[str, object]:
         found: dict[str, object] = told(*arguments)
-        return found | {"weeks_lasted": found["weeks_lasted"] + 1}  # type: ignore[operator]
+        return found | {"weeks_lasted": found["weeks_lasted"] + 1}
 
     monkeypatch.setattr(bench, "in_pandas", wrong)
     with pytest.raises(AssertionError, match="pandas differs in weeks_lasted"):

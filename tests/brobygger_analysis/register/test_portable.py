@@ -18,7 +18,7 @@ from tests.brobygger_analysis.register.portable_cases import FIRST, WEEKS, check
 
 
 def polars(table: pa.Table) -> Any:
-    return pl.from_arrow(table).lazy()  # type: ignore[union-attr]
+    return pl.from_arrow(table).lazy()
 
 
 def test_polars_answers_as_we_do() -> None:

@@ -137,9 +137,9 @@ def test_a_curve_as_json(read: tuple[register.Register, register.Index]) -> None
     shape = register.curve_to_dict(curve, group="A")
     assert json.loads(json.dumps(shape, allow_nan=False)) == shape
     assert (shape["n"], shape["weeks"], shape["at_risk"]) == (4, [1, 21, 26], [4, 2, 1])
-    assert shape["reached"]["education"]["estimate"] == pytest.approx([0, 0.25, 0.25])  # type: ignore[index]
+    assert shape["reached"]["education"]["estimate"] == pytest.approx([0, 0.25, 0.25])
     assert shape["median_weeks"] == 1
-    assert REGISTRY.get(shape["definitions"]["reached"]["key"])  # type: ignore[index]
+    assert REGISTRY.get(shape["definitions"]["reached"]["key"])
 
 
 def test_names_of_the_package() -> None:

@@ -108,7 +108,7 @@ def test_too_many_tries_have_a_page() -> None:
 
 def _asked() -> Any:
     request = RequestFactory().get("/")
-    request.session = {}  # type: ignore[assignment]
+    request.session = {}
     return request
 
 

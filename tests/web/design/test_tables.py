@@ -278,7 +278,7 @@ def test_no_export_without_its_entry(db: None) -> None:
     with pytest.raises(RuntimeError):
         table.export("x", on_export=fail)
     with pytest.raises(TypeError):
-        table.export("x")  # type: ignore[call-arg]
+        table.export("x")
 
 
 def test_a_list_may_forbid_export(db: None) -> None:

@@ -118,14 +118,21 @@ class FunnelForm(DesignForm):
         return cleaned
 
 
-class PracticeForm(FunnelForm):
-    """The period is that of enrolment, and everybody in it is followed to the cut date: no view to choose."""
+class FollowedForm(FunnelForm):
+    """For figures that follow everybody in the period to the cut date: there is no view to choose."""
+
+    def __init__(
+        self, data: Mapping[str, Any], *, programmes: Sequence[tuple[str, str]], breakdowns: frozenset[str]
+    ) -> None:
+        super().__init__(data, programmes=programmes, breakdowns=breakdowns)
+        del self.fields["view"], self.fields["anchor"]
+
+
+class PracticeForm(FollowedForm):
+    """The period is that of enrolment."""
 
     RARER = ("as_of", "team", "benefit_group", "without")
 
-    # Django's way to leave out what the form above asks for; its stubs do not know it.
-    view = None  # type: ignore[assignment]
-    anchor = None  # type: ignore[assignment]
     as_of = DanishDateField(label=_("Opgjort til og med"), required=False, help_text="")
     first = DanishDateField(label=_("Visiteret fra og med"), required=False, help_text="")
     last = DanishDateField(label=_("Visiteret til og med"), required=False, help_text="")

@@ -26,7 +26,7 @@ from brobygger.web.design.charts import Bar, Chart, bar_chart
 from brobygger.web.design.forms import DanishDateField
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger.web.design.tables import FORMATS
-from brobygger.web.measurement.forms import FunnelForm, LaterChoiceField
+from brobygger.web.measurement.forms import FollowedForm, LaterChoiceField
 from brobygger.web.measurement.shown import Card, ListAddresses, Shown, language, shown, value_text, words
 from brobygger.web.measurement.views import chosen_programme, reader
 from brobygger_analysis.definitions import REGISTRY, Unit
@@ -34,14 +34,11 @@ from brobygger_analysis.profiles import Cell, Difference, Distribution, Kind, Mo
 from brobygger_analysis.results import Disclosure
 
 
-class ProfileForm(FunnelForm):
+class ProfileForm(FollowedForm):
     """``asked`` is whose profile was asked for, once the form is valid."""
 
     RARER: ClassVar[tuple[str, ...]] = ("first", "last", "team", "without")
 
-    # Django's way to leave out what the form above asks for; its stubs do not know it.
-    view = None  # type: ignore[assignment]
-    anchor = None  # type: ignore[assignment]
     stage = forms.ChoiceField(label=gettext_lazy("Hvem?"), required=False)
     municipality = LaterChoiceField(label=gettext_lazy("Kommune"), required=False)
     first = DanishDateField(label=gettext_lazy("Nåede trinnet fra og med"), required=False, help_text="")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -208,7 +208,7 @@ class ShownSection:
 @never_cache
 @leader
 @require_safe
-def report(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     actor = actor_of(request)
     view = reports.view(by=actor, key=key)
     wanted = request.GET.get("fil", "")
@@ -238,7 +238,7 @@ def report(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return render(request, "measurement/report.html", context)
 
 
-def _file(request: HttpRequest, view: View | ProgrammeView, wanted: str) -> HttpResponse:
+def _file(request: HttpRequest, view: View | ProgrammeView, wanted: str) -> HttpResponseBase:
     """The report as a file; that it left the house is in the log."""
     kind = "status_report" if isinstance(view, View) else "programme_report"
     log.exported(
@@ -249,7 +249,7 @@ def _file(request: HttpRequest, view: View | ProgrammeView, wanted: str) -> Http
     if wanted == "xlsx":
         parts = view.parts if isinstance(view, ProgrammeView) else ()
         heads, lines = report_files.table(view.report, parts)
-        return exports.excel_response(name, heads, lines)  # type: ignore[return-value]
+        return exports.excel_response(name, heads, lines)
     content = report_files.report_pdf(view.report, lead=_lead(view), mark=_mark(view), around=view)
     answer = HttpResponse(content, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
@@ -460,7 +460,7 @@ def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @never_cache
 @reader
 @require_safe
-def programme_report(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def programme_report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     view = reports.programme_view(by=actor_of(request), key=key)
     wanted = request.GET.get("fil", "")
     if wanted in TYPES:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -165,7 +165,7 @@ def _dated(criterion: Criterion) -> Criterion:
 @never_cache
 @leader
 @require_safe
-def opened(request: HttpRequest) -> HttpResponse:
+def opened(request: HttpRequest) -> HttpResponseBase:
     """The list behind a figure, found again from the address alone."""
     actor = actor_of(request)
     programme = chosen_programme(programme_access.visible_programmes(by=actor), request.GET.get("programme", ""))
@@ -205,11 +205,11 @@ def _asked(page: lists.OpenedList) -> dict[str, str]:
     return (page.view.asked if isinstance(page.view, ProfileView) else page.view.criterion).query()
 
 
-def _exported(page: lists.OpenedList, wanted: str) -> HttpResponse:
+def _exported(page: lists.OpenedList, wanted: str) -> HttpResponseBase:
     headers = [_("Sagsnummer"), _("Navn"), _("Dato"), _("Team"), _("Ydelsesgruppe"), _("Tilstand")]
     lines = ([getattr(row, column) for column in LIST_COLUMNS] for row in page.rows)
     make = exports.csv_response if wanted == "csv" else exports.excel_response
-    return make(f"borgere-{page.key}", headers, lines)  # type: ignore[return-value]
+    return make(f"borgere-{page.key}", headers, lines)
 
 
 @never_cache
