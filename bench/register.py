@@ -182,10 +182,11 @@ def measure_compute(store: str, engine: str, threads: int, index_file: str) -> d
     """Load and compute, with the first run (which fetches or makes the machine code) apart from the next."""
     from brobygger_analysis import register
 
-    index, municipality = (np.load(index_file)[name] for name in ("index", "municipality"))
+    # As narrow as the engine takes them, or the question would be a tenth of the peak.
+    index, municipality = (np.load(index_file)[name].astype(np.int32) for name in ("index", "municipality"))
     load, _, one = best(lambda: register.load(store), 3)
-    rows = np.arange(len(one))
-    weeks = index + FIRST
+    rows = np.arange(len(one), dtype=np.int32)
+    weeks = index + np.int32(FIRST)
 
     def compute() -> Any:
         return register.outcomes(one, rows, weeks, engine=engine, threads=threads)
@@ -431,6 +432,11 @@ def run(persons: list[int], in_wide: int, in_pandas_: int, folder: Path, engines
 GOALS: tuple[tuple[str, str, Callable[[float], bool]], ...] = (
     ("seconds", "5,000,000 persons computed within 0.25 s: {:.2f} s", lambda found: found <= 0.25),
     ("processor", "the same by processor time on two cores, 0.25 s: {:.2f} s", lambda found: found <= 0.25),
+    (
+        "loaded",
+        "5,000,000 persons from the warm file, loading counted, within 0.6 s: {:.2f} s",
+        lambda found: found <= 0.6,
+    ),
     ("peak", "5,000,000 persons in 1,000 MB: {:,.0f} MB", lambda found: found <= 1000),
     ("reads", "5,000,000 persons in three reads of the dense cells: {:.1f}", lambda found: found <= 3),
     ("pandas", "100 times pandas with the import counted: {:,.0f}", lambda found: found >= 100),
@@ -473,6 +479,7 @@ def _from_store(
         found = measured[-1][2]
         reached |= {"seconds": found["seconds"], "processor": found["used"] / threads, "peak": found["peak"]}
         reached["reads"] = found["seconds"] / dense
+        reached["loaded"] = found["load"] + found["seconds"]
     return [*lines, f"| *the store: {facts['bytes'] / 1e6:.0f} MB, {spells:.1f} spells a person* |" + " |" * 10]
 
 

@@ -31,13 +31,17 @@ FILES: dict[str, tuple[str, ...]] = {
     ),
     "register": (
         "bench/register.py",
+        f"{_ANALYSIS}/compiling.py",
         *(
             f"{_ANALYSIS}/register/{name}.py"
             for name in ("codes", "following", "groups", "kernel", "portable", "spells", "store", "summary", "survival",
                          "weeks", "wide")
         ),
     ),
-    "linkage": ("bench/linkage.py", f"{_ANALYSIS}/linkage.py", f"{_ANALYSIS}/slips.py"),
+    "linkage": (
+        "bench/linkage.py",
+        *(f"{_ANALYSIS}/{name}.py" for name in ("compiling", "linkage", "slips", "slips_kernel")),
+    ),
 }  # fmt: skip
 COMMANDS = {
     "coverage": "bench/coverage.py --result bench/results/coverage.md",

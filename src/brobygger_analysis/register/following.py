@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from brobygger_analysis import compiling
+from brobygger_analysis.compiling import Engine
 from brobygger_analysis.register import kernel
 from brobygger_analysis.register.groups import GROUPS, Kind
 from brobygger_analysis.register.spells import Register
@@ -30,14 +32,6 @@ class Status(IntEnum):
     WAGES_UNSEEN = 3  # wage income is not registered yet in the week after the index date
 
 
-class Engine(StrEnum):
-    """Which version computes; the answers are equal."""
-
-    AUTOMATIC = "automatic"
-    NUMPY = "numpy"
-    COMPILED = "compiled"
-
-
 class Lasted(IntEnum):
     """Whether an outcome lasted so many weeks."""
 
@@ -45,10 +39,6 @@ class Lasted(IntEnum):
     UNKNOWN = -1  # the data end before
     NO = 0
     YES = 1
-
-
-class NoCompiler(RuntimeError):
-    """The compiled version was asked for where the compiler is not installed."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +120,7 @@ def outcomes(
         raise ValueError("a window has no negative length")
     status = _status(register, places, index)
     result = _empty(status, np.where(status == 0, index, 0), register.end, window)
-    loop = _loop(Engine(engine), len(places))
+    loop = compiling.chosen(engine, kernel.compiled, is_worth_it=len(places) >= _WORTH_COMPILING)
     if loop is None:
         for begin in range(0, len(places), _BLOCK):
             _block(register, places, index, window, result, slice(begin, min(begin + _BLOCK, len(places))))
@@ -167,15 +157,6 @@ def _empty(status: npt.NDArray[np.uint8], index: npt.NDArray[np.int32], end: int
         still=np.zeros(size, dtype=bool),
         follow_up=np.where(counted, end - index, 0).astype(np.int16),
     )
-
-
-def _loop(engine: Engine, rows: int) -> Any:
-    if engine is Engine.NUMPY or (engine is Engine.AUTOMATIC and rows < _WORTH_COMPILING):
-        return None
-    loop = kernel.compiled()
-    if loop is None and engine is Engine.COMPILED:
-        raise NoCompiler("the compiled version needs the extra 'fast': pip install brobygger[fast]")
-    return loop
 
 
 def _compiled(

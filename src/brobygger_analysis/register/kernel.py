@@ -7,8 +7,9 @@ may run at once, each over its own rows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
+
+from brobygger_analysis import compiling
 
 MOST_GROUPS = 32
 
@@ -87,12 +88,6 @@ def follow(  # noqa: C901  # one piece, because the compiler takes it so
         still[i] = running
 
 
-@lru_cache(maxsize=1)
 def compiled() -> Callable[..., None] | None:
-    """The same loop as machine code, kept on disk between runs; None when the compiler (`fast`) is not installed."""
-    try:
-        import numba
-    except ImportError:
-        return None
-    loop: Callable[..., None] = numba.njit(nogil=True, cache=True, error_model="numpy")(follow)
-    return loop
+    """The loop as machine code; None when the compiler is not installed."""
+    return compiling.compiled(follow)

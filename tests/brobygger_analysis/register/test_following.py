@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from brobygger_analysis import register
+from brobygger_analysis.compiling import NoCompiler
 from brobygger_analysis.register import following, kernel, weeks
-from brobygger_analysis.register.following import Lasted, NoCompiler, Outcomes, Status, outcomes
+from brobygger_analysis.register.following import Lasted, Outcomes, Status, outcomes
 from brobygger_analysis.register.groups import GROUPS, Kind
 from tests.brobygger_analysis.register.files import columns, write_parquet
 from tests.brobygger_analysis.register.plain import Plain
