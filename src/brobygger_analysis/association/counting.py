@@ -68,7 +68,7 @@ class Coded:
         first, code = np.divmod(combination, size)
         known = (code > 0) & (base.codes[first, 1:] > 0).all(axis=1)
         first, code, n, events = first[known], code[known], n[known], events[known]
-        present, cluster = np.unique(base.codes[first, 0], return_inverse=True)
+        present, cluster = _distinct(base.codes[first, 0])
         codes = {variable.key: code} | {one.key: base.codes[first, 1 + place] for place, one in enumerate(controls)}
         references = {
             one.key: one.reference or _most_common(self._columns[one.key].values, codes[one.key], n)
@@ -76,7 +76,7 @@ class Coded:
             if one.kind is Kind.CATEGORY
         }
         columns = {key: self._columns[key].values[found - 1] for key, found in codes.items()}
-        return Counted(columns, n, events, cluster.reshape(-1).astype(np.intp), len(present), references)
+        return Counted(columns, n, events, cluster.astype(np.intp), len(present), references)
 
     def _base(self, keys: tuple[str, ...]) -> _Base:
         if keys not in self._bases:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -93,9 +94,10 @@ def columns_of(variable: Variable, values: Array) -> tuple[list[Column], Numbers
     if variable.kind is not Kind.CATEGORY:
         return [Column(variable.key)], numbers(variable, values)[:, None]
     words = values if values.dtype.kind == "U" else np.array([str(value) for value in values.tolist()])
-    present, number = np.unique(words, return_counts=True)
-    reference = variable.reference or str(present[np.argmax(number)])
-    others = [str(value) for value in present if value != reference]
+    number = Counter(words.tolist())  # quicker than sorting words
+    present = sorted(number)
+    reference = variable.reference or max(present, key=number.__getitem__)
+    others = [value for value in present if value != reference]
     return (
         [Column(variable.key, value) for value in others],
         np.stack([words == value for value in others], axis=1).astype(np.float64)
