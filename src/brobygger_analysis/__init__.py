@@ -33,6 +33,7 @@ MODULES = (
     "register",
     "registering",
     "release",
+    "remembered",
     "report",
     "results",
     "slips",

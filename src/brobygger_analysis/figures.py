@@ -21,6 +21,11 @@ Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
 
 
+def number_of(mask: Mask) -> int:
+    """How many rows are masked."""
+    return int(np.count_nonzero(mask))
+
+
 class Masks:
     """An indicator's answer for a set of rows: who is in the numerator and who in the denominator.
 
@@ -107,7 +112,12 @@ class Groups:
 
     def counts(self, mask: Mask) -> list[int]:
         """How many of the masked rows each group has."""
-        numbers: list[int] = np.bincount(self.codes[mask] + 1, minlength=self.number + 1)[1:].tolist()
+        # By the numbers of the rows: a mask is gone through four times as fast as values are picked by it.
+        return self.counts_of(np.flatnonzero(mask))
+
+    def counts_of(self, rows: Rows) -> list[int]:
+        """How many of these rows each group has."""
+        numbers: list[int] = np.bincount(self.codes.take(rows) + 1, minlength=self.number + 1)[1:].tolist()
         return numbers
 
     @cached_property

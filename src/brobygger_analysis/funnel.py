@@ -23,14 +23,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from brobygger_analysis import definitions
 from brobygger_analysis.columns import Array, Columns, ColumnsError, days
-from brobygger_analysis.definitions import Definition, Text
-from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup
+from brobygger_analysis.definitions import NOTHING, Definition, Text
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, number_of
 from brobygger_analysis.results import Result, Source, Span, count, share, span
 
 Days = npt.NDArray[np.datetime64]
@@ -89,10 +90,11 @@ class Period:
             raise ValueError("a period ends before it begins")
 
     def holds(self, column: Days) -> Mask:
-        """Which dates lie in the period; NaT never does."""
-        inside: Mask = ~np.isnat(column)
-        if self.first:
-            inside &= column >= np.datetime64(self.first, "D")
+        """Which dates lie in the period; NaT never does: it is neither before nor after a day."""
+        if not self.first:
+            inside: Mask = column <= np.datetime64(self.last, "D") if self.last else ~np.isnat(column)
+            return inside
+        inside = column >= np.datetime64(self.first, "D")
         if self.last:
             inside &= column <= np.datetime64(self.last, "D")
         return inside
@@ -137,11 +139,16 @@ class Marks:
         """Number of courses."""
         return len(self.persons)
 
+    @cached_property
+    def people(self) -> int:
+        """Number of persons, one for each programme and jobcentre."""
+        return int(self.persons.max(initial=-1)) + 1
+
     def having(self, mask: Mask) -> Mask:
         """All rows of the persons who have one of the masked rows."""
-        known = np.zeros(int(self.persons.max(initial=-1)) + 1, dtype=bool)
-        known[self.persons[mask]] = True
-        answer: Mask = known[self.persons]
+        known = np.zeros(self.people, dtype=bool)
+        known[self.persons.take(np.flatnonzero(mask))] = True
+        answer: Mask = known.take(self.persons)
         return answer
 
 
@@ -385,16 +392,23 @@ def figure(
     masks = reading.masks(key)
     if where is not None:
         masks = masks.within(where)
-    above = int(masks.numerator.sum())
+    above = number_of(masks.numerator)
     if masks.denominator is None:
         return _figure(key, masks, _Counted(above), source, as_of, group)
-    below = int(masks.denominator.sum())
-    strangers = int((masks.numerator & ~reading.marks.having(masks.denominator)).sum())
+    below = number_of(masks.denominator)
+    strangers = _strangers(masks.numerator, masks.denominator, reading.marks)
     passed = 0
     if _leaves_out_shortcuts(key, reading):
         everyone = reading.masks(_COUNT_OF[CONVERSIONS[key][0]]).numerator
-        passed = int(((everyone if where is None else everyone & where) & ~masks.numerator).sum())
+        passed = number_of((everyone if where is None else everyone & where) & ~masks.numerator)
     return _figure(key, masks, _Counted(above, below, strangers, passed), source, as_of, group)
+
+
+def _strangers(above: Mask, below: Mask, marks: Marks) -> int:
+    """How many rows above the line are of persons who have none below it."""
+    others = above & ~below
+    # Nearly everybody has the same row above and below.
+    return number_of(others & ~marks.having(below)) if others.any() else 0
 
 
 def figures_of_groups(
@@ -429,9 +443,11 @@ def figures_of_groups(
     below = below_groups.counts(masks.denominator)
     # A person has one row below at most; whoever has it in another group, or none, is a stranger.
     persons = reading.marks.persons
-    group_of = np.full(int(persons.max(initial=-1)) + 1, -1, dtype=np.intp)
-    group_of[persons[masks.denominator]] = below_groups.codes[masks.denominator]
-    strangers = above_groups.counts(masks.numerator & (group_of[persons] != above_groups.codes))
+    group_of = np.full(reading.marks.people, -1, dtype=np.intp)
+    rows_above, rows_below = np.flatnonzero(masks.numerator), np.flatnonzero(masks.denominator)
+    group_of[persons.take(rows_below)] = below_groups.codes.take(rows_below)
+    moved = group_of.take(persons.take(rows_above)) != above_groups.codes.take(rows_above)
+    strangers = above_groups.counts_of(rows_above[moved])
     passed = [0] * above_groups.number
     if _leaves_out_shortcuts(key, reading):
         everyone = reading.masks(_COUNT_OF[CONVERSIONS[key][0]]).numerator
@@ -501,13 +517,15 @@ def _figure(key: str, masks: Masks, counted: _Counted, source: Source, as_of: da
         as_of=as_of,
         group=group,
         within=not counted.strangers,
+        note=_remarks(counted),
     )
-    return Figure(_remarked(result, counted), masks)
+    return Figure(result, masks)
 
 
-def _remarked(result: Result, counted: _Counted) -> Result:
+def _remarks(counted: _Counted) -> Text:
+    remarks = []
     if counted.strangers:
-        result = result.noted(
+        remarks.append(
             Text(
                 f"{counted.strangers} af personerne i tælleren har nævnerens markering uden for perioden eller "
                 "gruppen, så tallet er et forhold uden interval.",
@@ -516,13 +534,13 @@ def _remarked(result: Result, counted: _Counted) -> Result:
             )
         )
     if counted.passed:
-        result = result.noted(
+        remarks.append(
             Text(
                 f"{counted.passed} gik direkte til visitationssamtale og er ikke med.",
                 f"{counted.passed} went straight to the intake interview and are left out.",
             )
         )
-    return result
+    return Text(" ".join(one.da for one in remarks), " ".join(one.en for one in remarks)) if remarks else NOTHING
 
 
 _ABOUT_POPULATION = ("population", "screened_of_population")
@@ -694,7 +712,7 @@ def on_imported_population(
     begun = Result(
         number, number, definition, population.source, number, as_of=as_of, group=group, note=population.note
     )
-    above = int(screened.masks.numerator.sum())
+    above = number_of(screened.masks.numerator)
     rate_definition = definitions.SCREENED_OF_POPULATION
     if number is None:
         rate = Result(None, None, rate_definition, population.source, above, as_of=as_of, group=group)

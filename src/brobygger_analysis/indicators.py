@@ -27,7 +27,7 @@ import numpy as np
 from brobygger_analysis import definitions, funnel, practice, times
 from brobygger_analysis.columns import Array, columns_from, days
 from brobygger_analysis.definitions import CORE_ELEMENTS, EVERY_INDICATOR, Definition, Unit
-from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows, number_of
 from brobygger_analysis.funnel import (
     ALWAYS,
     ImportedPopulation,
@@ -52,6 +52,7 @@ from brobygger_analysis.practice import (
     caseloads_of_groups,
 )
 from brobygger_analysis.release import Rules, Tables, controlled
+from brobygger_analysis.remembered import Remembered
 from brobygger_analysis.results import Disclosure, Result, Source, Span, not_registered, share, span
 from brobygger_analysis.targets import Target, fulfilment
 
@@ -109,6 +110,7 @@ class Registrations:
     answers: what groups answered. Left out: nobody asked.
     without: names of tables that are not known; what is counted from them is left out, and never nought.
     left_out: the stretches of time that are not counted, as `periods.without` sets it.
+    remembered: what was worked out of these marks; other marks need another one.
     """
 
     marks: Marks
@@ -128,6 +130,7 @@ class Registrations:
     answers: Answers | None = None
     without: frozenset[str] = frozenset()
     left_out: LeftOut | None = None
+    remembered: Remembered = field(default_factory=Remembered, repr=False, compare=False)
 
 
 EVENT_TABLES = ("cv_updates", "cv_good", "goal_updates", "activity_updates", "plan_ready", "conversations", "ratings")
@@ -491,6 +494,8 @@ class _Question:
         keys = tuple(key for key in keys if key not in definitions.ASKED_IN_GROUPS)
         owns = [(value, name, mask if where is None else mask & where) for value, name, mask in groups]
         owns = [one for one in owns if one[2].any()]
+        if not owns:
+            return
         together = Groups.of([mask for _value, _name, mask in owns], self.registrations.marks.rows)
         if together is None:  # somebody is in two of them, so that each is counted by itself
             for value, name, own in owns:
@@ -551,6 +556,7 @@ class _Moment:
     as_of: date
     period: Period
     loads: dict[str | None, Caseload] = field(default_factory=dict, init=False, compare=False)
+    kept_waits: dict[str, times.Waits] = field(default_factory=dict, init=False, compare=False)
 
     @cached_property
     def seen(self) -> Period:
@@ -561,7 +567,9 @@ class _Moment:
 
     @cached_property
     def reading(self) -> Reading:
-        return Reading(self.registrations.marks, self.seen)
+        marks = self.registrations.marks
+        # What is remembered holds these marks, so that no others get their number.
+        return self.registrations.remembered.get((id(marks), self.seen), lambda: Reading(marks, self.seen))
 
     @cached_property
     def practice(self) -> Practice:
@@ -606,8 +614,8 @@ class _Moment:
         marks, gone = self.registrations.marks, self.registrations.left_out
         if gone is None:
             return times.waiting(
-                card, marks, as_of=self.as_of, period=self.seen, where=where, group=group
-            ).median  # fmt: skip
+                card, marks, as_of=self.as_of, period=self.seen, where=where, group=group, waits=self.waits(card)
+            ).median
         ended = ~marks.having(gone.gone[times.marks_of(card)[1]])
         found = times.waiting(
             card,
@@ -618,6 +626,14 @@ class _Moment:
             group=group,
         ).median
         return replace(found, result=replace(found.result, as_of=self.as_of))
+
+    def waits(self, card: Definition) -> times.Waits:
+        """Who waited how long, where no stretch is left out."""
+        made = self.kept_waits.get(card.key)
+        if made is None:
+            made = times.waits_of(card, self.registrations.marks, as_of=self.as_of, period=self.seen)
+            self.kept_waits[card.key] = made
+        return made
 
     @cached_property
     def month(self) -> Month:
@@ -649,7 +665,9 @@ class _Moment:
             grouping = funnel.Grouping(groups)
             return funnel.figures_of_groups(key, self.reading, grouping, names, source=source, as_of=self.as_of)
         if is_known and key in _TIMES and self.registrations.left_out is None:
-            return times.medians_of_groups(card, marks, groups, names, as_of=self.as_of, period=self.seen)
+            return times.medians_of_groups(
+                card, marks, groups, names, as_of=self.as_of, period=self.seen, waits=self.waits(card)
+            )
         if is_known and key in practice.INDICATORS:
             return self._dated(practice.figures_of_groups(key, self.practice, groups, names))
         if is_known and card in _LOADS:
@@ -714,7 +732,7 @@ class _Moment:
             return None
         masks = masks if where is None else masks.within(where)
         assert masks.denominator is not None  # noqa: S101 (a share has one; for the type checker)
-        above, below = int(masks.numerator.sum()), int(masks.denominator.sum())
+        above, below = number_of(masks.numerator), number_of(masks.denominator)
         return Figure(share(above, below, card, as_of=self.as_of, group=group), masks)
 
     def said_yes(self, card: Definition) -> Masks | None:

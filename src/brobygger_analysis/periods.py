@@ -16,6 +16,7 @@ import numpy as np
 
 from brobygger_analysis.figures import Mask
 from brobygger_analysis.funnel import Days, Marks, Period
+from brobygger_analysis.remembered import Remembered
 
 if TYPE_CHECKING:
     from brobygger_analysis.indicators import Registrations
@@ -131,6 +132,7 @@ def without(registrations: Registrations, spans: Sequence[Period]) -> Registrati
     return replace(
         registrations,
         marks=marks_without(marks, spans),
+        remembered=Remembered(),
         cv_updates=seen(registrations.cv_updates),
         cv_good=seen(registrations.cv_good),
         goal_updates=seen(registrations.goal_updates),

@@ -31,7 +31,7 @@ from brobygger_analysis.definitions import (
     OUTCOMES,
     Definition,
 )
-from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows, number_of
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.results import Result, Source, Span, share, span
 
@@ -570,11 +570,14 @@ def figure(
     computed = practice.computed(key)
     here = np.ones(practice.marks.rows, dtype=bool) if where is None else where
     if isinstance(computed, Share):
-        masks = Masks(computed.above & computed.below & here, computed.below & here)
-        counts = int(masks.numerator.sum()), int((computed.below & here).sum())
+        below_the_line = computed.below & here
+        masks = Masks(computed.above & below_the_line, below_the_line)
+        counts = number_of(masks.numerator), number_of(below_the_line)
         return Figure(share(*counts, definition, source=source, as_of=practice.as_of, group=group), masks)
-    below = 0.0 if computed.is_sum else float(computed.below[here & computed.counted].sum())
-    sums = float(computed.above[here].sum()), int(computed.n[here].sum()), below
+    rows = np.flatnonzero(here)
+    counted = np.flatnonzero(here & computed.counted)
+    below = 0.0 if computed.is_sum else float(computed.below.take(counted).sum())
+    sums = float(computed.above.take(rows).sum()), int(computed.n.take(rows).sum()), below
     return Figure(
         _quotient(computed.is_sum, *sums, definition, source, practice.as_of, group),
         Masks(computed.listed & here, None if computed.is_sum else computed.counted & here),

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -36,7 +37,7 @@ from brobygger_analysis.differences import (
     share_difference,
 )
 from brobygger_analysis.disclosure import DEFAULT_LIMIT, hidden
-from brobygger_analysis.figures import Figure, Mask, Masks
+from brobygger_analysis.figures import Figure, Mask, Masks, number_of
 from brobygger_analysis.results import Disclosure, Interval, Result, Source, rounded_half_up, share
 
 Values = npt.NDArray[np.float64]
@@ -230,20 +231,22 @@ class Column:
     values: Values
     categories: tuple[Category, ...]
 
-    def places(self) -> npt.NDArray[np.int64]:
+    @cached_property
+    def places(self) -> npt.NDArray[np.int16]:
         """The place of each row's category, −1 where it is not stated."""
         gaps = np.isnan(self.values)
+        known = np.where(gaps, 0.0, self.values)
         if self.trait.kind is Kind.NUMBER:
             edges = [one.above for one in self.categories[1:]]
-            return np.where(gaps, -1, np.searchsorted(edges, np.where(gaps, 0.0, self.values), side="right"))
-        return np.where(gaps, -1, np.where(gaps, 0.0, self.values)).astype(np.int64)
+            known = np.searchsorted(edges, known, side="right")
+        return np.where(gaps, -1, known).astype(np.int16)
 
     def numbers(self) -> Values:
         """What a mean adds up: the number, or the points of the step."""
         if self.trait.kind is Kind.NUMBER:
             return self.values
         points = np.array([*self.trait.points, np.nan])
-        return points[self.places()]
+        return points[self.places]
 
 
 Answers = tuple[int, ...]  # persons by step of a scale, where single answers are not given
@@ -463,21 +466,21 @@ def _profiles(
             continue
         for traits, one in zip(made, told, strict=True):
             traits[trait.key] = one
-    return [Profile(int(people.sum()), people, traits) for people, traits in zip(groups, made, strict=True)]
+    return [Profile(number_of(people), people, traits) for people, traits in zip(groups, made, strict=True)]
 
 
 def _of_column(column: Column, groups: Sequence[Mask], limit: int, as_of: date | None) -> list[Distribution]:
-    trait, places = column.trait, column.places()
+    trait, places = column.trait, column.places
     codes = [*(one.code for one in column.categories), NOT_STATED]
     names = [*(one.name for one in column.categories), STATED]
-    places = np.where(places < 0, len(codes) - 1, places)
-    counts = np.array([np.bincount(places[people], minlength=len(codes)) for people in groups])
+    places = np.where(places < 0, np.int16(len(codes) - 1), places)
+    counts = np.array([np.bincount(places.take(np.flatnonzero(people)), minlength=len(codes)) for people in groups])
     # A band that nobody is in stays in the picture; a category or step that nobody has does not.
     keeps_empty = trait.kind is Kind.NUMBER
     parts = [
         [place] for place in range(len(codes)) if counts[:, place].any() or (keeps_empty and place < len(codes) - 1)
     ]
-    sizes = [int(people.sum()) for people in groups]
+    sizes = [number_of(people) for people in groups]
     if trait.about_health:
         parts = _put_together(parts, counts, limit, ordered=trait.kind is not Kind.CATEGORY, last=len(codes) - 1)
     if trait.about_health and limit and (len(parts) < 2 or min(sizes) < limit):
@@ -486,16 +489,16 @@ def _of_column(column: Column, groups: Sequence[Mask], limit: int, as_of: date |
     for people, n in zip(groups, sizes, strict=True):
         cells = []
         for part in parts:
-            mask = people & np.isin(places, part)
-            result = share(int(mask.sum()), n, trait.definition, as_of=as_of)
+            mask = people & (places == part[0] if len(part) == 1 else np.isin(places, part))
+            result = share(number_of(mask), n, trait.definition, as_of=as_of)
             name = Text(" / ".join(names[one].da for one in part), " / ".join(names[one].en for one in part))
             code = JOINED.join(codes[one] for one in part)
             cells.append(Cell(code, name, Figure(result, Masks(mask, people), listed=not trait.about_health)))
         stated = people & (places != len(codes) - 1)
-        mean = _mean_of(trait, column.numbers()[stated], as_of) if trait.mean is not None else None
+        mean = _mean_of(trait, column.numbers().take(np.flatnonzero(stated)), as_of) if trait.mean is not None else None
         # Where "not stated" was put together with something, how many they are is not told either.
         apart = not trait.about_health or not any(len(codes) - 1 in part and len(part) > 1 for part in parts)
-        known = int(stated.sum()) if apart else None
+        known = number_of(stated) if apart else None
         if trait.about_health and mean is not None and (known is None or known < limit):
             mean = hidden(mean)
         made.append(Distribution(trait, n, known, tuple(cells), mean))

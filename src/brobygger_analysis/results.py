@@ -149,6 +149,7 @@ def share(
     as_of: date | None = None,
     group: str | None = None,
     within: bool = True,
+    note: Text = NOTHING,
 ) -> Result:
     """A share with its Wilson interval; value None when nobody is in the denominator.
 
@@ -156,7 +157,9 @@ def share(
     """
     value = numerator / denominator if denominator else None
     interval = wilson(numerator, denominator) if within else None
-    return Result(value, denominator, definition, source, numerator, denominator, as_of, interval, group=group)
+    return Result(
+        value, denominator, definition, source, numerator, denominator, as_of, interval, group=group, note=note
+    )
 
 
 NOT_YET = Text("Ikke registreret endnu.", "Not registered yet.")

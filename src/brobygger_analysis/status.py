@@ -8,7 +8,7 @@ that its list can be opened and mended. The rules of the faults are `FAULTS`; se
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from brobygger_analysis import registering
 from brobygger_analysis import status_cards as cards
 from brobygger_analysis.definitions import REGISTRY, Definition
-from brobygger_analysis.figures import Figure, Mask, Masks, Rows
+from brobygger_analysis.figures import Figure, Mask, Masks, Rows, number_of
 from brobygger_analysis.funnel import Days, Marks, Period
 from brobygger_analysis.indicators import Month, Registrations
 from brobygger_analysis.results import Result, Source, count, share
@@ -70,6 +70,7 @@ class Standing:
     first_conversation_days: npt.NDArray[np.int64]
     decisions: Decisions | None = None
     registered: registering.Registered | None = None
+    _having: dict[str, Mask] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def marks(self) -> Marks:
@@ -83,7 +84,9 @@ class Standing:
 
     def has(self, kind: str) -> Mask:
         """The courses that have this mark on that day."""
-        return Period(last=self.as_of).holds(self.marks.dates[kind])
+        if kind not in self._having:  # a dozen rules ask
+            self._having[kind] = Period(last=self.as_of).holds(self.marks.dates[kind])
+        return self._having[kind]
 
     def once(self, kind: str) -> Mask:
         """The row of each person who counts with this mark on that day."""
@@ -113,7 +116,7 @@ def figures(standing: Standing, where: Mask | None = None, group: str | None = N
 
 
 def _persons(card: Definition, standing: Standing, mask: Mask) -> Figure:
-    return Figure(count(int(mask.sum()), card, as_of=standing.as_of), Masks(mask))
+    return Figure(count(number_of(mask), card, as_of=standing.as_of), Masks(mask))
 
 
 # Who waits ------------------------------------------------------------------------------------------------------------
@@ -172,8 +175,8 @@ def _clocks(standing: Standing, where: Mask) -> dict[str, Figure]:
         return made
     here = where[found.rows]
     decided = here & Period(standing.month.first, standing.month.last).holds(found.decided)
-    above, below = int((decided & found.in_time).sum()), int(decided.sum())
-    late = int((here & found.overdue).sum())
+    above, below = number_of(decided & found.in_time), number_of(decided)
+    late = number_of(here & found.overdue)
     nobody = _nobody(standing)
     made["decisions_in_time"] = Figure(
         share(above, below, cards.DECISIONS_IN_TIME, as_of=standing.as_of), nobody, listed=False
@@ -199,7 +202,7 @@ def _first_conversation(standing: Standing, where: Mask) -> Figure:
     kept = standing.has("first_conversation") & (talked <= due)
     gone = standing.has("closed") & (closed < due) & ~kept
     owed = standing.marks.counted["enrolled"] & in_month & ~gone & where
-    result = share(int((owed & kept).sum()), int(owed.sum()), cards.FIRST_CONVERSATION_IN_TIME, as_of=standing.as_of)
+    result = share(number_of(owed & kept), number_of(owed), cards.FIRST_CONVERSATION_IN_TIME, as_of=standing.as_of)
     return Figure(result, Masks(owed & kept, owed))
 
 
@@ -211,9 +214,10 @@ def _out_of_order(standing: Standing) -> Mask:
     wrong = np.zeros(standing.marks.rows, dtype=bool)
     for at, later in enumerate(ORDER):
         for earlier in ORDER[:at]:
-            wrong |= standing.has(later) & standing.has(earlier) & (dates[later] < dates[earlier])
+            # What lies before a day that has come has come too, and NaT lies before nothing.
+            wrong |= standing.has(earlier) & (dates[later] < dates[earlier])
     for kind in ("enrolled", "interviewed", "screened"):
-        wrong |= standing.has("closed") & standing.has(kind) & (dates["closed"] < dates[kind])
+        wrong |= standing.has(kind) & (dates["closed"] < dates[kind])
     return wrong
 
 

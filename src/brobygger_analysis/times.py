@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from brobygger_analysis import definitions
 from brobygger_analysis.definitions import NOTHING, Definition, Text
-from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, number_of
 from brobygger_analysis.funnel import ALWAYS, Marks, Period
 from brobygger_analysis.results import Result, Source
 
@@ -87,6 +87,7 @@ def waiting(
     period: Period = ALWAYS,
     where: Mask | None = None,
     group: str | None = None,
+    waits: Waits | None = None,
 ) -> Waiting:
     """Days from one first mark to another, for those whose first mark lies in the period.
 
@@ -94,21 +95,16 @@ def waiting(
     as_of: the day that is today; later marks are not seen. A person whose course is closed by then has left, and is
         not waiting.
     where: shape (rows,), to compute it for some rows only.
+    waits: what `waits_of` gave for the same definition, marks, day and period, where it was asked before.
 
     Raises UnknownDefinition for a definition that is no waiting time.
     """
-    waits = _waits(definition, marks, as_of, period, where)
+    waits = (waits or waits_of(definition, marks, as_of=as_of, period=period)).within(where)
     days = waits.days[waits.there]
-    lower, middle, upper = map(float, np.quantile(days, [0.25, 0.5, 0.75])) if len(days) else (None, None, None)
+    quartiles = lower, _middle, upper = _quartiles(days)
     mean = float(days.mean()) if len(days) else None
-    counted = _Counted(
-        int(waits.started.sum()),
-        int(waits.there.sum()),
-        int(waits.waiting.sum()),
-        int(waits.left.sum()),
-        int(waits.contradicting.sum()),
-    )
-    result = _result(definition, as_of, group, counted, (lower, middle, upper), mean)
+    counted = _Counted(*map(number_of, waits.parts))
+    result = _result(definition, as_of, group, counted, quartiles, mean)
     begun = marks.dates[marks_of(definition)[0]][waits.waiting]
     return Waiting(
         median=Figure(result, Masks(waits.there, waits.started)),
@@ -134,12 +130,12 @@ def medians_of_groups(
     as_of: date,
     period: Period = ALWAYS,
     where: Mask | None = None,
+    waits: Waits | None = None,
 ) -> list[Figure]:
     """The medians of many groups, each as `waiting` gives it; who waited how long is found once for all of them."""
-    waits = _waits(definition, marks, as_of, period, where)
+    waits = (waits or waits_of(definition, marks, as_of=as_of, period=period)).within(where)
     masks = Masks(waits.there, waits.started)
-    parts = (waits.started, waits.there, waits.waiting, waits.left, waits.contradicting)
-    numbers = zip(*(groups.counts(part) for part in parts), strict=True)
+    numbers = zip(*map(groups.counts, waits.parts), strict=True)
     made = []
     of_groups = groups.within(waits.there).each(waits.days)
     for place, (name, counts, (days,)) in enumerate(zip(names, numbers, of_groups, strict=True)):
@@ -156,12 +152,17 @@ def _quartiles(days: npt.NDArray[np.float64]) -> Quartiles:
     """What `np.quantile` gives for 0.25, 0.5 and 0.75, without what makes it slow for a few numbers."""
     if not len(days):
         return None, None, None
-    ordered = np.sort(days).tolist()
+    last = len(days) - 1
+
+    def beside(share: float) -> tuple[int, int]:
+        low = int(share * last)
+        return low, min(low + 1, last)
+
+    ordered = np.partition(days, sorted({place for share in (0.25, 0.5, 0.75) for place in beside(share)}))
 
     def at(share: float) -> float:
-        place = share * (len(ordered) - 1)
-        low = int(place)
-        first, then, over = ordered[low], ordered[min(low + 1, len(ordered) - 1)], place - low
+        low, high = beside(share)
+        first, then, over = ordered[low], ordered[high], share * last - low
         gap = then - first
         return float(first + gap * over if over < 0.5 else then - gap * (1 - over))
 
@@ -169,7 +170,7 @@ def _quartiles(days: npt.NDArray[np.float64]) -> Quartiles:
 
 
 @dataclass(frozen=True)
-class _Waits:
+class Waits:
     """Who started, got there, waits now, left, or has the dates the other way round; and how long each waited."""
 
     started: Mask
@@ -178,6 +179,18 @@ class _Waits:
     left: Mask
     contradicting: Mask
     days: npt.NDArray[np.float64]
+
+    @property
+    def parts(self) -> tuple[Mask, ...]:
+        """In the order of `_Counted`."""
+        return self.started, self.there, self.waiting, self.left, self.contradicting
+
+    def within(self, where: Mask | None) -> Waits:
+        """The same of some rows only."""
+        if where is None:
+            return self
+        started, there, waiting, left, contradicting = (part & where for part in self.parts)
+        return Waits(started, there, waiting, left, contradicting, self.days)
 
 
 @dataclass(frozen=True)
@@ -189,12 +202,11 @@ class _Counted:
     contradicting: int
 
 
-def _waits(definition: Definition, marks: Marks, as_of: date, period: Period, where: Mask | None) -> _Waits:
+def waits_of(definition: Definition, marks: Marks, *, as_of: date, period: Period = ALWAYS) -> Waits:
+    """Who waited how long, of everybody; the rest is as for `waiting`. Raises UnknownDefinition."""
     start, end = marks_of(definition)
     seen = Period(last=as_of)
     started = marks.counted[start] & period.holds(marks.dates[start]) & seen.holds(marks.dates[start])
-    if where is not None:
-        started = started & where
     ends = _date_of_person(marks, (marks.counted[end] | marks.outside[end]) & seen.holds(marks.dates[end]), end)
     waited = (ends - marks.dates[start]).astype("timedelta64[D]").astype(np.float64)
     waited[np.isnat(ends)] = np.nan
@@ -202,7 +214,7 @@ def _waits(definition: Definition, marks: Marks, as_of: date, period: Period, wh
     started = started & ~contradicting
     there = started & ~np.isnan(waited)
     left = started & ~there & seen.holds(marks.dates["closed"])
-    return _Waits(started, there, started & ~there & ~left, left, contradicting, waited)
+    return Waits(started, there, started & ~there & ~left, left, contradicting, waited)
 
 
 def _result(
@@ -240,8 +252,8 @@ def marks_of(definition: Definition) -> tuple[str, str]:
 
 def _date_of_person(marks: Marks, rows: Mask, kind: str) -> npt.NDArray[np.datetime64]:
     """The date that each person has on the masked rows (one a person), spread to all rows of that person."""
-    people = int(marks.persons.max(initial=-1)) + 1
-    dates = np.full(people, np.datetime64("NaT", "D"))
-    dates[marks.persons[rows]] = marks.dates[kind][rows]
-    spread: npt.NDArray[np.datetime64] = dates[marks.persons]
+    dates = np.full(marks.people, np.datetime64("NaT", "D"))
+    chosen = np.flatnonzero(rows)
+    dates[marks.persons.take(chosen)] = marks.dates[kind].take(chosen)
+    spread: npt.NDArray[np.datetime64] = dates.take(marks.persons)
     return spread

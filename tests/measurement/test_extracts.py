@@ -89,6 +89,21 @@ def test_what_is_kept_serves_until_something_is_written(programme, jobcentre, ot
     assert again.rows == 1
 
 
+def test_what_was_counted_goes_with_what_it_was_counted_from(programme, jobcentre, keeping):
+    course = make_course(jobcentre, programme, to="screened")
+
+    def counted(asked="all"):
+        return _extract(programme, jobcentre).counted_once("test", asked, object)
+
+    first, columns = counted(), _extract(programme, jobcentre).marks
+    assert counted() is first
+    assert counted("some") is not first
+    # A change that alters no column: they serve on, and all that is counted is counted anew.
+    log.write(by=OPERATOR, action="citizen.changed", subjects=[("citizen", course.citizen.key)])
+    assert counted() is not first
+    assert _extract(programme, jobcentre).marks is columns
+
+
 def test_reading_keeps_what_is_kept(programme, jobcentre, keeping):
     first = _extract(programme, jobcentre)
     log.opened(by=OPERATOR, action="citizen.opened", subjects=[])

@@ -18,6 +18,7 @@ import numpy as np
 from brobygger.conversations.enums import Occasion, RatedBy
 from brobygger.conversations.models import BeliefRating
 from brobygger.kernel import columns
+from brobygger.kernel.numbers import Numbers
 from brobygger.kernel.portions import portions
 from brobygger.screening import rules as screening_rules
 from brobygger.screening.models import Interview
@@ -175,7 +176,7 @@ def _answers(numbers: Sequence[int]) -> dict[int, dict[str, int | None]]:
 
 def _interviews(course_ids: Sequence[int]) -> dict[int, dict[str, int | None]]:
     """Course → what was believed at its newest intake interview."""
-    rows = Interview.objects.current().filter(held_on__isnull=False)
+    rows = Interview.objects.current().filter(held_on__isnull=False, course__in=Numbers(course_ids))
     found = columns.fetch(rows, course="course_id", on=columns.DayNumber("held_on"), id="id")
     newest = _last_of_each(course_ids, *(columns.integers(found[name]) for name in ("course", "on", "id")))
 

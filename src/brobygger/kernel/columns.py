@@ -8,6 +8,7 @@ from one statement, so that their rows lie in the same order, whichever that is.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,11 @@ from django.db import connection
 from django.db.models import Aggregate, Expression, Func, IntegerField, QuerySet, TextField, Value
 from django.db.models.functions import Coalesce
 
+from brobygger.kernel import prepared
+from brobygger.kernel.numbers import Numbers
+
 Integers = npt.NDArray[np.int64]
+Question = tuple[QuerySet[Any], dict[str, Any]]  # whose rows, and which columns of them
 
 
 class Joined(Aggregate):
@@ -87,6 +92,36 @@ def fetch_together(*asked: tuple[QuerySet[Any], dict[str, str | Expression]]) ->
         {name: answers.get(f"column_{number}_{name}") or "" for name in wanted}
         for number, (_rows, wanted) in enumerate(asked)
     ]
+
+
+def fetch_kept(
+    key: Hashable, make: Callable[[], Mapping[str, Question]], *numbers: Numbers
+) -> dict[str, dict[str, str]]:
+    """As ``fetch_together``, by a statement that is made once and asked again with other numbers (``prepared.py``).
+
+    Each question answers with a row that says whose answer it is; they stand below one another.
+    """
+
+    def one_below_another() -> QuerySet[Any]:
+        asked = make()
+        most = max(len(wanted) for _rows, wanted in asked.values())
+        first, *others = (_row_of(name, rows, wanted, most) for name, (rows, wanted) in asked.items())
+        return first.union(*others, all=True)
+
+    found = prepared.rows(key, one_below_another, *numbers)
+    return {
+        name: {column: text or "" for column, text in zip(columns.split(","), texts, strict=False)}
+        for name, columns, *texts in found
+    }
+
+
+def _row_of(name: str, rows: QuerySet[Any], wanted: Mapping[str, str | Expression], most: int) -> QuerySet[Any]:
+    says = {"_question": Value(name), "_columns": Value(",".join(wanted))}
+    texts: dict[str, Any] = {f"_{place}": Joined(_whole(rows, column)) for place, column in enumerate(wanted.values())}
+    idle = {f"_{place}": Value("", output_field=TextField()) for place in range(len(wanted), most)}
+    whole = rows.order_by().annotate(**says).values(*says).annotate(**texts, **idle)
+    answer: QuerySet[Any] = whole.values_list(*says, *texts, *idle)
+    return answer
 
 
 def _whole(rows: QuerySet[Any], column: str | Expression) -> Any:

@@ -36,6 +36,11 @@ def scope_of(actor: Actor, programme: Programme) -> Scope:
 
 def may_open_lists(actor: Actor, programme: Programme) -> bool:
     """Yes-no for the links; ``require_lists`` is the same in sentences."""
+    return leads_in(actor, programme)
+
+
+def leads_in(actor: Actor, programme: Programme) -> bool:
+    """Whether the actor leads in a jobcentre that takes part in the programme."""
     return (
         actor.has(*LEADER_ROLES)
         and actor.jobcentre is not None

@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.translation import get_language
 
 from brobygger.accounts.models import Team
 from brobygger.kernel import boundary, clock, columns
@@ -30,11 +32,15 @@ from brobygger.vault.kept import Kept
 from brobygger_analysis.columns import Array
 from brobygger_analysis.figures import Mask, Rows
 from brobygger_analysis.funnel import KINDS, Days, Marks, marks_from
+from brobygger_analysis.remembered import Remembered
+
+Counted = TypeVar("Counted")
 
 KEPT_EXTRACTS = 8
+KEPT_COUNTED = 4  # beside each extract
 LONGEST = datetime.timedelta(hours=1)  # that an extract is brought up to date in memory; then it is read again
 # Beside an extract: what follows from its columns, and what is read from rows that no citizen's change alters.
-OF_COLUMNS = {"marks", "reading", "registrations"}
+OF_COLUMNS = {"marks", "reading", "registrations", "profile_columns"}
 OF_ELSEWHERE = {"population", "targets"}
 NO_DATE = np.datetime64("NaT", "D")
 
@@ -75,6 +81,15 @@ class Extract:
     @property
     def rows(self) -> int:
         return len(self.courses)
+
+    def counted_once(self, kind: str, asked: Hashable, count: Callable[[], Counted]) -> Counted:
+        """What was counted stays beside what it was counted from, and goes with it as soon as anything is written.
+
+        asked: what it hangs on besides the extract, the day and the language.
+        """
+        kept = self.beside.setdefault("counted", Remembered(KEPT_COUNTED))
+        assert isinstance(kept, Remembered)  # noqa: S101 (for the type checker)
+        return kept.get((kind, asked, clock.today(), get_language()), count)
 
 
 _kept: Kept[Extract] = Kept(KEPT_EXTRACTS)

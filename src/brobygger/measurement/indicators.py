@@ -177,7 +177,7 @@ def view(
         if jobcentre is not None and boundary.current().jobcentre == jobcentre.pk:
             jobcentre = None  # nothing else is here: it narrows nothing
         whole = _Whole(found, criterion, scope, jobcentre)
-        measured = _of_outside(whole, indicators) if scope is Scope.PROGRAMME else whole.measured(indicators)
+        measured = _of_outside(whole, indicators) if scope is Scope.PROGRAMME else whole.measured_once(indicators)
     is_outside = scope is Scope.PROGRAMME
     return IndicatorView(
         programme=programme,
@@ -190,25 +190,29 @@ def view(
     )
 
 
-def several(
-    *,
-    by: Actor,
-    programme: Programme,
-    asked: Collection[tuple[Criterion, Collection[str]]],
-    jobcentre: Jobcentre | None = None,
-) -> tuple[Extract, list[Measurement]]:
-    """Several questions, each with its indicators, to the same registrations, for readers inside the jobcentre.
+def inside(by: Actor, programme: Programme) -> Extract:
+    """The registrations for readers inside the jobcentre.
 
     Raises ``NotAllowed`` for readers outside the jobcentres, who get fixed tables and no questions of their own.
     """
     if access.scope_of(by, programme) is Scope.PROGRAMME:
         raise errors.may_not_see_figures()
-    found = extract(programme)
+    return extract(programme)
+
+
+def several(
+    found: Extract,
+    *,
+    by: Actor,
+    asked: Collection[tuple[Criterion, Collection[str]]],
+    jobcentre: Jobcentre | None = None,
+) -> list[Measurement]:
+    """Several questions, each with its indicators, to the registrations that ``inside`` gave this reader."""
     if jobcentre is not None and boundary.current().jobcentre == jobcentre.pk:
         jobcentre = None
     scope = Scope.OWN if by.jobcentre is not None else Scope.OPERATOR
     answers = [_Whole(found, criterion, scope, jobcentre).measured(keys) for criterion, keys in asked]
-    return found, [_without_small_health(one) for one in answers]
+    return [_without_small_health(one) for one in answers]
 
 
 def counted(found: Extract, criterion: Criterion) -> Measurement:
@@ -309,6 +313,13 @@ class _Whole:
     @property
     def is_narrowed(self) -> bool:
         return self.criterion.is_narrowed or self.jobcentre is not None
+
+    def measured_once(self, indicators: Collection[str] | None) -> Measurement:
+        """``measured``; what was counted already is not counted again."""
+        wanted = None if indicators is None else frozenset(indicators)
+        narrowed = None if self.jobcentre is None else self.jobcentre.pk
+        asked = (self.criterion, self.scope, narrowed, wanted)
+        return self.found.counted_once("indicators", asked, lambda: self.measured(indicators))
 
     def measured(self, indicators: Collection[str] | None) -> Measurement:
         """As counted, before anything is hidden."""

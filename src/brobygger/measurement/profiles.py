@@ -482,10 +482,11 @@ def _read_answers(found: Extract) -> dict[tuple[int, int], Any]:
     enrolled = found.marks.counted[FIXED]
     rows = np.flatnonzero(enrolled)
     rows = rows[np.lexsort((rows, found.marks.dates[FIXED][rows]))]
+    place, benefit = found.columns["municipality"][rows], found.columns["benefit_group"][rows]
     groups: dict[str, list[int]] = {}
-    place, benefit = found.columns["municipality"], found.columns["benefit_group"]
-    for row in rows.tolist():
-        groups.setdefault(f"{place[row]}:{benefit[row]}", []).append(int(found.courses[row]))
+    for first, second in sorted(set(zip(place.tolist(), benefit.tolist(), strict=True))):
+        mine = rows[(place == first) & (benefit == second)]
+        groups[f"{first}:{second}"] = found.courses[mine].tolist()
     made = {}
     for name, steps in belief_counts.of_citizens(groups).items():
         first, _, second = name.partition(":")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -131,12 +131,25 @@ class Counting:
     where: Mask | None
 
 
-@reference.read_ahead()
 def count(*, by: Actor, programme: Programme, month: Month, jobcentre: Jobcentre | None = None) -> Counting:
     """The report of a month from the registrations as they are now, for a reader inside the jobcentre or a command.
 
     jobcentre: for a command across jobcentres; the one whose boundary is entered in any case. Raises ``NotAllowed``.
     """
+    found = indicators.inside(by, programme)
+    asked = (month, by.jobcentre is None, None if jobcentre is None else jobcentre.pk)
+    report, standing = found.counted_once("report", asked, lambda: _report_of(found, by, month, jobcentre))
+    return Counting(replace(report, log_number=sealed_number()), found, standing, _rows_of(found, jobcentre))
+
+
+def _rows_of(found: Extract, jobcentre: Jobcentre | None) -> Mask | None:
+    return None if jobcentre is None else found.columns["jobcentre"] == jobcentre.pk
+
+
+@reference.read_ahead()
+def _report_of(
+    found: Extract, by: Actor, month: Month, jobcentre: Jobcentre | None
+) -> tuple[StatusReport, Mapping[str, Figure]]:
     earlier = month_before(month)
     asked = [
         (Criterion(as_of=month.last), INDICATORS),
@@ -144,9 +157,8 @@ def count(*, by: Actor, programme: Programme, month: Month, jobcentre: Jobcentre
         (Criterion(first=month.first, last=month.last, as_of=month.last), IN_MONTH),
         (Criterion(first=earlier.first, last=earlier.last, as_of=earlier.last), IN_MONTH),
     ]
-    found, answers = indicators.several(by=by, programme=programme, asked=asked, jobcentre=jobcentre)
-    now, before, in_month, in_month_before = answers
-    where = None if jobcentre is None else found.columns["jobcentre"] == jobcentre.pk
+    now, before, in_month, in_month_before = indicators.several(found, by=by, asked=asked, jobcentre=jobcentre)
+    where = _rows_of(found, jobcentre)
     *applications, marks = together.all_of(*_applications(found, earlier, month), _marks(earlier, month))
     decided, registered = _asked(*applications), _registered(found, marks, month)
     standing = status.figures(standing_of(found, month, decided, registered), where)
@@ -157,11 +169,10 @@ def count(*, by: Actor, programme: Programme, month: Month, jobcentre: Jobcentre
         in_month=in_month.figures,
         in_month_before=in_month_before.figures,
         counted_at=found.as_of,
-        programme=programme.code,
+        programme=found.programme.code,
         jobcentre=_name_of(found, jobcentre),
-        log_number=sealed_number(),
     )
-    return Counting(report, found, standing, where)
+    return report, standing
 
 
 def _name_of(found: Extract, jobcentre: Jobcentre | None) -> str:

@@ -11,11 +11,10 @@ from typing import Protocol
 from django.db.models import Q
 
 from brobygger.accounts.models import User
-from brobygger.accounts.roles import LEADER_ROLES
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
+from brobygger.measurement import access
 from brobygger.programmes import access as programme_access
-from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 
 
@@ -31,15 +30,7 @@ class Sharable(Protocol):
 
 def may_see_shared(by: Actor, programme: Programme) -> bool:
     """Analysts of the programme see all of it; its leaders what is shared."""
-    return programme_access.may_see_all_of(by, programme) or _leads_in(by, programme)
-
-
-def _leads_in(by: Actor, programme: Programme) -> bool:
-    return (
-        by.has(*LEADER_ROLES)
-        and by.jobcentre is not None
-        and programme.pk in programme_reads.programmes_of(by.jobcentre)
-    )
+    return programme_access.may_see_all_of(by, programme) or access.leads_in(by, programme)
 
 
 def visible(by: Actor, programme: Programme) -> Q:

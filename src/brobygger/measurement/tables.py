@@ -28,6 +28,8 @@ from brobygger.compensation import reads as compensation
 from brobygger.conversations import belief_counts
 from brobygger.conversations.models import Conversation
 from brobygger.kernel import columns
+from brobygger.kernel.columns import Question
+from brobygger.kernel.numbers import Numbers
 from brobygger.kernel.portions import portions
 from brobygger.measurement import facts
 from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
@@ -109,27 +111,19 @@ def read(jobcentres: Collection[int], courses: Collection[int] | None = None) ->
     return join(read_in_turn) if read_in_turn else EMPTY
 
 
-Question = tuple[QuerySet[Any], dict[str, Any]]
-
-
 def _read(
     jobcentres: Collection[int], courses: Sequence[int] | None
 ) -> tuple[dict[str, dict[str, Integers]], dict[str, list[str]]]:
     """One statement for everything that is a number or a code, one for applications, and the forms that are new."""
     own = Course.objects.filter(jobcentre__in=jobcentres)
-    if courses is not None:
-        own = own.filter(pk__in=courses)
-    asked = {
-        "courses": _courses(own),
-        "marks": _marks(own),
-        "assignments": _assignments(own),
-        "outcomes": _outcomes(own),
-        "plans": _plans(own),
-        "benefits": _benefits(own),
-        **_dated(own),
-        **facts.questions(own),
-    }
-    found = dict(zip(asked, columns.fetch_together(*asked.values()), strict=True))
+    if courses is None or not jobcentres:
+        asked = _questions(own if courses is None else own.none())
+        found = dict(zip(asked, columns.fetch_together(*asked.values()), strict=True))
+    else:
+        some = Numbers(courses, "courses")
+        own = own.filter(pk__in=some)
+        key = ("measurement.tables", tuple(sorted(jobcentres)))
+        found = columns.fetch_kept(key, lambda: _questions(own), some)
     words: dict[str, list[str]] = {}
     applications, words["scheme"] = _applications(own)
     tables: dict[str, dict[str, Integers]] = {
@@ -148,6 +142,19 @@ def _read(
     words["need"] = list(said.words)
     tables["needs"] = {"course": said.need_courses, "need": said.needs}
     return tables, words
+
+
+def _questions(own: QuerySet[Course]) -> dict[str, Question]:
+    return {
+        "courses": _courses(own),
+        "marks": _marks(own),
+        "assignments": _assignments(own),
+        "outcomes": _outcomes(own),
+        "plans": _plans(own),
+        "benefits": _benefits(own),
+        **_dated(own),
+        **facts.questions(own),
+    }
 
 
 def _integers(found: Mapping[str, str], without: Collection[str] = ()) -> dict[str, Integers]:

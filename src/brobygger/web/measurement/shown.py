@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -172,6 +172,10 @@ def span_text(span: Span | None) -> str:
     }
 
 
+# A breakdown asks a thousand times for the same keys of figures and groups.
+_quoted = lru_cache(maxsize=2000)(quote_plus)
+
+
 @dataclass(frozen=True)
 class ListAddresses:
     """Where the list behind a figure is, with the same filters; nowhere for those who may not open it."""
@@ -182,12 +186,8 @@ class ListAddresses:
     def of(self, key: str, part: str | None = None, *, below: bool = False) -> str:
         if not self.may_open:
             return ""
-        asked = {"figure": key}
-        if part is not None:
-            asked["part"] = part
-        if below:
-            asked["below"] = "1"
-        return f"{self._begin}{urlencode(asked)}"
+        chosen = "" if part is None else f"&part={_quoted(part)}"
+        return f"{self._begin}figure={_quoted(key)}{chosen}{'&below=1' if below else ''}"
 
     @cached_property
     def _begin(self) -> str:
