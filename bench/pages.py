@@ -135,6 +135,7 @@ PAGES: tuple[Page, ...] = (
     Page("One page for politicians", MANAGER, "/tal/en-side/?programme=bro"),
     Page("Status reports", MANAGER, "/tal/rapporter/?programme=bro"),
     Page("Status report", MANAGER, "/tal/rapporter/{report}/"),
+    Page("Status report after a change", MANAGER, "/tal/rapporter/{report}/", changed=True),
     Page("Fidelity", MANAGER, "/tal/fidelitet/?programme=bro"),
     Page("Fidelity across municipalities", MANAGER, "/tal/fidelitet/kommuner/?programme=bro"),
     Page("Team board", LEADER, "/tal/teamtavle/?team={team}"),
@@ -275,7 +276,7 @@ def things() -> dict[str, Any]:
 
 
 def last_report(jobcentre: Any) -> Any:
-    """Last month's status report of the living programme: a draft, so it is counted each time."""
+    """Last month's status report of the living programme: a draft, so it is counted anew after each change."""
     import datetime
 
     from brobygger.kernel import clock

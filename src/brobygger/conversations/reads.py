@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.citizens import access
+from brobygger.citizens.due import due_item
 from brobygger.citizens.enums import HAVE_IT_WHOLE, CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
 from brobygger.conversations import rules
@@ -463,7 +464,7 @@ def _due_appointments(rows: Iterable[Conversation], actor: Actor, on: datetime.d
             sentence = _("Registrér, om samtalen blev holdt")
         else:
             sentence = _("Samtale kl. %(time)s") % {"time": formats.time_format(row.at) if row.at else "-"}
-        yield _item("conversations.appointment", sentence, row.on, "conversation", row.key, row.course, actor)
+        yield due_item("conversations.appointment", sentence, row.on, "conversation", row.key, row.course, actor)
 
 
 def _due_courses(situations: Iterable[Situation], actor: Actor, on: datetime.date) -> Iterable[DueItem]:
@@ -482,23 +483,23 @@ def _due_courses(situations: Iterable[Situation], actor: Actor, on: datetime.dat
         last = rules.course_ends_by(enrolled=one.enrolled, longest_weeks=longest) if one.enrolled else None
         if last is not None and last <= on + AHEAD:
             sentence = _("Forløbet når jeres længste tid: aftal, hvad der så skal ske")
-            yield _item("conversations.longest_course", sentence, last, "citizen", key, one.course, actor)
+            yield due_item("conversations.longest_course", sentence, last, "citizen", key, one.course, actor)
         if one.employed is not None and one.employed <= on:
             day = (_newest(one.employed, one.last_contact) or one.employed) + follow_up
             if one.planned is None and day <= on + SOON:
                 sentence = _("Følg op: borgeren er i job eller uddannelse")
-                yield _item("conversations.follow_up", sentence, day, "citizen", key, one.course, actor)
+                yield due_item("conversations.follow_up", sentence, day, "citizen", key, one.course, actor)
         elif one.first_held and one.planned is None and one.talk_by is not None and one.talk_by <= on + SOON:
             sentence = _("Tal med borgeren: rytmen er %(weeks)s") % {"weeks": weeks_in_words(one.agreed.weeks)}
-            yield _item("conversations.rhythm", sentence, one.talk_by, "citizen", key, one.course, actor)
+            yield due_item("conversations.rhythm", sentence, one.talk_by, "citizen", key, one.course, actor)
         if one.next_step_by is not None and one.next_step_by <= on + AHEAD:
             sentence = _("Følg op på det aftalte næste skridt")
-            yield _item("conversations.next_step", sentence, one.next_step_by, "citizen", key, one.course, actor)
+            yield due_item("conversations.next_step", sentence, one.next_step_by, "citizen", key, one.course, actor)
         if one.enrolled is not None:
             day = rules.ask_belief_on(last=one.asked_belief, enrolled=one.enrolled, every_days=every, pauses=one.pauses)
             if day <= on:
                 sentence = _("Spørg borgeren, hvordan mulighederne ser ud")
-                yield _item("conversations.belief", sentence, day, "citizen", key, one.course, actor)
+                yield due_item("conversations.belief", sentence, day, "citizen", key, one.course, actor)
 
 
 def _due_sessions(rows: Iterable[Session], actor: Actor, on: datetime.date) -> Iterable[DueItem]:
@@ -519,21 +520,6 @@ def _due_sessions(rows: Iterable[Session], actor: Actor, on: datetime.date) -> I
 
 def weeks_in_words(weeks: int) -> str:
     return _("hver uge") if weeks == 1 else _("hver %(weeks)d. uge") % {"weeks": weeks}
-
-
-def _item(
-    kind: str, sentence: str, day: datetime.date, subject_kind: str, key: uuid.UUID, course: Course, actor: Actor
-) -> DueItem:
-    return DueItem(
-        kind=kind,
-        sentence=sentence,
-        due=day,
-        subject_kind=subject_kind,
-        subject=key,
-        citizen=course.citizen.key,
-        citizen_name=course.citizen.name,
-        owner=actor.user,
-    )
 
 
 # What has happened ----------------------------------------------------------------------------------------------------

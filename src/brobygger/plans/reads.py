@@ -20,6 +20,7 @@ from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
+from brobygger.citizens.due import due_item
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Responsibility
 from brobygger.kernel import boundary, clock, prepared, together
@@ -477,16 +478,7 @@ def _due_dates(actor: Actor, rows: Iterable[Any]) -> Iterable[DueItem]:
 
 
 def _item(kind: str, sentence: str, day: datetime.date | None, course: Course, actor: Actor) -> DueItem:
-    return DueItem(
-        kind=kind,
-        sentence=sentence,
-        due=day,
-        subject_kind="plan_of",
-        subject=course.citizen.key,
-        citizen=course.citizen.key,
-        citizen_name=course.citizen.name,
-        owner=actor.user,
-    )
+    return due_item(kind, sentence, day, "plan_of", course.citizen.key, course, actor)
 
 
 def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:

@@ -17,6 +17,7 @@ from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import facts
 from brobygger.citizens import reads as citizens
+from brobygger.citizens.due import due_item
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
 from brobygger.kernel import prepared, together
@@ -440,7 +441,7 @@ def _due_cvs(courses: Iterable[Any], settings: Settings, actor: Actor) -> Iterab
             continue
         begin = waits.what == cv_rules.Waits.START
         sentence = _("Begynd på CV'et") if begin else _("Gør CV'et færdigt, eller skriv, at det er godt nok")
-        yield _item(f"cv.{waits.what.value}", sentence, waits.due, "cv_of", course.citizen.key, course, actor)
+        yield due_item(f"cv.{waits.what.value}", sentence, waits.due, "cv_of", course.citizen.key, course, actor)
 
 
 def _closing_soon(courses: Any, on: datetime.date) -> QuerySet[Any]:
@@ -457,22 +458,7 @@ def _closing_soon(courses: Any, on: datetime.date) -> QuerySet[Any]:
 def _due_applications(rows: Iterable[JobApplication], actor: Actor) -> Iterable[DueItem]:
     for row in rows:
         sentence = _("Ansøgningen er en kladde, og fristen er nær")
-        yield _item("cv.application", sentence, row.apply_by, "job_application", row.key, row.course, actor)
-
-
-def _item(
-    kind: str, sentence: str, day: datetime.date | None, subject_kind: str, key: uuid.UUID, course: Course, actor: Actor
-) -> DueItem:
-    return DueItem(
-        kind=kind,
-        sentence=sentence,
-        due=day,
-        subject_kind=subject_kind,
-        subject=key,
-        citizen=course.citizen.key,
-        citizen_name=course.citizen.name,
-        owner=actor.user,
-    )
+        yield due_item("cv.application", sentence, row.apply_by, "job_application", row.key, row.course, actor)
 
 
 # --- what has happened -----------------------------------------------------------------------------------------

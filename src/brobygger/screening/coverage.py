@@ -84,9 +84,19 @@ def soon_days(on: datetime.date) -> int:
     return int(reference.value("screening.due_soon_days", on=on, jobcentre=boundary.current().jobcentre))
 
 
+@reference.read_ahead()
+def asked_on(on: datetime.date) -> Asked:
+    """What decides where courses stand on a day, besides the citizens."""
+    return Asked(on, soon_days(on), tuple(due_rules()), events.here("screening"))
+
+
 def standing(on: datetime.date) -> Standing:
     """Where each open course within the boundary stands on the day."""
-    asked = Asked(on, soon_days(on), tuple(due_rules()), events.here("screening"))
+    return standing_of(asked_on(on))
+
+
+def standing_of(asked: Asked) -> Standing:
+    """The same for who has asked already what decides it."""
     return _kept.get(
         (boundary.current().jobcentre, asked),
         lambda: Held(_read(asked), clock.now()),

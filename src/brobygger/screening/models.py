@@ -96,7 +96,11 @@ class Screening(LocalRow):
                 condition=Q(is_current=False) | Q(state="completed"), name="current_screening_is_completed"
             ),
         ]
-        indexes = [models.Index(fields=["jobcentre", "is_current", "held_on", "id"])]
+        indexes = [
+            models.Index(fields=["jobcentre", "is_current", "held_on", "id"]),
+            # When each course was asked last: read from the index alone, past the sealed answers.
+            models.Index(fields=["jobcentre", "course", "held_on"], condition=Q(is_current=True), name="asked_last"),
+        ]
 
     class Privacy:
         identifier = ()
@@ -317,7 +321,13 @@ class Interview(LocalRow):
                 name="postponed_has_a_recall_date",
             ),
         ]
-        indexes = [models.Index(fields=["jobcentre", "is_current", "held_on", "id"])]
+        indexes = [
+            models.Index(fields=["jobcentre", "is_current", "held_on", "id"]),
+            # The newest interview of each course: read from the index alone, past the sealed assessments.
+            models.Index(
+                fields=["jobcentre", "course", "held_on", "id"], condition=Q(is_current=True), name="interviewed_last"
+            ),
+        ]
 
     class Privacy:
         identifier = ()

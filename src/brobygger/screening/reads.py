@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Membership, Team, User
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access as citizen_access
+from brobygger.citizens.due import due_item
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
 from brobygger.kernel import boundary, clock, columns, prepared, together
@@ -29,7 +30,15 @@ from brobygger.programmes.models import ProgrammeMark
 from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.screening import making, rules
-from brobygger.screening.coverage import Tally, courses_of_test_persons, due_rules, soon_days, standing, tallies
+from brobygger.screening.coverage import (
+    Tally,
+    asked_on,
+    courses_of_test_persons,
+    due_rules,
+    soon_days,
+    standing_of,
+    tallies,
+)
 from brobygger.screening.enums import (
     HANDOVER_OPEN,
     ContactKind,
@@ -43,7 +52,6 @@ from brobygger.screening.models import (
     Again,
     Booking,
     ContactDate,
-    CoverageRule,
     Exemption,
     Handover,
     Interview,
@@ -493,7 +501,8 @@ def coverage(actor: Actor, *, on: datetime.date, by: str = "benefit_group", team
     else:
         labels = dict(reference.labels("benefit_group"))
         keys = {code: code for code in labels}
-    *lines, total = tallies(standing(on), by=by, team=team)
+    asked = asked_on(on)
+    *lines, total = tallies(standing_of(asked), by=by, team=team)
     shown = [
         _line(one, keys.get(one.group, ""), labels.get(one.group, _("Uden team") if by == "team" else str(one.group)))
         for one in lines
@@ -501,7 +510,7 @@ def coverage(actor: Actor, *, on: datetime.date, by: str = "benefit_group", team
     return Coverage(
         lines=tuple(sorted(shown, key=lambda line: line.label.casefold())),
         total=_line(total, "", _("I alt")),
-        rules_set=CoverageRule.objects.exists(),
+        rules_set=bool(asked.rules),
         assessed_before=_assessed_before(team),
     )
 
@@ -535,8 +544,7 @@ def to_ask_again(*, on: datetime.date) -> QuerySet[Any]:
     current, asked_for = Screening.objects.current(), Again.objects.filter(met_on=None)
     # The few are found from the dates of the forms, and the courses by their numbers: a rule that every open course
     # was held against would read them all.
-    since = current.filter(course=OuterRef("course"), held_on__gt=latest)
-    old = current.filter(~Exists(since), held_on__lte=latest).values("course_id")
+    old = current.values("course_id").annotate(newest=Max("held_on")).filter(newest__lte=latest).values("course_id")
     wished = current.filter(course__in=asked_for.values("course_id")).values("course_id")
     newest = current.filter(course=OuterRef("pk")).order_by("-held_on").values("held_on")[:1]
     rows: QuerySet[Any] = (
@@ -747,7 +755,7 @@ def _due_screenings(waiting_courses: Sequence[Course], actor: Actor, on: datetim
         day = rules.due_on(began, rules.rule_for(began, known), suspended)
         if day <= latest:
             sentence = _("Spørg borgeren: opsporing mangler")
-            yield _item("screening.ask", sentence, day, "citizen", course.citizen.key, course, actor)
+            yield due_item("screening.ask", sentence, day, "citizen", course.citizen.key, course, actor)
 
 
 def _due_handovers(rows: Iterable[Handover], actor: Actor) -> Iterable[DueItem]:
@@ -758,14 +766,14 @@ def _due_handovers(rows: Iterable[Handover], actor: Actor) -> Iterable[DueItem]:
             sentence = _("Aftal tid til visitationssamtale")
         else:
             continue
-        yield _item("screening.handover", sentence, row.invite_by, "handover", row.key, row.course, actor)
+        yield due_item("screening.handover", sentence, row.invite_by, "handover", row.key, row.course, actor)
 
 
 def _due_bookings(rows: Iterable[Booking], actor: Actor) -> Iterable[DueItem]:
     for row in rows:
         day = clock.danish_date(row.starts_at)
         sentence = _("Visitationssamtale")
-        yield _item("screening.interview", sentence, day, "handover", row.handover.key, row.handover.course, actor)
+        yield due_item("screening.interview", sentence, day, "handover", row.handover.key, row.handover.course, actor)
 
 
 def _due_forms(rows: Iterable[Screening], actor: Actor) -> Iterable[DueItem]:
@@ -778,28 +786,13 @@ def _due_forms(rows: Iterable[Screening], actor: Actor) -> Iterable[DueItem]:
             continue  # the citizen has it
         else:
             day, sentence = clock.danish_date(row.created_at), _("Opsporingsskemaet er begyndt, men ikke færdigt")
-        yield _item("screening.form", sentence, day, "screening", row.key, row.course, actor)
+        yield due_item("screening.form", sentence, day, "screening", row.key, row.course, actor)
 
 
 def _due_recalls(courses: Iterable[Course], actor: Actor) -> Iterable[DueItem]:
     for course in courses:
         sentence = _("Spørg borgeren igen: visitationen blev udsat")
-        yield _item("screening.recall", sentence, course.recall_on, "citizen", course.citizen.key, course, actor)
-
-
-def _item(
-    kind: str, sentence: str, day: datetime.date | None, subject_kind: str, key: uuid.UUID, course: Course, actor: Actor
-) -> DueItem:
-    return DueItem(
-        kind=kind,
-        sentence=sentence,
-        due=day,
-        subject_kind=subject_kind,
-        subject=key,
-        citizen=course.citizen.key,
-        citizen_name=course.citizen.name,
-        owner=actor.user,
-    )
+        yield due_item("screening.recall", sentence, course.recall_on, "citizen", course.citizen.key, course, actor)
 
 
 def timeline(course: Course, before: datetime.datetime | None = None, limit: int = 50) -> list[TimelineEntry]:
