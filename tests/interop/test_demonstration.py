@@ -17,7 +17,9 @@ from brobygger.accounts.demonstration import PASSWORD
 from brobygger.accounts.models import Jobcentre, Membership, User
 from brobygger.accounts.roles import Role
 from brobygger.casework.board_models import GoodStory, TeamGoal
+from brobygger.casework.models import BrokerRecord
 from brobygger.citizens.models import Citizen, Course, Milestone
+from brobygger.compensation.models import Stance
 from brobygger.interop.demonstration import boards, living, load, rum2, staff
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock
@@ -125,7 +127,7 @@ def _the_closed_programme_is_closed(closed):
 
 
 def _the_living_one_has_something_on_every_page(open_one):
-    for rows in (GoodStory.objects, TeamGoal.objects, ContextEvent.objects):
+    for rows in (GoodStory.objects, TeamGoal.objects, ContextEvent.objects, BrokerRecord.objects, Stance.objects):
         assert set(rows.values_list("jobcentre__short_label", flat=True)) == set(staff.LIVING)
     states = set(Course.objects.filter(programme=open_one).values_list("state", flat=True))
     assert {"screened", "accepted", "handed_over", "enrolled", "not_enrolled", "closed"} <= states

@@ -1,7 +1,7 @@
-"""What the teams of the living programme have on their boards, and what happened around them. All of it is invented.
+"""What the teams of the living programme have on their boards, who works in them, and what happened around them.
 
-Goals and stories are written by the demonstration's own leaders and job brokers, each on the day it would have been
-done; the events stand as bands on the trends.
+All of it is invented. Goals and stories are written by the demonstration's own leaders and job brokers, each on the day
+it would have been done; the events stand as bands on the trends.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import datetime
 
 from brobygger.accounts.roles import Role
+from brobygger.casework import actions as casework
+from brobygger.casework.enums import BrokerProfile
+from brobygger.interop.demonstration import living
 from brobygger.interop.demonstration.staff import LIVING, Workplace
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
@@ -28,6 +31,12 @@ STORIES = (
     (19, "Et CV med rigtige eksempler gav to jobsamtaler på en uge."),
     (26, "En arbejdsgiver ringede selv og spurgte, om vi havde flere."),
 )
+# Per cent of full time, background, planned share of contacts that is for employers: one job broker after the other.
+BROKERS = (
+    (100, BrokerProfile.SOCIAL_WORK, 20),
+    (60, BrokerProfile.EMPLOYER_FACING, 40),
+    (80, BrokerProfile.PRIVATE_SECTOR, 30),
+)
 # Days from today: first and last; None goes on. No duty: nobody has allowed these deadlines to stand still.
 EVENTS = {
     "Kolding": ((-75, -62, "Flytning til nye lokaler", (2,), "Meddelelse fra direktionen"),),
@@ -44,6 +53,7 @@ def load(places: dict[str, Workplace], today: datetime.date) -> None:
             with within(place.jobcentre.pk):
                 _happened(place, today)
                 _boards(place, today)
+                _brokers(place, today)
 
 
 def _happened(place: Workplace, today: datetime.date) -> None:
@@ -68,3 +78,15 @@ def _boards(place: Workplace, today: datetime.date) -> None:
             writer = next((one for one in brokers if team.pk in one.teams), leader)
             with clock.frozen(on):
                 board.write_story(by=writer, team=team, on=on, text=text)
+
+
+def _brokers(place: Workplace, today: datetime.date) -> None:
+    """How much of full time each has: caseload per full-time broker hangs on it."""
+    leader = place.acting(place.users[Role.TEAM_LEADER.value][0])
+    since = living.starts_on(today)
+    for number, user in enumerate(place.users[Role.JOB_BROKER.value]):
+        full_time, profile, share = BROKERS[number % len(BROKERS)]
+        casework.record_broker(
+            by=leader, user=user, valid_from=since, full_time=full_time, profile=profile,
+            started_on=since - datetime.timedelta(days=400 * number), planned_employer_share=share,
+        )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from brobygger.accounts.roles import Role
 from brobygger.citizens.models import Course
 from brobygger.compensation import bulk as schemes
 from brobygger.compensation.rules import Facts
-from brobygger.compensation.values import ApplicationEntry, ApplicationRow, NewGrant
+from brobygger.compensation.values import ApplicationEntry, ApplicationRow, NewGrant, NewStance, StanceRow
 from brobygger.conversations import bulk as conversations
 from brobygger.conversations.values import NewConversation, Talk
 from brobygger.interop.demonstration.practice import SyntheticApplication, SyntheticPractice
@@ -91,6 +91,10 @@ def write(place: Workplace, everybody: Sequence[Work], rng: random.Random, *, ke
     _plans(place, everybody, rng)
     # Of the programme that is past only the job brokers are known.
     leader = next(iter(place.users.get(Role.TEAM_LEADER.value, [])), None)
+    if key_person:
+        schemes.take_stances(
+            by=place.of, rows=[row for number, one in enumerate(everybody) for row in stances(one, number)]
+        )
     schemes.load_applications(
         by=place.of,
         rows=[
@@ -256,6 +260,31 @@ _FACTS = {
     "mentor": Facts(lasting=True, agreement=True, holds_on=True, documentation=True),
 }  # fmt: skip
 _REASONS = "Ordningen gør, at opgaverne kan klares trods funktionsnedsættelsen. Andre løsninger er prøvet."
+
+
+def stances(work: Work, number: int) -> Iterator[StanceRow]:
+    """Whoever applied needed it; a third of the others need none, and for the rest it is not said yet."""
+    applied = work.practice.applications
+    if applied:
+        job, tasks = _NEED[applied[0].scheme]
+        new = NewStance(
+            needed=True, on=applied[0].applied_on, job=job,
+            support="Kan ikke holde til opgaverne en hel dag uden støtte.",
+            fitted="Nogle opgaver kan flyttes, men ikke dem, jobbet handler om.",
+            least=f"Støtte til det, der ikke kan flyttes: {tasks}",
+            schemes=tuple(dict.fromkeys(entry.scheme for entry in applied)),
+        )  # fmt: skip
+    elif work.practice.talks and number % 3 == 0:
+        new = NewStance(
+            needed=False, on=work.practice.talks[0], job=JOBS[number % len(JOBS)][0],
+            support="Har brug for pauser og faste rammer.",
+            fitted="Timer og opgaver kan lægges, så det passer.",
+            why="Borgeren kan klare opgaverne uden en ordning, når dagen er lagt til rette.",
+            matched_out=True,
+        )  # fmt: skip
+    else:
+        return
+    yield StanceRow(citizen=work.course.citizen, course=work.course, user=work.broker, new=new)
 
 
 def application_row(work: Work, entry: SyntheticApplication, owner: User, deputy: User | None) -> ApplicationRow:
