@@ -28,6 +28,7 @@ from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import extracts, fulfilments, funnels
 from brobygger.measurement.criteria import Criterion
+from brobygger.plans.models import Plan
 from brobygger.privacy.models import Glass
 from brobygger.reference.models import ContextEvent
 from brobygger.screening import coverage
@@ -129,6 +130,8 @@ def _the_closed_programme_is_closed(closed):
 def _the_living_one_has_something_on_every_page(open_one):
     for rows in (GoodStory.objects, TeamGoal.objects, ContextEvent.objects, BrokerRecord.objects, Stance.objects):
         assert set(rows.values_list("jobcentre__short_label", flat=True)) == set(staff.LIVING)
+    plans = Plan.objects.filter(course__programme=open_one)
+    assert 0 < plans.filter(ready_on=None).count() < plans.count()
     states = set(Course.objects.filter(programme=open_one).values_list("state", flat=True))
     assert {"screened", "accepted", "handed_over", "enrolled", "not_enrolled", "closed"} <= states
     assert Course.objects.filter(programme=None, state="began").exists()

@@ -30,6 +30,7 @@ from brobygger.plans.content import OWN_WORDS, Activity, Agreement, Content, Goa
 from brobygger.plans.cv import About
 from brobygger.plans.cv_content import Cv, Post, Spoken
 from brobygger.plans.cv_enums import WITH_EMPLOYERS
+from brobygger.plans.rules import can_be_ready
 from brobygger.plans.values import NewPlan, NewVersion
 
 BY_TWO_OF_THREE = 0.67  # conversations in which a job was talked about; not printed, ours
@@ -88,7 +89,7 @@ def write(place: Workplace, everybody: Sequence[Work], rng: random.Random, *, ke
     tasks = _known_tasks()
     _conversations(place, everybody, rng)
     _cvs(place, everybody, tasks, rng)
-    _plans(place, everybody, rng)
+    _plans(place, everybody, rng, some_ready=key_person is not None)
     # Of the programme that is past only the job brokers are known.
     leader = next(iter(place.users.get(Role.TEAM_LEADER.value, [])), None)
     if key_person:
@@ -189,13 +190,23 @@ def _posts(pool: Sequence[tuple[str, str]], number: int, year: int, rng: random.
     return tuple(posts)
 
 
-def _plans(place: Workplace, everybody: Sequence[Work], rng: random.Random) -> None:
+def _plans(place: Workplace, everybody: Sequence[Work], rng: random.Random, *, some_ready: bool) -> None:
     rows = []
-    for one in everybody:
+    for number, one in enumerate(everybody):
         versions = _versions(one, rng)
         if versions:
-            rows.append(NewPlan(course=one.course, versions=versions))
+            plan = NewPlan(course=one.course, versions=versions)
+            rows.append(_agreed(plan, one.broker) if some_ready and number % 5 else plan)
     plans.write_many(by=place.of, rows=rows)
+
+
+def _agreed(plan: NewPlan, broker: User) -> NewPlan:
+    """The plan as the citizen said yes to it; one without its three goals is not ready yet."""
+    last = plan.versions[-1]
+    if not can_be_ready(last.content):
+        return plan
+    versions = (*plan.versions[:-1], replace(last, acknowledged_on=last.on))
+    return replace(plan, versions=versions, ready_on=last.on, ready_by=broker)
 
 
 def _versions(one: Work, rng: random.Random) -> tuple[NewVersion, ...]:
