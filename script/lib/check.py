@@ -86,7 +86,7 @@ def test_stages(*, quick: bool) -> list[Stage]:
     processes = str(max(2, min(8, os.cpu_count() or 2)))
     # Each process gets a piece of the order in one: what a module builds for its tests is seldom built twice.
     pytest = [str(PYTHON), "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal"]
-    pytest += ["--durations=8", "--durations-min=1"]
+    pytest += ["--durations=8", "--durations-min=1", "-p", "tests.fewer_reports"]
     pytest.append(f"--randomly-seed={order_of_the_tests()}")
     if quick:
         return [Stage("tests, quick", [*pytest, "-m", "not browser and not slow"])]

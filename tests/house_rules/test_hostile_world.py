@@ -10,7 +10,7 @@ from django.core.paginator import Paginator, UnorderedObjectListWarning
 from django.db import connection
 from django.template import Context, Template
 
-from tests import conftest
+from tests import conftest, fewer_reports
 
 
 def test_no_other_machine_can_be_reached():
@@ -142,3 +142,12 @@ def suite_of_one(tmp_path):
         return done.returncode == 0, done.stdout + done.stderr
 
     return run
+
+
+@pytest.mark.parametrize("when", ["setup", "call", "teardown"])
+@pytest.mark.parametrize("outcome", ["passed", "failed", "skipped"])
+@pytest.mark.parametrize("seconds", [0.0, 1.5])
+def test_only_setting_up_and_clearing_away_without_a_word_is_left_out(when, outcome, seconds):
+    report = pytest.TestReport("a::b", ("a", 1, "b"), {}, outcome, None, when, duration=seconds)
+    left_out = not fewer_reports.is_worth_telling(report)
+    assert left_out == (when != "call" and outcome == "passed" and seconds < 1)
