@@ -49,6 +49,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    # Each page begins its scripts anew and soon ends them. What V8 would make of them for long use comes too late to be
+    # used, and took three tenths of what all checks took: the scripts do the same without.
+    begun_anew = ["--js-flags=--no-opt --no-maglev"]
     sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return {
         **browser_type_launch_args,
@@ -56,7 +59,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "executable_path": os.environ.get("BROBYGGER_CHROMIUM")
         or shutil.which("chromium-headless-shell")
         or shutil.which("chromium"),
-        "args": [*quiet, *sandbox, "--disable-sync"],
+        "args": [*quiet, *sandbox, *begun_anew, "--disable-sync"],
     }
 
 
