@@ -5,6 +5,7 @@ import concurrent.futures
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef
 
 from brobygger.accounts.models import Team, TeamOrganisation
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course
@@ -121,6 +122,22 @@ def test_a_query_keeps_the_boundary_it_was_made_in(both):
         rows = Team.objects.all()
     with within(there.pk):
         assert list(rows) == [team]
+
+
+def test_how_the_boundary_is_asked_for_is_kept_and_nobody_writes_in_it(both):
+    (here, team, _), (there, other_team, _) = both
+    begins = [(here, team), (there, other_team)]
+    for _again in range(2):
+        for place, own in begins:
+            with within(place.pk):
+                rows = Team.objects.all()
+                larger = Course.objects.filter(team__in=rows.filter(name="Øst")).values("team").annotate(n=Count("pk"))
+                assert list(larger) == [{"team": own.pk, "n": 1}]
+                assert Team.objects.filter(Exists(Course.objects.filter(team=OuterRef("pk")))).get() == own
+                assert not Team.objects.exclude(pk__in=rows).exists()
+                assert (rows | Team.objects.filter(name="Vest")).aggregate(n=Count("pk")) == {"n": 1}
+                assert str(rows.query) == str(Team.objects.all().query)
+                assert rows.query.where.children[0] is not Team.objects.all().query.where.children[0]
 
 
 def test_leaving_restores_what_was_before(jobcentre, other_jobcentre):

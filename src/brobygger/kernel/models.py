@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.db.models.sql import Query
 
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.errors import Conflict
@@ -59,13 +62,25 @@ class LocalQuerySet(models.QuerySet[Any]):
         raise boundary.BoundaryMissing("Raw SQL knows no boundary; ask with a queryset.")
 
 
+@lru_cache(maxsize=4_096)
+def _rows_of(model: type[models.Model], jobcentre: int) -> Query:
+    """How a jobcentre's rows of a model are asked for: read once, where every question begins with it."""
+    query = Query(model)
+    query.add_q(models.Q(jobcentre_id=jobcentre))
+    return query
+
+
 class LocalManager(models.Manager.from_queryset(LocalQuerySet)):  # type: ignore[misc]  # a class that is made as the program runs
     """Only rows within the entered boundary; asking outside any boundary is an error."""
 
     def get_queryset(self) -> Any:
         entered = boundary.current()
-        rows = super().get_queryset()
-        return rows if entered.spans_jobcentres else rows.filter(jobcentre_id=entered.jobcentre)
+        if entered.jobcentre is None:
+            return super().get_queryset()
+        query = _rows_of(self.model, entered.jobcentre).chain()
+        # Django writes into a condition that becomes part of a larger question; what is kept is nobody's to write in.
+        query.where.children = [copy.copy(condition) for condition in query.where.children]
+        return self._queryset_class(model=self.model, query=query, using=self._db, hints=self._hints)
 
 
 def local_manager(queryset: type[LocalQuerySet]) -> type[models.Manager[Any]]:
