@@ -17,10 +17,11 @@ from brobygger.accounts.demonstration import PASSWORD
 from brobygger.accounts.models import Jobcentre, Membership, User
 from brobygger.accounts.roles import Role
 from brobygger.casework.board_models import GoodStory, TeamGoal
-from brobygger.casework.models import BrokerRecord
+from brobygger.casework.models import BrokerRecord, Note, Task
 from brobygger.citizens.models import Citizen, Course, Milestone
-from brobygger.compensation.models import Stance
-from brobygger.interop.demonstration import boards, living, load, rum2, staff
+from brobygger.compensation.models import Application, Card, CardLine, KeyPerson, Letter, Stance
+from brobygger.conversations.models import Attendance, Contact, Session
+from brobygger.interop.demonstration import boards, everyday, living, load, rum2, staff
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock
 from brobygger.kernel.actor import command
@@ -28,9 +29,10 @@ from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import extracts, fulfilments, funnels
 from brobygger.measurement.criteria import Criterion
-from brobygger.plans.models import Plan
-from brobygger.privacy.models import Glass
+from brobygger.plans.models import Plan, QualityMark, QualityReview
+from brobygger.privacy.models import Consent, Glass
 from brobygger.reference.models import ContextEvent
+from brobygger.reviews.rules import trend
 from brobygger.screening import coverage
 from brobygger.screening.models import Exemption, Handover, Interview, InterviewSlot, Screening
 from brobygger.vault import kept
@@ -67,6 +69,7 @@ def small_world(monkeypatch):
         before = _targets(closed)
         living.load(places, open_one, rum2.Numbers(), TODAY, _quiet)
         boards.load(places, TODAY)
+        everyday.load(places, TODAY)
         yield places, closed, open_one, before
 
 
@@ -146,6 +149,38 @@ def _the_living_one_has_something_on_every_page(open_one):
     assert Glass.objects.filter(reviewed_at=None).count() == len(staff.LIVING)
     assert not Course.objects.filter(milestones__on__gt=TODAY).exists()
     _people_wrote_marks_in_months_that_are_over(open_one)
+    _users_did_more_than_courses(open_one)
+
+
+def _users_did_more_than_courses(open_one):
+    """Each page that a whole jobcentre uses has something true on it, dated by now, and done by who may do it."""
+    kinds = (
+        CardLine.objects.filter(answer="yes", card__shares__withdrawn_at=None, writer="citizen"),
+        Card.objects.filter(shares=None, lines__answer=""),
+        QualityMark.objects.filter(text=everyday.OWN_MARK[0]),
+        KeyPerson.objects.filter(valid_to=None),
+        Attendance.objects.filter(state="attended", session__state="held"),
+        Session.objects.filter(state="planned", on__gt=TODAY),
+        Contact.objects.filter(on__lte=TODAY),
+        Consent.objects.filter(withdrawn_at=None),
+        Note.objects.all(),
+        Task.objects.filter(done_at=None, due_on__lt=TODAY),
+    )
+    for rows in kinds:
+        assert set(rows.values_list("jobcentre__short_label", flat=True)) == set(staff.LIVING), rows.model
+    letters = Letter.objects.filter(sent_at__lt=clock.now(), sent_by__isnull=False, kind="grant").exclude(sha256="")
+    theirs = Application.objects.filter(course__programme=open_one)
+    assert letters.exists()
+    assert set(letters.values_list("application", flat=True)) == set(
+        theirs.filter(state="granted").values_list("pk", flat=True)
+    )
+    waits = set(theirs.filter(state="applied").values_list("jobcentre", flat=True))
+    assert set(Letter.objects.filter(sent_at=None, kind="delay").values_list("jobcentre", flat=True)) == waits
+    for name in staff.LIVING:
+        reviewed = QualityReview.objects.filter(jobcentre__short_label=name, state="done")
+        points = trend(reviewed.values_list("reviewed_on", "met", "out_of"))
+        assert [point.month for point in points] == [datetime.date(2026, 9, 1), datetime.date(2026, 10, 1)]
+        assert all(0 < point.met < point.out_of for point in points)
 
 
 def _people_wrote_marks_in_months_that_are_over(open_one):

@@ -202,7 +202,7 @@ def _draw_way(one: Someone, today: datetime.date, rng: random.Random) -> None:
     """How far the citizen has come by today; a date that would lie ahead stops the way there."""
 
     def later(name: str, since: str, least: int, most: int) -> bool:
-        day = _weekday((one.dates.get(since) or one.began) + datetime.timedelta(days=rng.randint(least, most)))
+        day = weekday((one.dates.get(since) or one.began) + datetime.timedelta(days=rng.randint(least, most)))
         if day > today:
             return False
         one.dates[name] = day
@@ -238,16 +238,16 @@ def _draw_way(one: Someone, today: datetime.date, rng: random.Random) -> None:
 def _draw_queue(one: Someone, today: datetime.date, rng: random.Random) -> None:
     """One of those who have just said yes: some not handed over yet, some waiting for an answer, a few too long."""
     one.began = today - datetime.timedelta(days=rng.randint(25, 90))
-    said_yes = _weekday(today - datetime.timedelta(days=rng.randint(3, 20)))
+    said_yes = weekday(today - datetime.timedelta(days=rng.randint(3, 20)))
     one.impairments = forms.impairments(rng.choice(list(forms.TYPES)), rng.random() < 0.4, rng)
     one.impact, one.belief = rng.choice((2, 3, 3, 4)), rng.choice((2, 3, 3, 4))
     one.fate, one.dates["screened"] = "accepted", min(said_yes, today)
     if rng.random() < 0.6:
-        handed_over = min(today, _weekday(one.dates["screened"] + datetime.timedelta(days=rng.randint(0, 3))))
+        handed_over = min(today, weekday(one.dates["screened"] + datetime.timedelta(days=rng.randint(0, 3))))
         one.fate, one.dates["handed_over"] = "handed_over", handed_over
 
 
-def _weekday(day: datetime.date) -> datetime.date:
+def weekday(day: datetime.date) -> datetime.date:
     """Nobody holds conversations on a Saturday."""
     return day + datetime.timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
 
@@ -337,7 +337,7 @@ def _written(place: Workplace, ends: list[tuple[Someone, Reached]], brokers: dic
     steps = []
     for turn, (one, step) in enumerate(ends):
         writer = brokers.get(id(one), caseworkers[turn % len(caseworkers)])
-        day = _weekday(step.on + datetime.timedelta(days=WRITTEN_AFTER[turn % len(WRITTEN_AFTER)]))
+        day = weekday(step.on + datetime.timedelta(days=WRITTEN_AFTER[turn % len(WRITTEN_AFTER)]))
         steps.append(replace(step, written=Written(actors[writer], done.at_hour(day, 9 + turn % 6))))
     return steps
 
@@ -392,7 +392,7 @@ def _work(
                 course=course,
                 broker=brokers[id(one)],
                 appointment=Appointment(
-                    on=_weekday(today + datetime.timedelta(days=rng.randint(1, 14))),
+                    on=weekday(today + datetime.timedelta(days=rng.randint(1, 14))),
                     at=datetime.time(rng.randint(8, 14), rng.choice((0, 30))),
                 ),
             )

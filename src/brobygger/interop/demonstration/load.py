@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, User
-from brobygger.interop.demonstration import boards, fidelity, living, printed_profiles, reports, rum2, staff
+from brobygger.interop.demonstration import boards, everyday, fidelity, living, printed_profiles, reports, rum2, staff
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock, statistics
 from brobygger.kernel.errors import Refusal
@@ -76,6 +76,7 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
         staff.close_teams_of_the_past(place)
     alive = living.load(places, living_programme, numbers, today, progress)
     boards.load(places, today)
+    everyday.load(places, today)
     fidelity.load(places, closed_programme, living_programme, today)
     printed_profiles.load(places, closed_programme)
     reports.load(places, living_programme, today)
