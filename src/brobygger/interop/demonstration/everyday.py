@@ -22,7 +22,7 @@ from brobygger.compensation import actions as schemes
 from brobygger.compensation import card_actions, card_reads, card_rules
 from brobygger.compensation.card_rules import Answer, NameShown, Part
 from brobygger.compensation.enums import ApplicationState, LetterKind, SentHow
-from brobygger.compensation.models import Application, Card
+from brobygger.compensation.models import Application, Card, Grant
 from brobygger.conversations import actions as conversations
 from brobygger.conversations import groups
 from brobygger.conversations.enums import AttendanceState, ContactWay, GroupKind
@@ -131,14 +131,21 @@ _GRANTED = (ApplicationState.GRANTED, ApplicationState.RUNNING)
 
 
 def _card(by: Actor, course: Course) -> Card:
-    goal = card_reads.goals(course.citizen, course)[0]
+    today = clock.today()
+    has_goals = PlanVersion.objects.filter(plan__course=course, goals_changed=True, on__lte=today).exists()
+    goal = card_reads.goals(course.citizen, course)[0 if has_goals else -1]  # the last is any job
     card = card_actions.make(by=by, citizen=course.citizen, goal=goal.key, title=goal.title or ANY_JOB)
     card_actions.propose(by=by, card=card, part=Part.WELL, text=WELL)
     card_actions.propose_adjustments(by=by, card=card, codes=HELPS)
-    for grant in card_reads.ready_grants(card, clock.today())[:1]:
+    known = [grant for grant in card_reads.ready_grants(card, today) if _decided(grant) <= today]
+    for grant in known[:1]:
         card_actions.propose_grant(by=by, card=card, grant=grant, conditions=CONDITIONS)
     card_actions.propose(by=by, card=card, part=Part.CONTACT, text=f"{by.label}, jobcentret")
     return card
+
+
+def _decided(grant: Grant) -> datetime.date:
+    return grant.application.decided_on or grant.starts_on
 
 
 def _shared(by: Actor, citizen: Citizen, card: Card) -> None:
@@ -172,11 +179,11 @@ def _letters(place: Workplace, today: datetime.date) -> None:
     by = place.acting(specialist)
     theirs = Application.objects.filter(owner=specialist).select_related("citizen", "grant")
     for row in theirs.filter(state__in=_GRANTED, grant__isnull=False).order_by("-decided_on", "-id")[:LETTERS]:
-        with clock.frozen(at_hour(_next(row.decided_on, today), 9)):
+        with clock.frozen(at_hour(_next(row.decided_on, today), 15)):
             letter = schemes.draft_letter(by=by, application=row, kind=LetterKind.GRANT)
             schemes.send_letter(by=by, letter=letter, how=SentHow.DIGITAL_POST, read_version=letter.version)
     for row in theirs.filter(state=ApplicationState.APPLIED).order_by("applied_on", "id")[:1]:
-        with clock.frozen(at_hour(_next(row.applied_on, today), 9)):
+        with clock.frozen(at_hour(_next(row.applied_on, today), 15)):
             expected = weekday(clock.today() + datetime.timedelta(days=21))
             letter = schemes.draft_letter(by=by, application=row, kind=LetterKind.DELAY, expected=expected)
             schemes.save_letter(by=by, letter=letter, texts={"reasons": WHY_LATE}, read_version=letter.version)
