@@ -89,7 +89,8 @@ def test_stages(*, quick: bool) -> list[Stage]:
     pytest += ["--durations=8", "--durations-min=1", "-p", "tests.fewer_reports"]
     pytest.append(f"--randomly-seed={order_of_the_tests()}")
     if quick:
-        return [Stage("tests, quick", [*pytest, "-m", "not browser and not slow"])]
+        # What is proved on SQLite alone are walks over every page and wholes of parts: the parts are tried here.
+        return [Stage("tests, quick", [*pytest, "-m", "not browser and not slow and not proved_on_sqlite"])]
     return [
         Stage("tests, SQLite", [*pytest, "-m", "not browser"]),
         Stage("tests, PostgreSQL", [*pytest, "-m", "not browser"], {"BROBYGGER_TEST_DATABASE": "postgresql"}),
@@ -228,7 +229,9 @@ def main() -> int:
         prog="script/test", description="Check everything that must hold before a change lands."
     )
     parser.add_argument(
-        "--quick", action="store_true", help="no PostgreSQL, no browser, no slow tests: about 3 minutes"
+        "--quick",
+        action="store_true",
+        help="no PostgreSQL, no browser, no slow tests and no walks over every page: 3 minutes",
     )
     parser.add_argument(
         "--distributed",
