@@ -95,6 +95,12 @@ def test_stages(*, quick: bool) -> list[Stage]:
         Stage("tests, SQLite", [*pytest, "-m", "not browser"]),
         Stage("tests, PostgreSQL", [*pytest, "-m", "not browser"], {"BROBYGGER_TEST_DATABASE": "postgresql"}),
         Stage("tests, browser", [*pytest, "-m", "browser", "tests/browser"]),
+        # One main flow from the first click to the figure, on the database of production.
+        Stage(
+            "browser, PostgreSQL",
+            [str(PYTHON), "-m", "pytest", "-q", "-m", "browser", "tests/browser/test_first_slice.py"],
+            {"BROBYGGER_TEST_DATABASE": "postgresql"},
+        ),
     ]
 
 

@@ -102,4 +102,5 @@ def test_quick_leaves_out_postgresql_and_the_browser():
         "tests, SQLite",
         "tests, PostgreSQL",
         "tests, browser",
+        "browser, PostgreSQL",
     ]

@@ -73,6 +73,6 @@ def sentence_and_code(fault: Exception) -> tuple[str | None, int]:
         return f"{field}: {fault.sentence}" if field else fault.sentence, ExitCode.REFUSED
     if isinstance(fault, OperationalError):
         return f"The database does not answer: {fault}. 'brobygger doctor' says more.", ExitCode.UNAVAILABLE
-    if type(fault).__name__ == "NoKeys":
+    if type(fault).__name__ in {"NoKeys", "Demonstration"}:
         return str(fault), ExitCode.UNAVAILABLE
     return None, 0

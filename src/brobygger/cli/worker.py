@@ -23,9 +23,11 @@ def command(once: bool) -> None:
       brobygger worker --once
     """
     start_django()
+    from brobygger.accounts.production import refuse_demonstration
     from brobygger.jobs.worker import Worker
     from brobygger.kernel import memory
 
+    refuse_demonstration()
     worker = Worker()
     memory.settle()
 

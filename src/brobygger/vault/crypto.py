@@ -92,7 +92,7 @@ class KeyRing:
 
     def _read(self) -> _Keys:
         if self.file is None or not self.file.exists():
-            raise NoKeys(f"No key ring at {self.file}; script/server or 'brobygger doctor --mend' makes one.")
+            raise NoKeys(f"No key ring at {self.file}; script/server or 'python -m brobygger.cli.prepare' makes one.")
         try:
             raw = json.loads(self.file.read_text())
             keys = _Keys(
