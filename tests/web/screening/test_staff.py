@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -10,11 +11,12 @@ from django.urls import reverse
 from brobygger.citizens.models import Milestone
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
-from brobygger.screening import actions
+from brobygger.reference.actions import set_local_value
+from brobygger.screening import actions, questions
 from brobygger.screening.models import Handover, Interview, Screening
 from brobygger.screening.values import ScreeningEntry
 from brobygger.vault.models import LogEntry
-from brobygger.web.screening import interview
+from brobygger.web.screening import interview, invitations
 from tests.fixtures import make_user
 from tests.screening.factories import CANARY, House, a_complete_entry, days_ago
 
@@ -512,6 +514,41 @@ def test_an_unfinished_form_of_the_day_is_a_draft_of_one_person(house, caseworke
     page = colleague.get(address)
     assert page.status_code == 200
     assert "Kun mit" not in page.content.decode()
+
+
+def test_the_form_on_paper_says_whom_to_ask_as_the_link_does(house, caseworker):
+    """The local person where one is named, else the jobcentre; its telephone and mail where the person has none."""
+    place, today = house.jobcentre, clock.today()
+    place.email = "jobcenter@bakkeby.example"
+    place.save()
+    asked, texts = at("paper", "en"), questions.form("v1", "en").texts["start"]
+
+    def named(**values):
+        for name, value in values.items():
+            set_local_value(
+                by=house.by_leader, code=f"screening.contact_{name}", value=value, valid_from=today, reason="Ferie"
+            )
+
+    def line(page):
+        (found,) = re.findall(r'<p class="own-points">(.*?)</p>', page.content.decode())
+        return found
+
+    own = f"{texts['telephone']} {place.telephone}, {texts['email']} {place.email}"
+    assert line(caseworker.get(asked)) == f"If you are in doubt, contact {place.label}, {own}"
+    with within(place.pk):
+        screening = actions.start_screening(by=house.by_caseworker, course=house.course)
+        screening.language = "en"
+        named(name="Ea Holm")
+        assert line(caseworker.get(asked)) == f"If you are in doubt, contact Ea Holm, {own}"
+        assert invitations.contact(screening) == {
+            "line": "If you are in doubt, contact Ea Holm.", "name": "Ea Holm",
+            "telephone": place.telephone, "email": place.email,
+        }  # fmt: skip
+        named(telephone="00 99 88 77", email="ea.holm@bakkeby.example")
+        assert line(caseworker.get(asked)) == (
+            "If you are in doubt, contact Ea Holm, Phone 00 99 88 77, E-mail ea.holm@bakkeby.example"
+        )
+        assert invitations.contact(screening)["telephone"] == "00 99 88 77"
 
 
 def test_the_complete_entry_of_the_factories_is_what_the_page_sends(house, caseworker):

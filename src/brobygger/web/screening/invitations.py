@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.accounts.models import Jobcentre
+from brobygger.accounts.models import Jobcentre, User
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
@@ -121,21 +121,29 @@ def _invitation(request: Any, whose: Any, screening: Any, link: Any, secret: str
 
 def contact(screening: Screening) -> dict[str, str]:
     """Whom the citizen may ask: the local person where one is named, else the caseworker, else the jobcentre."""
+    texts = questions.form(screening.form_version, screening.language).texts["start"]
+    return _to_ask(screening.jobcentre, texts, screener=screening.screener)
+
+
+def _to_ask(jobcentre: Jobcentre, texts: Any, *, screener: User | None = None) -> dict[str, str]:
+    """The jobcentre's own telephone and mail stand in for those that a named person lacks."""
     local = reference.values(
         "screening.contact_name", "screening.contact_telephone", "screening.contact_email",
-        on=clock.today(), jobcentre=screening.jobcentre_id,
+        on=clock.today(), jobcentre=jobcentre.pk,
     )  # fmt: skip
-    texts = questions.form(screening.form_version, screening.language).texts["start"]
-    jobcentre = screening.jobcentre
+    name, telephone, email = "", "", ""
     if local["screening.contact_name"]:
         name = local["screening.contact_name"]
         telephone, email = local["screening.contact_telephone"], local["screening.contact_email"]
-    elif screening.screener is not None:
-        name, telephone, email = screening.screener.name, screening.screener.telephone, screening.screener.email
-    else:
-        name, telephone, email = "", jobcentre.telephone, jobcentre.email
+    elif screener is not None:
+        name, telephone, email = screener.name, screener.telephone, screener.email
     line = texts["ask"].format(name=name) if name else texts["ask_nobody"].format(jobcentre=jobcentre.label)
-    return {"line": line, "name": name, "telephone": telephone, "email": email}
+    return {
+        "line": line,
+        "name": name,
+        "telephone": telephone or jobcentre.telephone,
+        "email": email or jobcentre.email,
+    }
 
 
 # What the citizen is told before anything is asked.
@@ -154,6 +162,7 @@ def paper(request: Any, language: str) -> HttpResponse:
         raise errors.screening_not_found()
     texts = asked.texts
     before = texts["before"]
+    who = _to_ask(jobcentre, texts["start"])
     context = {
         "asked": asked,
         "t": texts,
@@ -169,7 +178,7 @@ def paper(request: Any, language: str) -> HttpResponse:
             (before["limited_before"], ""),
         ],
         "interpreters": [before[f"interpreter_{code}"] for code in ("no", "spoken", "sign")],
-        "ask": texts["start"]["ask_nobody"].format(jobcentre=jobcentre.label).rstrip("."),
+        "ask": {**who, "line": who["line"].rstrip(".")},
     }
     return render(request, "screening/paper.html", context)
 
