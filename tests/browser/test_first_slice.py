@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from brobygger.vault.models import LogEntry
 from brobygger_analysis.danish import cpr
 from tests.browser.conftest import check_accessibility
 from tests.browser.keyboard import Keyboard
+from tests.browser.written_log import assert_log_is_as_written
 from tests.fixtures import make_team, make_user
 from tests.programmes.factories import make_programme
 
@@ -194,15 +194,8 @@ def test_from_sign_in_to_a_figure_with_the_keyboard_alone(desk: Desk, house: dic
     ).to_be_visible()
     desk.looks("slice-list")
 
-    assert_log_is_as_written()
+    assert_log_is_as_written("first_slice_log.txt")
     assert_a_changed_byte_is_found()
-
-
-def assert_log_is_as_written() -> None:
-    """Line by line: who did what, in the order in which it happened."""
-    left = [f"{entry.actor_label}: {entry.action}" for entry in LogEntry.objects.order_by("pk")]
-    written = (Path(__file__).parent / "first_slice_log.txt").read_text("utf-8").splitlines()
-    assert left == [line for line in written if line and not line.startswith("#")]
 
 
 def assert_a_changed_byte_is_found() -> None:

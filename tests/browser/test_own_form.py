@@ -16,6 +16,7 @@ from brobygger.reference import actions as reference
 from brobygger.screening import actions
 from brobygger.screening.models import Screening
 from tests.browser.conftest import PHONE, check_accessibility, check_reflow, take_picture
+from tests.browser.written_log import assert_log_is_as_written
 from tests.fixtures import actor_of, make_user
 from tests.screening.factories import House, days_ago
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def arabic_link(jobcentre: Any) -> tuple[House, str]:
     cache.clear()
     house = House(jobcentre)
-    manager = actor_of(make_user("project_manager", jobcentre=jobcentre), jobcentre)
+    manager = actor_of(make_user("project_manager", jobcentre=jobcentre, name="Pia Projektby"), jobcentre)
     with within(jobcentre.pk):
         reference.set_local_value(
             by=manager, code="screening.languages", value=["da", "ar"], valid_from=days_ago(9), reason="Læst lokalt"
@@ -78,6 +79,7 @@ def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_li
     assert stored.answers["impairments"] == {"movement": {"level": "large", "number": None}}
 
 
+    assert_log_is_as_written("own_form_log.txt")
 def test_each_step_reads_well_for_screen_reader_phone_and_zoom(arabic_link, page, live_server, complaints):
     _house, address = arabic_link
     page.set_viewport_size(PHONE)
