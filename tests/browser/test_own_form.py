@@ -52,6 +52,8 @@ def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_li
     page.get_by_label("صعوبة في الحركة").check()
     page.get_by_role("button", name="احفظ وتابع", exact=True).click()
     page.get_by_label("تأثير كبير").check()
+    dot = page.get_by_label("تأثير كبير").evaluate("box => getComputedStyle(box.nextElementSibling, '::after').right")
+    assert dot == "6px", "the mark of what is chosen stands in its ring, at the right"
     take_picture(page, "own-form-impact-arabic", whole=True)
     page.get_by_role("button", name="احفظ وتابع لاحقًا").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("تم حفظ إجاباتك")
@@ -77,9 +79,9 @@ def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_li
         stored = Screening.objects.get()
     assert (stored.state, stored.language) == ("answered", "ar")
     assert stored.answers["impairments"] == {"movement": {"level": "large", "number": None}}
-
-
     assert_log_is_as_written("own_form_log.txt")
+
+
 def test_each_step_reads_well_for_screen_reader_phone_and_zoom(arabic_link, page, live_server, complaints):
     _house, address = arabic_link
     page.set_viewport_size(PHONE)
