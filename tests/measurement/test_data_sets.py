@@ -123,6 +123,15 @@ def test_the_enrolled_and_what_is_known_of_them(world):
     assert "self_belief" not in found.columns  # of so few no belief is opened
 
 
+def test_the_codebook_names_the_grouping_of_impairments(world):
+    columns = {"impairment": ["physical"], "complex_impairment": [0], "several_impairments": [1]}
+    entries = data_sets._codebook(world["programme"], columns, [])["columns"]
+    named = {
+        one["key"]: "gælder fra 01-01-2015. Kilde: Grupperne i evalueringen" in one["counted"]["da"] for one in entries
+    }
+    assert named == {"impairment": True, "complex_impairment": True, "several_impairments": False}
+
+
 def test_nobody_can_be_recognised_by_what_names_them(world):
     text = repr(frozen(world).columns) + repr(frozen(world).codebook)
     with everywhere(reason="test"):

@@ -126,6 +126,12 @@ def test_the_enrolled_as_counted_by_hand(world: Any) -> None:
     assert counts(group, "complex_impairment") == {"yes": 16, "no": 8}
     assert counts(group, "impact") == {"small": 8, "medium": 8, "large": 8}
     assert group.traits["impairment"].hidden, "all have the same primary group: nothing to tell apart"
+    for key in ("impairment", "complex_impairment"):  # placed in two ways by the source: the card says in which
+        caveat = group.traits[key].trait.definition.caveat
+        assert "visitationssamtale" in caveat.da
+        assert "gælder fra 01-01-2015. Kilde: Grupperne i evalueringen 2018-2020" in caveat.da
+        assert "holds from 01-01-2015. Source, in Danish: Grupperne i evalueringen 2018-2020" in caveat.en
+    assert "gælder fra" not in group.traits["several_impairments"].trait.definition.caveat.da
     # Told in portions of five or more, per benefit group: 6 of one and 18 of the other in order of their courses.
     assert group.traits["self_belief"].known == sum(belief_by_hand(people).values())
     assert {int(code): one for code, one in counts(group, "self_belief").items()} == belief_by_hand(people)

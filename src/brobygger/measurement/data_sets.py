@@ -25,7 +25,7 @@ from brobygger.jobs import queue
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
-from brobygger.measurement import circumstances, errors, extracts
+from brobygger.measurement import circumstances, errors, extracts, groupings
 from brobygger.measurement.models import AssociationRun, DataSet, DataSetExport
 from brobygger.measurement.models.analyses import FileFormat, WorkState
 from brobygger.programmes import access as programme_access
@@ -41,6 +41,7 @@ from brobygger_analysis.definitions import NOTHING, Text
 
 FREEZE = "measurement.freeze_data_set"
 PERSON = "person"
+GROUPED = ("impairment", "complex_impairment")  # counted with the groups of impairments
 LEAST = 5  # rows that share what others may know of them
 # What others may know, the first is given up first.
 KNOWN_OUTSIDE = ("education", "benefit_group", "age", "woman", catalogue.CLUSTER)
@@ -189,7 +190,7 @@ def _codebook(programme: Programme, columns: Mapping[str, list[Any]], missing: l
             values = sorted({str(value) for value in column if value is not None})
             entry |= {
                 "name": one.variable.name.to_dict(),
-                "counted": one.counted.to_dict(),
+                "counted": (groupings.with_grouping(one.counted) if key in GROUPED else one.counted).to_dict(),
                 "kind": one.variable.kind.value,
                 "role": "control" if one.is_control_only else "circumstance",
                 "level": one.variable.level.value,

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from brobygger.conversations import belief_counts
 from brobygger.kernel.clock import danish_date
-from brobygger.measurement import access, beside, errors, funnels, outside
+from brobygger.measurement import access, beside, errors, funnels, groupings, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract, places
@@ -418,7 +418,7 @@ def _impairments(found: Extract) -> Iterable[Column]:
         )
         for code in groups
     )
-    yield Column(TRAIT["impairment"], impairment, categories)
+    yield _grouped(Column(TRAIT["impairment"], impairment, categories))
 
     types = named(TYPE)
     per_row = np.zeros(found.rows, dtype=np.int64)
@@ -431,7 +431,7 @@ def _impairments(found: Extract) -> Iterable[Column]:
                 of_groups[mine, order[group]] = True
     typed = per_row > 0
     yield _yes_no("several_impairments", per_row > 1, typed)
-    yield _yes_no("complex_impairment", of_groups.sum(axis=1) > 1, typed)
+    yield _grouped(_yes_no("complex_impairment", of_groups.sum(axis=1) > 1, typed))
 
     levels = {one.code: float(number) for number, one in enumerate(TRAIT["impact"].categories)}
     impact = np.full(found.rows, np.nan)
@@ -440,6 +440,13 @@ def _impairments(found: Extract) -> Iterable[Column]:
         told = ~np.isnan(said[needs])
         impact[rows[told]] = said[needs[told]]
     yield Column(TRAIT["impact"], impact, TRAIT["impact"].categories)
+
+
+def _grouped(column: Column) -> Column:
+    """The same column, whose card names the grouping of impairments that it was counted with."""
+    card = column.trait.definition
+    named = replace(card, caveat=groupings.with_grouping(card.caveat))
+    return replace(column, trait=replace(column.trait, definition=named))
 
 
 def _yes_no(key: str, yes: Mask, stated: Mask) -> Column:
