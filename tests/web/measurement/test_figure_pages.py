@@ -185,6 +185,35 @@ def test_an_analyst_gets_the_whole_programme_without_lists_and_small_numbers(pro
     assert client.get(f"/tal/liste/?programme={programme.code}&figure=screened").status_code == 403
 
 
+def test_a_benefit_group_stands_with_its_part_of_those_who_began_and_of_those_enrolled(
+    programme, jobcentre, client_for
+):
+    """Beside the seven with unemployment benefit, of whom two are enrolled, three who are insured, of whom one is."""
+    for to in ["began", "screened", "enrolled"]:
+        make_course(jobcentre, programme, to=to, benefit_group="insured_unemployed")
+    client = client_for("project_manager")
+    page = client.get("/tal/?by=benefit_group")
+    shares = {heading: _cells_under(page, heading) for heading in ("Andel af påbegyndte", "Andel af visiterede")}
+    assert shares["Andel af påbegyndte"] == ["30 % 3 af 10", "70 % 7 af 10"]
+    assert shares["Andel af visiterede"] == ["33 % 1 af 3", "67 % 2 af 3"]
+    assert "Andel af visiterede er gruppens del af alle, der er visiteret." in _text(page)
+    for elsewhere in ("/tal/?by=team", "/tal/?by=benefit_group&benefit_group=insured_unemployed"):
+        assert "Andel af visiterede" not in _text(client.get(elsewhere))
+    # From outside a share could tell a number that is hidden.
+    analyst = make_user()
+    Membership.objects.create(
+        user=analyst, role="programme_analyst", scope="programme", programme=programme.key, valid_from="2015-01-01"
+    )
+    outside = client_for(user=analyst).get("/tal/?by=benefit_group")
+    assert outside.status_code == 200
+    assert "Andel af visiterede" not in _text(outside)
+
+
+def _cells_under(response, heading):
+    found = re.findall(rf'data-title="{heading}">(.*?)</td>', response.content.decode(), flags=re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>|&nbsp;", " ", cell).split()) for cell in found]
+
+
 def test_without_a_programme_the_pages_say_what_is_missing(client_for):
     client = client_for("project_manager")
     for address in ("/tal/", "/tal/maaltal/"):

@@ -11,11 +11,13 @@ from urllib.parse import quote_plus, urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.kernel import boundary
 from brobygger.measurement import beside
+from brobygger.measurement.access import Scope
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
 from brobygger.measurement.indicators import IndicatorView
 from brobygger.measurement.profiles import ProfileView
@@ -147,9 +149,13 @@ def value_text(result: Result) -> str:
 def _out_of(result: Result) -> str:
     if result.denominator is None:
         return ""
+    return _part_of(result.numerator or 0, result.denominator)
+
+
+def _part_of(part: int, whole: int) -> str:
     return _("%(part)s af %(whole)s") % {
-        "part": number_text(result.numerator or 0, language=language()),
-        "whole": number_text(result.denominator, language=language()),
+        "part": number_text(part, language=language()),
+        "whole": number_text(whole, language=language()),
     }
 
 
@@ -217,6 +223,30 @@ class PartRow:
     name: str
     counts: tuple[Cell | None, ...]
     also: Cell | None
+    shares: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareColumn:
+    """A stage whose people are shared out on the groups: how large a part of all of them each group is."""
+
+    key: str
+    heading: Promise
+    meaning: Promise
+
+
+SHARED_OUT = (
+    ShareColumn(
+        "population",
+        gettext_lazy("Andel af påbegyndte"),
+        gettext_lazy("Andel af påbegyndte er gruppens del af alle, der har påbegyndt et forløb."),
+    ),
+    ShareColumn(
+        "enrolled",
+        gettext_lazy("Andel af visiterede"),
+        gettext_lazy("Andel af visiterede er gruppens del af alle, der er visiteret."),
+    ),
+)
 
 
 def stage_rows(view: FunnelView, addresses: ListAddresses) -> list[StageRow]:
@@ -263,10 +293,32 @@ def part_rows(view: FunnelView, addresses: ListAddresses) -> list[PartRow]:
         def of(key: str) -> Cell | None:
             return cell(part.figures[key], addresses, key, part.value) if key in part.figures else None
 
-        return PartRow(part.name, tuple(of(key) for key in stages), of(ALSO[0]))
+        shares = tuple(_share_of_all(view.figures[one.key], part.figures.get(one.key)) for one in shared)
+        return PartRow(part.name, tuple(of(key) for key in stages), of(ALSO[0]), shares)
 
     stages = [key for key, _figure, _step in view.stages()]
+    shared = share_columns(view)
     return [row(part) for part in view.parts]
+
+
+def share_columns(view: FunnelView) -> list[ShareColumn]:
+    """Participants per benefit group beside the group's part of those who began.
+
+    Only for who sees the counts of an own jobcentre: a share could tell a number that is hidden from readers outside.
+    Not where one group was chosen, which is always all of itself.
+    """
+    is_split = view.criterion.by == "benefit_group" and not view.criterion.benefit_group
+    if view.scope is not Scope.OWN or not is_split:
+        return []
+    return [one for one in SHARED_OUT if one.key in view.figures]
+
+
+def _share_of_all(whole: Figure, part: Figure | None) -> Cell:
+    """A group's part of everybody at a stage, with its n; none where either is hidden or nobody is there."""
+    everybody, own = _count(whole), None if part is None else _count(part)
+    if not everybody or own is None:
+        return Cell("–", "", "")
+    return Cell(percent_text(own / everybody, language=language()), _part_of(own, everybody), "")
 
 
 def part_headings(view: FunnelView) -> list[str]:

@@ -71,6 +71,7 @@ def funnel(request: HttpRequest) -> HttpResponse:
         "aside": shown.aside(view, addresses),
         "parts": shown.part_rows(view, addresses),
         "part_headings": shown.part_headings(view),
+        "share_columns": shown.share_columns(view),
         "chart": shown.chart(view),
         "by_words": form.choices_of("by").get(view.criterion.by, ""),
     }
