@@ -25,8 +25,9 @@ from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 
-# What correct() may touch; the first group says who the person is, and a change there needs a reason.
-IDENTITY_FIELDS = ("given_name", "family_name", "birth_date", "gender")
+# What correct() may touch; the first group says who the person is, and a change there needs a reason. Whether there
+# is a person at all belongs to it: it takes a course out of every figure, or into them.
+IDENTITY_FIELDS = ("given_name", "family_name", "birth_date", "gender", "is_test")
 CONTACT_FIELDS = (
     "telephone", "email", "address", "postal_code", "city", "municipality_code", "language", "interpreter", "education",
 )  # fmt: skip
@@ -60,7 +61,8 @@ def register(*, by: Actor, new: NewCitizen, confirmed: bool = False) -> Citizen:
         if known is None:
             raise
         raise errors.CprKnown(known.key) from None
-    log.write(by=by, action="citizen.registered", subjects=[("citizen", citizen.key)])
+    in_no_figure = {"is_test": [None, True]} if citizen.is_test else None
+    log.write(by=by, action="citizen.registered", subjects=[("citizen", citizen.key)], changes=in_no_figure)
     return citizen
 
 
@@ -215,7 +217,8 @@ def correct(
 ) -> Citizen:
     """Correct or complete what is known about the person. Old and new values are logged (sealed).
 
-    A change of who the person is (name, number, birth date, gender) needs a reason; a new telephone number does not.
+    A change of who the person is (name, number, birth date, gender, a test person or a real one) needs a reason; a new
+    telephone number does not.
     Raises ``Conflict`` with the present row when somebody else saved in between.
     """
     access.check_can_write(by, citizen)

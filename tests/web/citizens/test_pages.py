@@ -19,6 +19,8 @@ from brobygger.compensation import actions as schemes
 from brobygger.conversations import actions as conversations
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
+from brobygger.measurement import funnels
+from brobygger.measurement.criteria import Criterion
 from brobygger.plans import actions as plans
 from brobygger.plans import cv
 from brobygger.vault.models import LogEntry
@@ -29,6 +31,7 @@ from tests.compensation.factories import SchemeHouse, a_stance
 from tests.conversations.factories import a_talk, an_appointment
 from tests.plans.cv_factories import a_saved_cv
 from tests.plans.factories import THREE_GOALS
+from tests.programmes.factories import make_programme
 
 TODAY = datetime.date(2026, 11, 20)
 
@@ -482,6 +485,37 @@ def test_correcting_keeps_the_rest_and_asks_why_a_name_changes(jobcentre, worker
     assert worker.post(address, values | {"reason": "Skiftet navn"}).status_code == 302
     with within(jobcentre.pk):
         assert Citizen.objects.get(pk=own.citizen_id).given_name == "Carla"
+
+
+def test_a_test_person_is_in_no_figure_until_somebody_says_why_it_is_a_real_one(jobcentre, worker):
+    programme = make_programme(jobcentre, starts_on=datetime.date(2026, 1, 1), ends_on=datetime.date(2027, 12, 31))
+
+    def population() -> Any:
+        with within(jobcentre.pk):
+            found = funnels.of(by=machine(jobcentre), programme=programme, criterion=Criterion())
+            return found.figures["population"].result.value
+
+    def created() -> Citizen:
+        with within(jobcentre.pk):
+            return Citizen.objects.get()
+
+    worker.post(reverse("citizens:new"), filled(is_test="on"))
+    citizen = created()
+    assert (citizen.is_test, population()) == (True, 0)
+    with within(jobcentre.pk):
+        entry = LogEntry.objects.get(action="citizen.registered")
+    assert entry.details["changes"] == {"is_test": [None, True]}
+    assert "Testperson" in text_of(worker.get(page_of(citizen)))
+
+    address = page_of(citizen, "correct")
+    values = form_values(worker.get(address))
+    assert values.pop("is_test") is True
+    assert worker.post(address, values).status_code == 422, "it counts from now on: that needs a reason"
+    assert worker.post(address, values | {"reason": "En rigtig borger"}).status_code == 302
+    assert (created().is_test, population()) == (False, 1)
+    assert last_entry().details["changes"] == {"is_test": [True, False]}
+    assert last_entry().reason == "En rigtig borger"
+    assert "Testperson" not in text_of(worker.get(page_of(citizen)))
 
 
 def test_two_who_correct_at_once_see_both_versions(jobcentre, worker, own):

@@ -34,6 +34,7 @@ LANGUAGES = [
 ]
 NOT_CHOSEN = ("", gettext_lazy("Vælg"))
 UNKNOWN = ("", gettext_lazy("Ikke oplyst"))
+TRYING = (gettext_lazy("Afprøver I systemet?"), ["is_test"])  # last: hardly anybody needs it
 
 
 def listed(name: str, *, keep: str = "", first: Any = UNKNOWN) -> list[tuple[str, Any]]:
@@ -59,6 +60,15 @@ class BackgroundFields(DesignForm):
     language = forms.ChoiceField(label=gettext_lazy("Sprog i breve og skemaer"), choices=LANGUAGES)
     interpreter = forms.ChoiceField(label=gettext_lazy("Behov for tolk"), required=False)
     education = forms.ChoiceField(label=gettext_lazy("Højeste fuldførte uddannelse"), required=False)
+    is_test = forms.BooleanField(
+        label=gettext_lazy("Testperson"),
+        required=False,
+        help_text=gettext_lazy(
+            "Sæt kryds, når personen er opfundet, og I bruger sagen til at øve jer eller afprøve systemet. "
+            "En testperson tæller ikke med i nogen tal. "
+            "Brug aldrig et rigtigt menneskes navn, nummer eller andre oplysninger."
+        ),
+    )
 
     def __init__(self, *args: Any, citizen: Citizen | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,6 +156,7 @@ class NewCitizenForm(CprFields, BackgroundFields):
         (gettext_lazy("Forløbet"), ["began_on", "benefit_group", "benefit_since", "team", "is_mine"]),
         (gettext_lazy("Kontakt"), ["telephone", "email", "address", "postal_code", "city", "municipality_code"]),
         (gettext_lazy("Baggrund"), ["birth_date", "gender", "education", "language", "interpreter"]),
+        TRYING,
     ]
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -180,7 +191,9 @@ class CorrectForm(CprFields, BackgroundFields):
         label=gettext_lazy("Begrundelse"),
         max_length=500,
         required=False,
-        help_text=gettext_lazy("Skriv hvorfor, når du retter navn, CPR-nummer, fødselsdato eller køn."),
+        help_text=gettext_lazy(
+            "Skriv hvorfor, når du retter navn, CPR-nummer, fødselsdato, køn eller krydset ved Testperson."
+        ),
     )
     version = VersionField()
 
@@ -191,6 +204,7 @@ class CorrectForm(CprFields, BackgroundFields):
         ),
         (gettext_lazy("Kontakt"), ["telephone", "email", "address", "postal_code", "city", "municipality_code"]),
         (gettext_lazy("Baggrund"), ["education", "language", "interpreter"]),
+        TRYING,
     ]
 
     def __init__(self, *args: Any, citizen: Citizen, **kwargs: Any) -> None:

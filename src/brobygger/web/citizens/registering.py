@@ -66,7 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _register(actor: Actor, user: Any, form: NewCitizenForm) -> Citizen:
     data = form.cleaned_data
     about = ("given_name", "family_name", "birth_date", "telephone", "email", "address", "postal_code", "city",
-             "municipality_code", "language", "interpreter", "education")  # fmt: skip
+             "municipality_code", "language", "interpreter", "education", "is_test")  # fmt: skip
     citizen = actions.register(
         by=actor,
         new=NewCitizen(
