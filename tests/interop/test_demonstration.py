@@ -136,7 +136,7 @@ def _the_living_one_has_something_on_every_page(open_one):
     plans = Plan.objects.filter(course__programme=open_one)
     assert 0 < plans.filter(ready_on=None).count() < plans.count()
     states = set(Course.objects.filter(programme=open_one).values_list("state", flat=True))
-    assert {"screened", "accepted", "handed_over", "enrolled", "not_enrolled", "closed"} <= states
+    assert {"screened", "accepted", "handed_over", "enrolled", "postponed", "not_enrolled", "closed"} <= states
     assert Course.objects.filter(programme=None, state="began").exists()
     waiting = Handover.objects.filter(course__programme=open_one, state="waiting")
     assert waiting.filter(invite_by__lt=TODAY).exists()
