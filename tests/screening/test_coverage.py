@@ -8,6 +8,7 @@ from brobygger.citizens import actions as citizens
 from brobygger.citizens import merging
 from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Course, Milestone
+from brobygger.conversations import actions as conversations
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, Refusal
@@ -17,6 +18,7 @@ from brobygger.screening.enums import CoverageState
 from brobygger.screening.rules import Answers
 from brobygger.vault import kept, log
 from tests.citizens.factories import a_course
+from tests.conversations.factories import a_talk
 from tests.fixtures import make_team
 from tests.screening.factories import House, days_ago
 
@@ -263,8 +265,8 @@ def told(standing):
 def test_brought_up_to_date_is_as_read_from_nothing(house, readings):
     on, by, leader = clock.today(), house.machine, house.by_leader
     actions.set_coverage_rule(by=leader, kind="nth_conversation", number=1, latest_week=20, valid_from=days_ago(400))
-    screened, exempted, moved, gone, kept_one, double = (
-        house.another_course(began_on=days_ago(60 + number)) for number in range(6)
+    screened, exempted, moved, gone, kept_one, double, talked = (
+        house.another_course(began_on=days_ago(60 + number)) for number in range(7)
     )
     rare = house.another_course(benefit_group="flex_job")
     house.screened(screened, wishes=False, judged=False)
@@ -274,7 +276,7 @@ def test_brought_up_to_date_is_as_read_from_nothing(house, readings):
     assert coverage.standing(on) is first
     readings.clear()
     world = [first]
-    merges, closed = [], []
+    merges, closed, talks = [], [], []
     mark = Milestone.objects.get(course=screened, kind="screened")
 
     def reopened():
@@ -284,6 +286,12 @@ def test_brought_up_to_date_is_as_read_from_nothing(house, readings):
         "screened": lambda: house.screened(),
         "a contact dated back": lambda: actions.record_contact(
             by=house.by_caseworker, course=kept_one, kind="conversation", on=days_ago(30)
+        ),
+        "a conversation held": lambda: talks.append(
+            conversations.log_talk(by=house.by_caseworker, course=talked, talk=a_talk(on=days_ago(30)))
+        ),
+        "a conversation withdrawn": lambda: conversations.withdraw(
+            by=house.by_caseworker, conversation=talks[0], reason="Forkert borger", read_version=talks[0].version
         ),
         "exempt": lambda: exempt(house, kept_one, reason="already_assessed"),
         "no longer exempt": lambda: actions.end_exemption(by=house.by_caseworker, exemption=row, reason="Slut"),

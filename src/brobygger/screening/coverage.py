@@ -25,9 +25,9 @@ from brobygger.kernel.columns import Integers
 from brobygger.kernel.numbers import Numbers
 from brobygger.reference import events
 from brobygger.reference import reads as reference
-from brobygger.screening import rules
-from brobygger.screening.enums import ContactKind, CoverageState, DueKind
-from brobygger.screening.models import ContactDate, CoverageRule, Exemption
+from brobygger.screening import contacts, rules
+from brobygger.screening.enums import CoverageState, DueKind
+from brobygger.screening.models import CoverageRule, Exemption
 from brobygger.vault import changes
 from brobygger.vault.kept import Kept
 
@@ -189,7 +189,8 @@ def _read(asked: Asked, courses: Sequence[int] | None = None) -> Standing:
     screened = np.isin(course, _screened(only), assume_unique=True)
     reasons = _exempt(only, asked.on)
     exempt = np.isin(course, list(reasons))
-    due = _due(course, began, group, groups, asked, only)
+    settled = screened | shortcut | exempt  # whatever the day they were due
+    due = _due(course, began, group, groups, asked, ~settled)
     today = np.int64((asked.on - EPOCH).days)
     state = np.select(
         [screened | shortcut, exempt, due < today, due <= today + asked.soon_days],
@@ -261,8 +262,18 @@ def _exempt(only: Q, on: datetime.date) -> dict[int, str]:
     return dict(running.values_list("course_id", "reason"))
 
 
-def _due(course: Integers, began: Integers, group: Integers, groups: Sequence[str], asked: Asked, only: Q) -> Integers:
-    """The day each screening is due. The rule is the same for all who began the same day in the same benefit group."""
+def _due(
+    course: Integers,
+    began: Integers,
+    group: Integers,
+    groups: Sequence[str],
+    asked: Asked,
+    wanted: npt.NDArray[np.bool_],
+) -> Integers:
+    """The day each screening is due. The rule is the same for all who began the same day in the same benefit group.
+
+    wanted: the courses whose state hangs on the day; only their contacts are read.
+    """
     kinds, member = np.unique(began * len(groups) + group, return_inverse=True)
     member = member.reshape(-1)
     days = np.empty(len(kinds), dtype=np.int64)
@@ -276,29 +287,28 @@ def _due(course: Integers, began: Integers, group: Integers, groups: Sequence[st
         days[place] = (rules.due_on(first, rule, asked.suspended) - EPOCH).days
         waiting[place] = rule is not None and rule.kind not in BY_CALENDAR
     due = days[member]
-    if waiting.any():
-        for row, began_as in _with_contacts(course, began, waiting[member], only):
+    waits = waiting[member] & wanted
+    if waits.any():
+        for row, began_as in _with_contacts(course, began, waits):
             due[row] = (rules.due_on(began_as, chosen[member[row]], asked.suspended) - EPOCH).days
     return due
 
 
 def _with_contacts(
-    course: Integers, began: Integers, waiting: npt.NDArray[np.bool_], only: Q
+    course: Integers, began: Integers, waits: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[int, rules.Began]]:
     """The waiting courses that have a contact, with their contacts; without one the rule's latest week stands."""
-    held: dict[int, dict[str, list[datetime.date]]] = defaultdict(lambda: defaultdict(list))
-    for number, kind, day in ContactDate.objects.filter(only).values_list("course_id", "kind", "on"):
-        held[number][kind].append(day)
-    rows: Iterable[int] = np.flatnonzero(waiting & np.isin(course, list(held))).tolist()
+    met = contacts.by_course(Q(course__in=Numbers(course[waits].tolist())))
+    rows: Iterable[int] = np.flatnonzero(waits & np.isin(course, list(met))).tolist()
     for row in rows:
-        contacts = held[int(course[row])]
+        found = met[int(course[row])]
         yield (
             row,
             rules.Began(
                 on=EPOCH + datetime.timedelta(days=int(began[row])),
                 benefit_group="",
-                conversations=contacts[ContactKind.CONVERSATION],
-                reviews=contacts[ContactKind.CASE_REVIEW],
+                conversations=found.conversations,
+                reviews=found.reviews,
             ),
         )
 

@@ -396,7 +396,10 @@ class CoverageRule(LocalRow):
 
 
 class ContactDate(LocalRow):
-    """A conversation or case review that a due rule can wait for, registered or imported."""
+    """A conversation or case review that a due rule can wait for, typed here.
+
+    What the room of conversations holds is read there (``contacts``), not copied.
+    """
 
     course = models.ForeignKey(COURSE, on_delete=models.CASCADE, related_name="contact_dates")
     kind = models.CharField(max_length=15, choices=ContactKind.choices)

@@ -30,7 +30,10 @@ from brobygger.programmes.models import ProgrammeMark
 from brobygger.reference import events
 from brobygger.reference import reads as reference
 from brobygger.screening import making, rules
+from brobygger.screening.contacts import NONE_KNOWN, Contacts
+from brobygger.screening.contacts import by_course as contacts_by_course
 from brobygger.screening.coverage import (
+    BY_CALENDAR,
     Tally,
     asked_on,
     courses_of_test_persons,
@@ -41,7 +44,6 @@ from brobygger.screening.coverage import (
 )
 from brobygger.screening.enums import (
     HANDOVER_OPEN,
-    ContactKind,
     CoverageState,
     Decision,
     HandoverState,
@@ -99,7 +101,13 @@ class CourseView:
 
     @cached_property
     def contacts(self) -> tuple[ContactDate, ...]:
+        """Those that were typed here."""
         return tuple(ContactDate.objects.filter(course=self.course).order_by("-on"))
+
+    @cached_property
+    def met(self) -> Contacts:
+        """All that a due rule may wait for."""
+        return contacts_by_course(Q(course=self.course)).get(self.course.pk, NONE_KNOWN)
 
     @property
     def under_way(self) -> Screening | None:
@@ -459,14 +467,18 @@ def first_asking(course: Course, on: datetime.date) -> tuple[bool, datetime.date
     view = course_view(course)
     exempt = any(one.since <= on and (one.ended_on is None or one.ended_on > on) for one in view.exemptions)
     known = due_rules()
-    contacts = view.contacts if any(rule.kind not in {"registration", "week"} for rule in known) else ()
+    met = view.met if _wait_for_contact(known) else NONE_KNOWN
     began = rules.Began(
         on=course.began_on,
         benefit_group=course.benefit_group,
-        conversations=[one.on for one in contacts if one.kind == ContactKind.CONVERSATION],
-        reviews=[one.on for one in contacts if one.kind == ContactKind.CASE_REVIEW],
+        conversations=met.conversations,
+        reviews=met.reviews,
     )
     return exempt, rules.due_on(began, rules.rule_for(began, known), events.here("screening"))
+
+
+def _wait_for_contact(known: Sequence[rules.DueRule]) -> bool:
+    return any(rule.kind not in BY_CALENDAR for rule in known)
 
 
 def first_askings(courses: Sequence[Course], on: datetime.date) -> dict[int, tuple[bool, datetime.date]]:
@@ -475,18 +487,15 @@ def first_askings(courses: Sequence[Course], on: datetime.date) -> dict[int, tup
     known = due_rules()
     running = Exemption.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), course__in=numbers, since__lte=on)
     exempt = set(running.values_list("course_id", flat=True))
-    contacts: dict[tuple[int, str], list[datetime.date]] = defaultdict(list)
-    if any(rule.kind not in {"registration", "week"} for rule in known):
-        for course, kind, day in ContactDate.objects.filter(course__in=numbers).values_list("course_id", "kind", "on"):
-            contacts[course, kind].append(day)
+    met = contacts_by_course(Q(course__in=numbers)) if _wait_for_contact(known) else {}
     found = {}
     suspended = events.here("screening")
     for course in courses:
         began = rules.Began(
             on=course.began_on,
             benefit_group=course.benefit_group,
-            conversations=contacts[course.pk, ContactKind.CONVERSATION],
-            reviews=contacts[course.pk, ContactKind.CASE_REVIEW],
+            conversations=met.get(course.pk, NONE_KNOWN).conversations,
+            reviews=met.get(course.pk, NONE_KNOWN).reviews,
         )
         found[course.pk] = (course.pk in exempt, rules.due_on(began, rules.rule_for(began, known), suspended))
     return found
@@ -737,20 +746,17 @@ def _due_screenings(waiting_courses: Sequence[Course], actor: Actor, on: datetim
     if not waiting_courses:
         return
     known, suspended = due_rules(), events.here("screening")
-    contacts: dict[tuple[int, str], list[datetime.date]] = defaultdict(list)
-    if any(rule.kind not in {"registration", "week"} for rule in known):
-        numbers = [course.pk for course in waiting_courses]
-        for portion in portions(numbers):
-            rows = ContactDate.objects.filter(course__in=portion)
-            for course, kind, day in rows.values_list("course_id", "kind", "on"):
-                contacts[course, kind].append(day)
+    met: dict[int, Contacts] = {}
+    if _wait_for_contact(known):
+        for portion in portions([course.pk for course in waiting_courses]):
+            met.update(contacts_by_course(Q(course__in=portion)))
     latest = on + datetime.timedelta(days=soon_days(on))
     for course in waiting_courses:
         began = rules.Began(
             on=course.began_on,
             benefit_group=course.benefit_group,
-            conversations=contacts[course.pk, ContactKind.CONVERSATION],
-            reviews=contacts[course.pk, ContactKind.CASE_REVIEW],
+            conversations=met.get(course.pk, NONE_KNOWN).conversations,
+            reviews=met.get(course.pk, NONE_KNOWN).reviews,
         )
         day = rules.due_on(began, rules.rule_for(began, known), suspended)
         if day <= latest:

@@ -85,7 +85,10 @@ def contact_date(request: Any, citizen: Any) -> HttpResponse:
             by=request.actor, course=found, kind=form.cleaned_data["kind"], on=form.cleaned_data["on"]
         ),
         title=_("Skriv en samtale eller sagsgennemgang ind"),
-        lead=_("Datoen bruges til at se, hvornår borgeren skal spørges."),
+        lead=_(
+            "Datoen bruges til at se, hvornår borgeren skal spørges. "
+            "Samtaler, der er registreret under Samtaler, tæller med af sig selv."
+        ),
         button=_("Gem datoen"),
         back=course_address(whose),
         done=_("Datoen er gemt."),
