@@ -89,6 +89,7 @@ def test_words_for_people_and_a_comparison(tmp_path, capsys):
         ({}, ["--outcome", "gone"], "there is no column 'gone' for the outcome"),
         ({}, ["--organisation", "gone"], "there is no column 'gone'"),
         ({}, ["--control", "gone"], "there is no column 'gone' for a control"),
+        ({}, ["--impute", "1"], "2 or more"),
         ({}, ["--outcome", "age"], "column age: the outcome must be yes or no in every row"),
     ],
     ids=lambda value: str(value)[:30],
@@ -107,6 +108,7 @@ def test_a_file_that_is_no_table_is_refused(tmp_path, capsys):
         ("a,a\n1,2\n", "column a: the column stands there twice"),
         ("a,\n1,2\n", "column number 2 has no name"),
         ("employed,municipality\n1\n", "row 2: there are 1 values for 2 columns"),
+        ("employed,municipality\n1,a\n\n0,a\n\n,b\n", "row 6, column employed: the outcome is missing"),
         ("employed,municipality\n", "there are no rows"),
     ):
         (tmp_path / "bad.csv").write_text(content, encoding="utf-8")

@@ -33,7 +33,9 @@ BY_REVISION = "target_fulfilment"  # not of persons: one point per jobcentre, as
 @click.option("--organisation", multiple=True, help="Column with one value per municipality.")
 @click.option("--codebook", "codebook_file", type=_FILE, help="Codebook (JSON) of the data set.")
 @click.option("--reported-controls", is_flag=True, help="The same controls for all, as the evaluation report did it.")
-@click.option("--impute", "imputations", type=click.IntRange(0, 100), default=0, help="Fill in gaps so many times.")
+@click.option(
+    "--impute", "imputations", type=click.IntRange(0, 100), default=0, help="Fill in gaps so many times, 2 or more."
+)
 @click.option("--draws", type=click.IntRange(99, 99_999), default=9_999, show_default=True, help="Of the bootstrap.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--compare", default="", help="Column that says who took part: compare with weighted others instead.")
@@ -70,6 +72,8 @@ def command(
         raise click.UsageError("Give a FILE or --programme, one of them.")
     if code and (codebook_file or compare or organisation or variables or controls):
         raise click.UsageError("--programme has its own codebook, variables and controls.")
+    if imputations == 1:
+        raise click.UsageError("--impute 1 would say nothing of what is not known: 2 or more.")
     if compare and not controls:
         raise click.UsageError("--compare needs the columns to weight by: --control.")
     if code and outcome == BY_REVISION:
@@ -111,7 +115,8 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
 
     start_django()
     from brobygger.cli.figures import counting, find_programme
-    from brobygger.measurement import associations, data_sets
+    from brobygger.kernel import clock
+    from brobygger.measurement import associations, data_sets, outside
     from brobygger_analysis.association import ControlSet
 
     programme = find_programme(code)
@@ -123,8 +128,9 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
         raise WrongInput(f"There is no outcome {outcome!r}. There are: employed, scheme_granted, {BY_REVISION}.")
     controls = ControlSet.REPORTED if reported else ControlSet.BY_RULE
     study = associations.analyse(
-        found.columns, found.codebook, outcome, controls, imputations=imputations, draws=draws, seed=seed
-    )
+        found.columns, found.codebook, outcome, controls, imputations=imputations, draws=draws, seed=seed,
+        fewest=outside.rules(on=clock.today()).limit,
+    )  # fmt: skip
     return {
         "programme": code,
         "data_set": found.digest,
@@ -161,9 +167,10 @@ def _of_file(
             return _compared(found, outcome, compare, controls)
         files.check_cluster(found, cluster)
         own = [found.need(name, "a control") for name in controls]
+        same = catalogue.SAME_AS_OUTCOME.get(outcome, frozenset())
         asked = [found.need(name, "a variable") for name in variables] or [
             one for key, one in found.variables.items()
-            if key not in {outcome, cluster, *controls, *catalogue.OUTCOMES}
+            if key not in {outcome, cluster, *controls, *catalogue.OUTCOMES, *same}
         ]  # fmt: skip
         candidates = {
             level: own or [found.variables[key] for key in catalogue.CONTROLS[level] if key in found.variables]
@@ -173,8 +180,9 @@ def _of_file(
             candidates, found.moments, ControlSet.REPORTED if reported or controls else ControlSet.BY_RULE
         )
         with _bar(f"Analysing {file.name}") as progress:
+            columns = catalogue.still_without(found.columns, outcome)
             study = association.associate(
-                found.columns, outcome, asked, controls=chosen, cluster=cluster, imputations=imputations, draws=draws,
+                columns, outcome, asked, controls=chosen, cluster=cluster, imputations=imputations, draws=draws,
                 seed=seed, progress=progress,
                 not_imputed={key for key, moment in found.moments.items() if moment is association.Moment.AFTER},
             )  # fmt: skip
@@ -218,8 +226,9 @@ def _show(result: Mapping[str, Any]) -> None:
             rows.append([name, f"({line['refused'].replace('_', ' ')})", "", "", "", f"{line['n']:,}"])
             continue
         ends = ["none" if line[end] is None else f"{100 * line[end]:+.1f}" for end in ("low", "high")]
-        rows.append([name, f"{100 * line['value']:+.1f}", " to ".join(ends), f"{line['p']:.3f}", f"{line['q']:.3f}",
-                     f"{line['n']:,}"])  # fmt: skip
+        below = f" (< {line['p_below']})" if line["p_below"] else ""
+        rows.append([name, f"{100 * line['value']:+.1f}", " to ".join(ends), f"{line['p']:.3f}{below}",
+                     f"{line['q']:.3f}", f"{line['n']:,}"])  # fmt: skip
     print_table(["Circumstance", "Points", "95 % interval", "p", "q", "n"], rows)
     click.echo(
         f"\n{result['words']['en']}\nAverage marginal effects in percentage points: discrete change for yes/no and "

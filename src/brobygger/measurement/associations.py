@@ -21,7 +21,8 @@ from brobygger.accounts.models import User
 from brobygger.jobs import queue
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import data_sets, errors, sharing
+from brobygger.kernel.clock import danish_date
+from brobygger.measurement import data_sets, errors, outside, sharing
 from brobygger.measurement.models import AssociationRun, DataSet
 from brobygger.measurement.models.analyses import WorkState
 from brobygger.programmes.models import Programme
@@ -107,7 +108,7 @@ def compute(*, by: Actor, key: uuid.UUID, at: datetime.datetime) -> AssociationR
     columns = data_sets.columns_of(run.data_set)
     study = analyse(
         columns, run.data_set.codebook, run.outcome, ControlSet(run.controls), imputations=run.imputations,
-        draws=run.draws, seed=run.seed,
+        draws=run.draws, seed=run.seed, fewest=outside.rules(on=danish_date(at)).limit,
     ).to_dict()  # fmt: skip
     with transaction.atomic():
         run.state, run.done_at, run.result = WorkState.DONE, at, study
@@ -142,16 +143,19 @@ def analyse(
     imputations: int = 0,
     draws: int = DRAWS,
     seed: int = 1,
+    fewest: int = association.FEWEST_IN_GROUP,
 ) -> association.Study:
-    """The analysis of a data set by its codebook: every circumstance it holds, controls as the catalogue says."""
+    """The analysis of a data set by its codebook: every circumstance it holds, controls as the catalogue says.
+
+    fewest: persons with and without the outcome on each side of a contrast.
+    """
     entries = {entry["key"]: entry for entry in codebook["columns"]}
     variables = {key: data_sets.variable_of(entry) for key, entry in entries.items() if entry["role"] != "outcome"}
-    # What came of schemes is no circumstance of being granted one.
-    out = {"scheme_received", "mentor", "scheme_applied"} if outcome == "scheme_granted" else set()
+    out = catalogue.SAME_AS_OUTCOME.get(outcome, frozenset())
     asked = [one for key, one in variables.items() if entries[key]["role"] == "circumstance" and key not in out]
     candidates = {level: [variables[key] for key in catalogue.CONTROLS[level] if key in variables] for level in Level}
     return association.associate(
-        data_sets.arrays(columns, codebook),
+        catalogue.still_without(data_sets.arrays(columns, codebook), outcome),
         outcome,
         asked,
         controls=association.choice(candidates, catalogue.MOMENTS, controls),
@@ -161,6 +165,7 @@ def analyse(
         not_imputed={key for key, moment in catalogue.MOMENTS.items() if moment is association.Moment.AFTER},
         draws=draws,
         seed=seed,
+        fewest=fewest,
     )
 
 

@@ -88,7 +88,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "scheme_received": ("compensation.Application.decided_on",),
     "mentor": ("compensation.Application.scheme",),
     "job_interview": ("plans.JobApplication.interview_on",),
-    "plan_quality": ("plans.QualityReview.met", "plans.QualityReview.out_of"),
+    "plan_quality": ("plans.QualityReview.met", "plans.QualityReview.out_of", "plans.QualityReview.reviewed_on"),
     "full_scale": ("screening.TeamModel.model",),
     "introduced_early": ("screening.CoverageRule.kind",),
     "local_criteria": ("screening.LocalCriterion.kind",),
@@ -386,13 +386,15 @@ def _schemes(people: People) -> Columns:
 
 
 def _quality(people: People) -> Columns:
-    found = {
-        course: 100 * met / out_of
-        for course, met, out_of in _rows(
+    """The newest review within the first weeks; a review after the job says nothing of the way there."""
+    reviews = list(
+        _rows(
             lambda part: QualityReview.objects.filter(course__in=part, out_of__gt=0, met__isnull=False),
-            people.courses, "course_id", "met", "out_of",
+            people.courses, "course_id", "reviewed_on", "met", "out_of",
         )
-    }  # fmt: skip
+    )  # fmt: skip
+    days = people.in_window((course, on) for course, on, _, _ in reviews)
+    found = {course: 100 * met / out_of for course, on, met, out_of in reviews if on in days.get(course, ())[-1:]}
     return {"plan_quality": people.by_course(found)}
 
 

@@ -5,6 +5,7 @@ from brobygger_analysis.association.design import Column, Kind, Level, Variable
 from brobygger_analysis.association.revision import Moved, RevisionStudy, fulfilment_by_revision
 from brobygger_analysis.association.study import (
     ASSOCIATION,
+    FEWEST_IN_GROUP,
     VERSION,
     Line,
     Meaning,
@@ -18,6 +19,7 @@ from brobygger_analysis.association.weighting import Comparison, compare
 
 __all__ = [
     "ASSOCIATION",
+    "FEWEST_IN_GROUP",
     "VERSION",
     "Chosen",
     "Column",

@@ -6,10 +6,14 @@ it not. Whoever builds a data set fills the columns by these keys, and names tho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from brobygger_analysis.association.controls import Moment
 from brobygger_analysis.association.design import Kind, Level, Variable
+from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import NOTHING, Text
 from brobygger_analysis.fidelity.catalogue import FORMS
 
@@ -55,8 +59,10 @@ OUTCOMES = {
             "employed",
             Text("I arbejde eller uddannelse", "In work or education"),
             Text(
-                "Første arbejde, fleksjob eller uddannelse efter visitationen, uanset hvorfor forløbet sluttede.",
-                "First work, flex job or education after enrolment, whatever the reason for closing.",
+                "Første arbejde, fleksjob eller uddannelse efter visitationen, uanset hvorfor forløbet sluttede. Den, "
+                "der er visiteret for nylig, har haft kortere tid: et nej kan være et ikke endnu.",
+                "First work, flex job or education after enrolment, whatever the reason for closing. Whoever was "
+                "enrolled lately has had less time: a no may be a not yet.",
             ),
             Text("kommer i arbejde eller uddannelse", "come into work or education"),
         ),
@@ -64,8 +70,10 @@ OUTCOMES = {
             "scheme_granted",
             Text("Bevilget en kompenserende ordning", "Granted a compensation scheme"),
             Text(
-                "Mindst én bevilling, der er søgt om efter visitationen.",
-                "At least one grant that was applied for after enrolment.",
+                "Mindst én bevilling, der er søgt om efter visitationen. Den, der er visiteret for nylig, har haft "
+                "kortere tid: et nej kan være et ikke endnu.",
+                "At least one grant that was applied for after enrolment. Whoever was enrolled lately has had less "
+                "time: a no may be a not yet.",
             ),
             Text("får bevilget en kompenserende ordning", "are granted a compensation scheme"),
         ),
@@ -226,8 +234,8 @@ PERSONS = (
             ("mest taler om job i samtalerne", "mostly talks of a job in the conversations"),
             ("sjældnere gør", "does so less often"), quality=True),
     _number("plan_quality", ("Kvalitet af CV og plan", "Quality of CV and plan"), Moment.AFTER,
-            ("Andel af jobcentrets kvalitetsmærker, som er opfyldt i stikprøven, i procent.",
-             "Share of the jobcentre's quality marks met in the sample, in per cent."),
+            ("Andel af jobcentrets kvalitetsmærker, som er opfyldt i en stikprøve i de første 13 uger, i procent.",
+             "Share of the jobcentre's quality marks met in a sample in the first 13 weeks, in per cent."),
             Text("procentpoint af mærkerne", "percentage points of the marks"), quality=True),
     _yes_no("match_fit", ("Passer jobbet til borgeren", "The job fits the citizen"), Moment.AFTER,
             ("Vurdering af matchet.", "Judgement of the match."), ("har et job, der passer", "has a job that fits"),
@@ -307,7 +315,31 @@ CONTROLS = {
     Level.ORGANISATION: ("benefit_group", "framework", "size", "scheme_usage", "first_round"),
 }
 
+# What came of schemes is no circumstance of being granted one.
+SAME_AS_OUTCOME = {"scheme_granted": frozenset({"scheme_received", "mentor", "scheme_applied"})}
+# By outcome the column that tells who had it already when the first weeks were over.
+HAD_BY_THEN = {"scheme_granted": "scheme_received"}
+
+
+def still_without(columns: Mapping[str, Array], outcome: str) -> dict[str, Array]:
+    """The columns, with a gap in what is done afterwards for whoever had the outcome before these weeks were over.
+
+    Whoever was in work by then has the gaps from the start, as no data set asks what was done for them (source:
+    docs/algorithms/association.md). columns: by key, as `associate` takes them, (persons,) each.
+    """
+    had = columns.get(HAD_BY_THEN.get(outcome, ""))
+    if had is None:
+        return dict(columns)
+    afterwards = {key for key, moment in MOMENTS.items() if moment is Moment.AFTER}
+    return {
+        key: np.where(had == 1, np.nan, values) if key in afterwards and values.dtype.kind == "f" else values
+        for key, values in columns.items()
+    }
+
+
 AFTERWARDS = Text(
-    "Set på de første 13 uger. Den, der var i arbejde før, er ikke med, for der nås mindre på kortere tid.",
-    "Seen over the first 13 weeks. Whoever was in work before is left out, for less is done in a shorter time.",
+    "Set på de første 13 uger. Den, der var i arbejde eller nåede udfaldet før, er ikke med, for der nås mindre på "
+    "kortere tid.",
+    "Seen over the first 13 weeks. Whoever was in work or reached the outcome before is left out, for less is done in "
+    "a shorter time.",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +40,15 @@ class FileFault(ValueError):
 
 @dataclass(frozen=True)
 class DataFile:
-    """columns: by key, as the analysis wants them. variables: of every column but the person's."""
+    """columns: by key, as the analysis wants them. variables: of every column but the person's.
+
+    places: of each row, which row of the file it was, the header being 1; empty lines are rows of a file, too.
+    """
 
     columns: Mapping[str, Array]
     variables: Mapping[str, Variable]
     moments: Mapping[str, Moment]
+    places: Sequence[int]
 
     @property
     def rows(self) -> int:
@@ -79,7 +84,7 @@ def read_from(
     most: int = MOST_ROWS,
 ) -> DataFile:
     """The same from what is open already. most: rows. Raises FileFault."""
-    names, columns, inside = _parquet(stream, most) if is_parquet else _csv(stream, most)
+    names, columns, inside, places = _parquet(stream, most) if is_parquet else _csv(stream, most)
     entries = {entry["key"]: entry for entry in (codebook or inside or {}).get("columns", ())}
     unknown = [name for name in organisation if name not in names]
     if unknown:
@@ -90,12 +95,12 @@ def read_from(
         if name == PERSON:
             continue
         variable = _variable(name, columns[name], entries.get(name), name in organisation)
-        made[name] = _values(variable, columns[name])
+        made[name] = _values(variable, columns[name], places)
         variables[name] = variable
     if not made or not len(next(iter(made.values()))):
         raise FileFault("der er ingen rækker", "there are no rows")
     moments = {name: catalogue.MOMENTS.get(name, Moment.ENROLMENT) for name in variables}
-    return DataFile(made, variables, moments)
+    return DataFile(made, variables, moments, places)
 
 
 def check_outcome(found: DataFile, outcome: str) -> None:
@@ -107,14 +112,15 @@ def check_outcome(found: DataFile, outcome: str) -> None:
         )
     gaps = np.flatnonzero(np.isnan(found.columns[outcome]))
     if len(gaps):
-        raise FileFault("udfaldet mangler", "the outcome is missing", row=int(gaps[0]) + 2, column=outcome)
+        raise FileFault("udfaldet mangler", "the outcome is missing", row=found.places[gaps[0]], column=outcome)
 
 
 def check_cluster(found: DataFile, cluster: str) -> None:
     found.need(cluster, "the municipality")
     gaps = np.flatnonzero(found.columns[cluster].astype(str) == "")
     if len(gaps):
-        raise FileFault("kommunen mangler", "the municipality is missing", row=int(gaps[0]) + 2, column=cluster)
+        place = found.places[gaps[0]]
+        raise FileFault("kommunen mangler", "the municipality is missing", row=place, column=cluster)
 
 
 def _variable(name: str, values: Sequence[str], entry: Mapping[str, Any] | None, organisational: bool) -> Variable:
@@ -142,7 +148,7 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _values(variable: Variable, values: Sequence[str]) -> Array:
+def _values(variable: Variable, values: Sequence[str], places: Sequence[int]) -> Array:
     if variable.kind is Kind.CATEGORY:
         return np.array(values, dtype="U")
     made = np.full(len(values), np.nan)
@@ -155,18 +161,18 @@ def _values(variable: Variable, values: Sequence[str]) -> Array:
                 raise FileFault(
                     f"{value} er hverken ja eller nej",
                     f"{value!r} is neither yes nor no",
-                    row=row + 2,
+                    row=places[row],
                     column=variable.key,
                 )
             made[row] = float(small in YES)
         elif _is_number(value):
             made[row] = float(value)
         else:
-            raise FileFault(f"{value} er ikke et tal", f"{value!r} is no number", row=row + 2, column=variable.key)
+            raise FileFault(f"{value} er ikke et tal", f"{value!r} is no number", row=places[row], column=variable.key)
     return made
 
 
-Raw = tuple[list[str], dict[str, list[str]], Mapping[str, Any] | None]
+Raw = tuple[list[str], dict[str, list[str]], Mapping[str, Any] | None, Sequence[int]]
 
 
 def _csv(stream: BinaryIO, most: int) -> Raw:
@@ -179,6 +185,7 @@ def _csv(stream: BinaryIO, most: int) -> Raw:
             names = [name.strip() for name in next(rows, [])]
             _check_names(names)
             held: list[list[str]] = [[] for _ in names]
+            places = array("q")
             for number, row in enumerate(rows, start=2):
                 if not row:
                     continue
@@ -190,6 +197,7 @@ def _csv(stream: BinaryIO, most: int) -> Raw:
                     )
                 if number - 1 > most:
                     raise _too_many(most)
+                places.append(number)
                 for column, value in zip(held, row, strict=True):
                     text = value.strip()
                     comma = separator == ";" and text.count(",") == 1 and _is_number(text.replace(",", "."))
@@ -198,7 +206,7 @@ def _csv(stream: BinaryIO, most: int) -> Raw:
         raise FileFault("filen er ikke tekst i UTF-8", "the file is not UTF-8 text") from None
     except csv.Error as trouble:
         raise FileFault("filen er ikke CSV", f"the file is no CSV: {trouble}") from None
-    return names, dict(zip(names, held, strict=True)), None
+    return names, dict(zip(names, held, strict=True)), None, places
 
 
 def _too_many(most: int) -> FileFault:
@@ -232,7 +240,8 @@ def _parquet(stream: BinaryIO, most: int) -> Raw:
         for name in table.column_names
     }
     stored = (table.schema.metadata or {}).get(b"codebook")
-    return list(table.column_names), columns, json.loads(stored) if stored else None
+    inside = json.loads(stored) if stored else None
+    return list(table.column_names), columns, inside, range(2, table.num_rows + 2)
 
 
 def _text(value: Any) -> str:

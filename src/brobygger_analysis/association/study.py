@@ -22,12 +22,12 @@ from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Text
 
 FEWEST = 10  # with and without the outcome
-FEWEST_IN_GROUP = 5  # with and without the outcome, on each side of a contrast: no smaller count lies behind a share
+FEWEST_IN_GROUP = 5  # with and without the outcome, on each side of any contrast: no smaller count lies behind a share
 ASSOCIATION = Text(
     "En sammenhæng, ikke en effekt: tallet siger, hvad der følges ad, ikke hvad der virker.",
     "An association, not an effect: the figure says what goes together, not what works.",
 )
-VERSION = 1  # of the definitions of this analysis; a changed meaning gets a new one
+VERSION = 2  # of the definitions of this analysis; a changed meaning gets a new one
 
 
 class Meaning(StrEnum):
@@ -109,6 +109,7 @@ class Line:
             "controls_later": list(self.later),
             "controls_dropped": [str(one) for one in self.dropped],
             "refused": self.refused.value if self.refused else None,
+            "p_below": sureness.reported_level(self.p),
             **{name: getattr(self, name) for name in plain},
         }
 
@@ -136,10 +137,11 @@ class Missing:
 
 @dataclass(frozen=True)
 class Study:
-    """All lines, what was missing, and the words that stand on each output."""
+    """All lines, what was missing, and the words that stand on each output. fewest: no smaller count is told of."""
 
     lines: tuple[Line, ...]
     missing: tuple[Missing, ...]
+    fewest: int = FEWEST_IN_GROUP
     words: Text = ASSOCIATION
 
     def to_dict(self) -> dict[str, object]:
@@ -150,6 +152,7 @@ class Study:
             "questions": sum(line.p is not None for line in self.lines),
             "lines": [line.to_dict() for line in self.lines],
             "missing": [one.to_dict() for one in self.missing],
+            "fewest": self.fewest,
         }
 
 
@@ -165,17 +168,25 @@ def associate(
     imputations: int = 0,
     not_imputed: Collection[str] = (),
     level: float = 0.95,
+    fewest: int = FEWEST_IN_GROUP,
     progress: Callable[[int, int], None] | None = None,
 ) -> Study:
     """Analyse each variable by itself with the controls of its level, or those that a rule chooses (`controls.choice`).
 
     data: columns by key, one row per person. outcome: key of a yes/no column without gaps. cluster: key of the
-    municipality, without gaps. imputations: number of completed data sets; 0: complete cases. not_imputed:
-    keys of variables whose gaps are no missing answers: they are asked of those who have them. progress: called with
-    the number of variables done and of all.
+    municipality, without gaps. imputations: number of completed data sets, at least two; 0: complete cases.
+    not_imputed: keys of variables whose gaps are no missing answers: they are asked of those who have them. fewest:
+    persons with and without the outcome on each side of a contrast. progress: called with the number of variables done
+    and of all.
 
-    Raises ValueError for an outcome with gaps or a column that holds something else than its kind says.
+    Variables of the organisation are asked of complete cases always: their interval is the bootstrap's, which is not
+    combined with imputation. So is a question in which nothing is missing.
+
+    Raises ValueError for an outcome with gaps, a column that holds something else than its kind says, or one
+    imputation: what is not known shows in the difference between several.
     """
+    if imputations == 1:
+        raise ValueError("one completed data set says nothing of what is not known: two or more")
     y = numbers(Variable(outcome, Text(outcome, outcome), Kind.YES_NO), data[outcome])
     if np.isnan(y).any():
         raise ValueError("the outcome has gaps")
@@ -184,8 +195,8 @@ def associate(
     coded = Coded(data, everything, y, data[cluster])
     lines: list[Line] = []
     for number, variable in enumerate(variables):
-        question = _Question(coded, variable, chosen[variable.key], level, draws, seed)
-        fills = imputations > 0 and variable.key not in not_imputed
+        question = _Question(coded, variable, chosen[variable.key], level, draws, seed, fewest)
+        fills = imputations > 0 and variable.key not in not_imputed and question.can_be_imputed
         lines += question.imputed(imputations, outcome) if fills else question.answered()
         if progress is not None:
             progress(number + 1, len(variables))
@@ -195,6 +206,7 @@ def associate(
     return Study(
         tuple(replace(line, q=q) for line, q in zip(lines, values, strict=True)),
         tuple(Missing(key, int(gap.sum()), len(y), int(y[gap].sum()), int(y.sum())) for key, gap in gaps.items()),
+        fewest,
     )
 
 
@@ -215,10 +227,16 @@ class _Question:
     level: float
     draws: int
     seed: int
+    fewest: int
 
     @property
     def _all(self) -> tuple[Variable, ...]:
         return (self.variable, *self.chosen.used)
+
+    @property
+    def can_be_imputed(self) -> bool:
+        """Of persons, and with a gap somewhere."""
+        return self.variable.level is Level.PERSON and any(self.coded.gaps(one.key).any() for one in self._all)
 
     def answered(self) -> list[Line]:
         """With those who have all of it."""
@@ -234,7 +252,7 @@ class _Question:
             part[one.key] = np.array(held.tolist(), dtype=object) if one.kind is Kind.CATEGORY else numbers(one, held)
         filled = imputation.imputed(part, [*self._all, target], sets=sets, seed=self.seed)
         every = {own.key: own for own in self._all}
-        answers = [self._lines(Coded(one, every, y, self.coded.cluster), is_plain=True) for one in filled]
+        answers = [self._lines(Coded(one, every, y, self.coded.cluster)) for one in filled]
         return [self._combined(contrast) for contrast in _by_contrast(answers)]
 
     def _combined(self, answers: Sequence[Line]) -> Line:
@@ -246,14 +264,11 @@ class _Question:
                 value=None, low=None, high=None, p=None, if_yes=None, if_no=None, smallest=None,
                 e_value=None, e_value_of_interval=None,
             )  # fmt: skip
-        clusters = first.clusters
-        organisational = self.variable.level is Level.ORGANISATION
-        degrees = float(clusters - 1 if organisational else first.n - 1)
         half = sureness.t_quantile(self.level, float("inf"))
         one = imputation.combined(
             [line.value for line in found if line.value is not None],
             [(line.high - line.value) / half for line in found if line.value is not None and line.high is not None],
-            complete_degrees=degrees,
+            complete_degrees=float(first.n - 1),
         )
         low, high = one.interval(self.level)
         return _with_e_values(
@@ -265,13 +280,13 @@ class _Question:
                 high=high,
                 p=_p_of(one.value, one.error, one.degrees),
                 missing_share=one.missing_share,
-                smallest=sureness.smallest_effect(one.error, clusters=clusters if organisational else None),
+                smallest=sureness.smallest_effect(one.error),
                 if_yes=_mean(line.if_yes for line in found),
                 if_no=_mean(line.if_no for line in found),
             )
         )
 
-    def _lines(self, coded: Coded, *, is_plain: bool = False) -> list[Line]:
+    def _lines(self, coded: Coded) -> list[Line]:
         counted = coded.counted(self.variable, self.chosen.used)
         n, events, clusters = counted.persons, counted.with_outcome, counted.clusters
         base = Line(
@@ -318,7 +333,7 @@ class _Question:
                 for line in lines
             ]
         return [
-            line if line.refused else self._line(line, model, made, own, column, is_plain)
+            line if line.refused else self._line(line, model, made, own, column)
             for line, column in zip(lines, own, strict=True)
         ]
 
@@ -333,40 +348,30 @@ class _Question:
         sides = counted.sides(self.variable, contrast)
         if self.variable.level is Level.ORGANISATION:
             line = replace(line, of_a_kind=min(side.clusters for side in sides))
-        else:
-            smallest = min(min(side.events, side.n - side.events) for side in sides)
-            if smallest == 0:
-                return replace(
-                    line, refused=Refused.PERFECT, dropped=(*line.dropped, Column(line.variable.key, contrast))
-                )
-            if smallest < FEWEST_IN_GROUP:
-                return replace(line, refused=Refused.SMALL)
-        return line
+        smallest = min(min(side.events, side.n - side.events) for side in sides)
+        if smallest == 0:
+            return replace(line, refused=Refused.PERFECT, dropped=(*line.dropped, Column(line.variable.key, contrast)))
+        return replace(line, refused=Refused.SMALL) if smallest < self.fewest else line
 
-    def _line(
-        self, base: Line, model: Fit, made: Design, own: Sequence[Column], column: Column, is_plain: bool
-    ) -> Line:
+    def _line(self, base: Line, model: Fit, made: Design, own: Sequence[Column], column: Column) -> Line:
         place = made.place(column)
         siblings = [made.place(one) for one in own if one != column]
         effect = _effect(base.meaning, model, place, siblings)
         organisational = self.variable.level is Level.ORGANISATION
-        covariance = model.clustered() if organisational else model.robust()
-        error = effect.error(covariance)
-        line = replace(
-            base,
-            value=effect.value,
-            if_yes=effect.if_yes,
-            if_no=effect.if_no,
-            smallest=sureness.smallest_effect(error, clusters=base.clusters if organisational else None),
-        )
-        if organisational and not is_plain:
-            line = self._wild(line, model, place, siblings)
-        else:
-            half = sureness.t_quantile(self.level, float("inf")) * error
-            line = replace(
-                line, low=effect.value - half, high=effect.value + half, p=_p_of(effect.value, error, float("inf"))
+        line = replace(base, value=effect.value, if_yes=effect.if_yes, if_no=effect.if_no)
+        if organisational:
+            return _with_e_values(self._wild(line, model, place, siblings))
+        error = effect.error(model.robust())
+        half = sureness.t_quantile(self.level, float("inf")) * error
+        return _with_e_values(
+            replace(
+                line,
+                low=effect.value - half,
+                high=effect.value + half,
+                p=_p_of(effect.value, error, float("inf")),
+                smallest=sureness.smallest_effect(error),
             )
-        return _with_e_values(line)
+        )
 
     def _wild(self, line: Line, model: Fit, place: int, siblings: Sequence[int]) -> Line:
         found = bootstrap.coefficient(model, place, level=self.level, draws=self.draws, seed=self.seed)
@@ -374,7 +379,19 @@ class _Question:
             None if one is None else _effect(line.meaning, one, place, siblings).value
             for one in (found.at_low, found.at_high)
         ]
-        return replace(line, method=Method.WILD, low=ends[0], high=ends[1], p=found.p)
+        low, high = ends
+        return replace(line, method=Method.WILD, low=low, high=high, p=found.p, smallest=self._found(line, low, high))
+
+    def _found(self, line: Line, low: float | None, high: float | None) -> float | None:
+        """The smallest effect, from the longer side of the interval; where that has no end, no effect would be found.
+
+        The clustered error is too small with few municipalities of a kind, and so would be a figure made of it.
+        """
+        if line.value is None or low is None or high is None:
+            return None
+        half = max(line.value - low, high - line.value)
+        error = half / sureness.t_quantile(self.level, line.clusters - 1)
+        return sureness.smallest_effect(error, clusters=line.clusters)
 
 
 def _effect(meaning: Meaning, model: Fit, place: int, siblings: Sequence[int]) -> Effect:

@@ -24,6 +24,14 @@ def q_values(p: Sequence[float | None]) -> list[float | None]:
     return answer
 
 
+REPORTED = (0.005, 0.05, 0.5)  # the levels that the evaluation report prints
+
+
+def reported_level(p: float | None) -> float | None:
+    """The lowest of the report's levels that a p-value is below; None where it is below none of them."""
+    return None if p is None else next((level for level in REPORTED if p < level), None)
+
+
 def smallest_effect(error: float, *, clusters: int | None = None, level: float = 0.95, power: float = 0.8) -> float:
     """The smallest true effect that would be found with this power, given the standard error.
 

@@ -31,6 +31,7 @@ from brobygger_analysis.association import (
     imputation,
     sureness,
 )
+from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.design import Column, design
 from brobygger_analysis.association.logit import NotFitted, cells, fit, probability
 from brobygger_analysis.columns import Array
@@ -324,6 +325,62 @@ def test_imputation_uses_everybody_and_says_what_was_not_known() -> None:
     assert line.high - line.low > whole.high - whole.low  # not knowing costs
 
 
+def test_the_organisation_is_never_imputed_and_neither_is_what_has_no_gap() -> None:
+    """Rubin's rules with clustered errors find differences that are not there; the bootstrap stays."""
+    data = with_gaps(0.3)
+    alone = {**data, "steered": (data["municipality"] == "m00").astype(float)}
+    controls = {Level.PERSON: [WOMAN], Level.ORGANISATION: [EDUCATION]}
+    more = {"controls": controls, "cluster": "municipality", "imputations": 3}
+    for one in (data, alone):
+        steered, believes, age = associate(one, "employed", [STEERED, BELIEVES, AGE], **more).lines
+        assert (steered.method, steered.missing_share) == (Method.WILD, None)
+        assert steered.left_out == int((data["education"] == "").sum())
+        assert (believes.method, believes.left_out) == (Method.IMPUTED, 0)
+        assert (age.method, age.missing_share) == (Method.SANDWICH, None)
+    with pytest.raises(ValueError, match="two or more"):
+        associate(data, "employed", [BELIEVES], **{**more, "imputations": 1})
+
+
+def test_where_nothing_could_be_found_no_smallest_difference_is_told() -> None:
+    """The clustered error of one municipality against ten would promise a few points."""
+    alone = {**people(), "steered": (people()["municipality"] == "m00").astype(float)}
+    (line,) = run(STEERED, data=alone)
+    assert line.value is not None
+    assert None in (line.low, line.high)
+    assert line.smallest is None
+    (even,) = run(STEERED)
+    assert even.value is not None
+    assert even.low is not None
+    assert even.high is not None
+    assert even.smallest is not None
+    assert even.smallest > max(even.value - even.low, even.high - even.value)
+
+
+def test_few_persons_are_not_told_about_whatever_is_asked() -> None:
+    """A municipality of six with one outcome, of the organisation as of persons."""
+    few = np.arange(1_000) < 6
+    outcome = np.where(few, np.arange(1_000) == 0, people()["employed"])
+    data = {**people(), "municipality": np.where(few, "small", people()["municipality"]), "employed": outcome}
+    data["steered"] = few.astype(float)
+    (line,) = run(STEERED, data=data)
+    assert (line.refused, line.value, line.if_yes) == (Refused.SMALL, None, None)
+    assert [one.refused for one in run(BELIEVES, data=data, fewest=600)] == [Refused.SMALL]
+
+
+def test_what_is_done_afterwards_is_asked_of_those_still_without_the_outcome() -> None:
+    columns = {
+        "scheme_received": np.array([1.0, 0.0, np.nan, 1.0]),
+        "conversations": np.array([3.0, 2.0, np.nan, np.nan]),
+        "age": np.array([30.0, 40.0, 50.0, 60.0]),
+        "education": np.array(["basic", "higher", "", "basic"]),
+    }
+    granted = catalogue.still_without(columns, "scheme_granted")
+    assert np.array_equal(granted["conversations"], [np.nan, 2.0, np.nan, np.nan], equal_nan=True)
+    assert granted["age"] is columns["age"]
+    assert granted["education"] is columns["education"]
+    assert catalogue.still_without(columns, "employed") == columns
+
+
 def test_imputed_values_are_possible_ones_and_known_ones_stay() -> None:
     data = with_gaps(0.3)
     data["age"] = np.where(np.arange(1_000) % 7 == 0, np.nan, data["age"])
@@ -395,6 +452,11 @@ def test_how_strong_something_unmeasured_would_have_to_be() -> None:
 def test_the_smallest_effect_that_could_be_found() -> None:
     assert sureness.smallest_effect(0.01) == pytest.approx(0.0280159, abs=1e-6)
     assert sureness.smallest_effect(0.01, clusters=11) == pytest.approx(0.01 * (2.2281389 + 0.8790578))
+
+
+def test_a_p_value_stands_with_the_reports_levels() -> None:
+    given = [None, 0.0, 0.0049, 0.005, 0.049, 0.3, 0.5, 1.0]
+    assert [sureness.reported_level(p) for p in given] == [None, 0.005, 0.005, 0.05, 0.05, 0.5, None, None]
 
 
 @given(st.lists(st.none() | st.floats(0, 1), max_size=40))

@@ -23,7 +23,7 @@ from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.web.design.intervals import Interval, interval_chart
 from brobygger.web.doors import member
-from brobygger_analysis.association import ASSOCIATION, ControlSet, Level
+from brobygger_analysis.association import ASSOCIATION, FEWEST_IN_GROUP, ControlSet, Level, Line, sureness
 from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.measured import FEW_OF_A_KIND
 from brobygger_analysis.association.words import MEANINGS, METHODS, number, points
@@ -91,6 +91,7 @@ class Shown:
     controls: str
     later: str
     dropped: str
+    left_out: str
     smallest: str
     e_value: str
     meaning: str
@@ -117,7 +118,8 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "controls_words": said(CONTROLS[run.controls]),
     }
     if run.state == WorkState.DONE:
-        rows = [shown(row, codebook) for row in associations.rows_of(run.result, codebook, run.outcome)]
+        fewest = run.result.get("fewest", FEWEST_IN_GROUP)  # older runs do not tell
+        rows = [shown(row, codebook, fewest) for row in associations.rows_of(run.result, codebook, run.outcome)]
         names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
         context |= {
             "parts": [
@@ -130,6 +132,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             ],
             "clear": [one for one in rows if one.row.line.q is not None and one.row.line.q <= 0.05],
             "questions": run.result["questions"],
+            "fewest": fewest,
             "missing": [(names[one.variable], one) for one in associations.missing_of(run.result) if one.lacking],
             "not_registered": [said(Text(**one["name"])) for one in codebook["not_registered"]],
             "earlier": associations.earlier_equal(run),
@@ -195,8 +198,11 @@ def outcome_name(key: str) -> str:
     return said(catalogue.OUTCOMES[key].name) if key in catalogue.OUTCOMES else key
 
 
-def shown(row: Row, codebook: dict[str, Any]) -> Shown:
+def shown(row: Row, codebook: dict[str, Any], fewest: int) -> Shown:
+    """A line as it is printed; with few left out their number is not to be had by subtracting, either."""
     line = row.line
+    few = 0 < line.left_out < fewest
+    everybody = line.n + line.left_out
     names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
     dropped = {one.variable for one in line.dropped}
     used = [names[key] for key in line.controls]
@@ -209,17 +215,45 @@ def shown(row: Row, codebook: dict[str, Any]) -> Shown:
         value=signed(line.value),
         interval=interval_words(line.low, line.high) if line.value is not None else "",
         q=probability(line.q),
-        p=probability(line.p),
-        n=said(_whole(line.n)),
+        p=_p_with_level(line.p),
+        n=_("over %(number)s") % {"number": said(_whole(everybody - fewest))} if few else said(_whole(line.n)),
         controls=", ".join(used) or _("ingen"),
         later=", ".join(names[key] for key in line.later),
         dropped=", ".join(names.get(key, key) for key in names if key in dropped),
-        smallest=said(points(line.smallest)) if line.smallest is not None else "",
+        left_out=_left_out(line.left_out, fewest),
+        smallest=_smallest(line),
         e_value=_e_value(line.e_value, line.e_value_of_interval),
         meaning=said(MEANINGS[line.meaning]),
         method=said(METHODS[line.method]),
         clusters=line.clusters,
     )
+
+
+def _left_out(count: int, fewest: int) -> str:
+    if not count:
+        return ""
+    if count < fewest:
+        return _("Under %(number)s borgere mangler et svar.") % {"number": fewest}
+    return _("%(number)s borgere mangler et svar.") % {"number": said(_whole(count))}
+
+
+def _smallest(line: Line) -> str:
+    if line.smallest is not None:
+        return _("%(points)s procentpoint, i fire af fem undersøgelser som denne") % {
+            "points": said(points(line.smallest))
+        }
+    if line.value is None:
+        return ""
+    return _("Ingen: med så få kommuner af den ene slags ville ingen forskel kunne findes.")
+
+
+def _p_with_level(value: float | None) -> str:
+    level = sureness.reported_level(value)
+    if level is None:
+        return probability(value)
+    return _("%(value)s, under %(level)s") % {
+        "value": probability(value), "level": said(number(level, 3 if level < 0.01 else 2 if level < 0.1 else 1)),
+    }  # fmt: skip
 
 
 def _whole(count: int) -> Text:
