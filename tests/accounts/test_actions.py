@@ -216,6 +216,15 @@ def test_a_role_is_given_and_ended_with_dates_and_logged(administrator, jobcentr
         actions.end_role(by=administrator, membership=held, last_day=DAY + datetime.timedelta(days=40))
 
 
+def test_nobody_gives_themselves_a_role_that_opens_cases(jobcentre):
+    own = make_user("administrator", jobcentre=jobcentre)
+    by = actor_of(own, jobcentre)
+    for role in ("team_leader", "caseworker", "project_manager"):
+        with pytest.raises(Refusal, match="dig selv") as refused:
+            actions.give_role(by=by, user=own, role=role, scope="jobcentre", jobcentre=jobcentre, valid_from=DAY)
+        assert refused.value.field == "role"
+
+
 def test_a_role_that_never_began_leaves_no_period(administrator, jobcentre):
     user = make_user("caseworker", jobcentre=jobcentre)
     held = actions.give_role(

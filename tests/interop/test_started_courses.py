@@ -221,6 +221,10 @@ def test_a_large_list_takes_few_queries(by, django_assert_max_num_queries):
 # Files that wait ------------------------------------------------------------------------------------------------------
 
 
+def _previewed(by: Any, *rows: str) -> started_courses.Preview:
+    return started_courses.preview(by=by, table=a_list(*rows))
+
+
 def _uploaded(by: Any, *rows: str) -> Upload:
     return uploads.keep(by=by, kind="courses", name="liste.csv", content="\n".join([HEAD, *rows]).encode())
 
@@ -249,6 +253,33 @@ def test_the_worker_reads_in_what_waits_once(in_boundary, by):
     assert (upload.state, upload.content) == (UploadState.DONE, None)
     assert background.read_started_courses(by=by, at=clock.now(), upload=str(upload.key)) == {"written": 0}
     assert Citizen.objects.count() == 2
+
+
+def test_a_file_that_the_worker_never_read_in_is_refused_and_forgotten_after_a_day(in_boundary, by):
+    upload = _uploaded(by, a_row())
+    upload.state = UploadState.WAITING
+    upload.save()
+    assert uploads.forget_old(by=by, at=upload.made_at + uploads.KEPT_FOR) == 0
+    assert uploads.forget_old(by=by, at=upload.made_at + uploads.KEPT_FOR + datetime.timedelta(minutes=1)) == 1
+    upload.refresh_from_db()
+    assert (upload.state, upload.content) == (UploadState.REFUSED, None)
+    assert "Send den igen" in upload.result["sentence"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Søren".encode("mac_roman").decode("cp1252"), "Søren".encode().decode("cp1252"), "Eva\u202e", "Eva\x07"],
+    ids=["mac", "twice", "turned", "control"],
+)
+def test_a_name_that_a_wrong_encoding_made_is_a_fault_of_its_row(in_boundary, by, name):
+    found = _previewed(by, a_row(given=name))
+    assert [(fault.row, fault.column) for fault in found.faults] == [(2, "Fornavn")]
+    assert "UTF-8" in found.faults[0].sentence
+
+
+def test_names_as_people_have_them_are_read(in_boundary, by):
+    names = ["Søren", "Anne-Marie", "O\u2019Neill", "D'Angelo", "Łucja", "محمد", "Zoë (Zo)", "Hans Jr.", "Jo\u0301n"]
+    assert not _previewed(by, *(a_row(given=name) for name in names)).faults
 
 
 def test_the_worker_notes_why_it_could_not(in_boundary, by):

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from brobygger.cli import prepare
-from brobygger.cli.frame import CheckFailed, print_json, start_django
+from brobygger.cli.frame import CheckFailed, print_json, start_in_english
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,7 @@ def command(as_json: bool) -> None:
       brobygger doctor
       brobygger doctor --json
     """
-    start_django()
+    start_in_english()
     findings = examine()
     if as_json:
         print_json([asdict(finding) for finding in findings])

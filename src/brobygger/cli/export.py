@@ -1,4 +1,7 @@
-"""``brobygger export``: person group marks and figures as files, with the same rules and the same log as the pages."""
+"""``brobygger export``: person group marks and figures as files, with the same rules as the pages.
+
+What tells of citizens is logged as the page logs it; figures of a whole programme tell of nobody.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,7 @@ def marks(jobcentre: str, since: datetime.datetime, until: datetime.datetime, ou
     first, last = since.date(), until.date()
     if last < first:
         raise WrongInput("--until lies before --since.")
+    check_is_free(out)
     place = find_jobcentre(jobcentre)
     by = acting_command("export marks", jobcentre=place.pk, jobcentre_key=place.key)
     with boundary.within(place.pk):
@@ -78,6 +82,7 @@ def marks(jobcentre: str, since: datetime.datetime, until: datetime.datetime, ou
 def targets(code: str, out: Path) -> None:
     """Targets and results of every jobcentre of a programme, published beside registered."""
     start_django()
+    check_is_free(out)
     from brobygger.cli.figures import counting, find_programme
     from brobygger.kernel.actor import command as acting_command
     from brobygger.measurement import fulfilments
@@ -101,10 +106,15 @@ def flat(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if not isinstance(value, dict | list)}
 
 
-def write(out: Path, headings: list[str], lines: list[list[Any]]) -> None:
-    """Write the file whole or not at all, and never over another one."""
+def check_is_free(out: Path) -> None:
+    """Before anything is read or logged."""
     if out.exists():
         raise WrongInput(f"{out} exists already; choose another name.")
+
+
+def write(out: Path, headings: list[str], lines: list[list[Any]]) -> None:
+    """Write the file whole or not at all, and never over another one."""
+    check_is_free(out)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(headings)
@@ -117,7 +127,6 @@ def write(out: Path, headings: list[str], lines: list[list[Any]]) -> None:
 
 
 def _cell(value: Any) -> Any:
-    # A spreadsheet runs a cell that begins like a formula.
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return "" if value is None else value
+    from brobygger.kernel.spreadsheets import harmless
+
+    return harmless(value) if isinstance(value, str) else "" if value is None else value

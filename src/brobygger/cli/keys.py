@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import print_json, start_django
+from brobygger.cli.frame import print_json, start_in_english
 
 
 @click.group("keys")
@@ -28,7 +28,7 @@ def command() -> None:
 @command.command()
 def make() -> None:
     """Make a key ring for a new installation. One that is there is never overwritten."""
-    start_django()
+    start_in_english()
     from django.conf import settings
 
     from brobygger.vault.crypto import make_ring
@@ -45,7 +45,7 @@ def make() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the list for a script.")
 def list_keys(as_json: bool) -> None:
     """Show each key, how many values lie under it, and whether it may be retired."""
-    start_django()
+    start_in_english()
     from brobygger.vault import rotation
 
     keys = rotation.use_of_keys()
@@ -69,7 +69,7 @@ def rotate(resume: bool, index: bool, as_json: bool) -> None:
 
     The key of the look-up by CPR number (--index) changes in one transaction; show the maintenance page meanwhile.
     """
-    start_django()
+    start_in_english()
     if index:
         _rotate_index(resume=resume, as_json=as_json)
     else:
@@ -111,7 +111,7 @@ def _rotate_index(*, resume: bool, as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(1, 255))
 def retire(number: int) -> None:
     """Take an old key out of the ring for good, if nothing at all is sealed with it."""
-    start_django()
+    start_in_english()
     from brobygger.vault import rotation
 
     rotation.retire(number, by=_by())

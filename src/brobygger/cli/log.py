@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import CheckFailed, print_json, start_django
+from brobygger.cli.frame import CheckFailed, print_json, start_in_english
 
 SENTENCES = {
     "changed": "entry {number} was changed after it was sealed",
@@ -40,7 +40,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report for a script.")
 def verify(strict: bool, as_json: bool) -> None:
     """Walk the whole chain and name each entry that was changed or removed. Exit code 1 when there is one."""
-    start_django()
+    start_in_english()
     from brobygger.vault import verification
 
     with _progress("Verifying", verification.sealed_count(), hidden=as_json) as advance:
@@ -76,7 +76,7 @@ def _show(report: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a script.")
 def seal(thorough: bool, as_json: bool) -> None:
     """Seal what is not sealed yet. The worker does this every minute."""
-    start_django()
+    start_in_english()
     from brobygger.vault import sealing, verification
 
     with _progress("Sealing", verification.unsealed_count(), hidden=as_json) as advance:

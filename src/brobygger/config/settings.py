@@ -285,9 +285,16 @@ DEFAULT_FROM_EMAIL = os.environ.get("BROBYGGER_MAIL_FROM", "brobygger@localhost"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "brobygger_cache"}}
+# Failed tries at signing in are counted here (docs/algorithms/sign-in-limits.md): a cache that holds few entries throws
+# them out when strangers come in numbers, and whoever had to wait need not any more.
+CACHE: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "brobygger_cache",
+    "OPTIONS": {"MAX_ENTRIES": 500_000, "CULL_FREQUENCY": 10},
+}
 if TESTING:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHE |= {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": ""}
+CACHES = {"default": CACHE}
 
 LOGGING: dict[str, Any] = {
     "version": 1,

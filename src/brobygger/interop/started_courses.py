@@ -77,6 +77,8 @@ LABELS: Mapping[str, Promise] = {
     "city": gettext_lazy("By"),
     "language": gettext_lazy("Sprog"),
 }
+_IN_NAMES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Zs"})
+_BETWEEN_NAMES = frozenset("-\u2010\u2011'\u2019\u00b4`.,()/")
 _LANGUAGES = ("da", "en", "uk", "ar", "pl")
 _DATE = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00:00)?", re.ASCII)
 
@@ -224,6 +226,11 @@ def _folded(text: str) -> str:
     return "".join(letter for letter in text if letter.isascii() and letter.isalnum())
 
 
+def _belongs_in_a_name(sign: str) -> bool:
+    """Letters and their marks, digits, blanks and what stands between names; not what a wrong encoding makes."""
+    return unicodedata.category(sign) in _IN_NAMES or sign in _BETWEEN_NAMES
+
+
 def _columns(table: Table) -> dict[str, str]:
     """Our name to the file's heading; raises when a needed one is missing or two mean the same."""
     meaning = {way: name for name, ways in HEADINGS.items() for way in ways}
@@ -319,6 +326,12 @@ class _Reading:
         if len(text) > LONGEST.get(name, LONGEST_OTHER):
             most = {"number": LONGEST.get(name, LONGEST_OTHER)}
             raise _RowFault(name, _("Teksten er for lang. Den må højst fylde %(number)s tegn.") % most)
+        if name in {"given_name", "family_name"} and not all(_belongs_in_a_name(sign) for sign in text):
+            raise _RowFault(
+                name,
+                _("Navnet har et tegn, der ikke hører til i et navn. Er bogstaverne forkerte, så gem filen som CSV "
+                  "(UTF-8) eller .xlsx."),
+            )  # fmt: skip
         if name == "cpr":
             return self._number(text)
         if name in {"began_on", "benefit_since"}:

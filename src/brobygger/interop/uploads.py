@@ -65,9 +65,15 @@ def finish(*, by: Actor, upload: Upload, state: UploadState, result: dict[str, o
 
 
 def forget_old(*, by: Actor, at: datetime.datetime) -> int:
-    """Drop the content of files that nobody let in within a day. What became of them stays."""
-    old = Upload.objects.filter(made_at__lt=at - KEPT_FOR, content__isnull=False).exclude(state=UploadState.WAITING)
+    """Drop the content of files that nobody let in within a day. What became of them stays.
+
+    So it goes for one that was let in and that the worker could not read in within the day: it is refused.
+    """
+    old = Upload.objects.filter(made_at__lt=at - KEPT_FOR, content__isnull=False)
     with transaction.atomic():
+        for upload in old.filter(state=UploadState.WAITING).select_for_update():
+            sentence = _("Filen kunne ikke indlæses inden for et døgn, og intet er skrevet. Send den igen.")
+            finish(by=by, upload=upload, state=UploadState.REFUSED, result={"sentence": sentence})
         keys = list(old.values_list("key", flat=True))
         if keys:
             old.update(content=None)

@@ -235,6 +235,9 @@ def invite(
         raise errors.language_not_offered()
     if expires_on <= on:
         raise errors.in_past("expires_on")
+    most = reference.shipped_value("screening.link_days", on=on).maximum
+    if most is not None and expires_on > on + datetime.timedelta(days=most):
+        raise errors.link_for_too_long(int(most))
     screening = start_screening(by=by, course=course, how=FilledHow.LINK, language=language)
     if screening.state != ScreeningState.STARTED or screening.replaces_id is not None:
         raise errors.link_for_started_only()

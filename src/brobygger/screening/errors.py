@@ -208,6 +208,10 @@ def in_past(field: str) -> Refusal:
     return Refusal(_("Tidspunktet er gået."), field=field)
 
 
+def link_for_too_long(days: int) -> Refusal:
+    return Refusal(_("Et link kan højst virke i %(days)s dage.") % {"days": days}, field="expires_on")
+
+
 def before_course(field: str, began: datetime.date) -> Refusal:
     return Refusal(
         _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d.%m.%Y")}, field=field

@@ -54,6 +54,17 @@ def attempt(client: Client, email: str, typed: str = "gæt") -> str:
     return "wait" if "Der har været for mange forsøg" in answer.content.decode() else "wrong"
 
 
+def test_strangers_in_numbers_do_not_wash_a_wait_away():
+    factory = RequestFactory()
+    guesser = factory.post("/", REMOTE_ADDR="203.0.113.9")
+    for _try in range(8):
+        limits.note_failure(guesser, "sign-in", "anne@example.org")
+    for number in range(1_000):
+        stranger = factory.post("/", REMOTE_ADDR=f"2001:db8:{number:x}::1")
+        limits.note_failure(stranger, "sign-in", f"{number}@example.org")
+    assert limits.seconds_to_wait(guesser, "sign-in", "anne@example.org") > 0
+
+
 @pytest.mark.slow(reason="tries at every second of a growing wait")
 def test_a_guesser_waits_longer_and_longer(user):
     guesser = browser("203.0.113.9")

@@ -367,6 +367,8 @@ def test_the_invitation_can_be_copied_and_printed_and_is_shown_once(house, clien
     )
     past = caseworker.post(form, {"language": "da", "expires_on": days_ago(1).strftime("%d-%m-%Y")})
     assert past.status_code == 422
+    endless = caseworker.post(form, {"language": "da", "expires_on": "31-12-2099"})
+    assert (endless.status_code, "højst virke i 60 dage" in endless.content.decode()) == (422, True)
 
 
 def test_no_page_of_the_citizen_needs_a_script(house):

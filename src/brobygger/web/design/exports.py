@@ -17,8 +17,9 @@ from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from brobygger.kernel.spreadsheets import harmless
+
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Danish letters as two
-FORMULA = re.compile(r"\s*[=+\-@\t\r|%\uff1d\uff0b\uff0d\uff20]")
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 LONGEST_CELL = 32_767
 PIECE = 500  # lines in each piece that is sent
@@ -66,11 +67,6 @@ def csv_value(value: Any) -> str:
     if isinstance(value, datetime.date):
         return value.strftime("%d-%m-%Y")
     return harmless(_text(value))
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def excel_response(

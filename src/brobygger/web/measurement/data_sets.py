@@ -22,11 +22,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel.errors import Refusal
+from brobygger.kernel.spreadsheets import harmless
 from brobygger.measurement import associations, data_sets
 from brobygger.measurement.associations import Settings
 from brobygger.measurement.models import DataSet
 from brobygger.measurement.models.analyses import FileFormat, WorkState
-from brobygger.web.design.exports import harmless
 from brobygger.web.design.forms import DesignForm
 from brobygger.web.doors import member
 from brobygger.web.measurement.associations import in_groups, run_name, said
