@@ -216,6 +216,34 @@ def test_a_protected_address_is_covered_too(jobcentre, worker):
     assert last_entry().action == "citizen.address_shown"
 
 
+def test_being_asked_for_a_reason_is_logged_and_names_nobody_who_is_protected(jobcentre, worker):
+    with within(jobcentre.pk):
+        holder = fixtures.make_user("caseworker", jobcentre=jobcentre)
+        plain = a_course(jobcentre, responsible=holder, given_name="Vibeke").citizen
+        hidden = a_course(
+            jobcentre, responsible=holder, given_name="Kanariefugl", protection=Protection.NAME_AND_ADDRESS
+        ).citizen
+    assert "Vibeke" in text_of(worker.get(page_of(plain, "reason")))
+    asked = text_of(worker.get(page_of(hidden, "reason")))
+    assert ("Kanariefugl" in asked, "Beskyttet navn" in asked, hidden.case_number in asked) == (False, True, True)
+    entry = last_entry()
+    assert (entry.action, entry.subjects) == ("citizen.reason_asked", [["citizen", str(hidden.key)]])
+
+
+def test_lists_mark_or_leave_out_a_protected_name(jobcentre, worker, client_for):
+    """Lists of one's work mark it; lists behind a figure know the person by case number only."""
+    with within(jobcentre.pk):
+        course = a_course(
+            jobcentre, responsible=worker.user, given_name="Kanariefugl", protection=Protection.NAME_AND_ADDRESS
+        )
+    for name in ("citizens:list", "casework:citizens"):
+        own = text_of(worker.get(reverse(name)))
+        assert (name, "Kanariefugl" in own, str(Protection.NAME_AND_ADDRESS.label) in own) == (name, True, True)
+    behind = text_of(client_for("team_leader", jobcentre=jobcentre).get(reverse("screening:coverage_list")))
+    assert course.citizen.case_number in behind
+    assert ("Kanariefugl" in behind, "Beskyttet navn" in behind) == (False, True)
+
+
 def test_the_page_asks_the_database_few_times(jobcentre, worker, django_assert_max_num_queries):
     with within(jobcentre.pk):
         course = a_course(jobcentre, state=CourseState.ENROLLED, responsible=worker.user,

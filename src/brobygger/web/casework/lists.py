@@ -40,6 +40,7 @@ from brobygger.web.casework.forms import AssignForm, SaveFilterForm
 from brobygger.web.casework.pages import acted, actor_of, small_form
 from brobygger.web.casework.places import work_places
 from brobygger.web.casework.steps import button
+from brobygger.web.citizens import names
 from brobygger.web.design.tables import Column, Filters, Table, table_response
 from brobygger.web.doors import member
 from brobygger.web.receiving import sent
@@ -182,7 +183,7 @@ class DeskTable(Table):
         sort="citizen__sort_name",
         row_header=True,
         link=address_of,
-        note=lambda row: row.citizen.case_number,
+        note=lambda row: names.number_and_marks(row.citizen),
     )
     state = Column(
         gettext_lazy("Hvor i forløbet"),

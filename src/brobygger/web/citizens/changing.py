@@ -23,6 +23,8 @@ from brobygger.citizens.values import NewCourse
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.privacy import actions as privacy
+from brobygger.vault import log
+from brobygger.web.citizens import names
 from brobygger.web.citizens.forms import (
     BenefitForm,
     CorrectForm,
@@ -283,7 +285,14 @@ def give_reason(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             form.refuse(refusal)
         else:
             return back_to(citizen)
+    # Who stands behind an address, and with whom, is knowledge of its own: asking is an opening, too.
+    log.opened(by=actor, action="citizen.reason_asked", subjects=[("citizen", citizen.key)])
     course = access.current_course(citizen)
     holders = reads.responsible_for([course.pk]).get(course.pk, []) if course is not None else []
-    context = {"form": form, "citizen": citizen, "responsible": [holder.user for holder in holders]}
+    context = {
+        "form": form,
+        "name": names.name_behind_figure(citizen),
+        "citizen": citizen,
+        "responsible": [holder.user for holder in holders],
+    }
     return render(request, "citizens/reason.html", context, status=422 if form.errors else 200)

@@ -17,12 +17,13 @@ from brobygger.accounts.models import Team
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.citizens import access, reads
-from brobygger.citizens.enums import CourseState, Protection
+from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import BenefitPeriod, Course, Responsibility
 from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
 from brobygger.vault import log
+from brobygger.web.citizens import names
 from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.tables import Column, Filters, Table, table_response
 from brobygger.web.doors import member
@@ -96,16 +97,6 @@ def benefit(course: Any) -> str:
     return reference.label("benefit_group", periods[-1].group if periods else course.benefit_group)
 
 
-def special(course: Course) -> str:
-    """What a reader must know before using the name."""
-    words = []
-    if course.citizen.protection != Protection.NONE:
-        words.append(str(Protection(course.citizen.protection).label))
-    if course.citizen.is_test:
-        words.append(_("Testperson"))
-    return ", ".join(words)
-
-
 class CitizenTable(Table):
     caption = gettext_lazy("Borgere")
     default_sort = "name"
@@ -115,7 +106,7 @@ class CitizenTable(Table):
         sort="citizen__sort_name",
         row_header=True,
         link=address_of,
-        note=special,
+        note=lambda course: names.marks(course.citizen),
     )
     case_number = Column(gettext_lazy("Sagsnummer"), "citizen.case_number", sort="citizen__case_number")
     state = Column(gettext_lazy("Hvor i forløbet"), lambda row: str(CourseState(row.state).label), sort="state")

@@ -18,6 +18,7 @@ from brobygger.vault.reads import Look
 SENTENCES = {
     # citizens and courses
     "citizen.opened": gettext_lazy("åbnede sagen"),
+    "citizen.reason_asked": gettext_lazy("fik vist, hvem der har sagen, og blev spurgt om grunden til at åbne den"),
     "citizen.registered": gettext_lazy("oprettede borgeren"),
     "citizen.corrected": gettext_lazy("rettede borgerens oplysninger"),
     "citizen.protection_set": gettext_lazy("ændrede navne- eller adressebeskyttelse"),

@@ -23,6 +23,7 @@ from brobygger.plans import reads, rules
 from brobygger.plans.access import LIST_ROLES
 from brobygger.reference import events
 from brobygger.vault import log
+from brobygger.web.citizens import names
 from brobygger.web.citizens.lists import SCOPE_WORDS
 from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.tables import Column, Filters, Table, table_response
@@ -71,7 +72,7 @@ class PlanTable(Table):
         sort="citizen__sort_name",
         row_header=True,
         link=lambda row: row.way_in,
-        note=lambda row: row.citizen.case_number,
+        note=lambda row: names.number_and_marks(row.citizen),
     )
     enrolled = Column(gettext_lazy("Visiteret"), "plan_enrolled_on", sort="plan_enrolled_on")
     begun = Column(gettext_lazy("Begyndt"), "plan_begun_on")

@@ -25,6 +25,7 @@ from brobygger.screening import access, actions, questions, reads
 from brobygger.screening.coverage_lists import courses_in
 from brobygger.screening.models import CoverageRule, LocalCriterion
 from brobygger.vault import log
+from brobygger.web.citizens import names
 from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.drafts import form_page
 from brobygger.web.design.tables import Column, Table, table_response
@@ -98,7 +99,7 @@ class CoverageTable(Table):
     default_sort = "began"
     name = Column(
         gettext_lazy("Borger"),
-        "citizen.name",
+        lambda row: names.name_behind_figure(row.citizen),
         sort="citizen__sort_name",
         link=lambda row: row.way_in,
         row_header=True,
@@ -182,7 +183,7 @@ class AgainTable(Table):
         sort="citizen__sort_name",
         link=lambda row: row.way_in,
         row_header=True,
-        note=lambda row: row.citizen.case_number,
+        note=lambda row: names.number_and_marks(row.citizen),
     )
     asked_on = Column(gettext_lazy("Spurgt sidst"), "asked_on", sort="asked_on")
     why = Column(

@@ -24,6 +24,7 @@ from brobygger.screening.enums import HandoverState
 from brobygger.screening.models import Booking, Handover, InterviewSlot
 from brobygger.screening.values import NewShortcut
 from brobygger.vault import log
+from brobygger.web.citizens import names
 from brobygger.web.citizens.way_in import way_in
 from brobygger.web.design.tables import Column, Table, table_response
 from brobygger.web.documents.answers import pdf_response
@@ -104,7 +105,7 @@ class HandoverTable(Table):
         sort=("course__citizen__sort_name",),
         link=lambda row: row.way_in,
         row_header=True,
-        note=lambda row: row.course.citizen.case_number,
+        note=lambda row: names.number_and_marks(row.course.citizen),
     )
     state = Column(gettext_lazy("Tilstand"), lambda row: HandoverState(row.state).label)
     to = Column(
