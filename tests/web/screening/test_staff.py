@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -498,6 +499,19 @@ def test_local_set_up_is_for_leaders(house, caseworker, client_for):
     assert "Ubehandlet misbrug" in page
     assert "Ikke læst af en modersmålslæser endnu." in page
     assert leader.post(at("rule_new"), {"kind": "week", "latest_week": "12", "valid_from": today}).status_code == 422
+
+
+def test_each_number_of_a_narrowed_coverage_page_opens_its_list(house, client_for):
+    """Per benefit group and per team, of one team: the links are followed as they stand on the page."""
+    leader = client_for(user=house.leader)
+    followed = {}
+    for page in (f"?pr=ydelse&team={house.team.key}", f"?pr=team&team={house.team.key}"):
+        html = leader.get(at("coverage") + page).content.decode()
+        links = {unescape(link) for link in re.findall(rf'href="({at("coverage_list")}[^"]*)"', html)}
+        assert len(links) >= 2, page  # a line and the sum
+        followed |= {link: leader.get(link) for link in links}
+    assert {answer.status_code for answer in followed.values()} == {200}
+    assert all(house.course.citizen.name in answer.content.decode() for answer in followed.values())
 
 
 def test_an_unfinished_form_of_the_day_is_a_draft_of_one_person(house, caseworker, client_for):

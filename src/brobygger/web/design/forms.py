@@ -356,7 +356,8 @@ def prepare(field: forms.Field, name: str) -> None:
 
 
 def limit_text(field: forms.Field) -> None:
-    if not isinstance(field, forms.CharField):
+    # A UUIDField is a CharField whose value is no text: there is no length to take of it, and no need to limit it.
+    if not isinstance(field, forms.CharField) or isinstance(field, forms.UUIDField):
         return
     if field.max_length is None:
         field.max_length = LONG_TEXT if isinstance(field.widget, forms.Textarea) else SHORT_TEXT
