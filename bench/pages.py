@@ -82,9 +82,9 @@ PAGES: tuple[Page, ...] = (
     Page("Plans of the jobcentre", BROKER, "/planer/"),
     # Citizens
     Page("List of the whole jobcentre", MANAGER, "/borgere/"),
-    Page("Search by name", CASEWORKER, "/borgere/soeg/", post="{name}"),
-    Page("Search by misspelt name", CASEWORKER, "/borgere/soeg/", post="{misspelt}"),
-    Page("Search by case number", CASEWORKER, "/borgere/soeg/", post="{case_number}"),
+    Page("Search by name", CASEWORKER, "/soeg/", post="{name}"),
+    Page("Search by misspelt name", CASEWORKER, "/soeg/", post="{misspelt}"),
+    Page("Search by case number", CASEWORKER, "/soeg/", post="{case_number}"),
     Page("New citizen, form", CASEWORKER, "/borgere/ny/"),
     Page("Citizen", CASEWORKER, "/borgere/{citizen}/"),
     Page("Citizen, enrolled", BROKER, "/borgere/{enrolled}/"),

@@ -216,7 +216,7 @@ def send_a_list_with_faults(page: Page, _office: Office) -> None:
 PICTURES = (
     Picture("log-ind", "", at("account_login")),
     Picture("mit-arbejde", "house.caseworker", at("casework:desk")),
-    Picture("find-borger", "house.caseworker", at("citizens:search"), search),
+    Picture("find-borger", "house.caseworker", at("search:page"), search),
     Picture("opret-borger", "house.caseworker", at("citizens:new")),
     Picture(
         "borgerens-side",

@@ -127,9 +127,9 @@ def walk(here: Try, canary: Canary, *, own: dict[str, Sample]) -> Iterator[tuple
         yield route.name, page, ""
         for query, asked in questions(route.name, page, canary):
             yield f"{route.name} {query}", text_of(here.client.get(reverse(route.name), query)), asked
-    if passes(next(route for route in EVERY if route.name == "citizens:search"), here.world.role):
+    if passes(next(route for route in EVERY if route.name == "search:page"), here.world.role):
         for word in (GIVEN, FAMILY, CPR, NUMBER, canary.citizen.case_number):
-            answer = here.client.post(reverse("citizens:search"), {"q": word}, follow=True)
+            answer = here.client.post(reverse("search:page"), {"q": word}, follow=True)
             yield f"search for {word}", text_of(answer), word
 
 
@@ -332,7 +332,7 @@ def test_the_log_of_this_jobcentre_never_names_the_canary(jobcentre, programme, 
     """Not what was searched for, and not that it was tried."""
     here = a_try(Role.CASEWORKER, jobcentre, programme)
     for word in (CPR, canary.citizen.case_number):
-        here.client.post(reverse("citizens:search"), {"q": word})
+        here.client.post(reverse("search:page"), {"q": word})
     here.client.get(reverse("citizens:citizen", args=[canary.citizen.key]))
     entries = LogEntry.objects.filter(jobcentre_key=jobcentre.key)
     assert entries.filter(category="search").count() == 2

@@ -15,8 +15,10 @@ from brobygger.accounts.enums import Scope
 from brobygger.accounts.models import Jobcentre, Membership, Team, TeamOrganisation, User
 from brobygger.accounts.places import valid_on
 from brobygger.accounts.roles import Role
+from brobygger.kernel import clock, finding
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere, within
+from brobygger.kernel.items import Finding
 
 PAGE = 50
 
@@ -49,6 +51,22 @@ def users(
         lines=tuple(UserLine(user, tuple(held.get(user.pk, ()))) for user in found[:PAGE]),
         next_after=found[PAGE - 1].key if len(found) > PAGE else None,
     )
+
+
+def search(actor: Actor, question: str, limit: int) -> list[Finding]:
+    """Users, jobcentres and teams that an administrator reaches; nobody else finds anything here."""
+    if not access.reaches_jobcentre(actor, actor.jobcentre):
+        return []
+    found = [
+        Finding("accounts.user", line.user.name, (str(line.user.key),), line.user.email)
+        for line in users(actor, clock.today(), search=question).lines[:limit]
+    ]
+    places = [(Finding("accounts.jobcentre", one.label, (str(one.key),)), "") for one in jobcentres(actor)]
+    teams = [
+        (Finding("accounts.team", one.name, (str(one.jobcentre.key), str(one.key)), one.jobcentre.label), "")
+        for one in active_teams(actor)
+    ]
+    return finding.best(question, places, limit) + finding.best(question, teams, limit) + found
 
 
 def _matches(word: str) -> Q:

@@ -117,8 +117,7 @@ def _stand_in_words(name: str) -> str:
 
 def find_citizen(actor: Actor, key: uuid.UUID | str) -> Citizen:
     """The citizen without opening the case, for the page that asks for a reason. Shows a name and nothing else."""
-    if not actor.is_machine and not actor.has(*SEARCH_ROLES):
-        raise errors.closed_case()
+    check_can_search(actor)
     return _fetch(key)
 
 
@@ -349,8 +348,12 @@ def check_can_reassign(actor: Actor, course: Course) -> None:
         raise errors.may_not_reassign()
 
 
+def may_search(actor: Actor) -> bool:
+    return actor.is_machine or (actor.jobcentre is not None and actor.has(*SEARCH_ROLES))
+
+
 def check_can_search(actor: Actor) -> None:
-    if not (actor.is_machine or actor.has(*SEARCH_ROLES)):
+    if not may_search(actor):
         raise errors.closed_case()
 
 

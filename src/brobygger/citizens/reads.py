@@ -79,6 +79,13 @@ def search(actor: Actor, text: str) -> Found:
     return Found(hits, by, more)
 
 
+def number_in(text: str) -> str:
+    """ "cpr" or "case_number" where the words look like one: it names one citizen and nothing else. Otherwise empty."""
+    if _as_cpr(text) is not None or _CPR_LIKE.search(text):
+        return "cpr"
+    return "case_number" if _CASE_NUMBER.fullmatch(text) else ""
+
+
 def _look_up(actor: Actor, text: str, limit: int) -> tuple[str, list[int], bool]:
     number = _as_cpr(text)
     if number is not None:

@@ -15,7 +15,9 @@ from django.utils.translation import get_language
 from brobygger.compensation import aids_catalogue, aids_errors, aids_search
 from brobygger.compensation.aids_catalogue import Aid
 from brobygger.compensation.models import Adviser, AidUse, OwnAid
-from brobygger.kernel import boundary
+from brobygger.kernel import boundary, finding
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.items import Finding
 from brobygger.reference import reads as reference
 from brobygger.reference import shipped
 
@@ -93,6 +95,13 @@ def search(question: str, filters: Filters = NO_FILTERS) -> list[Found]:
     indexes = [_shipped_index(), aids_search.Index(own(question))]
     hits = aids_search.search(question, indexes)
     return [Found(hit.aid, used.get(hit.aid.code)) for hit in hits if filters.fits(hit.aid)]
+
+
+def by_name(actor: Actor, question: str, limit: int) -> list[Finding]:
+    """Entries by what they are called, for the search on top: what is asked in sentences is for ``search``."""
+    every = [*aids_catalogue.shipped().values(), *own(question)]
+    named = ((Finding("aids.entry", aid.title(_language()), (aid.code,)), " ".join(aid.words)) for aid in every)
+    return finding.best(question, named, limit)
 
 
 def own(question: str = "") -> list[Aid]:

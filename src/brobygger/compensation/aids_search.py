@@ -15,17 +15,12 @@ alike, and in the same order.
 from __future__ import annotations
 
 import math
-import re
-import threading
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-import snowballstemmer
 
 from brobygger.compensation.aids_catalogue import Aid
+from brobygger.kernel.stems import stem, words
 from brobygger.reference import shipped
 from brobygger_analysis.danish.names import edit_distance
 
@@ -42,9 +37,6 @@ SAME, BEGINS, ENDS, PART, NEAR = 1.0, 0.8, 0.7, 0.65, 0.75
 LEAST, ALWAYS = 0.3, 5  # shown: what has this share of the best one's points, and the first ones in any case
 SECOND = 0.5  # what a second way counts: an entry with both parts of a compound is more likely the one
 
-_WORD = re.compile(r"[a-zæøå0-9]+(?:-[a-zæøå0-9]+)*")
-_FOLD = str.maketrans({"é": "e", "è": "e", "ë": "e", "ä": "æ", "ö": "ø", "ü": "y", "§": " paragraf "})
-
 _SMALL_WORDS = """
     ad af al alle alt at bare blive bliver bruge bruger da de dem den denne der deres det dette dig din dit du
     efter eller en end er et fik for fordi fra få får før gør gøre går gå ham han hans har have havde hej hele
@@ -55,26 +47,6 @@ _SMALL_WORDS = """
     of on or that the to what when which with you
 """
 STOP = frozenset(_SMALL_WORDS.split())
-
-_lock = threading.Lock()
-_stemmer = snowballstemmer.stemmer("danish")
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """The word without its Danish endings. The stemmer keeps its place in a word, so one thread at a time."""
-    with _lock:
-        return str(_stemmer.stemWord(word))
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, folded, in order; a word with a hyphen as its parts and as one."""
-    folded = unicodedata.normalize("NFC", text).casefold().translate(_FOLD)
-    found: list[str] = []
-    for word in _WORD.findall(folded):
-        parts = word.split("-")
-        found += parts if len(parts) == 1 else [*parts, "".join(parts)]
-    return [word.replace("aa", "å").replace("oe", "ø").replace("ae", "æ") for word in found]
 
 
 def stems(text: str) -> list[str]:

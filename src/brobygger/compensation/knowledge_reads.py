@@ -10,12 +10,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.compensation import access, errors, guides, schemes
 from brobygger.compensation.enums import Direction, Reader
 from brobygger.compensation.models import Guide, KnowledgeDuty, KnowledgeMeasure, Material
-from brobygger.kernel import boundary
+from brobygger.kernel import boundary, clock, finding
+from brobygger.kernel.actor import Actor
+from brobygger.kernel.items import Finding
 from brobygger.reference import reads as reference
 
 LOGGERS = (*CASE_ROLES, access.SPECIALIST, *LEADER_ROLES)
@@ -72,6 +75,14 @@ def every_guide(on: datetime.date) -> list[GuideView]:
             row = own.get((scheme.code, reader))
             found.append(_view(scheme, reader, row, limit))
     return found
+
+
+def search(actor: Actor, question: str, limit: int) -> list[Finding]:
+    """Schemes of today by name, for the search on top: each leads to its guide for colleagues, open for everybody."""
+    note = _("Vejledning til ordningen")
+    offered = schemes.offered(clock.today())
+    guides_of = (Finding("compensation.guide", one.name, (one.code, Reader.COLLEAGUE.value), note) for one in offered)
+    return finding.best(question, ((one, "") for one in guides_of), limit)
 
 
 def guide(scheme: str, reader: str, on: datetime.date) -> GuideView:

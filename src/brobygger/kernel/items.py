@@ -1,4 +1,4 @@
-"""Values that rooms hand upwards: what is due, and what has happened."""
+"""Values that rooms hand upwards: what is due, what has happened, and what a search found."""
 
 from __future__ import annotations
 
@@ -52,3 +52,17 @@ class TimelineEntry:
     subject_kind: str = ""
     subject: uuid.UUID | None = None
     details: tuple[tuple[str, str], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a room's ``search(actor, question, limit)`` answers with; never a citizen.
+
+    ``kind`` is a stable code of the room ("programmes.page"), ``subject`` what its address needs (a face makes the
+    link), ``name`` what it is called and ``note`` the line below it.
+    """
+
+    kind: str
+    name: str
+    subject: tuple[str, ...] = ()
+    note: str = ""

@@ -9,11 +9,14 @@ import datetime
 import uuid
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import Role
+from brobygger.kernel import finding
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.items import Finding
 from brobygger.programmes import errors, reads
-from brobygger.programmes.models import Programme, ProgrammeMark
+from brobygger.programmes.models import Measure, Programme, ProgrammeMark
 
 READERS = frozenset({Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST})
 
@@ -90,6 +93,19 @@ def visible_programmes(*, by: Actor) -> list[Programme]:
         return [programme for programme in reads.every() if may_see_all_of(by, programme)]
     every = reads.every_and_joined(by.jobcentre)
     return [programme for programme, is_joined in every if is_joined or may_see_all_of(by, programme)]
+
+
+def search(actor: Actor, question: str, limit: int) -> list[Finding]:
+    """Programmes by name or code, and the targets that they set; for the search on top."""
+    candidates = []
+    for programme in visible_programmes(by=actor):
+        page = Finding("programmes.page", programme.name, (str(programme.key),), programme.code)
+        candidates.append((page, programme.code))
+        for measure in Measure:
+            name = _("Måltal: %(measure)s") % {"measure": measure.label}
+            target = Finding("programmes.targets", name, (programme.code,), programme.name)
+            candidates.append((target, f"{programme.name} {programme.code}"))
+    return finding.best(question, candidates, limit)
 
 
 def _may_see(actor: Actor, programme: Programme) -> bool:

@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.utils import translation
 from django.utils.functional import cached_property
 
+from brobygger.citizens.access import may_search
 from brobygger.kernel.actor import ANONYMOUS, Actor
 from brobygger.messages import reads as message_reads
 from brobygger.web import navigation
@@ -76,6 +77,11 @@ class Shell:
     @cached_property
     def search_address(self) -> str:
         return navigation.address_of(navigation.SEARCH) if navigation.opens(navigation.SEARCH, self.actor) else ""
+
+    @cached_property
+    def searches_citizens(self) -> bool:
+        """Whether the search on top also finds citizens for this reader: the field says what may be typed."""
+        return may_search(self.actor)
 
     @cached_property
     def home_address(self) -> str:

@@ -132,7 +132,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
 )
 
-SEARCH = "citizens:search"
+SEARCH = "search:page"
 
 
 def opens(url_name: str, actor: Actor) -> bool:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("brobygger.web.accounts.urls")),
     path("", include("brobygger.web.accounts.token_urls")),
     path("", include("brobygger.web.casework.urls")),
+    path("", include("brobygger.web.search.urls")),
     path("", include("brobygger.web.citizens.urls")),
     path("", include("brobygger.web.screening.urls")),
     path("", include("brobygger.web.plans.urls")),

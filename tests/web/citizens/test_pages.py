@@ -392,7 +392,7 @@ def test_a_reason_opens_a_case_for_an_hour_to_read(jobcentre, worker):
 def test_a_number_leads_straight_to_the_citizen_and_never_into_an_address(jobcentre, worker):
     with within(jobcentre.pk):
         course = a_course(jobcentre, responsible=worker.user, cpr="710240-5008")
-    answer = worker.post(reverse("citizens:search"), {"q": "710240-5008"})
+    answer = worker.post(reverse("search:page"), {"q": "710240-5008"})
     assert answer.status_code == 302
     assert answer["Location"] == page_of(course.citizen)
 
@@ -402,16 +402,16 @@ def test_search_shows_far_citizens_by_name_and_responsible_only(jobcentre, worke
     with within(jobcentre.pk):
         near = a_course(jobcentre, family_name="Ågård", responsible=worker.user)
         far = a_course(jobcentre, family_name="Aagaard", given_name="Peter", responsible=colleague)
-    text = text_of(worker.post(reverse("citizens:search"), {"q": "aagård"}))
+    text = text_of(worker.post(reverse("search:page"), {"q": "aagård"}))
     assert near.citizen.case_number in text
     assert "Peter Aagaard Ea Holm" in text
     assert far.citizen.case_number not in text
 
 
 def test_an_empty_search_helps(jobcentre, worker):
-    assert "Navn, CPR-nummer eller sagsnummer" in text_of(worker.get(reverse("citizens:search")))
-    assert "Ingen borgere i jobcentret passer" in text_of(worker.post(reverse("citizens:search"), {"q": "Ukendt Navn"}))
-    assert "mindst to bogstaver" in text_of(worker.post(reverse("citizens:search"), {"q": "a"}))
+    assert "Navn, CPR-nummer eller sagsnummer" in text_of(worker.get(reverse("search:page")))
+    assert "Ingen borgere i jobcentret passer" in text_of(worker.post(reverse("search:page"), {"q": "Ukendt Navn"}))
+    assert "mindst to bogstaver" in text_of(worker.post(reverse("search:page"), {"q": "a"}))
 
 
 def test_lists_own_team_and_house(jobcentre, client_for):

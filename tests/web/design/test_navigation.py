@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from brobygger.web import navigation
 from brobygger.web.doors import door_of
 from brobygger.web.navigation import SECTIONS, Page, Section, menu, open_pages
 
+MOST_SECTIONS = 6
 FEW = (
     Section("one", "Ét", (Page("Galleri", "design:gallery"),)),
     Section("two", "To", (Page("Brugere", "accounts:users"), Page("Profil", "accounts:profile"))),
@@ -53,6 +55,23 @@ def test_every_entry_leads_somewhere() -> None:
 @pytest.mark.parametrize("who", [ANONYMOUS, actor()])
 def test_without_a_role_there_is_no_menu(who: Actor) -> None:
     assert menu(who, "/", FEW) == []
+
+
+def crowded(sections: tuple[Section, ...]) -> list[str]:
+    """Whoever holds one or two roles, or all of them, and is shown more than the six sections of decision 53."""
+    pairs = {frozenset(pair) for pair in product(Role, Role)} | {frozenset(Role)}
+    return [
+        " + ".join(sorted(roles))
+        for roles in pairs
+        if len(menu(actor(*(role.value for role in roles)), "/", sections)) > MOST_SECTIONS
+    ]
+
+
+def test_nobody_sees_more_than_six_sections_however_many_roles_they_hold() -> None:
+    assert crowded(SECTIONS) == []
+    planted = tuple(Section(f"planted{n}", "Plantet", (Page("Brugere", "accounts:users"),)) for n in range(2))
+    assert any("administrator" in one for one in crowded((*SECTIONS, *planted)))
+    assert "caseworker" not in crowded((*SECTIONS, *planted))
 
 
 def test_the_section_of_the_page_is_open() -> None:

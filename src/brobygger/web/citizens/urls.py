@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from brobygger.web.citizens import changing, imports, lists, page, registering, search
+from brobygger.web.citizens import changing, imports, lists, page, registering
 
 app_name = "citizens"
 
 urlpatterns = [
     path("borgere/", lists.citizens, name="list"),
-    path("borgere/soeg/", search.search, name="search"),
     path("borgere/ny/", registering.new, name="new"),
     path("borgere/indlaes/", imports.upload, name="import"),
     path("borgere/indlaes/skabelon/", imports.template, name="import_template"),

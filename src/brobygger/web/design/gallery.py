@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +18,12 @@ from brobygger.web.design.forms import (
     DanishDecimalField,
     DanishIntegerField,
     DesignForm,
+    OneOfField,
     YesNoField,
 )
+from brobygger.web.design.intervals import Interval, interval_chart
 from brobygger.web.design.tables import Column, Filters, Table
-from brobygger.web.templatetags.design import badge
+from brobygger.web.templatetags.design import badge, tal
 
 LONG = (
     "Hovedvejens Genbrugs- og Montageværksted for Nordvestsjælland, afdelingen for istandsættelse af "
@@ -48,6 +51,12 @@ class EveryField(DesignForm):
     several = forms.MultipleChoiceField(
         label=_("Hvad er svært?"), choices=TASKS, widget=forms.CheckboxSelectMultiple, help_text=_("Vælg gerne flere.")
     )
+    one_of = OneOfField(
+        label=_("Andet, der er svært"),
+        choices=[("", _("Vælg")), *TASKS],
+        help_text=_("Hvis du ikke valgte ovenfor."),
+        required=False,
+    )
     tick = forms.BooleanField(label=_("Borgeren har set og godkendt referatet"))
     area = forms.CharField(label=_("Referat"), widget=forms.Textarea, max_length=2000, help_text=HELP)
     file = forms.FileField(label=_("Bilag"), help_text=_("PDF eller billede, højst 10 MB."))
@@ -55,7 +64,7 @@ class EveryField(DesignForm):
     groups = [
         (_("Tekst"), ["text", "optional", "email", "password"]),
         (_("Dato og tal"), ["date", "number", "decimal"]),
-        (_("Valg"), ["choice", "radio", "yes_no", "several", "tick"]),
+        (_("Valg"), ["choice", "radio", "yes_no", "several", "one_of", "tick"]),
         (_("Lang tekst og fil"), ["area", "file"]),
     ]
 
@@ -71,6 +80,7 @@ FILLED: dict[str, Any] = {
     "radio": "2",
     "yes_no": "yes",
     "several": ["lift", "noise"],
+    "one_of": "noise",
     "tick": True,
     "area": "Vi talte om, hvad der skal til, for at en arbejdsdag kan lykkes.",
 }
@@ -105,6 +115,43 @@ def _form(state: str) -> EveryField:
 
 def _long_values() -> dict[str, Any]:
     return {**FILLED, "text": WORD, "optional": LONG, "area": f"{LONG} {WORD}\n\n" * 8}
+
+
+# --- repeated rows -----------------------------------------------------------------------------------------------
+
+
+class JobRow(DesignForm):
+    """One row of a form that repeats itself."""
+
+    employer = forms.CharField(label=_("Arbejdsplads"), max_length=100)
+    hours = DanishDecimalField(label=_("Timer om ugen"), min_value=0, max_value=37)
+
+
+ROWS: list[dict[str, Any]] = [{"employer": "Bakkeby Genbrug", "hours": "12,5"}, {"employer": "Åstrup Kro", "hours": 20}]
+FAULTY_ROWS = [{"employer": "", "hours": "mange"}, {"employer": "Åstrup Kro", "hours": "20"}]
+MOST_ROWS = 10
+
+
+def _rows(state: str) -> BaseFormSet[JobRow]:
+    """The repeated rows in one of their states; without rows there is what stands where none has been added."""
+    prefix = f"rows-{state}"
+    made = formset_factory(JobRow, extra=int(state == "default"), max_num=MOST_ROWS, validate_max=True)
+    if state == "error":
+        sent = QueryDict(mutable=True)
+        # A row more than there may be: an error of the whole, beside those of the rows.
+        sent.update({f"{prefix}-TOTAL_FORMS": str(len(FAULTY_ROWS)), f"{prefix}-INITIAL_FORMS": "0"})
+        for number, row in enumerate(FAULTY_ROWS):
+            sent.update({f"{prefix}-{number}-{name}": value for name, value in row.items()})
+        few = formset_factory(JobRow, max_num=1, validate_max=True, absolute_max=MOST_ROWS)
+        return few(sent, prefix=prefix, auto_id="%s")
+    initial = {"filled": ROWS, "disabled": ROWS, "long": [{"employer": WORD, "hours": 37}]}.get(state, [])
+    rows = made(initial=initial, prefix=prefix, auto_id="%s")
+    for form in rows:
+        for field in form.fields.values():
+            field.disabled = state == "disabled"
+            if state == "long":
+                field.label, field.help_text = LONG, f"{LONG}. {WORD}."
+    return rows
 
 
 # --- tables ----------------------------------------------------------------------------------------------------
@@ -176,6 +223,10 @@ class PeopleTable(Table):
     empty_action = (_("Opret en borger"), "#tables")
 
 
+class WrongFilterTable(PeopleTable):
+    caption: Any = _("Borgere med en frist, der ikke kan læses")
+
+
 class LongTable(PeopleTable):
     caption = LONG
 
@@ -219,28 +270,71 @@ def charts(suffix: str = "") -> list[Chart]:
             ],
             label_header=str(_("Trin")), value_header=str(_("Borgere")),
         ),
+        _intervals(
+            f"intervals{suffix}",
+            str(_("Forskel i andelen, der kommer i job")),
+            [_interval(str(_("Første samtale inden for 7 dage")), 8.0, 3.5, 12.5), _interval("CV", -2.0, -6.0, 2.0)],
+        ),
     ]  # fmt: skip
 
 
 def odd_charts() -> list[Chart]:
     """Empty, one bar only, and long names."""
     header: dict[str, Any] = {"label_header": str(_("Kommune")), "value_header": str(_("Borgere"))}
+    nothing = str(_("Uden tal"))
     return [
-        bar_chart("bars-empty", str(_("Uden tal")), [], **header),
+        bar_chart("bars-empty", nothing, [], **header),
         bar_chart("bars-zero", str(_("Kun nul")), [Bar("Bakkeby", 0), Bar("Søndervig", 0)], **header),
         bar_chart("bars-long", LONG, [Bar(LONG, 1234567.5, note=LONG), Bar(f"<b>{WORD}</b>", 3)], **header),
+        stacked_bar_chart(
+            "stacks-empty", nothing, [str(_("Lav")), str(_("Høj"))], [], label_header=header["label_header"]
+        ),
+        stacked_bar_chart(
+            "stacks-long",
+            LONG,
+            [LONG, WORD, str(_("Høj"))],
+            [Stack(LONG, [1234567, 3, None]), Stack(f"<b>{WORD}</b>", [0, 0, 0])],
+            label_header=header["label_header"],
+        ),
+        funnel_chart("funnel-empty", nothing, [], **header),
+        funnel_chart(
+            "funnel-long",
+            LONG,
+            [Stage(LONG, 1234567, note=LONG), Stage(WORD, 3, lowest=0.0, highest=1.0, beside=2), Stage("–", None)],
+            **header,
+        ),
+        _intervals("intervals-empty", nothing, []),
+        _intervals(
+            "intervals-long",
+            LONG,
+            [Interval(LONG, 40.0, None, None, "40", str(_("uden grænser"))), _interval(WORD, 2, 1, 4)],
+        ),
     ]
+
+
+def _interval(label: str, value: float, low: float, high: float) -> Interval:
+    between = _("%(low)s til %(high)s") % {"low": tal(low), "high": tal(high)}
+    return Interval(label, value, low, high, tal(value), between)
+
+
+def _intervals(id: str, title: str, intervals: list[Interval]) -> Chart:  # noqa: A002 - the id of the element
+    return interval_chart(
+        id, title, intervals, label_header=str(_("Forhold")), value_header=str(_("Forskel, procentpoint")),
+        interval_header=str(_("95 %-interval")), most=25.0,
+    )  # fmt: skip
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "table": PeopleTable(request.GET, people(), filters=PeopleFilters(request.GET)),
+        "wrong_table": WrongFilterTable({}, people()[12:], id="forkert", filters=_wrong_filters(), can_export=False),
         "empty_table": PeopleTable({}, [], id="tom", can_export=False),
         "long_table": LongTable(
             {}, [Person(1, LONG, "screened", 1234, FIRST_DAY, LONG), Person(2, WORD, "enrolled", None, None)], id="lang"
         ),
         "forms": [(name, label, _form(name)) for name, label in STATES],
         "faulty_form": _form("error"),
+        "rows": [(label, _rows(name)) for name, label in (*STATES, ("empty", _("Ingen rækker")))],
         "charts": charts(),
         "dark_charts": charts("-dark"),
         "odd_charts": odd_charts(),
@@ -249,6 +343,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "alerts": [("info", _("Oplysning")), ("success", _("Gennemført")), ("warning", _("Vær opmærksom")),
                    ("error", _("Fejl"))],
     }  # fmt: skip
+
+
+def _wrong_filters() -> PeopleFilters:
+    """What was typed into the field or the address and cannot be read: told at the field, and nothing is narrowed."""
+    filters = PeopleFilters(QueryDict("forkert-due=i+overmorgen&forkert-stage=findes-ikke"), prefix="forkert")
+    filters.is_valid()
+    return filters
 
 
 STATES = [
