@@ -19,6 +19,7 @@ from brobygger_analysis.results import Result
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.intp]
+Numbers = npt.NDArray[np.float64]
 
 
 def number_of(mask: Mask) -> int:
@@ -58,12 +59,38 @@ class Masks:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """What each row adds to the numbers of a figure that is no plain count of rows: applications, days, broker-months.
+
+    above, below: shape (rows,); of the two sums that the value is made of, None where there is no such sum. n: shape
+    (rows,), what each row adds to n; None where n counts something that no row adds to.
+    groups, place: the group of rows that the figure is of; None for all rows.
+    """
+
+    above: Numbers
+    below: Numbers | None = None
+    n: Numbers | None = None
+    groups: Groups | None = None
+    place: int = 0
+
+    def of(self, what: str) -> Numbers | None:
+        """What the figure's own rows add to "numerator", "denominator" or "n"."""
+        found = {"numerator": self.above, "denominator": self.below, "n": self.n}[what]
+        return found if found is None or self.groups is None else found.take(self.groups.rows(self.place))
+
+    def chosen(self, mask: Mask) -> Mask:
+        """The same rows of a mask."""
+        return mask if self.groups is None else mask.take(self.groups.rows(self.place))
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A figure with the masks it was counted from."""
+    """A figure with the masks it was counted from, and the weights where its numbers count something else than rows."""
 
     result: Result
     masks: Masks
     listed: bool = True  # False when the value is an imported number with nobody behind it
+    weights: Weights | None = None
 
     @property
     def rows(self) -> Rows:
@@ -125,6 +152,11 @@ class Groups:
         order = np.argsort(self.codes, kind="stable")
         starts = np.searchsorted(self.codes[order], np.arange(self.number + 1))
         return order, starts.tolist()
+
+    def rows(self, place: int) -> Rows:
+        """The numbers of the rows of one group."""
+        order, starts = self._slices
+        return order[starts[place] : starts[place + 1]]
 
     def each(self, *columns: npt.NDArray[Any]) -> Iterator[tuple[npt.NDArray[Any], ...]]:
         """The values of each group in the order of its rows."""

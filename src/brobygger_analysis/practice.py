@@ -14,7 +14,7 @@ a date. Four rules decide every figure:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -31,11 +31,9 @@ from brobygger_analysis.definitions import (
     OUTCOMES,
     Definition,
 )
-from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows, number_of
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Numbers, Rows, Weights, number_of
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.results import Result, Source, Span, share, span
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -191,6 +189,11 @@ class Quotient:
     listed: Mask
     n: Numbers  # what each row adds to n
     is_sum: bool = False
+
+    @property
+    def weights(self) -> Weights:
+        """The same, as what makes a figure safe reads it."""
+        return Weights(self.above, None if self.is_sum else np.where(self.counted, self.below, 0.0), self.n)
 
 
 Computed = Share | Quotient
@@ -581,6 +584,9 @@ def figure(
     return Figure(
         _quotient(computed.is_sum, *sums, definition, source, practice.as_of, group),
         Masks(computed.listed & here, None if computed.is_sum else computed.counted & here),
+        weights=computed.weights
+        if where is None
+        else replace(computed.weights, groups=Groups(here.astype(np.intp) - 1, 1)),
     )
 
 
@@ -614,6 +620,7 @@ def figures_of_groups(
         ]
     whole = Masks(computed.listed, None if computed.is_sum else computed.counted)
     above, n = here.sums(computed.above), here.sums(computed.n)
+    weights = replace(computed.weights, groups=here)
     below, people = [0.0] * len(names), [0] * len(names)
     if not computed.is_sum:
         below, people = here.within(computed.counted).sums(computed.below), here.counts(computed.counted)
@@ -621,6 +628,7 @@ def figures_of_groups(
         Figure(
             _quotient(computed.is_sum, above[place], int(n[place]), below[place], definition, source, as_of, name),
             MasksOfGroup(whole, place, here, people_below=people[place]),
+            weights=replace(weights, place=place),
         )
         for place, name in enumerate(names)
     ]
@@ -730,14 +738,14 @@ def caseloads_of_groups(
     brokers_known, group_of = known.tolist(), groups.codes[rows]
     # A number for each group and broker together, so that one count a month tells all of them apart.
     pairs = group_of * len(brokers_known) + codes.reshape(-1)
-    behind = np.zeros(len(groups.codes), dtype=bool)
+    months_open = np.zeros(len(groups.codes))  # of each row: at how many month ends it was somebody's
     found: list[npt.NDArray[np.intp]] = []
     last = None
     for day in sorted(month_ends):
         last = day
         at = np.datetime64(day, "D")
         is_open = (group_of >= 0) & (starts <= at) & (np.isnat(ends) | (ends > at))
-        behind[rows[is_open]] = True
+        months_open += np.bincount(rows[is_open], minlength=len(months_open))
         numbers = np.bincount(pairs[is_open])
         had = np.flatnonzero(numbers)
         found.append(np.stack([had, numbers[had]]))
@@ -748,7 +756,8 @@ def caseloads_of_groups(
         _load(
             name,
             last,
-            MasksOfGroup(Masks(behind), place, groups),
+            MasksOfGroup(Masks(months_open > 0), place, groups),
+            Weights(months_open, groups=groups, place=place),
             (own % max(len(brokers_known), 1)).tolist(),
             loads.tolist(),
             times,
@@ -761,6 +770,7 @@ def _load(
     group: str | None,
     last: date | None,
     masks: Masks,
+    weights: Weights,
     brokers: Sequence[int],
     loads: Sequence[int],
     times: Mapping[int, float],
@@ -776,7 +786,8 @@ def _load(
     beside = (("lowest", lowest), ("highest", highest), ("brokers", number_of))
 
     def shown(definition: Definition, value: float | None, n: int) -> Figure:
-        return Figure(Result(value, n, definition, Source.REGISTERED, as_of=last, group=group, beside=beside), masks)
+        made = Result(value, n, definition, Source.REGISTERED, as_of=last, group=group, beside=beside)
+        return Figure(made, masks, weights=weights)
 
     mean = shown(definitions.CASES_PER_BROKER, sum(loads) / len(loads) if loads else None, len(loads))
     per_full_time = None

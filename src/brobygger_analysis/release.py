@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -26,7 +26,7 @@ import numpy as np
 
 from brobygger_analysis.definitions import NOTHING, Text, Unit
 from brobygger_analysis.disclosure import DEFAULT_LIMIT, hidden, is_small
-from brobygger_analysis.figures import Figure, Mask
+from brobygger_analysis.figures import Figure, Mask, Numbers, Weights
 from brobygger_analysis.results import Disclosure, Result, Source
 from brobygger_analysis.suppression import CannotProtect, Cell, Protection, Sum, Why, _apart, dominated, protect
 
@@ -36,6 +36,7 @@ Place = tuple[str, str, str]  # breakdown, group, key of the figure
 
 WHOLE = ("", "")
 BESIDE = frozenset({"mean", "lower_quartile", "upper_quartile"})  # what may stand beside a value outside
+WHATS = ("numerator", "denominator", "n")
 FORM = 1  # of what a published table is written as
 
 ROUNDED = Text("Afrundet. Tallene summer ikke nødvendigvis.", "Rounded. The numbers need not add up.")
@@ -75,15 +76,13 @@ class Rules:
 class Tables:
     """Everything that one reader gets at once.
 
-    breakdowns: breakdown -> group -> figures. contributions: for a sum of hours or money, what each person made of it,
-    by (breakdown, group, key); the whole has ("", "").
+    breakdowns: breakdown -> group -> figures.
     parts: figures that add up to another one in each selection: (total, its parts), by key.
     told: counts that readers have from elsewhere (True) or that are hidden there (False), by (breakdown, group, key).
     """
 
     whole: Figures
     breakdowns: Mapping[str, Mapping[str, Figures]] = field(default_factory=dict)
-    contributions: Mapping[Place, Iterable[float]] = field(default_factory=dict)
     parts: Sequence[tuple[str, Sequence[str]]] = ()
     told: Mapping[Place, bool] = field(default_factory=dict)
 
@@ -204,9 +203,10 @@ def _hash(shown: Mapping[str, Any]) -> str:
 class _Sheet:
     """All counts that a set of tables shows, each once, with the sums between them.
 
-    Which counts are the same is decided on the whole, from the rows behind them; the counts of a group are then the
-    same where those of the whole are. Only a share of everybody is an exception: there the two counts stay apart, or
-    it could not be said that nobody was left over.
+    Which counts are the same is decided on the whole, from the rows behind them and what each row adds; the counts of a
+    group are then the same where those of the whole are. Only a share of everybody is an exception: there the two
+    counts stay apart, or it could not be said that nobody was left over. A count whose rows are among those of another
+    one ties the two, whatever their figures are called: who is left over follows from both.
     """
 
     def __init__(self, tables: Tables, rules: Rules) -> None:
@@ -217,14 +217,18 @@ class _Sheet:
         self.of: dict[Place, list[Cell]] = {}
         self.small: set[Cell] = set()
         self.given: set[Cell] = set()
+        self._adds: dict[Cell, _Adds] = {}
         self._everybody = {
             (_fingerprint(one.masks.numerator), _role(key, "numerator"))
             for key, one in tables.whole.items()
-            if one.masks.denominator is not None and np.array_equal(one.masks.numerator, one.masks.denominator)
+            if one.result.definition.unit is Unit.SHARE
+            and one.masks.denominator is not None
+            and np.array_equal(one.masks.numerator, one.masks.denominator)
         }
         for breakdown, group, figures in tables.selections():
             for key, figure in figures.items():
-                self._read((breakdown, group, key), figure, tables.contributions.get((breakdown, group, key)))
+                self._read((breakdown, group, key), figure)
+        self._nest(tables)
         for breakdown, groups in tables.breakdowns.items():
             self._add_up(breakdown, list(groups))
         for breakdown, group, _figures in tables.selections():
@@ -247,45 +251,84 @@ class _Sheet:
             return
         self.sums.append((whole, [cell for cell in cells if cell is not None]))
 
-    def _read(self, place: Place, figure: Figure, contributions: Iterable[float] | None) -> None:
-        result, masks = figure.result, figure.masks
+    def _read(self, place: Place, figure: Figure) -> None:
         cells: list[Cell] = []
         self.of[place] = cells
-        if result.source is Source.PUBLISHED:
+        if figure.result.source is Source.PUBLISHED:
             return
-        above = self._count(place, "numerator", result.numerator, masks.numerator, cells)
-        below = self._count(place, "denominator", result.denominator, masks.denominator, cells)
-        people = masks.numerator if masks.denominator is None else masks.denominator
-        self._count(place, "n", result.n, people, cells)
-        is_part = result.definition.unit is Unit.SHARE and _is_within(figure)
-        if is_part and above is not None and below is not None and above != below:
-            rest: Cell = ("rest", above, below)
-            if rest not in self.counts:
-                self.counts[rest] = self.counts[below] - self.counts[above]
-                self.sums.append((below, [above, rest]))
+        above, below, _n = (self._count(place, what, figure, cells) for what in WHATS)
+        if figure.result.definition.unit is not Unit.SHARE or above is None or below is None or above == below:
+            return
+        if _is_within(figure):
+            rest = self._rest(above, below)
             self.names[(*place, "rest")] = rest
             cells.append(rest)
-        if contributions is not None and dominated(contributions, share=self.rules.dominance):
-            self.small.update(cells[:1])
 
-    def _count(self, place: Place, what: str, number: int | None, mask: Mask | None, cells: list[Cell]) -> Cell | None:
-        """The cell of a count: by the rows where they were counted, else one of its own."""
-        if number is None or number < 0:
+    def _count(self, place: Place, what: str, figure: Figure, cells: list[Cell]) -> Cell | None:
+        """The cell of a count: by the rows where they were counted and what each adds, else one of its own."""
+        adds = _adds(figure, what)
+        if adds.number is None or adds.number < 0:
             return None
         name: Name = (*place, what)
         breakdown, group, key = place
         cell: Cell = name
-        if mask is not None and int(mask.sum()) == number:
-            if (breakdown, group) == WHOLE and number:
-                rows, role = _fingerprint(mask), _role(key, what)
+        if adds.is_known:
+            if (breakdown, group) == WHOLE and adds.number:
+                rows, role = adds.fingerprint, _role(key, what)
                 cell = (rows, role) if (rows, role) in self._everybody else rows
             elif (*WHOLE, key, what) in self.names:
                 cell = (self.names[*WHOLE, key, what], breakdown, group)
-        self.counts[cell] = number
+        if cell not in self.counts:
+            self.counts[cell] = adds.number
+            self._adds[cell] = adds
+            if adds.says_too_much(self.rules):
+                self.small.add(cell)
         self.names[name] = cell
         if cell not in cells:
             cells.append(cell)
         return cell
+
+    def _rest(self, part: Cell, total: Cell) -> Cell:
+        """What is left of a count without a part of it."""
+        rest: Cell = ("rest", part, total)
+        if rest not in self.counts:
+            self.counts[rest] = self.counts[total] - self.counts[part]
+            self.sums.append((total, [part, rest]))
+            left = self._adds[total].without(self._adds[part])
+            if left is not None and left.says_too_much(self.rules):
+                self.small.add(rest)
+        return rest
+
+    def _nest(self, tables: Tables) -> None:
+        """Tie what a mean is of, and a count of things, to those who by their definitions hold all of it.
+
+        A share says itself who is left over. For the others the nearest is found from the rows: those enrolled for the
+        n of a mean over them, those with a grant for how many grants there are.
+        """
+        groups = [(breakdown, group) for breakdown, group, _figures in tables.selections() if breakdown]
+        for below, above in _nearest(self._parts(tables), self._populations(tables)):
+            self._rest(below, above)
+            for place in groups:
+                own, all_of_them = (below, *place), (above, *place)
+                if own in self.counts and all_of_them in self.counts:
+                    self._rest(own, all_of_them)
+
+    def _of_whole(self, figures: Figures, whats: Sequence[str]) -> dict[Cell, _Adds]:
+        names: list[Name] = [(*WHOLE, key, what) for key in figures for what in whats]
+        cells = [self.names[name] for name in names if name in self.names]
+        found = {cell: self._adds[cell] for cell in cells}
+        return {cell: adds for cell, adds in found.items() if adds.number and adds.is_known and not adds.is_amount}
+
+    def _parts(self, tables: Tables) -> dict[Cell, _Adds]:
+        others = {key: one for key, one in tables.whole.items() if one.result.definition.unit is not Unit.SHARE}
+        return self._of_whole(others, WHATS)
+
+    def _populations(self, tables: Tables) -> dict[Cell, _Adds]:
+        shares = {key: one for key, one in tables.whole.items() if one.result.definition.unit is Unit.SHARE}
+        weighed = {key: one for key, one in tables.whole.items() if one.weights is not None}
+        sums = {key: one for key, one in weighed.items() if one.weights is not None and one.weights.below is None}
+        things = {cell: adds for cell, adds in self._of_whole(weighed, WHATS).items() if adds.mask is None}
+        return self._of_whole(shares, ("denominator",)) | self._of_whole(sums, ("n",)) | things
 
     def _add_up(self, breakdown: str, groups: Sequence[str]) -> None:
         """Each count of the whole as the sum of its groups; what no group holds stands as a rest that nobody sees."""
@@ -305,6 +348,118 @@ class _Sheet:
             self.sums.append((total, parts))
 
 
+@dataclass(frozen=True)
+class _Adds:
+    """A count with what each row adds to it.
+
+    mask: who is counted once each. weights: what each of the figure's own rows adds, where that is not one each.
+    people: how many rows add anything. is_amount: it is no count but a sum of days or the like; its number is that of
+    the people whose days they are, since what has to be mixed so that nobody's days are told is people.
+    """
+
+    number: int | None
+    people: int | None = None
+    mask: Mask | None = None
+    weights: Numbers | None = None
+    within: Weights | None = None
+    is_amount: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known who is behind the number."""
+        return self.mask is not None or self.weights is not None
+
+    @property
+    def is_of_whole(self) -> bool:
+        return bool(self.number) and self.is_known and (self.within is None or self.within.groups is None)
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Equal rows that add the same, equal fingerprint."""
+        if self.mask is not None:
+            return _fingerprint(self.mask)
+        assert self.weights is not None  # noqa: S101 (only asked for where somebody is known; for the type checker)
+        return hashlib.blake2b(self.weights.tobytes(), digest_size=16, person=b"weights").digest()
+
+    def says_too_much(self, rules: Rules) -> bool:
+        """Whether it is of too few people, or one of them makes nearly all of it; the number itself is not asked."""
+        if self.people is not None and self.people < rules.limit:
+            return True
+        return self.weights is not None and dominated(self.weights, share=rules.dominance)
+
+    def without(self, part: _Adds) -> _Adds | None:
+        """What is left without a part of it; None where that is no more than a number of people."""
+        if self.weights is None or self.within is None or not part.is_known:
+            return None
+        less = part.weights if part.mask is None else self.within.chosen(part.mask)
+        assert less is not None  # noqa: S101 (one of the two is known; for the type checker)
+        left = self.weights - less
+        return _Adds(round(float(left.sum())), int(np.count_nonzero(left)), weights=left)
+
+    def spread(self) -> Numbers:
+        """What each row of everybody adds."""
+        found = self.weights if self.mask is None else self.mask.astype(np.float64)
+        assert found is not None  # noqa: S101 (only asked for where somebody is known; for the type checker)
+        return found
+
+
+NOT_COUNTS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.YEARS})
+
+
+def _adds(figure: Figure, what: str) -> _Adds:
+    """One count of a figure: its numerator, its denominator or its n."""
+    result, masks = figure.result, figure.masks
+    number: int | None = getattr(result, what)
+    if figure.weights is not None:
+        weights = figure.weights.of(what)
+        if weights is None:
+            return _Adds(number)
+        return _weighed(figure, figure.weights, weights, is_value=what == "numerator")
+    people = masks.numerator if masks.denominator is None else masks.denominator
+    mask = {"numerator": masks.numerator, "denominator": masks.denominator, "n": people}[what]
+    if number is None or mask is None or int(np.count_nonzero(mask)) != number:
+        return _Adds(number)
+    return _Adds(number, number, mask=mask)
+
+
+def _weighed(figure: Figure, within: Weights, weights: Numbers, *, is_value: bool) -> _Adds:
+    people = int(np.count_nonzero(weights))
+    is_whole = bool((weights == np.floor(weights)).all())
+    if not is_whole or (is_value and figure.result.definition.unit in NOT_COUNTS):
+        counted = within.of("n")
+        behind = people if counted is None else int(np.count_nonzero(counted))
+        return _Adds(behind, behind, weights=weights, within=within, is_amount=True)
+    if within.groups is None and not (weights > 1).any():
+        return _Adds(people, people, mask=weights > 0, within=within)
+    # Of a group only the own rows are looked at: a mask of all rows is not needed, its name comes from the whole.
+    return _Adds(round(float(weights.sum())), people, weights=weights, within=within)
+
+
+def _nearest(parts: Mapping[Cell, _Adds], populations: Mapping[Cell, _Adds]) -> list[tuple[Cell, Cell]]:
+    """For each count those that hold all of it with nothing in between: (part, whole)."""
+    cells = list({**populations, **parts})
+    if not cells:
+        return []
+    found = {**parts, **populations}
+    spread = np.stack([found[cell].spread() for cell in cells])
+    has = (spread > 0).astype(np.float32)
+    people = has.sum(axis=1)
+    inside = np.asarray(has @ has.T >= people[:, None], dtype=bool)  # everybody of the first is in the second
+    same_people = inside & inside.T
+    of_things = spread.max(axis=1) > 1
+    for part, whole in np.argwhere(inside & of_things[:, None]).tolist():
+        inside[part, whole] = bool((spread[part] <= spread[whole]).all())
+    # People are tied to what they did only where it is they who did it.
+    inside &= of_things[:, None] | ~of_things[None, :] | same_people
+    same = inside & inside.T
+    inside &= ~same
+    is_first = np.triu(same, 1).sum(axis=0) == 0  # of several that are counted from the same rows
+    inside &= is_first[None, :] & np.array([cell in populations for cell in cells])[None, :]
+    steps = inside.astype(np.float32)
+    nearest = np.argwhere(inside & (steps @ steps == 0)).tolist()
+    return [(cells[part], cells[whole]) for part, whole in nearest if cells[part] in parts]
+
+
 def _role(key: str, what: str) -> str:
     """Whom a count is about, as the key of the figure says: "a" in "a", and "a" and "b" in "a_of_b"."""
     above, of, below = key.partition("_of_")
@@ -317,7 +472,10 @@ def _fingerprint(mask: Mask) -> bytes:
 
 
 def _is_within(figure: Figure) -> bool:
-    """Whether each person of the numerator is one of the denominator."""
+    """Whether each person of the numerator is one of the denominator; of what they did, each thing."""
+    if figure.weights is not None:
+        more, all_of_them = figure.weights.of("numerator"), figure.weights.of("denominator")
+        return more is not None and all_of_them is not None and bool((more <= all_of_them).all())
     below = figure.masks.denominator
     return below is not None and not bool((figure.masks.numerator & ~below).any())
 
@@ -336,10 +494,11 @@ def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[di
     sheet = _Sheet(tables, rules)
     if rules.rounding:
         nothing = Protection(dict(sheet.counts), {})
-        return {place: _rounded(result, rules) for place, result in _each(tables)}, sheet, nothing
+        return {place: _rounded(figure, rules) for place, figure in _each(tables)}, sheet, nothing
     protection = _protected(sheet, rules, before)
     results: dict[Place, Result] = {}
-    for place, result in _each(tables):
+    for place, figure in _each(tables):
+        result = figure.result
         closed = (
             result.disclosure is Disclosure.SUPPRESSED
             or _has_small_base(result, rules)
@@ -412,17 +571,20 @@ def _protected_once(
     return tuple((number, why) for number, why in found.hidden.items() if isinstance(number, int))
 
 
-def _each(tables: Tables) -> Iterator[tuple[Place, Result]]:
+def _each(tables: Tables) -> Iterator[tuple[Place, Figure]]:
     for breakdown, group, figures in tables.selections():
         for key, one in figures.items():
-            yield (breakdown, group, key), one.result
+            yield (breakdown, group, key), one
 
 
-def _rounded(result: Result, rules: Rules) -> Result:
-    """Every count at the nearest multiple; a share of rounded counts; a mean of too few hidden as ever."""
+def _rounded(figure: Figure, rules: Rules) -> Result:
+    """Every count at the nearest multiple; a share of rounded counts; what is of too few hidden as ever."""
+    result = figure.result
     if result.source is Source.PUBLISHED:
         return replace(result, disclosure=Disclosure.SHOWN)
-    if result.definition.unit is not Unit.PERSONS and _has_small_base(result, rules):
+    if result.definition.unit is not Unit.PERSONS and (
+        _has_small_base(result, rules) or any(_adds(figure, what).says_too_much(rules) for what in WHATS)
+    ):
         return hidden(result)
 
     def near(number: int | None) -> int | None:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from brobygger_analysis import registering
 from brobygger_analysis import status_cards as cards
 from brobygger_analysis.definitions import REGISTRY, Definition
-from brobygger_analysis.figures import Figure, Mask, Masks, Rows, number_of
+from brobygger_analysis.figures import Figure, Mask, Masks, Numbers, Rows, Weights, number_of
 from brobygger_analysis.funnel import Days, Marks, Period
 from brobygger_analysis.indicators import Month, Registrations
 from brobygger_analysis.results import Result, Source, count, share
@@ -178,13 +178,21 @@ def _clocks(standing: Standing, where: Mask) -> dict[str, Figure]:
     above, below = number_of(decided & found.in_time), number_of(decided)
     late = number_of(here & found.overdue)
     nobody = _nobody(standing)
+
+    def of_each(chosen: Mask) -> Numbers:
+        return np.bincount(found.rows[chosen], minlength=standing.marks.rows).astype(np.float64)
+
     made["decisions_in_time"] = Figure(
-        share(above, below, cards.DECISIONS_IN_TIME, as_of=standing.as_of), nobody, listed=False
+        share(above, below, cards.DECISIONS_IN_TIME, as_of=standing.as_of),
+        nobody,
+        listed=False,
+        weights=Weights(of_each(decided & found.in_time), of_each(decided), of_each(decided)),
     )
     made["decisions_overdue"] = Figure(
         Result(late, late, cards.DECISIONS_OVERDUE, Source.REGISTERED, numerator=late, as_of=standing.as_of),
         nobody,
         listed=False,
+        weights=Weights(of_each(here & found.overdue), n=of_each(here & found.overdue)),
     )
     return made
 

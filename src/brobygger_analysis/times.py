@@ -8,7 +8,7 @@ nearest, NumPy's default); they say nothing about the others.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from brobygger_analysis import definitions
 from brobygger_analysis.definitions import NOTHING, Definition, Text
-from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, number_of
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Weights, number_of
 from brobygger_analysis.funnel import ALWAYS, Marks, Period
 from brobygger_analysis.results import Result, Source
 
@@ -107,7 +107,7 @@ def waiting(
     result = _result(definition, as_of, group, counted, quartiles, mean)
     begun = marks.dates[marks_of(definition)[0]][waits.waiting]
     return Waiting(
-        median=Figure(result, Masks(waits.there, waits.started)),
+        median=Figure(result, Masks(waits.there, waits.started), weights=waits.weights),
         mean=mean,
         lower_quartile=lower,
         upper_quartile=upper,
@@ -134,14 +134,15 @@ def medians_of_groups(
 ) -> list[Figure]:
     """The medians of many groups, each as `waiting` gives it; who waited how long is found once for all of them."""
     waits = (waits or waits_of(definition, marks, as_of=as_of, period=period)).within(where)
-    masks = Masks(waits.there, waits.started)
+    masks, weights = Masks(waits.there, waits.started), waits.weights
     numbers = zip(*map(groups.counts, waits.parts), strict=True)
     made = []
     of_groups = groups.within(waits.there).each(waits.days)
     for place, (name, counts, (days,)) in enumerate(zip(names, numbers, of_groups, strict=True)):
         mean = float(days.mean()) if len(days) else None
         result = _result(definition, as_of, name, _Counted(*counts), _quartiles(days), mean)
-        made.append(Figure(result, MasksOfGroup(masks, place, groups, people_below=counts[0])))
+        behind = MasksOfGroup(masks, place, groups, people_below=counts[0])
+        made.append(Figure(result, behind, weights=replace(weights, groups=groups, place=place)))
     return made
 
 
@@ -184,6 +185,12 @@ class Waits:
     def parts(self) -> tuple[Mask, ...]:
         """In the order of `_Counted`."""
         return self.started, self.there, self.waiting, self.left, self.contradicting
+
+    @property
+    def weights(self) -> Weights:
+        """The days that the mean beside the median is made of, over how many, and of how many."""
+        there = self.there.astype(np.float64)
+        return Weights(np.where(self.there, self.days, 0.0), self.started.astype(np.float64), there)
 
     def within(self, where: Mask | None) -> Waits:
         """The same of some rows only."""
