@@ -62,7 +62,7 @@ def test_letters_with_a_link(purpose):
 
 
 def test_the_letter_before_the_intake_interview():
-    citizen = Some(course=Some(citizen=Some(given_name="Bo")), jobcentre=JOBCENTRE)
+    citizen = Some(course=Some(citizen=Some(given_name="Bo")), jobcentre=JOBCENTRE, interpreter="ar")
     at = datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC)
     booking = Some(place="", broker=Some(name="Ida Holm", telephone="12", email=""), starts_at=at, minutes=60)
     check(invitation_lines(citizen, booking), "intake interview")

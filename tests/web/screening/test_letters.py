@@ -45,6 +45,20 @@ def test_the_invitation_is_a_letter(world, jobcentre):
     assert LogEntry.objects.get(action="handover.invitation_made").category == "export"
 
 
+def test_the_invitation_is_in_the_language_of_the_citizen_and_names_the_interpreter(world, jobcentre):
+    client, tried = world
+    tried.user.language = "en"
+    tried.user.save()
+    with within(jobcentre.pk):
+        handed = Case(tried).booked()
+        handed.interpreter = "ar"
+        handed.save()
+    page = client.get(reverse("screening:invitation", args=[handed.key])).content.decode()
+    assert '<article class="letter" lang="da">' in page
+    assert "Samtalen er et tilbud. Du må sige nej." in page
+    assert "Der kommer en tolk: Arabisk." in page
+
+
 def test_without_a_time_there_is_no_letter(world, jobcentre):
     client, tried = world
     with within(jobcentre.pk):

@@ -192,7 +192,10 @@ def test_in_arabic_from_right_to_left_half_and_resumed(house, all_languages):
     assert "تاريخ ميلادك" in page
     again.post(reverse("screening:own_resume"), BORN)
     again.post(address("ord"), {"words": "ظهري يؤلمني", "next": "1"})
-    again.post(address("foer"), {"interpreter": "spoken", "interpreter_language": "ar", "next": "1"})
+    again.post(address("foer"), {"interpreter_language": "ar", "next": "1"})  # the language says that it is spoken
+    assert "العربية" in again.get(address("se")).content.decode()
+    asked = again.get(address("foer")).content.decode()
+    assert ("polski" in asked, "Polsk<" in asked, "tegnsprog<" in asked) == (True, False, False)
     done = again.post(address("se"), {"send": "1"}, follow=True).content.decode()
     assert 'dir="rtl"' in done
     assert "تم إرسال إجاباتك" in done

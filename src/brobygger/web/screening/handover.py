@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -340,8 +341,11 @@ def outcome(request: Any, key: Any) -> HttpResponse:
 def invitation(request: Any, key: Any) -> HttpResponse:
     """The invitation to the intake interview: to print, and as text for the municipal case system."""
     row, booking = _booked(request, key)
-    lines = invitation_lines(row, booking)
+    language = letters.language_of(row.course.citizen)
+    with translation.override(language):
+        lines = invitation_lines(row, booking)
     context = {
+        "language": language,
         "row": row,
         "citizen": row.course.citizen,
         "booking": booking,
@@ -366,7 +370,8 @@ def _booked(request: Any, key: Any) -> tuple[Handover, Booking]:
 def invitation_pdf(request: Any, key: Any) -> HttpResponse:
     """The invitation as a letter that can be sent, printed and read aloud."""
     row, booking = _booked(request, key)
-    title, content = letters.invitation(row, invitation_lines(row, booking))
+    with translation.override(letters.language_of(row.course.citizen)):
+        title, content = letters.invitation(row, invitation_lines(row, booking))
     log.exported(
         by=request.actor.with_purpose("handover.invitation"),
         action="handover.invitation_made",
@@ -377,7 +382,7 @@ def invitation_pdf(request: Any, key: Any) -> HttpResponse:
 
 
 def invitation_lines(row: Handover, booking: Booking) -> list[str]:
-    """Plain Danish: what the talk is for, when and where, and that it is an offer."""
+    """What the talk is for, when and where, and that it is an offer: in the language that is set."""
     from brobygger.web.templatetags.design import tidspunkt
 
     place = booking.place or row.jobcentre.address
@@ -389,6 +394,7 @@ def invitation_lines(row: Handover, booking: Booking) -> list[str]:
         _("Tid: %(time)s. Sæt %(minutes)s minutter af.")
         % {"time": tidspunkt(booking.starts_at), "minutes": booking.minutes},
         _("Sted: %(place)s.") % {"place": place} if place else _("Vi ringer og aftaler stedet."),
+        *_interpreter_line(row.interpreter or ""),
         _("Vi taler om det, du kan, og det, du gerne vil. Vi taler også om, hvad du har brug for i et job."),
         _("Sammen lægger vi en plan med tre mål. Ud fra den vurderer jobformidleren, hvad du kan få hjælp til."),
         _("Du skal ikke tage papirer med. Har du et CV, må du gerne tage det med."),
@@ -396,6 +402,16 @@ def invitation_lines(row: Handover, booking: Booking) -> list[str]:
         _("Kan du ikke komme, så sig det til %(name)s. %(ways)s") % {"name": who.name, "ways": ways},
         _("Venlig hilsen\n%(name)s, %(jobcentre)s") % {"name": who.name, "jobcentre": row.jobcentre.label},
     ]
+
+
+def _interpreter_line(agreed: str) -> list[str]:
+    if agreed in {"", "no"}:
+        return []
+    if agreed == "sign":
+        return [_("Der kommer en tegnsprogstolk.")]
+    if agreed == "spoken":
+        return [_("Der kommer en tolk.")]
+    return [_("Der kommer en tolk: %(language)s.") % {"language": reference.label("interpreter_language", agreed)}]
 
 
 # --- slots -----------------------------------------------------------------------------------------------------

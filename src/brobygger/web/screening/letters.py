@@ -29,6 +29,11 @@ def day_in(language: str, day: datetime.date) -> str:
         return dato(day)
 
 
+def language_of(citizen: Any) -> str:
+    """The language of a letter in our own words, whoever makes it: English for who has that, else Danish."""
+    return "en" if citizen.language == "en" else "da"
+
+
 def plain(citizen: Any, jobcentre: Any, *, title: str, lines: list[str], language: str) -> bytes:
     return pdf.plain_letter(
         title=title,

@@ -239,13 +239,17 @@ def _show_step(page: Page, name: str, problems: dict[str, str] | None = None) ->
             (code, texts["before"][f"interpreter_{code}"], page.typed.interpreter == code)
             for code in ("no", "spoken", "sign")
         ],
-        "languages": [
-            (code, words) for code, words in reference.choices("interpreter_language", on=clock.today())
-        ],
+        "languages": _languages(),
         "summary": _summary(page) if name == "se" else [],
         "limit": TEXT_LIMIT,
     }  # fmt: skip
     return page.render("screening/own_step.html", 422 if problems else 200, **context)
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Spoken languages by the name that who speaks one reads: the citizen may know neither Danish nor English."""
+    spoken = [one for one in reference.codes("interpreter_language", on=clock.today()) if one.attributes["own"]]
+    return [(one.code, one.attributes["own"]) for one in spoken]
 
 
 def _summary(page: Page) -> list[tuple[str, str, str]]:
@@ -269,6 +273,8 @@ def _summary(page: Page) -> list[tuple[str, str, str]]:
             answer = getattr(typed, name)
             found.append((before[name], before[answer] if answer else nothing, "foer"))
     interpreter = before[f"interpreter_{typed.interpreter}"] if typed.interpreter else nothing
+    if typed.interpreter_language:
+        interpreter = f"{interpreter}: {dict(_languages()).get(typed.interpreter_language, '')}"
     found.append((before["interpreter"], interpreter, "foer"))
     return found
 
@@ -324,8 +330,11 @@ def _read_before(page: Page, sent: Any) -> dict[str, str]:
     interpreter = sent.get("interpreter", "")
     typed.interpreter = interpreter if interpreter in ("no", "spoken", "sign") else ""
     language = sent.get("interpreter_language", "")
-    known = reference.labels("interpreter_language")
-    typed.interpreter_language = language if language in known and interpreter == "spoken" else ""
+    typed.interpreter_language = language if language in dict(_languages()) else ""
+    if typed.interpreter_language and not typed.interpreter:
+        typed.interpreter = "spoken"  # a language was chosen, which answers the question
+    if typed.interpreter != "spoken":
+        typed.interpreter_language = ""
     return {}
 
 
