@@ -14,7 +14,7 @@ from brobygger.jobs import queue
 from brobygger.kernel import actor
 from brobygger.kernel.boundary import everywhere, within
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
-from brobygger.measurement import associations, background, circumstances, data_sets
+from brobygger.measurement import associations, background, circumstances, data_sets, outside
 from brobygger.measurement.associations import Settings
 from brobygger.measurement.models import DataSet
 from brobygger.vault.models import LogEntry
@@ -195,7 +195,7 @@ def test_a_copy_is_coarser_says_no_belief_and_leaves_nobody_alone(db, jobcentre)
     assert all(age is None or age % 10 == 0 for age in leaving.columns["age"])
     known = [key for key in data_sets.KNOWN_OUTSIDE if key in leaving.columns]
     shared = Counter(zip(*(leaving.columns[key] for key in known), strict=True))
-    assert min(shared.values()) >= data_sets.LEAST
+    assert min(shared.values()) >= outside.limit()
     assert leaving.rows + leaving.left_out == made.rows
     assert leaving.blanked > 0
     # What is the same for a whole municipality is gone where the municipality is.

@@ -20,7 +20,7 @@ from django.db.models import QuerySet
 from brobygger.accounts.models import User
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import data_sets, errors, sharing
+from brobygger.measurement import data_sets, errors, outside, sharing
 from brobygger.measurement.associations import digest_of, outcomes_of
 from brobygger.measurement.models import DataSet, GroupComparison
 from brobygger.measurement.models.analyses import WorkState
@@ -32,7 +32,6 @@ from brobygger_analysis.association.files import DataFile, FileFault
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 100_000
-SMALLEST_SHOWN = 5  # fewer left out than this are told as few
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +150,9 @@ def unshare(*, by: Actor, comparison: GroupComparison) -> GroupComparison:
 
 def released(result: Mapping[str, Any]) -> dict[str, Any]:
     """The answer as it leaves the house: how many were left out is hidden where they are few."""
+    least = outside.limit()
     hidden = {
-        name: {side: None if 0 < count < SMALLEST_SHOWN else count for side, count in result[name].items()}
+        name: {side: None if 0 < count < least else count for side, count in result[name].items()}
         for name in ("left_out", "without_counterpart")
     }
     return {**result, **hidden}

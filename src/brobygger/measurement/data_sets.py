@@ -25,7 +25,7 @@ from brobygger.jobs import queue
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
-from brobygger.measurement import circumstances, errors, extracts, groupings
+from brobygger.measurement import circumstances, errors, extracts, groupings, outside
 from brobygger.measurement.models import AssociationRun, DataSet, DataSetExport
 from brobygger.measurement.models.analyses import FileFormat, WorkState
 from brobygger.programmes import access as programme_access
@@ -42,7 +42,6 @@ from brobygger_analysis.definitions import NOTHING, Text
 FREEZE = "measurement.freeze_data_set"
 PERSON = "person"
 GROUPED = ("impairment", "complex_impairment")  # counted with the groups of impairments
-LEAST = 5  # rows that share what others may know of them
 # What others may know, the first is given up first.
 KNOWN_OUTSIDE = ("education", "benefit_group", "age", "woman", catalogue.CLUSTER)
 # Coarser in a file than in the house: the width of a step.
@@ -308,7 +307,7 @@ def leaving(data_set: DataSet) -> Leaving:
         if key in made:
             made[key] = [None if value is None else int(value) // step * step for value in made[key]]
     order = [key for key in KNOWN_OUTSIDE if key in made]
-    found = protect_rows({key: np.array(made[key], dtype=object) for key in order}, order, least=LEAST)
+    found = protect_rows({key: np.array(made[key], dtype=object) for key in order}, order, least=outside.limit())
     for key, mask in found.blanked.items():
         made[key] = [None if gone else value for value, gone in zip(made[key], mask.tolist(), strict=True)]
     kept = np.flatnonzero(found.kept).tolist()

@@ -376,8 +376,10 @@ def _counted(whole: Funnel, population: Population) -> dict[str, Figure]:
 def _shown(whole: Funnel, population: Population) -> dict[str, Figure]:
     """The figures that a reader inside gets: small numbers are hidden only where they are about health."""
     figures = _counted(whole, population)
+    least = outside.limit()
     small = {
-        key: replace(figures[key], result=suppressed(figures[key].result)) for key in ABOUT_HEALTH & figures.keys()
+        key: replace(figures[key], result=suppressed(figures[key].result, least))
+        for key in ABOUT_HEALTH & figures.keys()
     }
     return figures | small
 

@@ -277,12 +277,13 @@ def _unlisted_health(measured: Measurement) -> Measurement:
 
 def _without_small_health(measured: Measurement) -> Measurement:
     """What is counted from forms about health: a share without a list, and no small numbers for anybody."""
+    least = outside.limit()
 
     def shown(figures: Mapping[str, Figure]) -> dict[str, Figure]:
         own = {key: figures[key] for key in funnels.ABOUT_HEALTH & figures.keys()}
         return {
             **figures,
-            **{key: replace(one, result=suppressed(one.result), listed=False) for key, one in own.items()},
+            **{key: replace(one, result=suppressed(one.result, least), listed=False) for key, one in own.items()},
         }
 
     parts = tuple(replace(part, figures=shown(part.figures)) for part in measured.parts)

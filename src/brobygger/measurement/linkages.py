@@ -23,7 +23,7 @@ from brobygger.kernel import clock, sealing
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.portions import AT_ONCE
-from brobygger.measurement import access, errors
+from brobygger.measurement import access, errors, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.models import (
     FindingKind,
@@ -44,7 +44,6 @@ from brobygger_analysis.linkage_file import MARKS, People
 PAGE = 50
 OVERDUE_AFTER = datetime.timedelta(days=31)
 KEPT_FOR = datetime.timedelta(days=92)
-LEAST_SHOWN = 5  # smaller counts are hidden from readers outside the jobcentre
 
 
 # Comparing ------------------------------------------------------------------------------------------------------------
@@ -286,9 +285,10 @@ def for_outside(one: Linkage) -> dict[str, int | None]:
     Both stands between the two sides: where few are on one side only, it is hidden together with them.
     """
     total: Mapping[str, int] = one.numbers["total"]
-    small = any(0 < total[name] < LEAST_SHOWN for name in ("only_here", "only_there", "both"))
+    least = outside.limit()
+    small = any(0 < total[name] < least for name in ("only_here", "only_there", "both"))
     shown: dict[str, int | None] = {
-        name: None if 0 < total[name] < LEAST_SHOWN else total[name] for name in ("here", "there", "proposed")
+        name: None if 0 < total[name] < least else total[name] for name in ("here", "there", "proposed")
     }
     for name in ("both", "only_here", "only_there"):
         shown[name] = None if small else total[name]

@@ -47,6 +47,11 @@ def rules(*, on: datetime.date) -> Rules:
     )
 
 
+def limit() -> int:
+    """The smallest number of persons that is told today."""
+    return rules(on=clock.today()).limit
+
+
 def table(name: str) -> Callable[[Maker], Maker]:
     """Say that a module's figures are part of what readers outside get. Each is taken into account for all others."""
 

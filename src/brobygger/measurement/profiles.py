@@ -30,7 +30,7 @@ from brobygger.programmes.models import Programme, PublishedFigure
 from brobygger.reference import reads as reference
 from brobygger_analysis import profiles as rules
 from brobygger_analysis.definitions import REGISTRY, Definition, Text
-from brobygger_analysis.disclosure import DEFAULT_LIMIT, hidden
+from brobygger_analysis.disclosure import hidden
 from brobygger_analysis.figures import Figure, Mask, Masks
 from brobygger_analysis.funnel import Days, Period, Reading
 from brobygger_analysis.periods import marks_without
@@ -657,7 +657,7 @@ def _gives_away(tables: Tables, breakdown: str) -> bool:
         return False
     for groups in tables.breakdowns.values():
         few = [one for one in groups.values() if one["mean"].result.disclosure is Disclosure.SUPPRESSED]
-        if few and sum(int(one["mean"].masks.numerator.sum()) for one in few) < DEFAULT_LIMIT:
+        if few and sum(int(one["mean"].masks.numerator.sum()) for one in few) < outside.limit():
             return True
     return False
 

@@ -22,11 +22,10 @@ from brobygger.citizens.models import Course
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import blocks, errors
+from brobygger.measurement import blocks, errors, outside
 from brobygger.measurement.facts import ADJUSTMENT, ROW, TYPE, UNKNOWN
 from brobygger.measurement.tables import NO_DAY, Tables
 from brobygger.vault import log
-from brobygger_analysis.disclosure import DEFAULT_LIMIT
 from brobygger_analysis.figures import Mask
 from brobygger_analysis.funnel import KINDS
 
@@ -67,10 +66,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``about``: how many in the jobcentre, in fives; None below five. ``courses``: a page of those to be listed."""
+    """``about``: how many in the jobcentre, to the nearest ``least``; None below it. ``courses``: a page."""
 
     about: int | None
     asked: int  # how many courses were looked through
+    least: int
     may_list: bool
     listed: int = 0
     courses: tuple[Course, ...] = ()
@@ -87,7 +87,8 @@ def search(*, by: Actor, wanted: Wanted, after: uuid.UUID | None = None) -> Foun
     present = _present(tables)
     chosen = present & _matching(tables, wanted, clock.today())
     number = int(chosen.sum())
-    about = None if number < DEFAULT_LIMIT else 5 * round(number / 5)
+    least = outside.limit()
+    about = None if number < least else least * round(number / least)
     may_list = by.has(*CASE_ROLES)
     mine = _may_read(by, tables.courses[chosen]) if may_list else []
     page, following = _page(mine, after)
@@ -97,7 +98,7 @@ def search(*, by: Actor, wanted: Wanted, after: uuid.UUID | None = None) -> Foun
         subjects=[("citizen", course.citizen.key) for course in page],
         criterion=wanted.to_dict(),
     )
-    return Found(about, int(present.sum()), may_list, len(mine), page, following)
+    return Found(about, int(present.sum()), least, may_list, len(mine), page, following)
 
 
 def _present(tables: Tables) -> Mask:

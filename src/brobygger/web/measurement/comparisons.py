@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from brobygger.accounts.requests import actor_of
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import associations, comparisons, data_sets
+from brobygger.measurement import associations, comparisons, data_sets, outside
 from brobygger.measurement.comparisons import Others
 from brobygger.measurement.models import DataSet, GroupComparison
 from brobygger.measurement.models.analyses import WorkState
@@ -214,4 +214,4 @@ def _share(value: float) -> str:
 
 
 def _few(count: int | None) -> str:
-    return said(number(count)) if count is not None else _("under %(limit)s") % {"limit": comparisons.SMALLEST_SHOWN}
+    return said(number(count)) if count is not None else _("under %(limit)s") % {"limit": outside.limit()}

@@ -23,7 +23,7 @@ from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel.errors import Refusal
 from brobygger.kernel.spreadsheets import harmless
-from brobygger.measurement import associations, data_sets
+from brobygger.measurement import associations, data_sets, outside
 from brobygger.measurement.associations import Settings
 from brobygger.measurement.models import DataSet
 from brobygger.measurement.models.analyses import FileFormat, WorkState
@@ -36,7 +36,6 @@ from brobygger_analysis.association.words import number
 from brobygger_analysis.definitions import Text
 
 analyst = member(Role.PROGRAMME_ANALYST)
-SMALLEST_SHOWN = 5
 
 TYPES = {
     FileFormat.CSV.value: "text/csv; charset=utf-8",
@@ -218,7 +217,8 @@ def codebook_rows(found: DataSet) -> list[dict[str, Any]]:
 
 
 def _distribution(entry: dict[str, Any], known: list[Any]) -> str:
-    if len(known) < SMALLEST_SHOWN:
+    least = outside.limit()
+    if len(known) < least:
         return _("for få til at vise")
     if entry["kind"] == "number":
         ordered = sorted(known)
@@ -230,11 +230,11 @@ def _distribution(entry: dict[str, Any], known: list[Any]) -> str:
     counts = Counter(known)
     if entry["kind"] == "yes_no":
         yes = counts.get(1, 0)
-        if min(yes, len(known) - yes) < SMALLEST_SHOWN:
+        if min(yes, len(known) - yes) < least:
             return _("næsten alle har samme svar")
         return _("ja: %(share)s pct.") % {"share": said(number(100 * yes / len(known)))}
     names = {code: said(Text(**words)) for code, words in entry["values"].items()}
-    large = [(names[str(code)], count) for code, count in counts.most_common() if count >= SMALLEST_SHOWN]
+    large = [(names[str(code)], count) for code, count in counts.most_common() if count >= least]
     small = len(known) - sum(count for _name, count in large)
     parts = [f"{name}: {said(number(100 * count / len(known)))}" for name, count in large]
     return ", ".join([*parts, *([_("andre, for få til at vise")] if small else [])]) + " " + _("pct.")
