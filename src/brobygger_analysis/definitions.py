@@ -300,19 +300,45 @@ def _of_measure(card: Definition, measure: str, words: Text) -> Definition:
     )
 
 
-FULFILMENT_MEASURES: dict[str, Text] = {
-    "screened": Text("opsporinger", "screened"),
-    "enrolled": Text("visiterede", "enrolled"),
-    "employed": Text("i job eller uddannelse", "employed"),
+@dataclass(frozen=True)
+class TargetMeasure:
+    """A count of persons that a target may be set for.
+
+    counts: the indicator, which the funnel counts. words: what the persons are called after "number of".
+    is_usual: told in every programme; the others only where somebody set a target or printed a figure.
+    """
+
+    counts: Definition
+    words: Text
+    is_usual: bool = False
+
+
+# All that a target may be set for, in reading order. A new one is one line here: the file, the pages, the commands, the
+# status report and the page for politicians read this list. Its definition must be one that `funnel.figure` counts.
+TARGET_MEASURES: dict[str, TargetMeasure] = {
+    one.counts.key: one
+    for one in (
+        TargetMeasure(SCREENED, Text("opsporinger", "screened"), is_usual=True),
+        TargetMeasure(ACCEPTED, Text("der har takket ja", "accepted")),
+        TargetMeasure(HANDED_OVER, Text("overleverede", "handed over")),
+        TargetMeasure(INTERVIEWED, Text("med visitationssamtale", "interviewed")),
+        TargetMeasure(ENROLLED, Text("visiterede", "enrolled"), is_usual=True),
+        TargetMeasure(EMPLOYED, Text("i job eller uddannelse", "employed"), is_usual=True),
+    )
 }
-# The two cards above, once for each measure that has targets.
+# The two cards above, once for each measure that may have targets.
 FULFILMENTS: dict[str, tuple[Definition, Definition]] = {
     measure: (
-        REGISTRY.add(_of_measure(FULFILMENT_ORIGINAL, measure, words)),
-        REGISTRY.add(_of_measure(FULFILMENT_REVISED, measure, words)),
+        REGISTRY.add(_of_measure(FULFILMENT_ORIGINAL, measure, one.words)),
+        REGISTRY.add(_of_measure(FULFILMENT_REVISED, measure, one.words)),
     )
-    for measure, words in FULFILMENT_MEASURES.items()
+    for measure, one in TARGET_MEASURES.items()
 }
+
+
+def _with_fulfilments(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys, with the fulfilment of its targets behind each count that may have one."""
+    return tuple(one for key in keys for one in (key, *(card.key for card in FULFILMENTS.get(key, ()))))
 
 
 def _time(key: str, name: Text, start: Text, end: Text) -> Definition:
@@ -979,12 +1005,11 @@ USAGE_IN_MUNICIPALITY = _later(
 )
 
 # Which figures belong to which core element of the intervention model, in reading order.
-CORE_ELEMENTS: dict[int, tuple[str, ...]] = {
+_BY_ELEMENT: dict[int, tuple[str, ...]] = {
     1: (
         POPULATION.key,
         SCREENED.key,
         SCREENED_OF_POPULATION.key,
-        *(card.key for card in FULFILMENTS["screened"]),
         MATTERS_OF_SCREENED.key,
         SAID_YES_OF_SCREENED.key,
         ACCEPTED.key,
@@ -999,7 +1024,6 @@ CORE_ELEMENTS: dict[int, tuple[str, ...]] = {
         ENROLLED.key,
         ENROLLED_OF_INTERVIEWED.key,
         ENROLLED_OF_SCREENED.key,
-        *(card.key for card in FULFILMENTS["enrolled"]),
         *(card.key for card in JOB_READY.values()),
         *(card.key for card in OUTSIDE.values()),
         RATED_OF_OPEN.key,
@@ -1052,7 +1076,6 @@ CORE_ELEMENTS: dict[int, tuple[str, ...]] = {
         EMPLOYED_OF_ENROLLED.key,
         OUTCOME_OF_ENROLLED.key,
         *(card.key for card in OUTCOMES.values()),
-        *(card.key for card in FULFILMENTS["employed"]),
         DAYS_TO_EMPLOYED.key,
         FOLLOWED_UP.key,
         FOLLOW_UPS_PER_FOLLOWED.key,
@@ -1068,6 +1091,7 @@ CORE_ELEMENTS: dict[int, tuple[str, ...]] = {
         EMPLOYER_FOLLOW_UPS.key,
     ),
 }
+CORE_ELEMENTS: dict[int, tuple[str, ...]] = {number: _with_fulfilments(keys) for number, keys in _BY_ELEMENT.items()}
 EVERY_INDICATOR: tuple[str, ...] = tuple(key for keys in CORE_ELEMENTS.values() for key in keys)
 ELEMENT_OF: dict[str, int] = {key: number for number, keys in CORE_ELEMENTS.items() for key in keys}
 ELEMENT_NAMES: dict[int, Text] = {

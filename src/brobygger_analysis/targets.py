@@ -19,7 +19,7 @@ from brobygger_analysis import definitions
 from brobygger_analysis.definitions import Definition
 from brobygger_analysis.results import Result, Source, rounded_half_up
 
-KINDS = ("screened", "enrolled", "employed")
+KINDS = tuple(definitions.TARGET_MEASURES)
 
 
 @dataclass(frozen=True)

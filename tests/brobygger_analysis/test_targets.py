@@ -12,8 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from brobygger_analysis.definitions import ELEMENT_OF, FULFILMENTS, REGISTRY, TARGET_MEASURES, Unit
+from brobygger_analysis.funnel import INDICATORS
+from brobygger_analysis.report import CONTENT, TARGETS
 from brobygger_analysis.results import Source, rounded_half_up
 from brobygger_analysis.targets import (
+    KINDS,
     Follows,
     PublishedRow,
     TableError,
@@ -34,6 +38,17 @@ PRINTED_TOTALS = {"screened": 97, "enrolled": 89, "employed": 74}
 def rows() -> list[PublishedRow]:
     with PUBLISHED.open(encoding="utf-8") as table:
         return published_rows(csv.DictReader(table))
+
+
+def test_each_measure_is_a_count_of_persons_that_the_funnel_makes_and_that_every_reader_of_the_list_knows() -> None:
+    assert {"screened", "enrolled", "employed"} == {key for key, one in TARGET_MEASURES.items() if one.is_usual}
+    assert tuple(TARGET_MEASURES) == KINDS
+    for measure, one in TARGET_MEASURES.items():
+        assert one.counts is REGISTRY.get(measure)
+        assert one.counts.unit is Unit.PERSONS
+        assert measure in INDICATORS
+        assert {card.key for card in FULFILMENTS[measure]} <= set(CONTENT[TARGETS])
+        assert all(ELEMENT_OF[card.key] in (1, 5) for card in FULFILMENTS[measure])
 
 
 def test_fredericia(rows: list[PublishedRow]) -> None:

@@ -14,6 +14,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from tests import fixtures
 from tests.browser.conftest import PHONE, check_accessibility, check_reflow
+from tests.browser.keyboard import Keyboard
 from tests.citizens.factories import a_course, a_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,12 +48,15 @@ def test_a_citizen_is_created_with_the_keyboard_only(jobcentre, worker, visit, c
     _type_into(page, "Fornavn", "Åse")
     _type_into(page, "Efternavn", "Kjærgaard")
     _type_into(page, "Ydelse", "Dagpenge")
+    expect(page.get_by_label("Telefon")).not_to_be_visible()
+    Keyboard(page).unfold("Kontakt")
     _type_into(page, "Telefon", "12345678")
     page.keyboard.press("Enter")
     page.wait_for_load_state()
     expect(page.locator(".error-summary")).to_be_visible()
     expect(page.get_by_label("Jeg har læst nummeret igennem")).to_be_visible()
     expect(page.get_by_label("Fornavn")).to_have_value("Åse")
+    expect(page.get_by_label("Telefon")).to_be_visible()  # what was typed is not folded away
     check_accessibility(page)
     pictures("citizen-check-digit", whole=True)
     page.get_by_label("Jeg har læst nummeret igennem").focus()

@@ -91,7 +91,6 @@ def creates_a_citizen(desk: Desk, keys: Keyboard) -> None:
     keys.write("cpr", cpr.demonstration(4711, gender="woman").digits)
     keys.write("given_name", "Åse")
     keys.write("family_name", "Prøvesen-Ågård")
-    keys.select("municipality_code", "0607")
     keys.write("began_on", day(20))
     keys.select("benefit_group", "insured_unemployed")
     keys.push("Opret borger")

@@ -16,6 +16,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.boundary import BoundaryCrossed, BoundaryMissing, outside, within
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
 from brobygger.vault.models import LogEntry
+from brobygger_analysis.danish.cpr import CprNumber
 from tests import fixtures
 from tests.citizens.factories import a_citizen, a_course, a_new_citizen, machine
 
@@ -88,8 +89,32 @@ def test_a_replacement_number_is_accepted(by):
 
 def test_a_demonstration_number_is_not_for_production(by, settings):
     settings.PRODUCTION = True
-    with pytest.raises(Refusal, match="demonstration"):
+    with pytest.raises(Refusal, match="Testperson") as refused:
         actions.register(by=by, new=a_new_citizen())
+    assert refused.value.field == "cpr"
+
+
+def test_a_test_person_in_production_has_a_number_that_can_belong_to_nobody(in_boundary, by, settings):
+    settings.PRODUCTION = True
+    typed, given = (actions.register(by=by, new=a_new_citizen(is_test=True, **more)) for more in ({}, {"cpr": ""}))
+    assert all(CprNumber(one.cpr).is_demonstration for one in (typed, given))
+    assert typed.cpr != given.cpr
+    with pytest.raises(Refusal):
+        actions.register(by=by, new=a_new_citizen(cpr=""))
+
+    def corrected(**changes):
+        row = Citizen.objects.get(pk=given.pk)
+        return actions.correct(
+            by=by, citizen=row, changes=changes, read_version=row.version, reason="Tastefejl", confirmed=True
+        )
+
+    with pytest.raises(Refusal, match="Testperson"):
+        corrected(is_test=False)
+    corrected(is_test=False, cpr="170584-0002")
+    real = Citizen.objects.get(pk=given.pk)
+    assert (real.is_test, real.is_demonstration) == (False, False), "nothing of what is invented is left"
+    with pytest.raises(Refusal, match="Testperson"):
+        corrected(cpr=typed.cpr)
 
 
 def test_a_number_known_here_names_the_citizen(by):

@@ -72,6 +72,20 @@ def test_the_published_table_is_read_whole(eleven):
     assert set(preview.unused_columns) == {"size_class", "framework_class", "hko_usage_class"}
 
 
+def test_any_declared_measure_is_read(jobcentre):
+    programme = make_programme(jobcentre)
+    text = (
+        "municipality_code;target_interviewed_original;target_interviewed_revised;achieved_interviewed\n607;40;30;20\n"
+    )
+    preview = _read(text, programme)
+    assert preview.unused_columns == ()
+    assert {change.measure_words for change in preview.changes} == {"Visitationssamtale"}
+    _write(preview)
+    held = reads.targets(programme, all_jobcentres=True)[jobcentre.pk, "interviewed"]
+    assert (held.original, held.revised) == (40, 30)
+    assert reads.published(programme)[jobcentre.pk, "achieved.interviewed"].value == 20
+
+
 def test_the_same_file_twice_changes_nothing(eleven):
     programme = make_programme()
     _write(_read(PUBLISHED.read_bytes(), programme, join=True))
@@ -94,6 +108,8 @@ def test_a_target_adjusted_to_what_it_was_is_no_revision(eleven):
         ("municipality_code,target_screened_original\n607,-5\n", 2, "target_screened_original", "helt tal"),
         ("municipality_code,target_screened_original\n607,3.5\n", 2, "target_screened_original", "helt tal"),
         ("municipality_code,target_screened_original\n607,99999999999\n", 2, "target_screened_original", "helt tal"),
+        ("municipality_code,target_hired_original\n607,5\n", 1, "target_hired_original", "»hired« findes ikke. Disse"),
+        ("municipality_code,achieved_sceened\n607,5\n", 1, "achieved_sceened", "interviewed, enrolled"),
         ("municipality_code,published_pct_screened\n607,høj\n", 2, "published_pct_screened", "ikke et tal"),
         (
             "municipality_code,target_screened_adjusted\n607,10\n",

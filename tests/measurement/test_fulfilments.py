@@ -9,7 +9,7 @@ import pytest
 
 from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import everywhere, within
-from brobygger.kernel.errors import NotAllowed
+from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.measurement import fulfilments
 from brobygger.programmes import actions
 from tests.measurement.factories import make_course
@@ -52,6 +52,20 @@ def test_published_beside_registered_against_both_targets(programme, jobcentre, 
     assert line.difference == -3
     assert line.target.revision_per_cent == -20
     assert [entry.value for entry in line.history] == [5, 4]
+
+
+def test_a_measure_that_nobody_set_is_not_told_of_and_one_that_is_set_is_counted(programme, jobcentre, actor_for):
+    manager = actor_for("project_manager")
+    assert _of(programme, manager, jobcentre).measures == ("screened", "enrolled", "employed")
+    make_course(jobcentre, programme, to="interviewed")
+    set_target(programme, jobcentre, "interviewed", 4, 2)
+    view = _of(programme, manager, jobcentre)
+    assert view.measures == ("screened", "interviewed", "enrolled", "employed")
+    line = view.own.lines[1]
+    assert (line.name, line.registered.numerator, line.beside.registered.rounded) == ("Visitationssamtale", 1, (25, 50))
+    assert set(view.to_dict()["jobcentres"][0]["measures"]) == set(view.measures)
+    with pytest.raises(NotFound):
+        set_target(programme, jobcentre, "hired", 4)
 
 
 def test_of_other_jobcentres_a_leader_sees_what_is_printed_and_nothing_else(programme, jobcentre, actor_for):

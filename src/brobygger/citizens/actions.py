@@ -24,6 +24,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.vault import log
+from brobygger_analysis.danish.cpr import CprNumber
 
 # What correct() may touch; the first group says who the person is, and a change there needs a reason. Whether there
 # is a person at all belongs to it: it takes a course out of every figure, or into them.
@@ -230,8 +231,11 @@ def correct(
     }
     logged = {name: [_plain(getattr(citizen, name)), _plain(value)] for name, value in changed.items()}
     new_number = changes.get("cpr") or ""
+    is_test = bool(changes.get("is_test", citizen.is_test))
     if new_number:
-        logged |= _change_number(citizen, new_number, confirmed=confirmed)
+        logged |= _change_number(citizen, new_number, confirmed=confirmed, is_test=is_test)
+    if not is_test and "is_test" in changed:
+        _become_real(citizen)
     if not logged:
         return citizen
     reason = reason.strip()
@@ -246,9 +250,16 @@ def correct(
     return citizen
 
 
-def _change_number(citizen: Citizen, typed: str, *, confirmed: bool) -> dict[str, list[Any]]:
+def _become_real(citizen: Citizen) -> None:
+    """With a number that a person can have, so that nothing of what is invented is left."""
+    number = CprNumber(citizen.cpr)
+    identity.refuse_invented(number)
+    citizen.is_demonstration = number.is_demonstration
+
+
+def _change_number(citizen: Citizen, typed: str, *, confirmed: bool, is_test: bool) -> dict[str, list[Any]]:
     """Put another number on the citizen. The log says that it changed, and shows neither."""
-    number = identity.read_number(typed, on=clock.today())
+    number = identity.read_number(typed, on=clock.today(), is_test=is_test)
     if number.digits == citizen.cpr:
         return {}
     if number.deserves_second_look and not confirmed:

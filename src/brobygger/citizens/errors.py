@@ -103,7 +103,10 @@ def conflict(theirs: object) -> Conflict:
 
 
 def demonstration_number() -> Refusal:
-    return Refusal(_("Det er et nummer til demonstration. Det kan ikke bruges om en rigtig borger."), field="cpr")
+    return Refusal(
+        _("Nummeret er et testnummer, som ingen kan have. Det kan kun bruges, når der er kryds ved Testperson."),
+        field="cpr",
+    )
 
 
 def name_missing() -> Refusal:

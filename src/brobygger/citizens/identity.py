@@ -21,16 +21,25 @@ BATCH = 1000
 LOOKED_UP = 25  # invented numbers at a time
 
 
-def read_number(text: str, *, on: datetime.date) -> cpr.CprNumber:
-    """The number that was typed; format and date refuse, with a sentence. Production takes no demonstration number."""
+def read_number(text: str, *, on: datetime.date, is_test: bool = False) -> cpr.CprNumber:
+    """The number that was typed; format and date refuse, with a sentence.
+
+    Production takes a number that can belong to nobody for a marked test person alone.
+    """
     try:
         number = cpr.parse(text, on=on)
     except cpr.CprError as fault:
         english = (get_language() or "da").startswith("en")
         raise Refusal(fault.sentence_en if english else fault.sentence_da, field="cpr") from None
+    if not is_test:
+        refuse_invented(number)
+    return number
+
+
+def refuse_invented(number: cpr.CprNumber) -> None:
+    """A real person has no number that can belong to nobody. Outside production all persons are invented."""
     if number.is_demonstration and settings.PRODUCTION:
         raise errors.demonstration_number()
-    return number
 
 
 def index_of(number: cpr.CprNumber, jobcentre: uuid.UUID) -> bytes:
@@ -39,7 +48,7 @@ def index_of(number: cpr.CprNumber, jobcentre: uuid.UUID) -> bytes:
 
 
 def invented_numbers(jobcentre: uuid.UUID, wanted: int) -> list[cpr.CprNumber]:
-    """Numbers that can belong to nobody and that nobody here has been given, to try the pages with.
+    """Numbers that can belong to nobody and that nobody here has been given: to try the pages, and for test persons.
 
     From the end of the series: the demonstration itself counts from its beginning.
     """

@@ -23,6 +23,7 @@ from brobygger.kernel.errors import Refusal
 from brobygger.programmes import reads as programmes
 from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
+from brobygger_analysis.danish.cpr import CprNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Place:
 
 def citizen(new: NewCitizen, *, place: Place, today: datetime.date, confirmed: bool) -> Citizen:
     """A citizen with everything but the case number; raises ``Refusal`` naming the field."""
-    number = identity.read_number(new.cpr, on=today)
+    number = _number(new, place, today)
     if not new.given_name.strip():
         raise errors.name_missing()
     if new.birth_date is not None and new.birth_date > today:
@@ -81,6 +82,12 @@ def citizen(new: NewCitizen, *, place: Place, today: datetime.date, confirmed: b
     identity.put_number(made, number, place.key, confirmed=confirmed)
     identity.put_name(made)
     return made
+
+
+def _number(new: NewCitizen, place: Place, today: datetime.date) -> CprNumber:
+    if new.is_test and not new.cpr.strip():
+        return identity.invented_numbers(place.key, 1)[0]
+    return identity.read_number(new.cpr, on=today, is_test=new.is_test)
 
 
 def case_numbers(place: Place, year: int, count: int) -> list[str]:

@@ -13,7 +13,10 @@ from brobygger.kernel.actor import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCitizen:
-    """``birth_date`` and ``gender`` left out are proposed from the number."""
+    """``birth_date`` and ``gender`` left out are proposed from the number.
+
+    A test person without a number gets one that can belong to nobody.
+    """
 
     cpr: str
     given_name: str

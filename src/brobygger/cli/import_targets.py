@@ -38,8 +38,9 @@ def command(
 ) -> None:
     """Import targets and published results of a programme from a CSV or Excel file.
 
-    One row per jobcentre, found by municipality_code. Known columns, for screened, enrolled and employed:
-    target_X_original, target_X_adjusted, achieved_X, published_pct_X. Nothing is written when any cell is wrong.
+    One row per jobcentre, found by municipality_code. Known columns, for each measure X that a target may be set for
+    (screened, enrolled, employed and others): target_X_original, target_X_adjusted, achieved_X, published_pct_X. A
+    measure that is not known is refused, with those that are. Nothing is written when any cell is wrong.
 
     \b
     Examples:

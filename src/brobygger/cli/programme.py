@@ -61,6 +61,8 @@ def show(code: str, as_json: bool) -> None:
     """
     start_django()
     from brobygger.cli.figures import find_programme, print_table
+    from brobygger.programmes import measures
+    from brobygger_analysis.definitions import TARGET_MEASURES
 
     shown = _described(find_programme(code))
     if as_json:
@@ -68,7 +70,8 @@ def show(code: str, as_json: bool) -> None:
         return
     click.echo(f"{shown['name']} ({shown['code']}), {shown['starts_on']} to {shown['ends_on'] or 'open'}")
     click.echo()
-    headings = ("", "Joined", "Left", "Screened", "Enrolled", "Employed")
+    told = measures.told(measure for place in shown["jobcentres"] for measure in place["targets"])
+    headings = ("", "Joined", "Left", *(TARGET_MEASURES[measure].counts.name.en for measure in told))
     print_table(
         headings,
         [
@@ -76,7 +79,7 @@ def show(code: str, as_json: bool) -> None:
                 place["jobcentre"],
                 place["joined_on"],
                 place["left_on"] or "–",
-                *(_target(place["targets"].get(measure)) for measure in ("screened", "enrolled", "employed")),
+                *(_target(place["targets"].get(measure)) for measure in told),
             )
             for place in shown["jobcentres"]
         ],

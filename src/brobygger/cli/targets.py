@@ -54,6 +54,7 @@ def command(code: str, jobcentre: str, strict: bool, outside: bool, as_json: boo
 
 def _show(view: Any) -> None:
     from brobygger.cli.figures import print_table
+    from brobygger_analysis.definitions import TARGET_MEASURES
 
     headings = (
         "",
@@ -67,8 +68,8 @@ def _show(view: Any) -> None:
         "% orig.",
         "% rev.",
     )
-    for measure in ("screened", "enrolled", "employed"):
-        click.echo(measure.capitalize())
+    for measure in view.measures:
+        click.echo(TARGET_MEASURES[measure].counts.name.en)
         places = [*view.places, *([view.total] if view.total else [])]
         print_table(
             headings, [_row(place.name, line) for place in places for line in place.lines if line.measure == measure]

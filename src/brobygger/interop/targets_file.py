@@ -1,6 +1,6 @@
 """Importing targets and results from a file: read, show what would happen, and only then write, all or nothing.
 
-One row per jobcentre, found by its municipality code. For each measure (screened, enrolled, employed):
+One row per jobcentre, found by its municipality code. For each measure that a target may be set for:
 ``target_<measure>_original``, ``target_<measure>_adjusted``, ``achieved_<measure>`` and ``published_pct_<measure>``.
 An empty cell means "not stated". What was achieved is kept as a published figure beside the registrations, never
 instead of them. Reading the same file twice changes nothing the second time.
@@ -24,12 +24,17 @@ from brobygger.accounts.models import Jobcentre
 from brobygger.interop.tables import Fault, Line, Table
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.programmes import access, actions, reads
-from brobygger.programmes.models import Measure, Programme
+from brobygger.programmes import access, actions, measures, reads
+from brobygger.programmes.models import Programme
 
 CODE = "municipality_code"
+HEADING = 1  # the row
 _INFORMATIVE = {CODE, "municipality", "project_title"}
 _WHOLE = re.compile(r"\d{1,3}(\.\d{3})+|\d+", re.ASCII)
+# Columns of a measure, known or not.
+_ABOUT_A_MEASURE = re.compile(
+    r"target_(?P<aim>\w+)_(?:original|adjusted|revised)|(?:achieved|published_pct)_(?P<done>\w+)"
+)
 _DECIMAL = re.compile(r"\d+([.,]\d+)?", re.ASCII)
 _LARGEST = 10_000_000
 
@@ -108,7 +113,7 @@ class Change:
 
     @property
     def measure_words(self) -> str:
-        return str(Measure(self.measure).label) if self.measure else ""
+        return measures.name(self.measure) if self.measure else ""
 
     @property
     def outcome_words(self) -> Promise:
@@ -164,7 +169,7 @@ def preview(*, by: Actor, table: Table, programme: Programme, join: bool = False
     # The original first, whatever the order of the columns: a revision follows it.
     cells = sorted(_cells_of(table.columns), key=lambda cell: _ORDER.get(cell[1], 2))
     known = _known(by, programme)
-    reading = _Reading()
+    reading = _Reading(faults=list(_unknown_measures(table.columns)))
     seen: dict[int, int] = {}
     for line in table.lines:
         jobcentre = _jobcentre(line, known, reading, seen, join)
@@ -238,7 +243,7 @@ def _write(by: Actor, programme: Programme, change: Change, terms: Terms) -> Non
 def _cells_of(columns: Sequence[str]) -> Iterator[tuple[str, Step, str]]:
     """The columns this import understands, with the step and measure each stands for."""
     meanings: dict[str, tuple[Step, str]] = {"hko_usage_pct": (Step.USAGE, "")}
-    for measure in Measure.values:
+    for measure in measures.MEASURES:
         meanings[f"target_{measure}_original"] = (Step.ORIGINAL, measure)
         meanings[f"target_{measure}_adjusted"] = (Step.REVISED, measure)
         meanings[f"target_{measure}_revised"] = (Step.REVISED, measure)
@@ -247,6 +252,17 @@ def _cells_of(columns: Sequence[str]) -> Iterator[tuple[str, Step, str]]:
     for column in columns:
         if column in meanings:
             yield (column, *meanings[column])
+
+
+def _unknown_measures(columns: Sequence[str]) -> Iterator[Fault]:
+    """Columns of a measure that nobody declared: a slip of the pen must not be passed over as a column not used."""
+    known = ", ".join(measures.MEASURES)
+    for column in columns:
+        found = _ABOUT_A_MEASURE.fullmatch(column)
+        measure = (found["aim"] or found["done"]) if found else ""
+        if measure and measure not in measures.MEASURES:
+            sentence = _("Målet »%(measure)s« findes ikke. Disse findes: %(known)s.")
+            yield Fault(HEADING, column, sentence % {"measure": _short(measure), "known": known})
 
 
 def _known(by: Actor, programme: Programme) -> _Known:
@@ -386,7 +402,11 @@ def _number(text: str, *, whole: bool) -> Decimal | None:
 
 
 def _not_a_number(text: str, step: Step) -> str:
-    shown = text if len(text) <= 30 else f"{text[:30]}…"
+    shown = _short(text)
     if step in {Step.FULFILMENT, Step.USAGE}:
         return _("»%(text)s« er ikke et tal.") % {"text": shown}
     return _("»%(text)s« er ikke et helt tal.") % {"text": shown}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else f"{text[:30]}…"

@@ -21,8 +21,9 @@ from brobygger.measurement import access, fidelity_forms, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.extracts import Extract, extract
 from brobygger.measurement.funnels import reach
+from brobygger.programmes import measures
 from brobygger.programmes import reads as programme_reads
-from brobygger.programmes.models import Measure, Programme, PublishedFigure
+from brobygger.programmes.models import Programme, PublishedFigure
 from brobygger.programmes.models import Target as TargetRow
 from brobygger.programmes.reads import Participant
 from brobygger_analysis.association import Moved, RevisionStudy, fulfilment_by_revision
@@ -42,7 +43,6 @@ from brobygger_analysis.targets import (
     total_target,
 )
 
-MEASURES = tuple(Measure.values)
 # Tells the printed targets apart from the printed results among the published figures.
 PRINTED_ORIGINAL, PRINTED_REVISED = "target_original", "target_revised"
 
@@ -66,7 +66,7 @@ class Line:
 
     @property
     def name(self) -> str:
-        return str(Measure(self.measure).label)
+        return measures.name(self.measure)
 
     @property
     def difference(self) -> int | None:
@@ -93,7 +93,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Place:
-    """A jobcentre of the programme (or, without one, the whole programme) with its three measures."""
+    """A jobcentre of the programme (or, without one, the whole programme) with the measures that are told of."""
 
     jobcentre: int | None
     name: str
@@ -119,6 +119,7 @@ class TargetsView:
     total: Place | None
     findings: tuple[Finding, ...]  # what the printed per cents follow from
     as_of: datetime.datetime
+    measures: tuple[str, ...]  # told of here: each place has a line for each, in this order
     took_part_before: Mapping[int, bool]  # by jobcentre, of those whose recorded form the reader's scope reaches
 
     @property
@@ -128,7 +129,7 @@ class TargetsView:
     @cached_property
     def by_revision(self) -> RevisionStudy:
         """Whether fulfilment goes together with revision, from what stands in the rows the reader sees."""
-        return fulfilment_by_revision([one for measure in MEASURES for one in self._moved(measure)])
+        return fulfilment_by_revision([one for measure in self.measures for one in self._moved(measure)])
 
     def _moved(self, measure: str) -> list[Moved]:
         """Of published results where as many are published as registered, else of registered ones: never a mixture."""
@@ -166,17 +167,19 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
         before = _took_part_before(programme, found)
         registered = _released(found) if scope is Scope.PROGRAMME else _registered(programme, found)
     as_of = found.as_of
+    told = measures.told([*(measure for _place, measure in targets), *(_measure_of(code) for _place, code in printed)])
     places = tuple(
-        _place(part, targets, printed, registered, as_of, scope, is_own=part.jobcentre == by.jobcentre)
+        _place(part, told, targets, printed, registered, as_of, scope, is_own=part.jobcentre == by.jobcentre)
         for part in found.participants
     )
     return TargetsView(
         programme=programme,
         scope=scope,
         places=places,
-        total=_total(places, printed, as_of, registered if scope is Scope.PROGRAMME else None),
+        total=_total(places, told, printed, as_of, registered if scope is Scope.PROGRAMME else None),
         findings=_findings(places, printed),
         as_of=as_of,
+        measures=told,
         took_part_before=before,
     )
 
@@ -212,7 +215,7 @@ def _registered(programme: Programme, found: Extract) -> Registered:
         if part.jobcentre not in here:
             continue
         mask = found.columns["jobcentre"] == part.jobcentre
-        for measure in MEASURES:
+        for measure in measures.MEASURES:
             result = figure(measure, reading, where=mask).result
             counts[part.name, measure] = int(result.value or 0)
     return counts
@@ -225,12 +228,12 @@ def _whole_programme(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
         return {}
     reading = Reading(found.marks, Period(found.programme.starts_on, found.programme.ends_on))
     if not by:
-        return {"": {measure: figure(measure, reading) for measure in MEASURES}}
+        return {"": {measure: figure(measure, reading) for measure in measures.MEASURES}}
     here = set(np.unique(found.columns["jobcentre"]).tolist())
     return {
         part.name: {
             measure: figure(measure, reading, where=found.columns["jobcentre"] == part.jobcentre)
-            for measure in MEASURES
+            for measure in measures.MEASURES
         }
         for part in found.participants
         if part.jobcentre in here
@@ -243,13 +246,14 @@ def _released(found: Extract) -> Registered:
     counts: Registered = {}
     for name in ("", *(part.name for part in found.participants)):
         figures = outside.pick(tables, TABLE, "municipality" if name else "", name)
-        for measure in MEASURES:
+        for measure in measures.MEASURES:
             counts[name, measure] = figures[measure].result.numerator if measure in figures else None
     return counts
 
 
 def _place(
     part: Participant,
+    told: tuple[str, ...],
     targets: Mapping[tuple[int, str], programme_reads.TargetHistory],
     printed: Printed,
     registered: Registered,
@@ -272,7 +276,7 @@ def _place(
             is_hidden=sees_rows and registered.get((part.name, measure), 0) is None,
             is_outside=scope is Scope.PROGRAMME,
         )
-        for measure in MEASURES
+        for measure in told
     )
     return Place(part.jobcentre, part.name, part.municipality_codes, part.title, is_own, lines)
 
@@ -346,19 +350,28 @@ def _target(
     return Target(measure, original, None if revised == original else revised)
 
 
+def _measure_of(code: str) -> str:
+    """Of the code of a printed figure, such as "achieved.screened"."""
+    return code.partition(".")[2]
+
+
 def _printed_number(printed: Printed, jobcentre: int | None, code: str) -> int | None:
     found = printed.get((jobcentre, code))
     return None if found is None else int(found.value)
 
 
 def _total(
-    places: tuple[Place, ...], printed: Printed, as_of: datetime.datetime, released: Registered | None
+    places: tuple[Place, ...],
+    told: tuple[str, ...],
+    printed: Printed,
+    as_of: datetime.datetime,
+    released: Registered | None,
 ) -> Place | None:
     """The whole programme: sums of the rows, beside what is printed as total. Not for who sees only one's own rows."""
     if not places:
         return None
     lines = []
-    for place, measure in enumerate(MEASURES):
+    for place, measure in enumerate(told):
         rows = [one.lines[place] for one in places]
         targets = [row.target for row in rows if row.target is not None]
         registered = [
@@ -398,7 +411,7 @@ def _findings(places: tuple[Place, ...], printed: Printed) -> tuple[Finding, ...
     ]
     totals = {
         measure: found
-        for measure in MEASURES
+        for measure in measures.MEASURES
         if (found := _printed_number(printed, None, f"fulfilment.{measure}")) is not None
     }
     if not rows:

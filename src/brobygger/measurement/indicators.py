@@ -27,6 +27,7 @@ from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, days_of, extract, places
 from brobygger.measurement.tables import EVENTS
 from brobygger.programmes import reads as programme_reads
+from brobygger.programmes.measures import MEASURES
 from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
 from brobygger_analysis.definitions import (
@@ -385,16 +386,16 @@ class _Whole:
         elif self.scope is Scope.OWN:
             own = set(np.unique(self.found.columns["jobcentre"]).tolist())
             here = tuple(part for part in here if part.jobcentre in own)
-        for measure_of in programme_reads.MEASURES:
+        for measure_of in MEASURES:
             known = {
-                part.name: Target(str(measure_of), history.original, history.revised)
+                part.name: Target(measure_of, history.original, history.revised)
                 for part in here
-                if (history := kept.get((part.jobcentre, str(measure_of)))) is not None and history.original is not None
+                if (history := kept.get((part.jobcentre, measure_of))) is not None and history.original is not None
             }
             for name, target in known.items():
-                made.setdefault(name, {})[str(measure_of)] = target
+                made.setdefault(name, {})[measure_of] = target
             if here and len(known) == len(here):
-                made.setdefault("", {})[str(measure_of)] = total_target(known.values())
+                made.setdefault("", {})[measure_of] = total_target(known.values())
         return made
 
 

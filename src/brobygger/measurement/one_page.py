@@ -19,6 +19,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.measurement import access, errors, funnels, outside, profiles, reports
 from brobygger.measurement.access import Scope
 from brobygger.measurement.extracts import Extract, extract
+from brobygger.programmes import measures
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 from brobygger_analysis.figures import Figure
@@ -95,17 +96,22 @@ def of(*, by: Actor, programme: Programme) -> OnePage:
     last = (as_of - YEAR + datetime.timedelta(days=1), as_of)
     before = (last[0] - YEAR, last[0] - datetime.timedelta(days=1))
     found = extract(programme)
+    targets = _targets(by, programme)
+    # What else there is a target for: told, and guarded, as the four that every page tells.
+    others = tuple(measure for measure in measures.MEASURES if measure in targets and measure not in COUNTS)
+    counts = (*COUNTS, *others)
     groups = funnels.as_counted(found, "benefit_group")
     in_force = outside.rules(on=as_of)
     safe = controlled(
         Tables(
-            _some(funnels.as_counted(found, "")[""], (*COUNTS, *SHARES)),
+            _some(funnels.as_counted(found, "")[""], (*COUNTS, *SHARES))
+            | {key: figure(key, Reading(found.marks), as_of=found.as_of) for key in others},
             {
                 "benefit_group": {
                     group: _some(figures, ("screened", FOUND, "accepted_of_screened"))
                     for group, figures in groups.items()
                 },
-                "year": _by_year(found, last, before),
+                "year": _by_year(found, counts, last, before),
             },
         ),
         in_force,
@@ -121,7 +127,7 @@ def of(*, by: Actor, programme: Programme) -> OnePage:
         figures=_results(safe.whole),
         last=_results(safe.breakdowns["year"].get(LAST, {})),
         before=_results(safe.breakdowns["year"].get(BEFORE, {})),
-        targets=_targets(by, programme),
+        targets=targets,
         of_programme=of_programme,
         programme_month=month,
         groups=tuple(
@@ -136,7 +142,7 @@ def of(*, by: Actor, programme: Programme) -> OnePage:
 Days = tuple[datetime.date, datetime.date]
 
 
-def _by_year(found: Extract, last: Days, before: Days) -> dict[str, dict[str, Figure]]:
+def _by_year(found: Extract, counts: tuple[str, ...], last: Days, before: Days) -> dict[str, dict[str, Figure]]:
     """The two years, and all that was before, so that they add up to the whole; nothing of what had not begun then."""
     periods = {
         LAST: Period(*last),
@@ -144,7 +150,7 @@ def _by_year(found: Extract, last: Days, before: Days) -> dict[str, dict[str, Fi
         EARLIER: Period(None, before[0] - datetime.timedelta(days=1)),
     }
     made = {
-        name: {key: figure(key, Reading(found.marks, period)) for key in COUNTS} for name, period in periods.items()
+        name: {key: figure(key, Reading(found.marks, period)) for key in counts} for name, period in periods.items()
     }
     made[EARLIER] = {key: one for key, one in made[EARLIER].items() if one.result.value}
     return made

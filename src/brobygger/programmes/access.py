@@ -15,8 +15,8 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel import finding
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.items import Finding
-from brobygger.programmes import errors, reads
-from brobygger.programmes.models import Measure, Programme, ProgrammeMark
+from brobygger.programmes import errors, measures, reads
+from brobygger.programmes.models import Programme, ProgrammeMark
 
 READERS = frozenset({Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST})
 
@@ -96,13 +96,13 @@ def visible_programmes(*, by: Actor) -> list[Programme]:
 
 
 def search(actor: Actor, question: str, limit: int) -> list[Finding]:
-    """Programmes by name or code, and the targets that they set; for the search on top."""
+    """Programmes by name or code, and the usual targets; for the search on top."""
     candidates = []
     for programme in visible_programmes(by=actor):
         page = Finding("programmes.page", programme.name, (str(programme.key),), programme.code)
         candidates.append((page, programme.code))
-        for measure in Measure:
-            name = _("Måltal: %(measure)s") % {"measure": measure.label}
+        for measure in measures.USUAL:
+            name = _("Måltal: %(measure)s") % {"measure": measures.name(measure)}
             target = Finding("programmes.targets", name, (programme.code,), programme.name)
             candidates.append((target, f"{programme.name} {programme.code}"))
     return finding.best(question, candidates, limit)

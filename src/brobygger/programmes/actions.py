@@ -148,6 +148,7 @@ def set_original_target(
     access.require_targets(by, jobcentre.pk)
     with within(jobcentre.pk):
         _require_participation(programme)
+        rules.check_measure(measure)
         rules.check_original(reads.history(programme, jobcentre.pk, measure), author)
         return _target(by, programme, jobcentre, measure, None, value, decided_on, "", author, source)
 

@@ -47,6 +47,10 @@ def ends_before_start() -> Refusal:
     return Refusal(_("Slutdatoen ligger før startdatoen."), field="ends_on")
 
 
+def no_such_measure() -> NotFound:
+    return NotFound(_("Der er ikke et måltal af den slags."))
+
+
 def already_joined() -> Refusal:
     return Refusal(_("Jobcentret er allerede med i programmet."))
 

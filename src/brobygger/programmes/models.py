@@ -11,14 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.kernel.models import LocalRow, Row
 
 
-class Measure(models.TextChoices):
-    """What a target counts. Others may be added."""
-
-    SCREENED = "screened", _("Gennemført opsporingssamtale")
-    ENROLLED = "enrolled", _("Visiteret til indsatsen")
-    EMPLOYED = "employed", _("I beskæftigelse eller uddannelse")
-
-
 class MarkedState(models.TextChoices):
     """The states of a course that a mark can stand for: codes of milestones, which a room above writes."""
 
@@ -127,10 +119,13 @@ class ProgrammeMark(Row):
 
 
 class Target(LocalRow):
-    """A local ambition. The original stays; a revision is a new row with date, reason and author."""
+    """A local ambition. The original stays; a revision is a new row with date, reason and author.
+
+    ``measure`` is one of ``measures.MEASURES``, which may get more without a change of tables.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="targets")
-    measure = models.CharField(max_length=30, choices=Measure.choices)
+    measure = models.CharField(max_length=30)
     is_original = models.BooleanField()
     value = models.PositiveIntegerField()
     decided_on = models.DateField()

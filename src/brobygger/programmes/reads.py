@@ -17,7 +17,6 @@ from brobygger.accounts.models import Jobcentre, JobcentreMunicipality
 from brobygger.kernel.boundary import everywhere
 from brobygger.programmes import rules
 from brobygger.programmes.models import (
-    Measure,
     Participation,
     PopulationCount,
     Programme,
@@ -182,6 +181,3 @@ def population(programme: Programme, *, all_jobcentres: bool = False) -> tuple[P
 def jobcentres_by_code() -> dict[str, Jobcentre]:
     """Jobcentres by the four-digit code of each municipality they serve."""
     return {row.code.zfill(4): row.jobcentre for row in JobcentreMunicipality.objects.select_related("jobcentre").all()}
-
-
-MEASURES = tuple(Measure)

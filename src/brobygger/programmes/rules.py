@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from brobygger.kernel.errors import Refusal
-from brobygger.programmes import errors
+from brobygger.programmes import errors, measures
 
 
 class Dated(Protocol):
@@ -26,6 +26,11 @@ def check_leaving(joined_on: datetime.date, left_on: datetime.date, reason: str)
         raise errors.leaving_needs_a_reason()
     if left_on < joined_on:
         raise errors.leaves_before_joining()
+
+
+def check_measure(measure: str) -> None:
+    if measure not in measures.MEASURES:
+        raise errors.no_such_measure()
 
 
 def check_original(earlier: Sequence[Dated], author: str) -> None:

@@ -24,6 +24,7 @@ from brobygger.measurement.criteria import Criterion
 from brobygger.plans import actions as plans
 from brobygger.plans import cv
 from brobygger.vault.models import LogEntry
+from brobygger_analysis.danish.cpr import CprNumber
 from tests import fixtures
 from tests.citizens.factories import a_citizen, a_course, a_number, machine
 from tests.compensation.card_factories import a_card, proposed
@@ -107,9 +108,26 @@ def test_an_impossible_number_is_refused_at_its_field_and_nothing_is_lost(jobcen
     html = answer.content.decode()
     assert 'href="#id_cpr"' in html
     assert 'value="Lærkevej 7"' in html
+    assert [legend for legend, _rest in folds_of(answer, is_open=True)] == ["Kontakt"], "what was typed is not folded"
     assert f'value="{cpr}"' in html or not cpr
     with within(jobcentre.pk):
         assert not Citizen.objects.exists()
+
+
+def folds_of(answer: Any, *, is_open: bool) -> list[tuple[str, str]]:
+    """Legend and line of what folds."""
+    sections = answer.context["form"].sections
+    return [(str(one.legend), one.told) for one in sections if one.is_fold and one.is_open is is_open]
+
+
+def test_what_need_not_be_filled_in_is_folded_and_a_fault_opens_it(jobcentre, worker):
+    folded = dict(folds_of(worker.get(reverse("citizens:new")), is_open=False))
+    assert list(folded) == ["Kontakt", "Baggrund", "Afprøver I systemet?"]
+    assert folded["Kontakt"].startswith("Telefon · E-mail")
+    assert folded["Baggrund"].endswith("Sprog i breve og skemaer: Dansk · Behov for tolk")
+    answer = worker.post(reverse("citizens:new"), filled(municipality_code="0607", birth_date="31-02-1984"))
+    assert [legend for legend, _told in folds_of(answer, is_open=True)] == ["Baggrund"]
+    assert 'href="#id_birth_date"' in answer.content.decode()
 
 
 def test_an_odd_check_digit_asks_again_and_a_tick_for_another_number_does_not_count(jobcentre, worker):
@@ -527,8 +545,9 @@ def test_a_test_person_is_in_no_figure_until_somebody_says_why_it_is_a_real_one(
         with within(jobcentre.pk):
             return Citizen.objects.get()
 
-    worker.post(reverse("citizens:new"), filled(is_test="on"))
+    worker.post(reverse("citizens:new"), filled(is_test="on", cpr=""))  # it gets a number that nobody has
     citizen = created()
+    assert CprNumber(citizen.cpr).is_demonstration
     assert (citizen.is_test, population()) == (True, 0)
     with within(jobcentre.pk):
         entry = LogEntry.objects.get(action="citizen.registered")

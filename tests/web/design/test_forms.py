@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import translation
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
 from brobygger.web.design.conflicts import VersionField
+from brobygger.web.design.drafts import fill_in
 from brobygger.web.design.forms import (
     DanishDateField,
     DanishDecimalField,
@@ -207,6 +209,36 @@ def test_groups_become_fieldsets() -> None:
     html = str(EveryField())
     assert html.count('<fieldset class="form-section">') == 4
     assert html.index("Dato og tal") < html.index("Første samtale")
+
+
+class Folding(Small):
+    groups = [("Hvem?", [("name", "cpr")])]
+    folded = [("Mere", ["notes", "level"])]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"level": "1"}, **kwargs)
+
+
+def test_what_is_seldom_needed_folds_and_opens_for_a_value_or_a_fault() -> None:
+    html = str(Folding())
+    assert html.count("<details") == 1
+    assert '<details class="form-fold">' in html
+    assert "Referat · Påvirkning: Lidt" in html, "its line says what is in it"
+    assert re.search(r'<div class="form-columns">.*id_name.*id_cpr.*</div>', html, re.DOTALL)
+    alike = QueryDict("name=Ida&cpr=1&level=1&wishes=yes&version=1")
+    for sent, is_open in (
+        (alike, False),
+        (QueryDict("level=2"), True),  # another value than it had
+        (QueryDict("level=9"), True),  # a fault
+        (QueryDict("level=1&notes=Noget"), True),
+        (QueryDict("level=1"), False),  # the fault is elsewhere
+    ):
+        form = Folding(sent)
+        form.is_valid()
+        assert form.sections[-1].is_open is is_open, sent
+    taken_up = Folding()
+    fill_in(taken_up, {"level": ["1"], "notes": ["En kladde"]})
+    assert taken_up.sections[-1].is_open
 
 
 def test_each_state_of_the_gallery_has_its_own_ids(client: Any, db: None) -> None:

@@ -145,6 +145,22 @@ def test_targets_have_two_headings_and_no_ranking(programme, jobcentre, client_f
         assert number in text, number
 
 
+def test_another_measure_is_told_where_it_is_set_and_nowhere_else(programme, jobcentre, client_for):
+    client = client_for("project_manager")
+    page = f"/programmer/{programme.key}/"
+    assert "Der er ikke sat måltal endnu" in _text(client.get("/tal/maaltal/"))
+    assert "Visitationssamtale" not in _text(client.get("/tal/maaltal/"))
+    assert _links(client.get(page), "/maaltal/interviewed/"), "anybody may set one"
+    set_target(programme, jobcentre, "interviewed", 2)
+    told = client.get("/tal/maaltal/")
+    assert "Bakkeby: 150 pct. af 2" in _text(told), "the line of the folded table says the most important"
+    assert told.content.decode().count('id="target-') == 1, "a measure without a target has no empty table"
+    assert len(_links(told, "figure=interviewed")) == 1
+    assert "Visitationssamtale" in _text(client.get(page))
+    for_politicians = _text(client.get("/tal/en-side/"))
+    assert "borgere med gennemført visitationssamtale Målet er 2." in for_politicians
+
+
 def test_registered_results_lead_to_their_list(programme, client_for):
     (link,) = set(_links(client_for("project_manager").get("/tal/maaltal/"), "figure=enrolled"))
     assert client_for("project_manager").get(link).status_code == 200

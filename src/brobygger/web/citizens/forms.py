@@ -22,7 +22,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DesignForm
+from brobygger.web.design.forms import DanishDateField, DesignForm, Names
 from brobygger_analysis.danish.cpr import CprNumber
 
 LANGUAGES = [
@@ -34,7 +34,11 @@ LANGUAGES = [
 ]
 NOT_CHOSEN = ("", gettext_lazy("Vælg"))
 UNKNOWN = ("", gettext_lazy("Ikke oplyst"))
-TRYING = (gettext_lazy("Afprøver I systemet?"), ["is_test"])  # last: hardly anybody needs it
+CONTACT: tuple[Any, Names] = (
+    gettext_lazy("Kontakt"),
+    [("telephone", "email"), "address", ("postal_code", "city"), "municipality_code"],
+)
+TRYING: tuple[Any, Names] = (gettext_lazy("Afprøver I systemet?"), ["is_test"])  # last: hardly anybody needs it
 
 
 def listed(name: str, *, keep: str = "", first: Any = UNKNOWN) -> list[tuple[str, Any]]:
@@ -104,7 +108,8 @@ class CprFields(DesignForm):
         if not typed:
             return ""
         try:
-            return identity.read_number(typed, on=clock.today()).digits
+            # A BoundField reads the tick as it was sent, whatever the order of the fields.
+            return identity.read_number(typed, on=clock.today(), is_test=bool(self["is_test"].value())).digits
         except Refusal as refusal:
             raise forms.ValidationError(refusal.sentence) from None
 
@@ -152,10 +157,18 @@ class NewCitizenForm(CprFields, BackgroundFields):
     is_mine = forms.BooleanField(label=gettext_lazy("Jeg er ansvarlig for sagen"), required=False, initial=True)
 
     groups = [
-        (gettext_lazy("Hvem er borgeren?"), ["cpr", "confirmed", "given_name", "family_name", "protection"]),
-        (gettext_lazy("Forløbet"), ["began_on", "benefit_group", "benefit_since", "team", "is_mine"]),
-        (gettext_lazy("Kontakt"), ["telephone", "email", "address", "postal_code", "city", "municipality_code"]),
-        (gettext_lazy("Baggrund"), ["birth_date", "gender", "education", "language", "interpreter"]),
+        (gettext_lazy("Hvem er borgeren?"), ["cpr", "confirmed", ("given_name", "family_name"), "protection"]),
+        (
+            gettext_lazy("Forløbet"),
+            [("began_on", "benefit_group"), ("benefit_since", "team"), "is_mine"],
+        ),
+    ]
+    folded = [
+        CONTACT,
+        (
+            gettext_lazy("Baggrund"),
+            [("birth_date", "gender"), "education", ("language", "interpreter")],
+        ),
         TRYING,
     ]
 
@@ -170,6 +183,10 @@ class NewCitizenForm(CprFields, BackgroundFields):
         self.choose_from("benefit_group", listed("benefit_group", first=NOT_CHOSEN))
         self.choose_from("gender", [("", _("Efter CPR-nummeret")), *Gender.choices])
         self.fields["birth_date"].help_text = _("Lad feltet være tomt, hvis det er dagen i CPR-nummeret.")
+        own = _("Lader du CPR-nummer være tomt, får testpersonen et nummer, som ingen kan have.")
+        self.fields["is_test"].help_text = f"{self.fields['is_test'].help_text} {own}"
+        if self.is_bound and self["is_test"].value():
+            self.fields["cpr"].required = False
 
 
 def _own_municipality(actor: Actor) -> str:
@@ -200,10 +217,10 @@ class CorrectForm(CprFields, BackgroundFields):
     groups = [
         (
             gettext_lazy("Hvem er borgeren?"),
-            ["given_name", "family_name", "cpr", "confirmed", "birth_date", "gender", "reason"],
+            [("given_name", "family_name"), "cpr", "confirmed", ("birth_date", "gender"), "reason"],
         ),
-        (gettext_lazy("Kontakt"), ["telephone", "email", "address", "postal_code", "city", "municipality_code"]),
-        (gettext_lazy("Baggrund"), ["education", "language", "interpreter"]),
+        CONTACT,
+        (gettext_lazy("Baggrund"), ["education", ("language", "interpreter")]),
         TRYING,
     ]
 

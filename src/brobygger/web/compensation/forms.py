@@ -34,6 +34,7 @@ from brobygger.web.design.forms import (
     DanishDecimalField,
     DanishIntegerField,
     DesignForm,
+    Names,
     YesNoField,
     prepare,
 )
@@ -348,7 +349,7 @@ class ApplicationForm(DesignForm):
                 label=_("Forhåndsgodkendelse, før borgeren har et job"), required=False
             )
 
-    def _grouped(self) -> list[tuple[Any, list[str]]]:
+    def _grouped(self) -> list[tuple[Any, Names]]:
         return [
             (_("Job og opgaver"), ["goal", "job", "tasks", "need", "tried", "workplace"]),
             (_("Hvad der kompenseres for"), ["impairment", "category", "apart"]),

@@ -8,7 +8,8 @@ errors and their links to the field, the optional mark and limits on every text 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -240,6 +241,24 @@ def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
 
 
 FieldKind = TypeVar("FieldKind", bound=forms.Field)
+# The fields of a group, one under the other; those of a tuple stand beside each other where there is room.
+Names = Sequence[str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields under one legend, as the page shows them.
+
+    is_fold: seldom needed, so that it folds, and ``told`` says in its line what is in it. is_open: something in it is
+    wrong, or is no longer as it was when the form was made: neither is ever folded away.
+    """
+
+    legend: Any
+    rows: tuple[tuple[forms.BoundField, ...], ...]
+    is_fold: bool = False
+    told: str = ""
+    is_open: bool = True
+
 
 # What the mixin is mixed into, for the type checker alone: at run time it is mixed into both kinds of form.
 if TYPE_CHECKING:
@@ -252,10 +271,11 @@ class DesignFormMixin(FormToMixInto):
     """What every form of the house has. Use ``DesignForm`` or ``DesignModelForm``.
 
     ``groups`` may divide the fields: ``[(gettext_lazy("Kontakt"), ["email", "telephone"]), ...]``; each becomes a
-    fieldset with a legend.
+    fieldset with a legend. Fields of a tuple stand beside each other. ``folded`` are groups that come last and fold.
     """
 
-    groups: list[tuple[Any, list[str]]] = []
+    groups: list[tuple[Any, Names]] = []
+    folded: list[tuple[Any, Names]] = []
     use_required_attribute = (
         False  # the server says in plain words what is missing; the browser would say it in its own
     )
@@ -265,6 +285,7 @@ class DesignFormMixin(FormToMixInto):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("error_class", DesignErrors)
         super().__init__(*args, **kwargs)
+        self.at_first = dict(self.initial)  # a draft that is taken up again changes ``initial``
         for name, field in self.fields.items():
             prepare(field, name)
 
@@ -280,14 +301,30 @@ class DesignFormMixin(FormToMixInto):
     @property
     def field_groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """Legend and fields in the order they are shown; fields in no group come first without a legend."""
-        grouped = {name for _legend, names in self.groups for name in names}
-        loose = [bound for bound in self.visible_fields() if bound.name not in grouped]
-        shown: list[tuple[Any, list[forms.BoundField]]] = [("", loose)] if loose else []
-        for legend, names in self.groups:
-            inside = [self[name] for name in names if name in self.fields]
-            if inside:
-                shown.append((legend, inside))
+        return [(one.legend, [bound for row in one.rows for bound in row]) for one in self.sections]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The groups as the page shows them: in rows, and folded where they are seldom needed."""
+        divided = [*self.groups, *self.folded]
+        grouped = {name for _legend, names in divided for row in names for name in _in_row(row)}
+        loose = tuple((bound,) for bound in self.visible_fields() if bound.name not in grouped)
+        shown = [Section("", loose)] if loose else []
+        for number, (legend, names) in enumerate(divided):
+            rows = tuple(tuple(self[name] for name in _in_row(row) if name in self.fields) for row in names)
+            if any(rows):
+                section = Section(legend, tuple(row for row in rows if row))
+                shown.append(section if number < len(self.groups) else self._folded(section))
         return shown
+
+    def _folded(self, section: Section) -> Section:
+        inside = [bound for row in section.rows for bound in row if not bound.is_hidden]
+        told = " · ".join(_told(bound) for bound in inside)
+        return replace(section, is_fold=True, told=told, is_open=any(self._must_be_seen(bound) for bound in inside))
+
+    def _must_be_seen(self, bound: forms.BoundField) -> bool:
+        first = self.at_first.get(bound.name, bound.field.initial)
+        return bool(bound.errors) or bound.field.has_changed(first, bound.value())
 
     def choose_from(self, name: str, choices: Any) -> None:
         """Put in what can be chosen in a field, where it is known only when the form is made."""
@@ -369,6 +406,22 @@ def limit_text(field: forms.Field) -> None:
         field.widget.attrs.pop("cols", None)
         if str(field.widget.attrs.get("rows", "10")) == "10":
             field.widget.attrs["rows"] = 5
+
+
+def _in_row(row: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (row,) if isinstance(row, str) else row
+
+
+def _told(bound: forms.BoundField) -> str:
+    """In the line of what is folded: what the field is called, and what stands in it."""
+    value = bound.value()
+    if value in (None, "", False):
+        return str(bound.label)
+    if isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField):
+        choices: Any = bound.field.choices
+        words = {str(code): str(word) for code, word in flat(choices)}
+        value = words.get(str(bound.field.prepare_value(value)), value)
+    return str(bound.label) if value is True else f"{bound.label}: {value}"
 
 
 def anchor_of(bound: forms.BoundField) -> str:

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from brobygger.measurement.fulfilments import MEASURES
-from brobygger.programmes.models import Measure
+from brobygger.programmes import measures
 from brobygger.web.measurement.shown import words
 from brobygger_analysis.association import RevisionStudy
 from brobygger_analysis.association.revision import Against, Few, Slope
@@ -39,7 +38,7 @@ def context(study: RevisionStudy) -> dict[str, Any]:
 
 
 def _line(one: Slope) -> Line:
-    measure = str(Measure(one.kind).label) if one.kind in MEASURES else one.kind
+    measure = measures.name(one.kind)
     of = _("af det oprindelige måltal") if one.against is Against.ORIGINAL else _("af det justerede måltal")
     return Line(
         f"{measure}, {of}",

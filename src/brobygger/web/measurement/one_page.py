@@ -18,6 +18,7 @@ from brobygger.documents import pdf
 from brobygger.measurement import one_page
 from brobygger.measurement.one_page import FOUND, OnePage
 from brobygger.programmes import access as programme_access
+from brobygger.programmes import measures
 from brobygger.vault import log
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger.web.measurement.shown import language, words
@@ -146,7 +147,16 @@ def _answers(found: OnePage) -> list[Answer]:
         "enrolled": (_("er kommet med"), "enrolled_of_screened", _("%(share)s af dem, der er spurgt.")),
         "employed": (_("er kommet i job eller uddannelse"), "employed_of_enrolled", _("%(share)s af dem, der er med.")),
     }
-    return [_answer(found, key, *named) for key, named in names.items()]
+    made = {key: _answer(found, key, *named) for key, named in names.items()}
+    # What else the jobcentre set a target for, in the words of the count.
+    others = [measure for measure in measures.MEASURES if measure in found.targets and measure not in names]
+    made |= {key: _answer(found, key, _in_sentence(measures.counted(key)), "", "") for key in others}
+    return list(made.values())
+
+
+def _in_sentence(words: str) -> str:
+    """Behind a number."""
+    return words[:1].lower() + words[1:]
 
 
 def _answer(found: OnePage, key: str, what: str, share: str, of: str) -> Answer:

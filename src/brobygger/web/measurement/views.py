@@ -26,7 +26,7 @@ from brobygger.programmes.models import Programme
 from brobygger.web.design import exports
 from brobygger.web.design.tables import FORMATS
 from brobygger.web.doors import member
-from brobygger.web.measurement import by_revision, shown
+from brobygger.web.measurement import by_revision, shown, target_lines
 from brobygger.web.measurement.forms import FunnelForm, PracticeForm
 from brobygger.web.measurement.shown import ListAddresses
 from brobygger_analysis.definitions import CORE_ELEMENTS, REGISTRY, Trend
@@ -223,26 +223,16 @@ def targets(request: HttpRequest) -> HttpResponse:
         return render(request, "measurement/none.html", {"heading": _("Måltal og resultater")})
     programme = chosen_programme(programmes, request.GET.get("programme", ""))
     view = fulfilments.of(by=actor, programme=programme)
-    places = [*view.places, *([view.total] if view.total else [])]
     period = {"first": programme.starts_on.isoformat()}
     if programme.ends_on:
         period["last"] = programme.ends_on.isoformat()
     addresses = ListAddresses({"programme": programme.code, **period}, view.scope is Scope.OWN)
-    measures = [
-        {
-            "key": measure,
-            "name": places[0].lines[number].name if places else measure,
-            "card": shown.Card.of(REGISTRY.get(measure)),
-            "rows": [(place, place.lines[number]) for place in places],
-            "address": addresses.of(measure),
-        }
-        for number, measure in enumerate(fulfilments.MEASURES)
-    ]
     context = {
         "programme": programme,
         "programmes": programmes,
         "view": view,
-        "measures": measures,
+        **target_lines.context(view, addresses),
+        "may_set": view.own is not None and actor.has(Role.PROJECT_MANAGER),
         "deviating": [finding for finding in view.findings if finding.deviates],
         "fulfilment_card": shown.Card.of(REGISTRY.get("fulfilment_revised")),
         **by_revision.context(view.by_revision),

@@ -19,7 +19,7 @@ from brobygger.interop.models import UploadState
 from brobygger.interop.targets_file import Outcome, Terms
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
-from brobygger.programmes import access
+from brobygger.programmes import access, measures
 from brobygger.web.doors import member
 from brobygger.web.programmes.forms import ConfirmForm, UploadForm
 
@@ -44,7 +44,11 @@ def upload(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             form.add_error("file", refusal.sentence)
         else:
             return redirect("programmes:import_preview", programme.key, kept.key)
-    context = {"form": form, "programme": programme}
+    context = {
+        "form": form,
+        "programme": programme,
+        "measures": [(one, measures.name(one)) for one in measures.MEASURES],
+    }
     return render(request, "programmes/import.html", context, status=422 if form.errors else 200)
 
 

@@ -18,9 +18,8 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import is_entered
-from brobygger.kernel.errors import NotFound, Refusal
-from brobygger.programmes import access, actions, reads
-from brobygger.programmes.models import Measure
+from brobygger.kernel.errors import Refusal
+from brobygger.programmes import access, actions, errors, measures, reads
 from brobygger.web.doors import member
 from brobygger.web.programmes.forms import (
     EndMarkForm,
@@ -79,18 +78,19 @@ def programme(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     # An analyst works in a programme and in no jobcentre: of targets that is what the pages of figures show.
     histories = reads.targets(found) if is_entered() else {}
     takes_part = actor.jobcentre is not None and found.pk in reads.programmes_of(actor.jobcentre)
+    own = {measure: history for (jobcentre, measure), history in histories.items() if jobcentre == actor.jobcentre}
+    shown = measures.told(own) if takes_part else ()
     context = {
         "programme": found,
         "participants": reads.participants(found),
         "own": actor.jobcentre,
-        "measures": [
-            (measure, histories.get((actor.jobcentre or 0, measure.value))) for measure in Measure
-        ] if takes_part else [],
+        "measures": [(measure, measures.name(measure), own.get(measure)) for measure in shown],
+        "other_measures": [(one, measures.name(one)) for one in measures.MEASURES if one not in shown],
         "population": reads.population(found) if is_entered() else (),
         "marks": reads.marks([found.pk]),
         "may_define": access.may_define_marks(actor, found),
         "may_change": takes_part and access.may_change_targets(actor, actor.jobcentre),
-    }  # fmt: skip
+    }
     return render(request, "programmes/page.html", context)
 
 
@@ -133,8 +133,8 @@ def leave(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def target(request: HttpRequest, key: uuid.UUID, measure: str) -> HttpResponse:
     actor = actor_of(request)
     found = access.open_programme(by=actor, key=key)
-    if measure not in Measure.values:
-        raise NotFound(_("Der er ikke et måltal af den slags."))
+    if measure not in measures.MEASURES:
+        raise errors.no_such_measure()
     history = reads.history(found, actor.jobcentre or 0, measure)
     form = TargetForm(request.POST or None, is_first=not history)
     if request.method == "POST" and form.is_valid():
@@ -147,7 +147,7 @@ def target(request: HttpRequest, key: uuid.UUID, measure: str) -> HttpResponse:
         else:
             messages.success(request, _("Måltallet er gemt."))
             return redirect("programmes:page", found.key)
-    label = str(Measure(measure).label)
+    label = measures.name(measure)
     heading = _("Justér måltal: %(measure)s") if history else _("Sæt måltal: %(measure)s")
     return _form(request, form, heading % {"measure": label}, _("Gem måltal"), found, history=history)
 
