@@ -6,12 +6,11 @@ import pytest
 
 from brobygger.compensation import reads, sampling
 from brobygger.compensation.models import Application, DecisionSample, SampledDecision
-from brobygger.kernel import clock
+from brobygger.kernel import clock, lots
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
 from brobygger.reviews import actions as reviews
 from brobygger.reviews import reads as sampled
-from brobygger.reviews import rules
 from brobygger.vault.models import LogEntry
 from tests.citizens.factories import a_course
 from tests.compensation.factories import SchemeHouse, an_aid, days_ago, preferential
@@ -49,7 +48,7 @@ def test_what_is_decided_is_drawn_and_the_seed_draws_it_again(house):
     assert (sample.population, len(decisions), len(sample.marks)) == (3, 2, 6)
     assert sampled.is_as_drawn(sampling.KIND, sample, decisions)
     keys = [str(row.key) for row in Application.objects.filter(decided_on__isnull=False)]
-    assert [str(one.application.key) for one in decisions] == list(rules.draw(keys, seed="abc", wanted=2))
+    assert [str(one.application.key) for one in decisions] == list(lots.draw(keys, seed="abc", wanted=2))
     SampledDecision.objects.filter(pk=decisions[0].pk).update(place=9)
     assert not sampled.is_as_drawn(sampling.KIND, sample, rows_of(sample)), "put in by hand, it shows"
     items = [one for one in reads.due(house.by_leader, clock.today()) if one.kind == "compensation.sample"]

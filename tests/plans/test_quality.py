@@ -7,14 +7,13 @@ import uuid
 
 import pytest
 
-from brobygger.kernel import clock
+from brobygger.kernel import clock, lots
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
 from brobygger.plans import bulk, quality, reads
 from brobygger.plans.models import PlanVersion, QualityMark, QualityReview, QualitySample
 from brobygger.plans.values import NewReview
 from brobygger.reviews import actions as reviews
 from brobygger.reviews import reads as sampled
-from brobygger.reviews import rules
 from brobygger.vault.models import LogEntry
 from tests.fixtures import actor_of, make_team, make_user
 from tests.plans.factories import Practice, days_ago
@@ -91,7 +90,7 @@ def test_a_draw_can_be_made_again(practice):
     assert (first.population, first.digest, first.seed) == (5, second.digest, "korn")
     assert sampled.is_as_drawn(quality.KIND, first, rows_of(first))
     people = quality.to_draw(practice.by_leader, since=first.since, until=first.until, team=practice.team)
-    assert [people[key].pk for key in rules.draw(people, seed="korn", wanted=3)] == drawn
+    assert [people[key].pk for key in lots.draw(people, seed="korn", wanted=3)] == drawn
 
 
 def test_a_sample_with_somebody_put_in_by_hand_is_found(practice):

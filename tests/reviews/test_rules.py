@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brobygger.compensation import sampling
+from brobygger.kernel import lots
 from brobygger.plans import quality
 from brobygger.reviews import rules
 from brobygger.reviews.kinds import VERBS
@@ -17,18 +18,18 @@ from brobygger.web.log import sentences
 
 @given(st.sets(st.uuids().map(str), max_size=30), st.text("ab12", min_size=1, max_size=6), st.integers(0, 40))
 def test_a_draw_can_be_made_again_from_any_order(citizens, seed, wanted):
-    drawn = rules.draw(sorted(citizens), seed=seed, wanted=wanted)
-    assert drawn == rules.draw(sorted(citizens, reverse=True), seed=seed, wanted=wanted)
+    drawn = lots.draw(sorted(citizens), seed=seed, wanted=wanted)
+    assert drawn == lots.draw(sorted(citizens, reverse=True), seed=seed, wanted=wanted)
     assert len(drawn) == len(set(drawn)) == min(wanted, len(citizens))
     assert set(drawn) <= citizens
-    assert rules.digest(citizens) == rules.digest(sorted(citizens, reverse=True))
+    assert lots.digest(citizens) == lots.digest(sorted(citizens, reverse=True))
 
 
 def test_each_is_drawn_about_as_often():
     citizens = [str(number) for number in range(20)]
     times = dict.fromkeys(citizens, 0)
     for seed in range(2000):
-        for key in rules.draw(citizens, seed=str(seed), wanted=5):
+        for key in lots.draw(citizens, seed=str(seed), wanted=5):
             times[key] += 1
     # 500 expected; five standard deviations of a binomial are 97.
     assert all(400 < count < 600 for count in times.values())

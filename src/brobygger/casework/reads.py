@@ -36,7 +36,7 @@ from brobygger.kernel.items import DueItem, TimelineEntry, Urgency
 from brobygger.kernel.numbers import Few, Numbers
 from brobygger.plans import reads as plans
 from brobygger.plans import reads_cv
-from brobygger.privacy import glass
+from brobygger.privacy import glass, looks
 from brobygger.reference import events
 from brobygger.screening import reads as screening
 from brobygger.screening.models import Booking, Handover
@@ -123,6 +123,7 @@ DUE: tuple[Callable[[Actor, datetime.date], Iterable[DueItem]], ...] = (
     reads_cv.due,
     citizens.due,
     glass.due,
+    looks.due,
     own_due,
 )
 TIMELINES: tuple[Callable[..., Sequence[TimelineEntry]], ...] = (

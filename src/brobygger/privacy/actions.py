@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import datetime
+import secrets
 import uuid
+from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import CITIZEN, Role
-from brobygger.kernel import clock
+from brobygger.kernel import clock, lots
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
-from brobygger.privacy import consents, rules
+from brobygger.privacy import consents, looks, rules
 from brobygger.privacy import glass as reads
 from brobygger.privacy.enums import ConsentHow, Verdict
-from brobygger.privacy.models import Consent, Glass
+from brobygger.privacy.models import Consent, Glass, LookSample, SampledLook
 from brobygger.reference import reads as reference
 from brobygger.vault import log
 
@@ -63,6 +65,22 @@ def break_glass(
 
 def review(*, by: Actor, key: uuid.UUID, verdict: Verdict | str, note: str, at: datetime.datetime) -> Glass:
     """A leader writes what they found. Done once; it is not overwritten."""
+    note = _check_review(by, verdict, note)
+    with transaction.atomic():
+        found: Glass | None = Glass.objects.select_for_update().filter(key=key).first()
+        found = _reviewed(by, found, verdict, note, at)
+        log.write(
+            by=by,
+            action="glass.reviewed",
+            subjects=[("glass", found.key), (found.subject_kind, found.subject), ("user", found.user)],
+            changes={"verdict": [None, str(verdict)]},
+            reason=note,
+        )
+    return found
+
+
+def _check_review(by: Actor, verdict: Verdict | str, note: str) -> str:
+    """The note as it is kept. Raises where the actor may not review, or says too little or too much."""
     if not by.has(Role.TEAM_LEADER) or by.key is None:
         raise NotAllowed(_("Kun en teamleder kan gennemgå opslag med begrundelse."))
     if verdict not in Verdict.values:
@@ -72,21 +90,80 @@ def review(*, by: Actor, key: uuid.UUID, verdict: Verdict | str, note: str, at: 
         raise Refusal(_("Skriv med mindst 20 tegn, hvad I aftalte, eller hvem du gav det videre til."), field="note")
     if len(note) > rules.LONGEST_REASON:
         raise Refusal(_("Bemærkningen må højst fylde 2.000 tegn."), field="note")
+    return note
+
+
+Looked = TypeVar("Looked", Glass, SampledLook)
+
+
+def _reviewed(by: Actor, found: Looked | None, verdict: Verdict | str, note: str, at: datetime.datetime) -> Looked:
+    """What a leader found, written on the row: not on one's own, and only once."""
+    if found is None:
+        raise NotFound(_("Opslaget findes ikke."))
+    if found.user == by.key:
+        raise NotAllowed(_("Du kan ikke gennemgå dit eget opslag. Bed en anden leder om det."))
+    if found.reviewed_at is not None:
+        raise Refusal(_("Opslaget er allerede gennemgået af %(name)s.") % {"name": found.reviewed_by_label})
+    found.reviewed_at, found.reviewed_by, found.reviewed_by_label = at, by.key, by.label[:200]
+    found.verdict, found.review_note = str(verdict), note
+    found.save()
+    return found
+
+
+# --- a draw among what was opened --------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def draw_looks(
+    *, by: Actor, since: datetime.date, until: datetime.date, at: datetime.datetime, seed: str = ""
+) -> LookSample | None:
+    """Draw among the cases opened in a period in the actor's jobcentre; None where it is done, or nothing was opened.
+
+    With the same seed and log it gives the same draw. How many is the jobcentre's dated value.
+    """
+    if not by.is_machine or by.jobcentre is None:
+        raise NotAllowed(_("Stikprøven af opslag trækkes af Brobygger selv."))
+    wanted = int(reference.value("privacy.look_sample_size", on=clock.danish_date(at), jobcentre=by.jobcentre))
+    if wanted < 1 or LookSample.objects.filter(since=since).exists():
+        return None
+    opened = looks.opened_cases(by.jobcentre_key, since, until)
+    if not opened:
+        return None
+    seed = seed or secrets.token_hex(8)
+    drawn = lots.draw(opened, seed=seed, wanted=wanted)
+    sample: LookSample = LookSample.objects.create(
+        jobcentre_id=by.jobcentre,
+        since=since,
+        until=until,
+        drawn_at=at,
+        seed=seed,
+        wanted=wanted,
+        population=len(opened),
+        digest=lots.digest(opened),
+    )
+    SampledLook.objects.bulk_create(
+        SampledLook(jobcentre_id=by.jobcentre, sample=sample, place=place, entry=uuid.UUID(key), user=opened[key])
+        for place, key in enumerate(drawn, start=1)
+    )
+    log.write(
+        by=by,
+        action="look_sample.drawn",
+        subjects=[("look_sample", sample.key)],
+        changes={"seed": [None, seed], "population": [None, len(opened)], "drawn": [None, len(drawn)]},
+    )
+    return sample
+
+
+def review_look(*, by: Actor, key: uuid.UUID, verdict: Verdict | str, note: str, at: datetime.datetime) -> SampledLook:
+    """A leader writes what they found about a drawn opening. Done once; it is not overwritten."""
+    note = _check_review(by, verdict, note)
     with transaction.atomic():
-        found: Glass | None = Glass.objects.select_for_update().filter(key=key).first()
-        if found is None:
-            raise NotFound(_("Opslaget findes ikke."))
-        if found.user == by.key:
-            raise NotAllowed(_("Du kan ikke gennemgå dit eget opslag. Bed en anden leder om det."))
-        if found.reviewed_at is not None:
-            raise Refusal(_("Opslaget er allerede gennemgået af %(name)s.") % {"name": found.reviewed_by_label})
-        found.reviewed_at, found.reviewed_by, found.reviewed_by_label = at, by.key, by.label[:200]
-        found.verdict, found.review_note = str(verdict), note
-        found.save()
+        row: SampledLook | None = SampledLook.objects.select_for_update().filter(key=key).first()
+        found = _reviewed(by, row, verdict, note, at)
         log.write(
             by=by,
-            action="glass.reviewed",
-            subjects=[("glass", found.key), (found.subject_kind, found.subject), ("user", found.user)],
+            action="look.reviewed",
+            subjects=[("look", found.key), ("user", found.user)],
             changes={"verdict": [None, str(verdict)]},
             reason=note,
         )

@@ -54,6 +54,64 @@ class Glass(LocalRow):
         return self.opened_at <= at < self.ends_at
 
 
+class LookSample(LocalRow):
+    """A draw among the cases that were opened here in a month, for a leader to ask about."""
+
+    since = models.DateField()
+    until = models.DateField()
+    drawn_at = models.DateTimeField()
+    seed = models.CharField(max_length=64)
+    wanted = models.PositiveIntegerField()
+    population = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)  # of the keys that could be drawn
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["jobcentre", "since"], name="one_look_sample_per_month"),
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="look_sample_ends_after_it_starts"),
+        ]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = ("drawn_at", "seed", "wanted", "digest")
+        open = ("since", "until", "population")
+        subject = None
+        retention = "log"
+
+
+class SampledLook(LocalRow):
+    """One opening that was drawn: what was opened, by whom and why stands in the log, which this row points at."""
+
+    sample = models.ForeignKey(LookSample, on_delete=models.CASCADE, related_name="looks")
+    place = models.PositiveIntegerField()
+    entry = models.UUIDField()  # the key of the log's entry
+    user = models.UUIDField()
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.UUIDField(null=True, blank=True)
+    reviewed_by_label = models.CharField(max_length=200, blank=True)
+    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
+    review_note = SealedTextField(null=True)
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["sample", "entry"], name="a_look_is_drawn_once"),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None, verdict="")
+                | (Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~Q(verdict="")),
+                name="look_review_has_who_when_and_verdict",
+            ),
+        ]
+
+    class Privacy:
+        identifier = ("reviewed_by_label",)
+        health = ("review_note",)
+        operational = ("sample", "place", "entry", "user", "reviewed_at", "reviewed_by", "verdict")
+        open = ()
+        subject = None
+        retention = "log"
+
+
 class Consent(LocalRow):
     """A citizen's yes to one purpose, with the version of the text that was read. Taken back it stays readable.
 

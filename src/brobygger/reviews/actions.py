@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from brobygger.kernel import clock
+from brobygger.kernel import clock, lots
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
@@ -53,7 +53,7 @@ def draw(
     if not things:
         raise nothing
     seed = seed.strip()[:SEED_LIMIT] or secrets.token_hex(8)
-    drawn = rules.draw(things, seed=seed, wanted=wanted)
+    drawn = lots.draw(things, seed=seed, wanted=wanted)
     days = int(reference.value(kind.days, on=today, jobcentre=by.jobcentre))
     said = ("text", "help", *kind.marks_say)
     sample = kind.sample.objects.create(
@@ -65,7 +65,7 @@ def draw(
         seed=seed,
         wanted=wanted,
         population=len(things),
-        digest=rules.digest(things),
+        digest=lots.digest(things),
         review_by=add_working_days(today, days),
         marks=[{"key": str(mark.key), **{name: getattr(mark, name) for name in said}} for mark in marks],
         **narrowed,

@@ -1,13 +1,13 @@
-"""Drawing by lot, and what a review counts. Pure. The prose is docs/algorithms/decision-review.md."""
+"""What a review counts, and whether it was drawn by the lot. Pure. The prose is docs/algorithms/decision-review.md."""
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from brobygger.kernel import lots
 from brobygger.reviews import errors
 
 
@@ -18,20 +18,9 @@ def check_asked(since: datetime.date, until: datetime.date, wanted: int) -> None
         raise errors.number_missing("wanted")
 
 
-def digest(keys: Iterable[str]) -> str:
-    """A fingerprint of what could be drawn, whatever order it came in."""
-    return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
-
-
-def draw(keys: Iterable[str], *, seed: str, wanted: int) -> tuple[str, ...]:
-    """The lowest hashes of seed and key: the same seed and the same keys give the same draw."""
-    hashed = sorted((hashlib.sha256(f"{seed}:{key}".encode()).hexdigest(), key) for key in set(keys))
-    return tuple(key for _hash, key in hashed[:wanted])
-
-
 def is_as_drawn(keys: Sequence[str], *, seed: str) -> bool:
     """Whether the order is the one the seed gives: nobody put a thing in, or first, by hand."""
-    return list(draw(keys, seed=seed, wanted=len(keys))) == list(keys)
+    return list(lots.draw(keys, seed=seed, wanted=len(keys))) == list(keys)
 
 
 def score(found: Mapping[str, bool]) -> tuple[int, int]:

@@ -29,6 +29,7 @@ PAGES = {
     "grant": "compensation:grant_page",
     "letter": "compensation:letter",
     "glass": "privacy:glass",
+    "look": "privacy:look",
     "data_set": "measurement:data_set",
     "association": "measurement:association",
 }

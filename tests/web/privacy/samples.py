@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django_tasks_db.compat import TaskResultStatus
 
@@ -12,9 +13,10 @@ from brobygger.jobs import queue
 from brobygger.kernel import clock
 from brobygger.kernel.actor import command
 from brobygger.messages.models import Message
-from brobygger.privacy.models import Glass
+from brobygger.privacy.models import Glass, LookSample, SampledLook
 from brobygger.vault import log
-from tests.fixtures import make_user
+from brobygger.vault.models import LogEntry
+from tests.fixtures import actor_of, make_user
 from tests.web.samples import Sample, World, sample
 
 REASON = "Kanarie: kollegaen er syg, og borgeren står her."
@@ -55,6 +57,27 @@ def an_access(world: World) -> Sample:
         ends_at=at + datetime.timedelta(hours=1),
     )
     return Sample({"key": broken.key}, canary=(REASON, "Kollegasen", citizen.case_number))
+
+
+def an_opening_in(jobcentre: Any, user: Any, citizen: Citizen | None = None) -> LogEntry:
+    """Somebody opened a case, as it stands in the log."""
+    subjects = [("citizen", citizen.key if citizen else uuid.uuid4())]
+    return log.opened(by=actor_of(user, jobcentre), action="citizen.opened", subjects=subjects)
+
+
+@sample("privacy:look")
+def a_drawn_opening(world: World) -> Sample:
+    citizen = a_case(world)
+    other = make_user("caseworker", jobcentre=world.jobcentre, name="Kanarie Stikprøvesen")
+    entry = an_opening_in(world.jobcentre, other, citizen)
+    today = clock.today()
+    drawn, _made = LookSample.objects.get_or_create(
+        jobcentre=world.jobcentre,
+        since=today.replace(day=1),
+        defaults={"until": today, "drawn_at": clock.now(), "seed": "frø", "wanted": 1, "population": 1, "digest": "d"},
+    )
+    row = SampledLook.objects.create(jobcentre=world.jobcentre, sample=drawn, place=1, entry=entry.key, user=other.key)
+    return Sample({"key": row.key}, canary=("Stikprøvesen", citizen.case_number))
 
 
 @sample("privacy:looks")

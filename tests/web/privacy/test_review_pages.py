@@ -6,9 +6,10 @@ import pytest
 
 from brobygger.citizens.models import Citizen
 from brobygger.kernel import clock
+from brobygger.kernel.actor import job
 from brobygger.kernel.boundary import within
 from brobygger.privacy import actions
-from brobygger.privacy.models import Glass
+from brobygger.privacy.models import Glass, SampledLook
 from brobygger.vault import log, sealing
 from brobygger.vault.models import LogEntry
 from tests.fixtures import actor_of, make_user
@@ -156,3 +157,33 @@ def test_the_pages_take_few_queries(jobcentre, leader, same_queries):
 
     same_queries(lambda: leader.get("/gennemgang/"), more)
     same_queries(lambda: leader.get(f"/gennemgang/{made.key}/"), more)
+
+
+def test_a_drawn_opening_is_shown_with_who_when_and_why_and_what_was_found_stays(jobcentre, leader):
+    worker = make_user("caseworker", jobcentre=jobcentre, name="Anna Prøvesen")
+    citizen = case(jobcentre)
+    with within(jobcentre.pk):
+        with clock.frozen(datetime.date(2026, 10, 5)):
+            entry = log.opened(
+                by=actor_of(worker, jobcentre).with_purpose("case"),
+                action="citizen.opened",
+                subjects=[("citizen", citizen.key)],
+                reason=REASON,
+            )
+        drawing = job("privacy.draw_looks", jobcentre=jobcentre.pk, jobcentre_key=jobcentre.key)
+        october = {"since": datetime.date(2026, 10, 1), "until": datetime.date(2026, 10, 31)}
+        actions.draw_looks(by=drawing, at=clock.now(), **october)
+        drawn = SampledLook.objects.get()
+    listed = text(leader.get("/gennemgang/"))
+    assert "Anna Prøvesen" in listed
+    assert "2026-00001" in listed
+    assert {"glass.listed", "look.listed"} <= set(LogEntry.objects.values_list("action", flat=True))
+    address = f"/gennemgang/stikproeve/{drawn.key}/"
+    page = text(leader.get(address))
+    for shown in ("Anna Prøvesen", "2026-00001", "Sagsbehandler", "Kollegaen er syg", "Nej", str(entry.key)):
+        assert shown in page
+    assert "Hemmelig" not in page
+    assert "hvad I aftalte" in text(leader.post(address, {"verdict": "talked_over", "note": "kort"}), 422)
+    assert leader.post(address, {"verdict": "in_order", "note": ""}).status_code == 302
+    assert "Hele stikprøven er gennemgået" in text(leader.get("/gennemgang/"))
+    assert 'name="verdict"' not in text(leader.get(address))

@@ -18,7 +18,8 @@ from brobygger.screening.models import Handover, Interview, Screening
 from brobygger.screening.values import ScreeningEntry
 from brobygger.vault.models import LogEntry
 from brobygger.web.screening import interview, invitations
-from tests.fixtures import make_user
+from brobygger.web.screening.invitations import POINTS, points
+from tests.fixtures import actor_of, make_user
 from tests.screening.factories import CANARY, House, a_complete_entry, days_ago
 
 pytestmark = pytest.mark.django_db
@@ -528,6 +529,22 @@ def test_an_unfinished_form_of_the_day_is_a_draft_of_one_person(house, caseworke
     page = colleague.get(address)
     assert page.status_code == 200
     assert "Kun mit" not in page.content.decode()
+
+
+def test_the_word_that_keeps_people_away_is_said_where_a_jobcentre_chose_it_and_in_our_own_languages(house, caseworker):
+    def says() -> dict[str, bool]:
+        pages = {one: caseworker.get(at("paper", one)).content.decode().casefold() for one in ("da", "en")}
+        return {"da": "handicap" in pages["da"], "en": "disability. you decide" in pages["en"]}
+
+    assert says() == {"da": False, "en": False}
+    manager = actor_of(make_user("project_manager", jobcentre=house.jobcentre), house.jobcentre)
+    with within(house.jobcentre.pk):
+        set_local_value(
+            by=manager, code="screening.says_handicap", value=True, valid_from=clock.today(), reason="Vores ord"
+        )
+        arabic = points(questions.form("v1", "ar"), house.jobcentre.pk)
+    assert says() == {"da": True, "en": True}
+    assert len(arabic) == len(POINTS)
 
 
 def test_the_form_on_paper_says_whom_to_ask_as_the_link_does(house, caseworker):

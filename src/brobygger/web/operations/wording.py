@@ -11,6 +11,7 @@ JOBS = {
     "log.seal": gettext_lazy("Forsegle loggen"),
     "log.seal_thoroughly": gettext_lazy("Forsegle loggen og lede efter glemte linjer"),
     "drafts.forget_old": gettext_lazy("Slette gamle kladder"),
+    "privacy.draw_looks": gettext_lazy("Trække en stikprøve af opslag i sager"),
     "messages.hand_over": gettext_lazy("Sende e-mails"),
     "interop.forget_uploads": gettext_lazy("Slette filer, der ikke blev indlæst"),
     "aids.count_uses": gettext_lazy("Tælle de mest bevilgede hjælpemidler"),

@@ -11,5 +11,6 @@ app_name = "privacy"
 urlpatterns = [
     path("gennemgang/", views.reviews, name="reviews"),
     path("gennemgang/<uuid:key>/", views.review, name="glass"),
+    path("gennemgang/stikproeve/<uuid:key>/", views.look, name="look"),
     path("hvem-har-set/<uuid:key>/", views.looks, name="looks"),
 ]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,15 +18,17 @@ from django.utils.translation import gettext_lazy
 from brobygger.accounts.models import Jobcentre
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
-from brobygger.citizens.models import Citizen
+from brobygger.citizens.models import Citizen, Responsibility
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import NotFound, Refusal
 from brobygger.privacy import actions, glass, rules
+from brobygger.privacy import looks as look_sample
 from brobygger.privacy.enums import Verdict
-from brobygger.privacy.models import Glass
+from brobygger.privacy.models import Glass, SampledLook
 from brobygger.vault import log
 from brobygger.vault import reads as vault_reads
+from brobygger.vault.models import LogEntry
 from brobygger.web.design.forms import DesignForm
 from brobygger.web.doors import member
 from brobygger.web.log import sentences
@@ -67,6 +70,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "waiting": [_line(row, numbers, today) for row in waiting],
         "done": [_line(row, numbers, today) for row in done],
         "within_days": rules.REVIEW_WITHIN_DAYS,
+        **_drawn_looks(actor, today),
     }
     log.listed(
         by=actor.with_purpose("review"),
@@ -80,6 +84,84 @@ def reviews(request: HttpRequest) -> HttpResponse:
 def _line(row: Glass, numbers: dict[uuid.UUID, str], today: datetime.date) -> dict[str, Any]:
     due = rules.review_due(clock.danish_date(row.opened_at))
     return {"glass": row, "case": numbers.get(row.subject, "–"), "due": due, "is_overdue": due < today}
+
+
+def _drawn_looks(actor: Actor, today: datetime.date) -> dict[str, Any]:
+    """What was drawn among the opened cases: what waits and what was found. Logged as a list of its own."""
+    waiting = list(look_sample.to_review(actor)[:PAGE])
+    done = list(look_sample.reviewed()[:PAGE])
+    if not (waiting or done):
+        return {}
+    entries = look_sample.entries_of([*waiting, *done])
+    numbers = _numbers_of(entries.values())
+    log.listed(
+        by=actor.with_purpose("review"),
+        action="look.listed",
+        subjects=[("look", row.key) for row in [*waiting, *done]],
+        criterion={"waiting": len(waiting), "done": len(done)},
+    )
+    return {
+        "looks_waiting": [_look_line(row, entries[row.entry], numbers, today) for row in waiting],
+        "looks_done": [_look_line(row, entries[row.entry], numbers, today) for row in done],
+    }
+
+
+def _look_line(
+    row: SampledLook, entry: LogEntry, numbers: dict[uuid.UUID, str], today: datetime.date
+) -> dict[str, Any]:
+    due = look_sample.review_due(row)
+    case = numbers.get(_citizen_in(entry), "–")
+    return {"look": row, "entry": entry, "case": case, "due": due, "is_overdue": due < today}
+
+
+def _citizen_in(entry: LogEntry) -> uuid.UUID:
+    return next((uuid.UUID(key) for kind, key in entry.subjects if kind == "citizen"), uuid.UUID(int=0))
+
+
+def _numbers_of(entries: Iterable[LogEntry]) -> dict[uuid.UUID, str]:
+    keys = {_citizen_in(entry) for entry in entries}
+    return dict(Citizen.objects.filter(key__in=keys).values_list("key", "case_number"))
+
+
+@member(Role.TEAM_LEADER)
+def look(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """One drawn opening: who opened what, when and why; and what the leader found."""
+    actor = actor_of(request)
+    found: SampledLook | None = SampledLook.objects.select_related("sample").filter(key=key).first()
+    if found is None:
+        raise NotFound(_("Opslaget findes ikke."))
+    form = ReviewForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data
+        try:
+            actions.review_look(by=actor, key=key, verdict=answer["verdict"], note=answer["note"], at=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Gennemgangen er gemt."))
+            return redirect("privacy:reviews")
+    entry = look_sample.entries_of([found])[found.entry]
+    context = {
+        "form": form,
+        "look": found,
+        "entry": entry,
+        "case": _numbers_of([entry]).get(_citizen_in(entry), "–"),
+        "roles": sentences.role_names([role for role in entry.roles.split(",") if role], role_names()),
+        "purpose": sentences.purpose(entry.purpose),
+        "answered_for": _answered_for(entry),
+        "due": look_sample.review_due(found),
+        "is_own": found.user == actor.key,
+        "sample": found.sample,
+    }
+    log.opened(by=actor.with_purpose("review"), action="look.opened", subjects=[("look", found.key)])
+    return render(request, "privacy/look.html", context, status=_status(form))
+
+
+def _answered_for(entry: LogEntry) -> bool:
+    """Whether whoever opened the case was responsible for something in it that day."""
+    day = clock.danish_date(entry.at)
+    held = Responsibility.objects.filter(course__citizen__key=_citizen_in(entry), user__key=entry.actor_key)
+    return held.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day).exists()
 
 
 @member(Role.TEAM_LEADER)

@@ -148,6 +148,20 @@ def _to_ask(jobcentre: Jobcentre, texts: Any, *, screener: User | None = None) -
 
 # What the citizen is told before anything is asked.
 POINTS = ("own_view", "no_diagnosis", "offer", "no_promise", "availability", "who_gets")
+# The word keeps people away, so no form holds it; a jobcentre may choose to say it (docs/adr/0018). Only in languages
+# that we read ourselves: a wrong word to somebody who hesitates is worse than none.
+HANDICAP = {
+    "da": "Nogle kalder det, vi spørger om, et handicap. Du bestemmer selv, hvad du kalder det.",
+    "en": "Some people call what we ask about a disability. You decide yourself what you call it.",
+}
+
+
+def points(asked: questions.QuestionForm, jobcentre: int) -> list[str]:
+    """What is said before the questions, in the language of the form."""
+    said = [asked.texts["start"][name] for name in POINTS]
+    if reference.value("screening.says_handicap", on=clock.today(), jobcentre=jobcentre):
+        said += [HANDICAP[asked.language]] if asked.language in HANDICAP else []
+    return said
 
 
 @member(*CASE_ROLES, *LEADER_ROLES)
@@ -169,7 +183,7 @@ def paper(request: Any, language: str) -> HttpResponse:
         "offered": offered,
         "own_language": get_language(),
         "jobcentre": jobcentre,
-        "points": [texts["start"][name] for name in POINTS],
+        "points": points(asked, jobcentre.pk),
         "levels": [(level, texts["impact"][level]) for level in rules.LEVELS],
         "rows": [texts["rows"][row] for row in rules.ROWS],
         "questions": [

@@ -28,7 +28,7 @@ from brobygger.vault import drafts
 from brobygger.web.accounts import links as carried
 from brobygger.web.doors import by_link, public
 from brobygger.web.screening import letters
-from brobygger.web.screening.invitations import POINTS, contact
+from brobygger.web.screening.invitations import contact, points
 
 FORM = "screening.own"
 LANGUAGE, WRITER = "screening_language", "screening_writer"
@@ -166,7 +166,7 @@ def start(request: HttpRequest) -> HttpResponse:
     return page.render(
         "screening/own_start.html",
         contact=who,
-        points=[page.form.texts["start"][name] for name in POINTS],
+        points=points(page.form, page.screening.jobcentre_id),
         until=_last_day(page),
     )
 
