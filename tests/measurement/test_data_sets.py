@@ -198,6 +198,12 @@ def test_a_copy_is_coarser_says_no_belief_and_leaves_nobody_alone(db, jobcentre)
     assert min(shared.values()) >= outside.limit()
     assert leaving.rows + leaving.left_out == made.rows
     assert leaving.blanked > 0
+    # Two copies of one data set are of the same persons; what joins them to another copy or to the house is gone.
+    persons = leaving.columns["person"]
+    assert persons == sorted(persons) == data_sets.leaving(made).columns["person"]
+    assert not set(persons) & set(data_sets.columns_of(made)["person"])
+    other = study_factories.make_frozen(made.programme)
+    assert not set(persons) & set(data_sets.leaving(other).columns["person"])
     # What is the same for a whole municipality is gone where the municipality is.
     assert all(
         model is None

@@ -299,8 +299,12 @@ class Leaving:
 
 
 def leaving(data_set: DataSet) -> Leaving:
-    """The rows without what may not leave, coarser, and nobody alone with what others may know of them."""
-    columns = columns_of(data_set)
+    """The rows without what may not leave, coarser, and nobody alone with what others may know of them.
+
+    Persons have another pseudonym in the copies of each data set: with the same one, a later copy that shows a group
+    grown large enough would tell who they were in the copy that hid them.
+    """
+    columns = _renamed(columns_of(data_set), data_set)
     entries = tuple(entry for entry in data_set.codebook["columns"] if entry["leaves_the_house"])
     made = {PERSON: columns[PERSON]} | {entry["key"]: list(columns[entry["key"]]) for entry in entries}
     for key, step in STEPS.items():
@@ -323,6 +327,13 @@ def leaving(data_set: DataSet) -> Leaving:
     return Leaving(
         {key: [column[row] for row in kept] for key, column in made.items()}, entries, found.left_out, blanked
     )
+
+
+def _renamed(columns: Mapping[str, list[Any]], data_set: DataSet) -> dict[str, list[Any]]:
+    ring, context = crypto.ring(), f"copy of {data_set.key}"
+    names = [ring.blind_index(one, context=context).hex()[:16] for one in columns[PERSON]]
+    order = sorted(range(len(names)), key=names.__getitem__)
+    return {key: [column[row] for row in order] for key, column in ({**columns, PERSON: names}).items()}
 
 
 @transaction.atomic

@@ -2,16 +2,17 @@
 
 What is searched in lies sealed, and is asked of the block of facts, never of the database. A list is for caseworkers
 and job brokers, of citizens whose case they may read anyhow; everybody else who may search gets a count. A count is
-told in fives and not below five, so that two searches that differ by one person tell nothing of them. Each search is
-in the log with what was asked.
+rounded up or down by lot and not told below the limit, and for those who get no list, age and weeks are asked in wide
+steps: moving an end by a year would else find the age of one citizen with an impairment. Each search is in the log with
+what was asked. The rule: docs/algorithms/indicators.md.
 """
 
 from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,13 +26,14 @@ from brobygger.kernel.errors import Refusal
 from brobygger.measurement import blocks, errors, outside
 from brobygger.measurement.facts import ADJUSTMENT, ROW, TYPE, UNKNOWN
 from brobygger.measurement.tables import NO_DAY, Tables
-from brobygger.vault import log
+from brobygger.vault import crypto, log
 from brobygger_analysis.figures import Mask
 from brobygger_analysis.funnel import KINDS
 
 PAGE = 50
 MOST_LISTED = 5_000  # of own and the team's: more are nobody's desk
 YEAR = 365.2425
+STEPS = {"age": 10, "weeks": 26}  # years and weeks, for those who get a count only
 SEARCHERS = (*sorted(CASE_ROLES), *LEADER_ROLES)
 
 
@@ -58,6 +60,15 @@ class Wanted:
     def is_empty(self) -> bool:
         return all(getattr(self, field.name) in ((), None) for field in fields(self))
 
+    def in_steps(self) -> Wanted:
+        """The same with the ends moved outwards to whole steps."""
+        moved: dict[str, int | None] = {}
+        for name, step in STEPS.items():
+            low, high = getattr(self, f"{name}_from"), getattr(self, f"{name}_to")
+            moved[f"{name}_from"] = None if low is None else low // step * step
+            moved[f"{name}_to"] = None if high is None else (high // step + 1) * step - 1
+        return replace(self, **moved)  # type: ignore[arg-type] # the four fields are whole numbers or none
+
     def to_dict(self) -> dict[str, object]:
         """What was asked, for the log."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -66,8 +77,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``about``: how many in the jobcentre, to the nearest ``least``; None below it. ``courses``: a page."""
+    """``about``: how many in the jobcentre, in whole ``least``; None below it. ``counted``: what was asked
+    for as it was counted. ``courses``: a page of those to be listed.
+    """
 
+    counted: Wanted
     about: int | None
     asked: int  # how many courses were looked through
     least: int
@@ -85,11 +99,11 @@ def search(*, by: Actor, wanted: Wanted, after: uuid.UUID | None = None) -> Foun
         raise Refusal(errors.say_whom())
     tables = blocks.tables([by.jobcentre])
     present = _present(tables)
-    chosen = present & _matching(tables, wanted, clock.today())
-    number = int(chosen.sum())
-    least = outside.limit()
-    about = None if number < least else least * round(number / least)
     may_list = by.has(*CASE_ROLES)
+    counted = wanted if may_list else wanted.in_steps()
+    chosen = present & _matching(tables, counted, clock.today())
+    least = outside.limit()
+    about = rounded(tables.courses[chosen], least=least, draw=_draw)
     mine = _may_read(by, tables.courses[chosen]) if may_list else []
     page, following = _page(mine, after)
     log.searched(
@@ -98,7 +112,23 @@ def search(*, by: Actor, wanted: Wanted, after: uuid.UUID | None = None) -> Foun
         subjects=[("citizen", course.citizen.key) for course in page],
         criterion=wanted.to_dict(),
     )
-    return Found(about, int(present.sum()), least, may_list, len(mine), page, following)
+    return Found(counted, about, int(present.sum()), least, may_list, len(mine), page, following)
+
+
+def rounded(courses: npt.NDArray[np.int64], *, least: int, draw: Callable[[bytes], float]) -> int | None:
+    """How many there are, up or down to whole ``least``, right on average; None where they are fewer.
+
+    The lot is drawn from who they are, so that asking again gives the same answer and asking for one more a new one.
+    draw: a number from 0 up to 1 that only this house can know, for some bytes.
+    """
+    if len(courses) < least:
+        return None
+    whole, rest = divmod(len(courses), least)
+    return least * (whole + (draw(np.sort(courses).tobytes()) < rest / least))
+
+
+def _draw(of: bytes) -> float:
+    return int.from_bytes(crypto.ring().blind_index(of.hex(), context="target group")[:6], "big") / 2**48
 
 
 def _present(tables: Tables) -> Mask:

@@ -344,10 +344,14 @@ def test_the_target_group_is_a_count_for_leaders_and_a_list_for_those_with_the_c
     entry = LogEntry.objects.filter(action="target_group.searched").latest("id")
     assert entry.subjects == [["citizen", str(seen.key)]]
     assert entry.details["criterion"]["benefit_groups"] == ["insured_unemployed"]
-    for _number in range(6):
+    for _number in range(4):
         make_course(
             jobcentre, programme, citizen=make_citizen(jobcentre, birth_date=datetime.date(1970, 1, 1)), **about
         )
+    leader = _text(client_for("project_manager").get(f"{address}&age_to=41"))
+    assert "Færre end 5" in leader
+    assert "20 til 49 år" in leader  # a count is of whole tens of years; a list is of the years that were asked
     assert "Cirka 5" in _text(client_for("project_manager").get(address))
+    assert "tiår" not in _text(client_for(user=broker).get(f"{address}&age_to=41"))
     assert client_for("project_manager").get("/tal/maalgruppe/?age_from=50&age_to=20").status_code == 422
     assert client_for("project_manager").get("/tal/maalgruppe/?age_from=").status_code == 422

@@ -97,10 +97,26 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": form,
         "found": found,
         "rows": _rows(found) if found else [],
+        "steps": _steps(found.counted) if found and found.counted != form.wanted else "",
         "address": address.urlencode(),
         "is_first": "efter" not in request.GET,
     }
     return render(request, "measurement/target_group.html", context, status=422 if form.errors else 200)
+
+
+def _steps(counted: Wanted) -> str:
+    """The ages and weeks as they were counted, in words."""
+    said = []
+    for low, high, between, above, below in (
+        (counted.age_from, counted.age_to, _("%(low)s til %(high)s år"), _("%(low)s år og derover"),
+         _("højst %(high)s år")),
+        (counted.weeks_from, counted.weeks_to, _("%(low)s til %(high)s uger"), _("%(low)s uger og derover"),
+         _("højst %(high)s uger")),
+    ):  # fmt: skip
+        words = between if low is not None and high is not None else above if low is not None else below
+        if (low, high) != (None, None):
+            said.append(str(words) % {"low": low, "high": high})
+    return ", ".join(said)
 
 
 def _rows(found: Found) -> list[dict[str, Any]]:
