@@ -55,7 +55,9 @@ def test_pages_are_found_by_what_people_call_them_by_those_whose_role_opens_them
 
 
 @pytest.mark.slow(reason="one world, and the page of each role in it")
-@pytest.mark.proved_on_sqlite(reason="names are searched on both by tests/citizens; the rest is Python over small lists")
+@pytest.mark.proved_on_sqlite(
+    reason="names are searched on both by tests/citizens; the rest is Python over small lists"
+)
 def test_each_role_finds_what_it_may_open_and_nothing_that_lies_elsewhere(jobcentre, other_jobcentre, client_for):
     """The whole page for every role: own things are found, each line opens, and what lies elsewhere is not there."""
     programme = make_programme(jobcentre, name="Brobygning Nord")
