@@ -147,7 +147,9 @@ def _coded(variable: Variable, values: Array) -> _Column:
         gaps = missing(values)
         words = values if values.dtype.kind in "Uiub" else np.array([str(one) for one in values.tolist()], dtype="U")
         present, codes = _distinct(words)
-        return _tidied(present.astype(str), codes, gaps)
+        return _tidied(
+            np.array([str(word) for word in present.tolist()], dtype="U"), codes, gaps
+        )  # no wider than the longest
     found = numbers(variable, values)
     gaps = np.isnan(found)
     if variable.kind is Kind.YES_NO:

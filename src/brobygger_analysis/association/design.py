@@ -16,6 +16,9 @@ from brobygger_analysis.definitions import NOTHING, Text
 Numbers = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
+_NOTHING = 1e-8  # of a column's length: what is left of it follows from the others but for rounding
+_NEAR_NOTHING = 1e-3  # the same: above it there is nothing to look at more closely
+
 
 class Kind(StrEnum):
     """How a variable is read."""
@@ -75,13 +78,16 @@ def missing(values: Array) -> Mask:
 
 def numbers(variable: Variable, values: Array) -> Numbers:
     """A yes/no or number variable as numbers, NaN where missing. Raises ValueError for what cannot be read."""
-    gaps = missing(values)
-    found = np.full(len(values), np.nan)
-    try:
-        found[~gaps] = np.asarray(values[~gaps], dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{variable.key} holds something that is no number") from None
-    if variable.kind is Kind.YES_NO and not np.isin(found[~gaps], (0.0, 1.0)).all():
+    if values.dtype.kind in "fbiu":
+        found = values.astype(np.float64)
+    else:
+        gaps = missing(values)
+        found = np.full(len(values), np.nan)
+        try:
+            found[~gaps] = np.asarray(values[~gaps], dtype=np.float64)
+        except (TypeError, ValueError):
+            raise ValueError(f"{variable.key} holds something that is no number") from None
+    if variable.kind is Kind.YES_NO and not ((found == 0) | (found == 1) | np.isnan(found)).all():
         raise ValueError(f"{variable.key} holds something else than yes and no")
     return found
 
@@ -94,16 +100,14 @@ def columns_of(variable: Variable, values: Array) -> tuple[list[Column], Numbers
     if variable.kind is not Kind.CATEGORY:
         return [Column(variable.key)], numbers(variable, values)[:, None]
     words = values if values.dtype.kind == "U" else np.array([str(value) for value in values.tolist()])
-    number = Counter(words.tolist())  # quicker than sorting words
-    present = sorted(number)
-    reference = variable.reference or max(present, key=number.__getitem__)
+    listed = words.tolist()
+    present = sorted(set(listed))  # quicker than sorting words
+    reference = variable.reference or max(present, key=Counter(listed).__getitem__)
     others = [value for value in present if value != reference]
-    return (
-        [Column(variable.key, value) for value in others],
-        np.stack([words == value for value in others], axis=1).astype(np.float64)
-        if others
-        else np.empty((len(words), 0)),
-    )
+    held = np.empty((len(words), len(others)))
+    for place, value in enumerate(others):
+        held[:, place] = words == value
+    return [Column(variable.key, value) for value in others], held
 
 
 @dataclass(frozen=True)
@@ -124,29 +128,41 @@ def design(first: Variable, controls: Sequence[Variable], data: Mapping[str, Arr
 
     data: columns without missing values.
     """
-    rows = len(data[first.key])
-    apart = [
-        pair for variable in [first, *controls] for pair in zip(*_apart(variable, data[variable.key]), strict=True)
-    ]
-    x = np.ones((rows, 1 + len(apart)))
-    basis = np.zeros((1 + len(apart), rows))  # row by row, so that its parts lie together
-    basis[0] = 1 / np.sqrt(max(rows, 1))
-    columns: list[Column] = []
-    dropped: list[Column] = []
-    for column, values in apart:
-        known = basis[: len(columns) + 1]
-        rest = values - (known @ values) @ known
-        rest = rest - (known @ rest) @ known  # once more, for what rounding left
+    named = [columns_of(variable, data[variable.key]) for variable in [first, *controls]]
+    columns = [column for names, _ in named for column in names]
+    x = np.concatenate([np.ones((len(data[first.key]), 1)), *(array for _, array in named)], axis=1)
+    follows = _following(x) if _may_follow(x) else frozenset[int]()
+    kept = [place for place in range(x.shape[1]) if place not in follows]
+    return Design(
+        x if len(kept) == x.shape[1] else x[:, kept],
+        tuple(columns[place - 1] for place in kept[1:]),
+        tuple(columns[place - 1] for place in sorted(follows)),
+    )
+
+
+def _may_follow(x: Numbers) -> bool:
+    """Whether any column is near to following from those before it: one decomposition rules that out for most."""
+    products = x.T @ x
+    try:
+        left = np.linalg.cholesky(products).diagonal()
+    except np.linalg.LinAlgError:
+        return True
+    return bool((left <= _NEAR_NOTHING * np.maximum(np.sqrt(products.diagonal()), 1.0)).any())
+
+
+def _following(x: Numbers) -> frozenset[int]:
+    """Places of the columns that follow from those before them that do not."""
+    basis = np.zeros(x.shape[::-1])  # row by row, so that its parts lie together
+    basis[0] = 1 / np.sqrt(max(len(x), 1))
+    known, follows = 1, set()
+    for place in range(1, x.shape[1]):
+        values = x[:, place]
+        rest = values - (basis[:known] @ values) @ basis[:known]
+        rest = rest - (basis[:known] @ rest) @ basis[:known]  # once more, for what rounding left
         length = float(np.linalg.norm(rest))
-        if length <= 1e-8 * max(float(np.linalg.norm(values)), 1.0):
-            dropped.append(column)
+        if length <= _NOTHING * max(float(np.linalg.norm(values)), 1.0):
+            follows.add(place)
             continue
-        columns.append(column)
-        basis[len(columns)] = rest / length
-        x[:, len(columns)] = values
-    return Design(x[:, : len(columns) + 1].copy(), tuple(columns), tuple(dropped))
-
-
-def _apart(variable: Variable, values: Array) -> tuple[list[Column], list[Numbers]]:
-    names, array = columns_of(variable, values)
-    return names, [array[:, number] for number in range(array.shape[1])]
+        basis[known] = rest / length
+        known += 1
+    return frozenset(follows)

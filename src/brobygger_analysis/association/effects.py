@@ -44,10 +44,10 @@ def discrete(model: Fit, column: int, siblings: Sequence[int] = ()) -> Effect:
     share = model.cells.n / model.cells.n.sum()
     x[:, column] = 1.0
     one = probability(x @ model.beta)
-    slope_one = (x * (share * one * (1 - one))[:, None]).sum(axis=0)
+    slope_one = (share * one * (1 - one)) @ x
     x[:, column] = 0.0
     none = probability(x @ model.beta)
-    slope_none = (x * (share * none * (1 - none))[:, None]).sum(axis=0)
+    slope_none = (share * none * (1 - none)) @ x
     if_yes, if_no = float(share @ one), float(share @ none)
     return Effect(if_yes - if_no, slope_one - slope_none, if_yes, if_no)
 
@@ -57,7 +57,7 @@ def derivative(model: Fit, column: int) -> Effect:
     share = model.cells.n / model.cells.n.sum()
     p = model.p
     coefficient = float(model.beta[column])
-    curve = share * p * (1 - p) * (1 - 2 * p) * coefficient
-    gradient = (model.cells.x * curve[:, None]).sum(axis=0)
-    gradient[column] += float(share @ (p * (1 - p)))
-    return Effect(float(share @ (p * (1 - p))) * coefficient, gradient)
+    slope = share * p * (1 - p)
+    gradient = (slope * (1 - 2 * p) * coefficient) @ model.cells.x
+    gradient[column] += float(slope.sum())
+    return Effect(float(slope.sum()) * coefficient, gradient)

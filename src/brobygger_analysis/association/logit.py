@@ -17,7 +17,7 @@ Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
 _MOST_STEPS = 40
-_ENOUGH = 1e-10  # largest step of a coefficient, in standard deviations of its column
+_ENOUGH = 1e-6  # largest step of a coefficient, in standard deviations of its column: the next would be its square
 _NEAR = 0.05  # the same: from here on each step squares the distance, and is not checked
 _INFINITE = 15.0  # a coefficient so large, in standard deviations of its column, is on its way to infinity
 _MOST_CELLS = 0.5  # of the rows; above it, cells save nothing
@@ -112,15 +112,13 @@ def fit(data: Cells, *, offset: Numbers | None = None, start: Numbers | None = N
     Raises NotFitted where a coefficient runs to infinity, numpy.linalg.LinAlgError where the columns are collinear.
     """
     k = data.x.shape[1]
-    scale = np.sqrt(np.average((data.x - np.average(data.x, axis=0, weights=data.n)) ** 2, axis=0, weights=data.n))
-    scale[scale == 0] = 1.0
+    scale = _spread(data)
     penalty = np.full(k, ridge)
     if k:
         penalty[0] = 0.0
     beta = np.zeros(k) if start is None else start.astype(np.float64)
     fixed = np.zeros(len(data.n)) if offset is None else offset
     likelihood = -np.inf
-    step = np.zeros(k)
     for number in range(_MOST_STEPS):
         p, information = _curvature(data, beta, fixed, penalty)
         slope = data.x.T @ (data.events - data.n * p) - penalty * beta
@@ -130,17 +128,25 @@ def fit(data: Cells, *, offset: Numbers | None = None, start: Numbers | None = N
             if number == 0:
                 raise
             break  # flat because probabilities have become 0 and 1, not because columns are collinear
-        if np.max(np.abs(step * scale), initial=0.0) < _NEAR:
+        size = float(np.abs(step * scale).max(initial=0.0))
+        if size < _NEAR:
             beta = beta + step  # so near that Newton's step cannot miss; what follows would only cost time
         else:
             beta, likelihood = _shortened(data, beta, step, fixed, penalty, likelihood)
-        if np.max(np.abs(step * scale), initial=0.0) < _ENOUGH:
+        if size < _ENOUGH:
             p, information = _curvature(data, beta, fixed, penalty)
             return Fit(data, beta, p, information)
         running = np.flatnonzero(np.abs(beta * scale) > _INFINITE)
         if len(running):
             raise NotFitted(tuple(int(column) for column in running))
     raise NotFitted((int(np.argmax(np.abs(beta * scale))),))
+
+
+def _spread(data: Cells) -> Numbers:
+    """The standard deviation of each column over the rows; 1 where it does not vary."""
+    share = data.n / data.n.sum()
+    spread: Numbers = np.sqrt(share @ (data.x - share @ data.x) ** 2)
+    return np.where(spread == 0, 1.0, spread)
 
 
 def _curvature(data: Cells, beta: Numbers, fixed: Numbers, penalty: Numbers) -> tuple[Numbers, Numbers]:

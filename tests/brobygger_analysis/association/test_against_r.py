@@ -13,6 +13,7 @@ from brobygger_analysis.association import imputation, sureness
 from brobygger_analysis.association.design import Design, Kind, Variable, design
 from brobygger_analysis.association.effects import derivative, discrete
 from brobygger_analysis.association.logit import Cells, Fit, cells, fit
+from brobygger_analysis.association.weighting import compare
 from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Text
 
@@ -25,11 +26,16 @@ def variable(key: str, kind: Kind, reference: str = "") -> Variable:
 
 
 @cache
-def of_r() -> dict[str, list[float]]:
-    lines = (FOLDER / "association.txt").read_text().splitlines()
+def of_r(name: str = "association") -> dict[str, list[float]]:
+    lines = (FOLDER / f"{name}.txt").read_text().splitlines()
     return {
         line.split()[0]: [float(number) for number in line.split()[1:]] for line in lines if not line.startswith("#")
     }
+
+
+CONTROLS = [
+    variable("woman", Kind.YES_NO), variable("age", Kind.NUMBER), variable("education", Kind.CATEGORY, "primary"),
+]  # fmt: skip
 
 
 @cache
@@ -45,10 +51,7 @@ def people() -> dict[str, Array]:
 
 @cache
 def model() -> tuple[Design, Fit]:
-    controls = [
-        variable("woman", Kind.YES_NO), variable("age", Kind.NUMBER), variable("education", Kind.CATEGORY, "primary"),
-    ]  # fmt: skip
-    made = design(variable("believes", Kind.YES_NO), controls, people())
+    made = design(variable("believes", Kind.YES_NO), CONTROLS, people())
     places = np.unique(people()["municipality"], return_inverse=True)[1].reshape(-1)
     return made, fit(cells(made.x, people()["employed"], places))
 
@@ -130,3 +133,16 @@ def test_rubins_rules() -> None:
     assert found.value == pytest.approx(of_r()["pooled:value"][0])
     assert found.error == pytest.approx(of_r()["pooled:error"][0])
     assert found.degrees == pytest.approx(of_r()["pooled:degrees"][0])
+
+
+def test_a_comparison_group_by_weighting() -> None:
+    """Who believes stands for who took part. R: glm() for the weights, a weighted lm() with vcovHC() for the rest."""
+    data, told = people(), of_r("weighting")
+    found = compare(data["believes"] == 1, data["employed"] == 1, data, CONTROLS)
+    for name in ("difference", "low", "high", "participants", "others", "effective_others", "largest_weight_share"):
+        assert getattr(found, name) == pytest.approx(told[name][0], abs=WITHIN, rel=WITHIN), name
+    balance = {one.column: (one.before, one.after) for one in found.balance}
+    names = {str(column): f"balance:{column.variable}{column.value}" for column in balance}
+    assert set(names.values()) == {name for name in told if name.startswith("balance:")}
+    for column, (before, after) in balance.items():
+        assert (before, after) == pytest.approx(told[names[str(column)]], abs=WITHIN), column
