@@ -15,7 +15,7 @@ from brobygger_analysis.definitions import Text
 def test_a_column_is_dropped_where_it_adds_nothing_to_those_before(seed: int, sums: int, rows: int) -> None:
     """Sums of other columns are mixed in; the slow truth is the rank, a column at a time."""
     chance = np.random.default_rng(seed)
-    held = chance.integers(-2, 3, (rows, 4)).astype(np.float64) * 10.0 ** chance.integers(-2, 5, 4)
+    held = chance.integers(-2, 3, (rows, 4)).astype(np.float64) * 10.0 ** chance.integers(-1, 4, 4)
     mixed = [*held.T, *(held @ chance.integers(-1, 2, 4) + chance.integers(0, 2) for _ in range(sums))]
     order = chance.permutation(len(mixed))
     data = {f"v{place}": mixed[column] for place, column in enumerate(order.tolist())}
