@@ -4,9 +4,9 @@
 
 One in five has one digit wrong, one in ten has two neighbours swapped; everybody is invented. The peer is what an
 evaluator would write: pandas, one merge for each digit that is masked and one for each two that are swapped. Its pairs
-and ours, compiled and NumPy, are asserted equal before a time is printed. Then the product's own rule judges each pair
-by names and dates, of which some are wrong too. Beside it the whole comparison of the product, at the most rows that
-its file reader takes.
+and ours, compiled and NumPy, are asserted equal before a time is printed. Beside it the whole comparison of the
+product, which judges by names and dates, of which some are wrong too: how many of the mistyped it looks for, how many
+it proposes, and how many of what it proposes are right.
 """
 
 from __future__ import annotations
@@ -41,12 +41,17 @@ CENTURY = 60  # added to the day, as in invented numbers
 # The goals set before the comparison was written, for compiled code on this machine and 100,000 in a million.
 GOALS: tuple[tuple[str, str, Callable[[float], bool]], ...] = (
     ("seconds", "pairs one slip apart within 0.15 s: {:.3f} s", lambda found: found <= 0.15),
-    ("recall", "99.7 % of all who were mistyped proposed: {:.2f} %", lambda found: found >= 99.7),
-    ("precision", "99.9 % of what is proposed right: {:.2f} %", lambda found: found >= 99.9),
+    ("recall with", "99.7 % of all who were mistyped proposed, with a mark: {:.2f} %", lambda found: found >= 99.7),
+    ("precision with", "99.9 % of what is proposed right, with a mark: {:.2f} %", lambda found: found >= 99.9),
+    ("recall without", "99.7 % proposed by name and birth date alone: {:.2f} %", lambda found: found >= 99.7),
+    ("precision without", "99.9 % right by name and birth date alone: {:.2f} %", lambda found: found >= 99.9),
 )
 
 
-def drawn(here: int, there: int) -> tuple[Any, Any, Any, Any]:
+Drawn = tuple[Any, Any, Any, Any]
+
+
+def drawn(here: int, there: int) -> Drawn:
     """Numbers of a register, numbers as somebody typed them, whose they are, and the day each was born."""
     chance = np.random.default_rng(SEED)
     keys = np.unique(chance.integers(0, DAYS * 10_000, int(there * 1.2)))
@@ -102,8 +107,9 @@ def timed(task: Callable[[], Any], rounds: int) -> tuple[float, float, Any]:
     return best, worked, answer
 
 
-def candidates(here: int, there: int, rounds: int, reached: dict[str, float]) -> list[str]:
-    register, typed, whose, born = drawn(here, there)
+def candidates(drawn: Drawn, rounds: int, reached: dict[str, float]) -> list[str]:
+    register, typed, whose, _born = drawn
+    here, there = len(typed), len(register)
     place = np.searchsorted(np.sort(register), typed)
     known = np.sort(register)[np.minimum(place, there - 1)] == typed
     left = np.flatnonzero(~known)
@@ -124,56 +130,54 @@ def candidates(here: int, there: int, rounds: int, reached: dict[str, float]) ->
             f"| {peer_seconds:.1f} | {peer_worked:.1f} | {peer_worked / worked:.0f} | {len(mine):,} pairs, "
             f"{100 * among:.2f} % of the right ones among them |"
         )
-    wrong = typed != register[whose]
-    proposed, right = judged(register, typed, born, whose, left[found[0]], found[1])
-    reached |= {"recall": 100 * right / int(wrong.sum()), "precision": 100 * right / proposed}
-    rows.append(
-        f"| of them proposed by names and dates | {len(ours):,} of {here:,} | {there:,} | – | – | – | – | – "
-        f"| {proposed:,} proposals, {100 * right / proposed:.2f} % right; of {int(wrong.sum()):,} mistyped "
-        f"{100 * right / int((wrong & ~known).sum()):.2f} % of those without an exact partner, "
-        f"{100 * right / int(wrong.sum()):.2f} % of all: {int((wrong & known).sum())} hit the number of somebody else |"
-    )
     return rows
 
 
-def judged(register: Any, typed: Any, born: Any, whose: Any, ones: Any, others: Any) -> tuple[int, int]:
-    """How many pairs the product proposes, and how many of these are right. Of those typed one in twenty has another
-    first name and three in a hundred another birth date; everybody has a mark, of the same day on both sides."""
+def people(drawn: Drawn, *, has_marks: bool) -> tuple[list[Registered], list[Registered]]:
+    """Both sides as the product reads them. Of those typed one in twenty has another first name and three in a hundred
+    another birth date; a mark, where there is one, is of the same day on both sides."""
+    register, typed, whose, born = drawn
     chance = np.random.default_rng(SEED + 2)
     size = len(register)
     named = [chance.integers(0, 13, size) for _ in range(4)]
     screened = chance.integers(0, 700, size)
     first = np.where(chance.random(len(typed)) < 0.05, chance.integers(0, 13, len(typed)), named[0][whose])
     day = np.where(chance.random(len(typed)) < 0.03, born[chance.integers(0, size, len(typed))], born[whose])
+    rest = [f"{FIRST[a]} {LAST[b]} {LAST[c]}" for a, b, c in zip(*named[1:], strict=True)]
+    marks = [{"screened": BEGIN + timedelta(days=days)} if has_marks else {} for days in screened.tolist()]
 
     def person(key: int, number: int, given: int, of: int, birth_date: date) -> Registered:
-        name = f"{FIRST[given]} {FIRST[named[1][of]]} {LAST[named[2][of]]} {LAST[named[3][of]]}"
-        marks = {"screened": BEGIN + timedelta(days=int(screened[of]))}
-        return Registered(key, f"{number:010d}", name, birth_date, marks=marks)
+        return Registered(key, f"{number:010d}", f"{FIRST[given]} {rest[of]}", birth_date, marks=marks[of])
 
-    proposed = right = 0
-    for one, other in zip(ones.tolist(), others.tolist(), strict=True):
-        mistyped = person(one, typed[one], first[one], whose[one], day[one])
-        if link([mistyped], [person(other, register[other], named[0][other], other, born[other])]).proposals:
-            proposed, right = proposed + 1, right + int(whose[one] == other)
-    return proposed, right
+    there = [person(n, register[n], named[0][n], n, born[n]) for n in range(size)]
+    here = [person(n, typed[n], first[n], of, day[n]) for n, of in enumerate(whose.tolist())]
+    return here, there
 
 
-def whole(size: int, rounds: int) -> list[str]:
-    register, typed, whose, born = drawn(size, size)
-    chance = np.random.default_rng(SEED + 1)
-    names = [f"{FIRST[a]} {LAST[b]} {LAST[c]}" for a, b, c in zip(*(chance.integers(0, 13, size) for _ in range(3)),
-                                                                  strict=True)]  # fmt: skip
-    there = [Registered(n, f"{register[n]:010d}", names[n], born[n]) for n in range(size)]
-    here = [Registered(n, f"{typed[n]:010d}", names[m], born[m]) for n, m in enumerate(whose.tolist())]
-    seconds, worked, found = timed(lambda: link(here, there), rounds)
-    right = sum(whose[one.here.key] == one.there.key for one in found.proposals)
-    wrong = int((typed != register[whose]).sum())
-    return [
-        f"| the whole comparison: exact, slips, names, dates | {size:,} | {size:,} | {seconds:.2f} | {worked:.2f} "
-        f"| – | – | – | {len(found.proposals):,} proposals, {100 * right / len(found.proposals):.2f} % right, "
-        f"{100 * right / wrong:.2f} % of the mistyped |"
-    ]
+def compared(drawn: Drawn, reached: dict[str, float], *, has_marks: bool) -> str:
+    """The whole comparison of the product: exact, slips, names, dates."""
+    here, there = people(drawn, has_marks=has_marks)
+    seconds, worked, found = timed(lambda: link(here, there), 1)
+    register, typed, whose, _born = drawn
+    mistyped = set(np.flatnonzero(typed != register[whose]).tolist())
+    settled = {pair.here.key for pair in found.pairs if not pair.may_be_others}
+    proposed = {one.here.key for one in found.proposals if whose[one.here.key] == one.there.key}
+    hit = {pair.here.key for pair in found.pairs} & mistyped
+    looked_for, recall, precision = (
+        100 * share
+        for share in (
+            len(mistyped - settled) / len(mistyped),
+            len(proposed & mistyped) / len(mistyped),
+            len(proposed) / len(found.proposals),
+        )
+    )
+    kind = "with" if has_marks else "without"
+    reached |= {f"recall {kind}": recall, f"precision {kind}": precision}
+    return (
+        f"| {len(here):,} in {len(there):,}, {kind} a mark | {seconds:.1f} | {worked:.1f} | {len(mistyped):,} "
+        f"| {looked_for:.2f} % | {recall:.2f} % | {precision:.2f} % of {len(found.proposals):,} "
+        f"| {len(hit & proposed):,} of {len(hit):,} |"
+    )
 
 
 def goals(reached: dict[str, float]) -> list[str]:
@@ -199,8 +203,14 @@ def main() -> int:
     chosen = choices.parse_args()
     before = load()
     reached: dict[str, float] = {}
-    rows = candidates(chosen.here, chosen.there, chosen.rounds, reached)
-    rows += whole(min(MAX_ROWS, chosen.there), 1)
+    whole = drawn(chosen.here, chosen.there)
+    rows = candidates(whole, chosen.rounds, reached)
+    of_a_file = min(MAX_ROWS, chosen.here, chosen.there)
+    comparisons = [
+        compared(drawn(of_a_file, of_a_file), {}, has_marks=True),
+        compared(whole, reached, has_marks=True),
+        compared(whole, reached, has_marks=False),
+    ]
     asked_git = ["git", "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(asked_git, capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip()
     import pandas
@@ -220,13 +230,22 @@ def main() -> int:
         "|---|--:|--:|--:|--:|--:|--:|--:|---|",
         *rows,
         "",
+        "The whole comparison of the product. Everybody has a name and a birth date; of those typed one in twenty has",
+        "another first name and three in a hundred another birth date. *Mark*: one more date on both sides.",
+        "*Looked for*: no exact partner, or one that may be another.",
+        "",
+        "| Whole comparison | Seconds | processor s | Mistyped | Looked for | Proposed | Right | Of those who hit the "
+        "number of somebody else, proposed |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+        *comparisons,
+        "",
         *goals(reached if (chosen.here, chosen.there) == (FULL_HERE, FULL) else {}),
         "",
-        "The time is that of the pairs, without finding exact partners before and without judging names and dates",
-        "after. Who was mistyped into the number of somebody else counts as in both and is named as doubtful, since",
-        "names or dates differ; there the product proposes nobody. Nor does it where a birth date differs though the",
-        "digits that say it are equal, and so misses some of those whose birth date was wrong too. The whole",
-        "comparison reads at most 50,000 rows, and names and dates take its time; no name or date is wrong in it.",
+        "The time of the goal is that of the pairs, without finding exact partners before and without judging names",
+        "and dates after. Who is not proposed has two things wrong: the number and the first name. With no second date",
+        "the product proposes nobody then, because the same surname and birth date and nearly the same number is what",
+        "twins have; the rule behind the goal, two of birth date, first name and last name, would propose them. The",
+        "file reader takes at most 50,000 rows.",
         "",
         "Not measured: splink and rapidfuzz (40 and 35 times as fast are asked for), peak memory (300 MB), and how",
         "near the time is to that of as many look-ups at random places in memory (three times).",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
@@ -19,12 +19,13 @@ import numpy.typing as npt
 
 from brobygger_analysis import slips
 from brobygger_analysis.danish import names
-from brobygger_analysis.danish.cpr import CprError, CprNumber
+from brobygger_analysis.danish.cpr import REPLACEMENT_OFFSET, CprError, CprNumber
 from brobygger_analysis.results import wilson
 
 NAME_FITS = 0.8
 NAME_IS_ANOTHER = 0.5
 DATES_NEEDED = 2
+DATE_DIGITS = 6  # of the number, which say the day, month and year of birth
 
 
 class Fault(StrEnum):
@@ -94,6 +95,11 @@ class Pair:
         apart = born is not None and other is not None and born != other
         return apart or (self.name_score is not None and self.name_score < NAME_IS_ANOTHER)
 
+    @property
+    def may_be_others(self) -> bool:
+        """Doubtful, and no name speaks for it: each of the two is looked for elsewhere too."""
+        return self.is_doubtful and (self.name_score is None or self.name_score < NAME_FITS)
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -106,6 +112,7 @@ class Proposal:
     name_score: float | None  # None where a side has no name
     dates_alike: tuple[str, ...]  # "birth_date" and kinds of marks
     is_ambiguous: bool = False
+    has_other_partner: bool = False  # the number of one of them stands on the other side too, for what may be another
 
 
 @dataclass(frozen=True)
@@ -269,23 +276,26 @@ def link(
 
     programme: the municipalities that take part; empty: all. A person without a municipality takes part.
     accepted: pairs of which a person has said before that they are one; they count as in both, unless one of the two
-        has an exact partner by now. rejected: pairs that are not proposed again.
+        has an exact partner by now that is beyond doubt. rejected: pairs that are not proposed again.
     """
     ours, theirs = _Side.of(here, programme), _Side.of(there, programme)
-    shared = ours.by_number.keys() & theirs.by_number.keys()
-    pairs = [_pair(ours.by_number[number], theirs.by_number[number]) for number in sorted(shared)]
-    left_here = _sorted([person for person in ours.people if ours.number_of[id(person)] not in shared])
-    left_there = _sorted([person for person in theirs.people if theirs.number_of[id(person)] not in shared])
-    decided = _decided(left_here, left_there, accepted)
-    pairs += [_pair(one, other, by_decision=True) for one, other in decided]
-    taken = {id(person) for pair in decided for person in pair}
-    left_here = tuple(person for person in left_here if id(person) not in taken)
-    left_there = tuple(person for person in left_there if id(person) not in taken)
+    shared = sorted(ours.by_number.keys() & theirs.by_number.keys())
+    exact = [_pair(ours.by_number[number], theirs.by_number[number]) for number in shared]
+    certain = [pair for pair in exact if not pair.may_be_others]
+    decided = _decided(_without_partner(ours, certain), _without_partner(theirs, certain), accepted)
+    taken = {id(person) for pair in decided for person in (pair.here, pair.there)}
+    kept = [pair for pair in exact if id(pair.here) not in taken and id(pair.there) not in taken]
+    settled, pairs = [*certain, *decided], [*kept, *decided]
     return Linkage(
         pairs=tuple(pairs),
-        only_here=left_here,
-        only_there=left_there,
-        proposals=_proposals(left_here, left_there, frozenset(rejected)),
+        only_here=_without_partner(ours, pairs),
+        only_there=_without_partner(theirs, pairs),
+        proposals=_proposals(
+            _without_partner(ours, settled),
+            _without_partner(theirs, settled),
+            frozenset(rejected),
+            unsure=[pair for pair in kept if pair.may_be_others],
+        ),
         faults_here=tuple(ours.faults),
         faults_there=tuple(theirs.faults),
         tests_here=ours.tests,
@@ -295,9 +305,12 @@ def link(
     )
 
 
-def _decided(
-    here: Sequence[Registered], there: Sequence[Registered], accepted: Collection[Decided]
-) -> list[tuple[Registered, Registered]]:
+def _without_partner(side: _Side, pairs: Iterable[Pair]) -> tuple[Registered, ...]:
+    paired = {id(person) for pair in pairs for person in (pair.here, pair.there)}
+    return tuple(person for person in side.people if id(person) not in paired)
+
+
+def _decided(here: Sequence[Registered], there: Sequence[Registered], accepted: Collection[Decided]) -> list[Pair]:
     """Each person at most once, in the order of the lists."""
     wanted: dict[Hashable, set[str]] = defaultdict(set)
     for key, number in accepted:
@@ -309,7 +322,7 @@ def _decided(
     for person in here:
         for number in sorted(wanted.get(person.key, ())):
             if number in by_number:
-                found.append((person, by_number.pop(number)))
+                found.append(_pair(person, by_number.pop(number), by_decision=True))
                 break
     return found
 
@@ -318,7 +331,6 @@ def _decided(
 class _Side:
     people: list[Registered] = field(default_factory=list)
     by_number: dict[str, Registered] = field(default_factory=dict)
-    number_of: dict[int, str] = field(default_factory=dict)
     faults: list[tuple[Registered, Fault]] = field(default_factory=list)
     tests: int = 0
     elsewhere: int = 0
@@ -341,7 +353,6 @@ class _Side:
             self.faults.append((person, Fault.DOUBLE))
             return
         self.people.append(person)
-        self.number_of[id(person)] = number
         try:
             CprNumber(number)
         except CprError:
@@ -395,7 +406,7 @@ def slip_between(one: str, other: str) -> tuple[Slip, tuple[int, ...]] | None:
 
 
 def _proposals(
-    here: Sequence[Registered], there: Sequence[Registered], rejected: frozenset[Decided]
+    here: Sequence[Registered], there: Sequence[Registered], rejected: frozenset[Decided], unsure: Iterable[Pair]
 ) -> tuple[Proposal, ...]:
     found = [
         proposal
@@ -405,13 +416,15 @@ def _proposals(
     ]
     ours = Counter(id(proposal.here) for proposal in found)
     theirs = Counter(id(proposal.there) for proposal in found)
+    partnered = {id(person) for pair in unsure for person in (pair.here, pair.there)}
     return tuple(
-        Proposal(
-            one.here, one.there, one.slip, one.places, one.name_score, one.dates_alike,
+        replace(
+            one,
             is_ambiguous=ours[id(one.here)] > 1 or theirs[id(one.there)] > 1,
+            has_other_partner=id(one.here) in partnered or id(one.there) in partnered,
         )
         for one in found
-    )  # fmt: skip
+    )
 
 
 def _candidates(here: Sequence[Registered], there: Sequence[Registered]) -> list[tuple[Registered, Registered]]:
@@ -484,9 +497,24 @@ def _proposal(here: Registered, there: Registered) -> Proposal | None:
     name_fits = fit is not None and fit >= NAME_FITS
     if fit is not None and fit < NAME_IS_ANOTHER:
         return None
-    born_apart = here.birth_date is not None and there.birth_date is not None and here.birth_date != there.birth_date
-    if born_apart and min(slip[1]) >= 6:  # the digits of the date are equal, and yet the dates differ
+    if min(slip[1]) >= DATE_DIGITS and _are_born_apart(here, there):
         return None
     if not name_fits and len(alike) < DATES_NEEDED:
         return None
     return Proposal(here, there, slip[0], slip[1], fit, tuple(alike))
+
+
+def _are_born_apart(here: Registered, there: Registered) -> bool:
+    """Whether the birth dates speak against one person. The digits that say the date are the same in both numbers.
+
+    Where these say one of the two dates and not the other, the other was mistyped itself.
+    """
+    if here.birth_date is None or there.birth_date is None or here.birth_date == there.birth_date:
+        return False
+    said = digits(here.cpr)[:DATE_DIGITS]
+    return _is_said(here.birth_date, said) == _is_said(there.birth_date, said)
+
+
+def _is_said(born: date, by: str) -> bool:
+    """Whether six digits say this date, with 60 added to the day or without; the century is in other digits."""
+    return by[2:] == f"{born:%m%y}" and by[:2] in (f"{born:%d}", str(born.day + REPLACEMENT_OFFSET))

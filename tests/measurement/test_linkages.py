@@ -52,6 +52,7 @@ EXTRACT = (
     f"{number(9)},Dorte Frandsen,,,\n"
     f"{number(8)},Else Gade,,,0101\n"
 )
+WITH_A_STRANGER = EXTRACT + f"{number(2)},Frida Holm,05-05-1951,,\n"
 
 
 def compare(by, programme, text=EXTRACT):
@@ -108,6 +109,9 @@ def test_an_answer_is_followed_by_the_next_comparison(world, in_boundary, actor_
     assert not linkages.has_findings(Linkage.objects.earliest("made_at"))
     assert linkages.counts_of_proposals(later) == {"waiting": 0, "accepted": 1, "rejected": 0}
     assert LogEntry.objects.filter(action="linkage.accepted").count() == 1
+    # An answer goes before an equal number that somebody else has there.
+    total = compare(by, programme, WITH_A_STRANGER).numbers["total"]
+    assert (total["both"], total["by_decision"], total["doubtful"], total["only_there"]) == (2, 1, 0, 2)
 
 
 def test_a_rejected_pair_is_not_proposed_again_and_one_that_is_mended_goes(world, in_boundary, actor_for):
@@ -125,6 +129,9 @@ def test_a_rejected_pair_is_not_proposed_again_and_one_that_is_mended_goes(world
     first = LinkageProposal.objects.get().key
     compare(by, programme)
     assert LinkageProposal.objects.get().key == first  # the same pair keeps its address
+    assert compare(by, programme, WITH_A_STRANGER).numbers["total"]["doubtful"] == 1
+    beside = LinkageProposal.objects.get()
+    assert (beside.key, beside.what["has_other_partner"]) == (first, True)
     compare(by, programme, EXTRACT.replace(number(2, wrong=True), number(2)))
     assert not LinkageProposal.objects.exists()
 

@@ -227,6 +227,7 @@ def _propose(found: analysis.Linkage, made: Linkage, index: Callable[[str], byte
             "places": list(one.places),
             "name_score": one.name_score,
             "dates_alike": list(one.dates_alike),
+            "has_other_partner": one.has_other_partner,
         }
         if held is None:
             new.append(

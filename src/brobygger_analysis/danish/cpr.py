@@ -25,7 +25,7 @@ Gender = Literal["female", "male"]
 _FORM = re.compile(r"\d{6}-?\d{4}", re.ASCII)
 _WITH_CENTURY = re.compile(r"\d{8}-?\d{4}", re.ASCII)
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-_REPLACEMENT_OFFSET = 60
+REPLACEMENT_OFFSET = 60  # added to the day of birth in numbers given to people who have no other
 
 # 1 January of these years, by the list of 10 May 2023, which says of itself that it is incomplete (1993 is not on it).
 BIRTH_DATES_WITHOUT_CHECK_DIGIT: frozenset[date] = frozenset(
@@ -95,8 +95,8 @@ def _birth_year(two_digits: int, seventh: int) -> int:
 
 def _birth_date(digits: str) -> date:
     day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
-    if day > _REPLACEMENT_OFFSET:
-        day -= _REPLACEMENT_OFFSET
+    if day > REPLACEMENT_OFFSET:
+        day -= REPLACEMENT_OFFSET
     try:
         return date(_birth_year(year, int(digits[6])), month, day)
     except ValueError:
@@ -144,7 +144,7 @@ class CprNumber:
     @property
     def is_replacement(self) -> bool:
         """Whether the day is raised by 60: an administrative number, given to people who have no other."""
-        return int(self.digits[:2]) > _REPLACEMENT_OFFSET
+        return int(self.digits[:2]) > REPLACEMENT_OFFSET
 
     @property
     def is_demonstration(self) -> bool:
@@ -226,4 +226,4 @@ def demonstration(index: int, gender: Gender | None = None) -> CprNumber:
     day = _FIRST_DAY + timedelta(days=day_index)
     seventh, rest = divmod(serial, 500)
     last_three = 2 * rest + male
-    return CprNumber(f"{day.day + _REPLACEMENT_OFFSET:02}{day:%m%y}{5 + seventh}{last_three:03}")
+    return CprNumber(f"{day.day + REPLACEMENT_OFFSET:02}{day:%m%y}{5 + seventh}{last_three:03}")

@@ -87,6 +87,10 @@ def test_a_proposal_shows_both_sides_and_is_answered_once(made, jobcentre, clien
         assert words in shown, words
     assert page.content.decode().count("<mark>") == 2
     assert LogEntry.objects.filter(action="linkage.proposal_opened").count() == 1
+    assert "på begge sider" not in shown
+    both = f"{proposal.what['there']['cpr']};{CANARY} Talsen\n{demonstration(5).digits};Frida Holm"
+    send(client, f"CPR-nummer;Navn\n{both}\n")
+    assert "Et af de to numre står på begge sider" in text_of(client.get(address))
     empty = client.post(address, {"version": 1})
     assert empty.status_code == 422
     answer = {"version": 1, "state": "accepted", "wrong_side": "here", "reason": "Set på lønsedlen"}

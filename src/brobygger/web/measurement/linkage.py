@@ -315,6 +315,8 @@ def _evidence(found: LinkageProposal) -> Iterator[str]:
     alike = len(what["dates_alike"])
     if alike:
         yield _("%(number)s datoer er ens.") % {"number": alike} if alike > 1 else _("Én dato er ens.")
+    if what.get("has_other_partner"):
+        yield _("Et af de to numre står på begge sider, men der passer navnet eller fødselsdatoen ikke.")
 
 
 def _day(text: str | None) -> str:
