@@ -101,9 +101,10 @@ def cv_changed(course: Any, day: datetime.date, *, good_on: datetime.date | None
             CvCheck.objects.create(**own, number=1, on=good_on)
 
 
-def plan_changed(course: Any, day: datetime.date, **what: bool) -> None:
+def plan_changed(course: Any, day: datetime.date, *, ready_on: datetime.date | None = None, **what: bool) -> None:
     with within(course.jobcentre_id):
-        plan = Plan.objects.create(jobcentre_id=course.jobcentre_id, course=course, changed_on=day)
+        own = {"jobcentre_id": course.jobcentre_id, "course": course}
+        plan = Plan.objects.create(**own, changed_on=day, ready_on=ready_on)
         PlanVersion.objects.create(
             jobcentre_id=course.jobcentre_id, plan=plan, number=1, on=day, content={}, **what
         )  # fmt: skip
