@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from decimal import Decimal
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from brobygger.citizens.models import Course
 from brobygger.cli.main import main
+from brobygger.kernel.boundary import everywhere
 from brobygger.programmes import actions
 from tests.fixtures import make_jobcentre
 from tests.measurement.factories import make_course
@@ -66,6 +69,33 @@ def test_the_funnel_as_json_has_the_documented_fields(programme, capsys):
     assert found["figures"]["screened"]["value"] == 4
     assert [part["name"] for part in found["parts"]] == ["Bakkeby", "Søndervig"]
     assert found["spans"]["screened"]["groups"] == 2
+
+
+class Terminal(io.StringIO):
+    """An error stream that somebody looks at."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "label"),
+    [
+        (("measure", "--programme", "proeve", "--outside"), "Counting"),
+        (("associate", "--programme", "proeve"), "Analysing proeve"),
+        (("report", "make", "--programme", "proeve", "--month", "2024-05"), "Reports of 2024-05"),
+    ],
+)
+def test_long_work_shows_a_bar_and_the_output_stays_clean(programme, capsys, monkeypatch, arguments, label):
+    with everywhere(reason="a group that has its words"):
+        Course.objects.update(benefit_group="insured_unemployed")
+    looked_at = Terminal()
+    monkeypatch.setattr("sys.stderr", looked_at)
+    main([*arguments, "--json"])
+    assert json.loads(capsys.readouterr().out)
+    shown = looked_at.getvalue()
+    assert label in shown
+    assert "100%" in shown, shown
 
 
 def test_the_funnel_of_one_jobcentre_found_by_name_or_code(programme, capsys):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, print_json
+from brobygger.cli.frame import WrongInput, print_json, progress_bar
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 BY_REVISION = "target_fulfilment"  # not of persons: one point per jobcentre, asked about how far its targets were moved
@@ -127,10 +126,12 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
     if outcome not in found.columns:
         raise WrongInput(f"There is no outcome {outcome!r}. There are: employed, scheme_granted, {BY_REVISION}.")
     controls = ControlSet.REPORTED if reported else ControlSet.BY_RULE
-    study = associations.analyse(
-        found.columns, found.codebook, outcome, controls, imputations=imputations, draws=draws, seed=seed,
-        fewest=outside.rules(on=clock.today()).limit,
-    )  # fmt: skip
+    with progress_bar(f"Analysing {code}") as progress:
+        study = associations.analyse(
+            found.columns, found.codebook, outcome, controls, imputations=imputations, draws=draws, seed=seed,
+            fewest=outside.rules(on=clock.today()).limit,
+            progress=progress,
+        )  # fmt: skip
     return {
         "programme": code,
         "data_set": found.digest,
@@ -179,7 +180,7 @@ def _of_file(
         chosen = association.choice(
             candidates, found.moments, ControlSet.REPORTED if reported or controls else ControlSet.BY_RULE
         )
-        with _bar(f"Analysing {file.name}") as progress:
+        with progress_bar(f"Analysing {file.name}") as progress:
             columns = catalogue.still_without(found.columns, outcome)
             study = association.associate(
                 columns, outcome, asked, controls=chosen, cluster=cluster, imputations=imputations, draws=draws,
@@ -257,25 +258,3 @@ def _show_comparison(result: Mapping[str, Any]) -> None:
                 f"Left out, {why}: {result[key]['participants']:,} who took part, {result[key]['others']:,} others."
             )
     click.echo(f"{result['words']['en']}\n{result['caveat']['en']}")
-
-
-class _Bar:
-    """A progress bar on the error stream; silent where nobody looks."""
-
-    def __init__(self, what: str) -> None:
-        self.shown: Any = click.progressbar(length=1, label=what, file=sys.stderr, hidden=not sys.stderr.isatty())
-
-    def __enter__(self) -> Any:
-        self.shown.__enter__()
-        return self.progress
-
-    def __exit__(self, *trouble: Any) -> None:
-        self.shown.__exit__(*trouble)
-
-    def progress(self, done: int, whole: int) -> None:
-        self.shown.length = max(whole, 1)
-        self.shown.update(done - self.shown.pos)
-
-
-def _bar(what: str) -> _Bar:
-    return _Bar(what)

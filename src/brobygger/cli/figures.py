@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput
+from brobygger.cli.frame import WrongInput, progress_bar
 
 
 def find_programme(code: str) -> Any:
@@ -36,12 +36,16 @@ def find_jobcentre(name: str) -> Any:
 
 @contextmanager
 def counting(jobcentre: str, what: str) -> Iterator[None]:
-    """The boundary of a command: one jobcentre when it names one, else the whole programme as aggregates."""
+    """The boundary of a command: one jobcentre when it names one, else the whole programme as aggregates.
+
+    A bar says how far reading and counting have come.
+    """
     from django.utils.translation import override
 
     from brobygger.kernel.boundary import everywhere, within
+    from brobygger.kernel.watching import watched_by
 
-    with override("en"):
+    with override("en"), progress_bar("Counting") as progress, watched_by(progress):
         if jobcentre:
             with within(find_jobcentre(jobcentre).pk):
                 yield

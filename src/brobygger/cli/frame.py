@@ -5,6 +5,9 @@ from __future__ import annotations
 import enum
 import json
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -53,6 +56,20 @@ def start_in_english() -> None:
     from django.utils.translation import override
 
     click.get_current_context().with_resource(override("en"))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the error stream, so that the output stays clean; silent where nobody looks. Told: done, of how many."""
+    shown: Any = click.progressbar(length=1, label=what, file=sys.stderr, hidden=not sys.stderr.isatty())
+
+    def progress(done: int, whole: int) -> None:
+        shown.length = max(whole, 1)
+        shown.update(done - shown.pos)
+
+    with shown:
+        yield progress
+        progress(shown.length, shown.length)
 
 
 def print_json(value: Any) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, print_json, start_django
+from brobygger.cli.frame import WrongInput, print_json, progress_bar, start_django
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _SHOWN_FAULTS = 20
@@ -102,27 +99,13 @@ def _people(file: Path) -> Any:
     except OSError as fault:
         raise WrongInput(f"{file} cannot be read: {fault.strerror}.") from fault
     try:
-        with _bar(f"Reading {file.name}") as progress:
+        with progress_bar(f"Reading {file.name}") as progress:
             return linkage_file.read(content, progress=progress)
     except linkage_file.FaultyFile as faulty:
         lines = [f"{file.name}: {fault}." for fault in faulty.faults[:_SHOWN_FAULTS]]
         if len(faulty.faults) > _SHOWN_FAULTS:
             lines.append(f"And {len(faulty.faults) - _SHOWN_FAULTS} more.")
         raise WrongInput("\n".join([*lines, "Nothing was compared or kept."])) from faulty
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """On the error stream, so that the output stays clean; silent where nobody looks."""
-    stream = sys.stderr
-    shown: Any = click.progressbar(length=1, label=what, file=stream, hidden=not stream.isatty())
-    with shown:
-
-        def progress(done: int, whole: int) -> None:
-            shown.length = max(whole, 1)
-            shown.update(done - shown.pos)
-
-        yield progress
 
 
 def _show(told: dict[str, Any], ambiguous: int) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, print_json
+from brobygger.cli.frame import WrongInput, print_json, progress_bar
 
 _SHOWN_WEEKS = (13, 26, 52, 104, 156, 208, 260)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -76,7 +75,7 @@ def import_(
 
     if form == "wide" and (first_week or last_week):
         raise click.UsageError("--first-week and --last-week are for --form spells; the wide form has its weeks.")
-    with _told(), _bar(f"Reading {file.name}") as progress:
+    with _told(), progress_bar(f"Reading {file.name}") as progress:
         # Before the long part: a wrong name for the store or a faulty code table is told at once.
         register.check_store_name(store)
         table = register.standard().with_own(register.read_own(codes)) if codes else None
@@ -228,7 +227,7 @@ def _follow(
     from brobygger_analysis import register
 
     one = register.load(store)
-    with _bar(f"Reading {index_file.name}") as progress:
+    with progress_bar(f"Reading {index_file.name}") as progress:
         index = register.read_index(
             index_file, person=person, date=date_column, by=[by] if by else [], progress=progress
         )
@@ -274,20 +273,6 @@ def _told() -> Iterator[None]:
     except RegisterError as fault:
         sentence = str(fault)
         raise WrongInput(_begun(sentence) + ("" if sentence.endswith(".") else ".")) from fault
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on the error stream, so that the output stays clean; silent where nobody looks."""
-    stream = sys.stderr
-    shown: Any = click.progressbar(length=1, label=what, file=stream, hidden=not stream.isatty())
-    with shown:
-
-        def progress(done: int, whole: int) -> None:
-            shown.length = max(whole, 1)
-            shown.update(done - shown.pos)
-
-        yield progress
 
 
 def _show_figures(figures: list[Any]) -> None:

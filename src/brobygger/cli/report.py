@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, print_json, start_django
+from brobygger.cli.frame import WrongInput, print_json, progress_bar, start_django
 
 PROGRAMME = click.option("--programme", "code", required=True, help="Code of the programme, such as rum2.")
 MONTH = click.option("--month", default="", help="Such as 2026-10. Default: the newest month that is over.")
@@ -185,14 +185,14 @@ def make(code: str, month: str, jobcentre: str, as_json: bool) -> None:
         if not parts:
             raise WrongInput(f"{jobcentre} takes no part in {code}.")
     made: list[dict[str, Any]] = []
-    with click.progressbar(parts, label=f"Reports of {wanted.code}", hidden=as_json) as bar:
-        for part in bar:
-            if not _took_part(part, wanted):
-                continue
+    taking_part = [part for part in parts if _took_part(part, wanted)]
+    with progress_bar(f"Reports of {wanted.code}") as progress:
+        for number, part in enumerate(taking_part, start=1):
             by = acting_command("report", jobcentre=part.jobcentre, jobcentre_key=part.jobcentre_key)
             with within(part.jobcentre):
                 row = report_actions.prepare(by=by, programme=programme, month=wanted)
             made.append({"jobcentre": part.name, "month": row.code, "state": row.state, "key": str(row.key)})
+            progress(number, len(taking_part))
     if not jobcentre:
         whole = report_actions.prepare_programme(by=acting_command("report"), programme=programme, month=wanted)
         made.append({"jobcentre": None, "month": whole.code, "state": whole.state, "key": str(whole.key)})

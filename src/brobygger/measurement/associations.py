@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -144,10 +144,12 @@ def analyse(
     draws: int = DRAWS,
     seed: int = 1,
     fewest: int = association.FEWEST_IN_GROUP,
+    progress: Callable[[int, int], None] | None = None,
 ) -> association.Study:
     """The analysis of a data set by its codebook: every circumstance it holds, controls as the catalogue says.
 
-    fewest: persons with and without the outcome on each side of a contrast.
+    fewest: persons with and without the outcome on each side of a contrast. progress: is told how many of the
+        circumstances are done.
     """
     entries = {entry["key"]: entry for entry in codebook["columns"]}
     variables = {key: data_sets.variable_of(entry) for key, entry in entries.items() if entry["role"] != "outcome"}
@@ -166,6 +168,7 @@ def analyse(
         draws=draws,
         seed=seed,
         fewest=fewest,
+        progress=progress,
     )
 
 

@@ -18,6 +18,7 @@ from django.db import transaction
 from brobygger.citizens.changed import courses_of
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.boundary import within
+from brobygger.kernel.watching import steps
 from brobygger.measurement import tables as tables_module
 from brobygger.measurement.models import FactsBlock
 from brobygger.measurement.tables import FORMAT, Tables, as_bytes, from_bytes, join, read, replaced
@@ -42,7 +43,7 @@ def tables(jobcentres: Collection[int]) -> Tables:
     changed = _changed(min(row.number for row in stored), min(row.floor for row in stored))
     if changed is None:
         return read(jobcentres)
-    parts = [_block(row) for row in stored]
+    parts = [_block(row) for row in steps(stored)]
     missing = wanted - {row.jobcentre_id for row in stored}
     if missing:
         parts.append(read(missing))

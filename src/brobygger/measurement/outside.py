@@ -12,6 +12,7 @@ import datetime
 from collections.abc import Callable, Mapping
 
 from brobygger.kernel import clock
+from brobygger.kernel.watching import steps
 from brobygger.measurement import errors
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
@@ -90,7 +91,7 @@ def released(found: Extract, *, on: datetime.date) -> Tables:
     _load_makers()
     whole: dict[str, Figure] = {}
     breakdowns: dict[str, dict[str, dict[str, Figure]]] = {by: {} for by in BREAKDOWNS}
-    for name, maker in sorted(_makers.items()):
+    for name, maker in steps(sorted(_makers.items())):
         whole |= {f"{name}:{key}": one for key, one in maker(found, "")[""].items()}
         for by, groups in breakdowns.items():
             for group, figures in maker(found, by).items():
