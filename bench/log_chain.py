@@ -82,13 +82,13 @@ def measure(entries: int) -> dict[str, Any]:
 
 
 def actor() -> Any:
-    from brobygger.kernel.actor import Actor, ActorKind
+    from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 
     return Actor(
         kind=ActorKind.USER,
         key=uuid.uuid4(),
         label="Anna Prøvesen",
-        roles=frozenset({"caseworker"}),
+        holds=in_whole_place("caseworker"),
         jobcentre_key=uuid.uuid4(),
         purpose="citizen.view",
     )

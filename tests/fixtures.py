@@ -108,24 +108,18 @@ def make_user(*roles: str, jobcentre: Any = None, team: Any = None, name: str = 
     return user
 
 
-def actor_of(
-    user: Any, jobcentre: Any, *, roles: frozenset[str] | None = None, teams: frozenset[int] | None = None
-) -> Actor:
+def actor_of(user: Any, jobcentre: Any) -> Actor:
     """The actor that a request of this user would have."""
     from brobygger.accounts.models import Membership
 
-    held = Membership.objects.filter(user=user)
     return Actor(
         kind=ActorKind.USER,
         key=user.key,
         label=user.name,
         user=user.pk,
-        roles=roles if roles is not None else frozenset(held.values_list("role", flat=True)),
+        holds=frozenset(Membership.objects.filter(user=user).values_list("role", "team_id")),
         jobcentre=jobcentre.pk if jobcentre else None,
         jobcentre_key=jobcentre.key if jobcentre else None,
-        teams=teams
-        if teams is not None
-        else frozenset(team for team in held.values_list("team_id", flat=True) if team is not None),
     )
 
 

@@ -35,7 +35,7 @@ from brobygger.conversations import actions as conversations
 from brobygger.conversations import beliefs
 from brobygger.conversations.models import Conversation
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.kernel.boundary import within
 from brobygger.plans import actions as plans
 from brobygger.plans import cv
@@ -182,8 +182,8 @@ class Morning:
         plan = Plan.objects.get(course=course)
         citizen = course.citizen
         by = Actor(
-            kind=ActorKind.LINK, key=citizen.key, label="", roles=frozenset({"citizen"}), jobcentre=self.jobcentre.pk,
-            jobcentre_key=self.jobcentre.key, purpose="own_page",
+            kind=ActorKind.LINK, key=citizen.key, label="", holds=in_whole_place("citizen"),
+            jobcentre=self.jobcentre.pk, jobcentre_key=self.jobcentre.key, purpose="own_page",
         )  # fmt: skip
         plans.comment_own(by=by, citizen=citizen, plan=plan, number=plan.version, text=text)
 

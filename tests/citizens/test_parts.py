@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +16,7 @@ from brobygger.citizens.enums import CourseState, ResponsibleFor
 from brobygger.citizens.models import Course, Responsibility
 from brobygger.citizens.values import Assigned
 from brobygger.kernel import clock
+from brobygger.kernel.actor import in_whole_place
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.vault.models import LogEntry
@@ -90,7 +92,7 @@ def it(office, db):
 
 def test_colleagues_get_parts_pass_them_on_and_give_them_back(it):
     assert it.share_out({EMPLOYERS: it.mie}, reason="") == [EMPLOYERS], "what nobody had needs no reason"
-    mie = fixtures.actor_of(it.mie, it.jobcentre, teams=frozenset())
+    mie = replace(fixtures.actor_of(it.mie, it.jobcentre), holds=in_whole_place("job_broker"))
     assert access.nearness(mie, it.course) is access.Nearness.OWN, "at once, whatever team she is in"
     with pytest.raises(Refusal, match="begrundelse"):
         it.share_out({EMPLOYERS: it.bo}, reason="")

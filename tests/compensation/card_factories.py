@@ -13,7 +13,7 @@ from brobygger.citizens.models import Citizen
 from brobygger.compensation import card_actions, card_reads, card_rules
 from brobygger.compensation.models import Application, Card, CardShare, Grant
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
+from brobygger.kernel.actor import Actor, in_whole_place
 from tests.citizens.factories import machine
 
 CANARY = "Rørdrumskanarie"
@@ -29,7 +29,7 @@ def citizen_actor(citizen: Citizen) -> Actor:
         language="da",
         expires_at=clock.now() + datetime.timedelta(days=30),
     )
-    return replace(links.actor_of(link), roles=frozenset({CITIZEN}))
+    return replace(links.actor_of(link), holds=in_whole_place(CITIZEN))
 
 
 def a_card(citizen: Citizen, *, goal: str = "", title: str = "Lagermedarbejder") -> Card:

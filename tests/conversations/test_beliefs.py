@@ -12,7 +12,7 @@ from brobygger.citizens.models import Course
 from brobygger.conversations import beliefs, reads, telling
 from brobygger.conversations.models import BeliefRating
 from brobygger.kernel import clock
-from brobygger.kernel.actor import ActorKind
+from brobygger.kernel.actor import ActorKind, in_whole_place
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.vault.models import LogEntry
 from tests.citizens.factories import a_course
@@ -63,7 +63,7 @@ def test_only_the_enrolled_are_asked(in_boundary):
 
 
 def test_a_citizen_answers_for_themselves_only(house):
-    own = replace(house.by, kind=ActorKind.LINK, user=None, roles=frozenset({CITIZEN}))
+    own = replace(house.by, kind=ActorKind.LINK, user=None, holds=in_whole_place(CITIZEN))
     beliefs.rate(by=own, course=house.course, possibilities=3)
     with pytest.raises(NotAllowed):
         beliefs.rate(by=own, course=house.course, possibilities=3, rated_by="broker")

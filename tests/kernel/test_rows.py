@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 
 from brobygger.accounts.models import Jobcentre, Team
 from brobygger.kernel import actor, clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.kernel.errors import Conflict
 from brobygger.kernel.items import DueItem, Urgency
 
@@ -88,19 +88,19 @@ def test_a_frozen_date_means_noon_in_denmark_and_thaws():
 
 
 def test_an_actor_holds_roles_and_cannot_be_changed():
-    someone = Actor(kind=ActorKind.USER, key=uuid.uuid4(), label="A", roles=frozenset({"caseworker"}))
+    someone = Actor(kind=ActorKind.USER, key=uuid.uuid4(), label="A", holds=in_whole_place("caseworker"))
     assert someone.has("caseworker", "team_leader")
     assert not someone.has("team_leader")
     assert not someone.has()
     assert someone.with_purpose("review").purpose == "review"
     assert someone.purpose == ""
     with pytest.raises(AttributeError):
-        someone.roles = frozenset({"administrator"})
+        someone.holds = in_whole_place("administrator")
 
 
 def test_each_door_narrows_the_roles_that_gave_the_right():
     someone = Actor(
-        kind=ActorKind.USER, key=None, label="A", roles=frozenset({"caseworker", "job_broker", "team_leader"})
+        kind=ActorKind.USER, key=None, label="A", holds=in_whole_place("caseworker", "job_broker", "team_leader")
     )
     assert someone.right == frozenset()
     page = someone.by_right_of("caseworker", "team_leader", "administrator")

@@ -7,7 +7,7 @@ from typing import Any
 
 from brobygger.citizens.enums import CourseState
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.kernel.boundary import within
 from brobygger.plans import actions, quality
 from brobygger.plans.content import Activity, Agreement, Content, Goal, Line, Words
@@ -122,7 +122,7 @@ class Practice:
             kind=ActorKind.LINK,
             key=citizen.key,
             label="",
-            roles=frozenset({"citizen"}),
+            holds=in_whole_place("citizen"),
             jobcentre=self.jobcentre.pk,
             jobcentre_key=self.jobcentre.key,
             purpose="own_page",

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.vault import append_only, chain, heads, log, sealing, verification
 from brobygger.vault.models import LogEntry, LogSeal, LogSubject
 from brobygger.vault.verification import FaultKind
@@ -19,7 +19,7 @@ ACTOR = Actor(
     key=uuid.UUID(int=7),
     label="Anna Prøvesen",
     user=7,
-    roles=frozenset({"caseworker"}),
+    holds=in_whole_place("caseworker"),
     jobcentre=1,
     jobcentre_key=uuid.UUID(int=70),
     purpose="casework",

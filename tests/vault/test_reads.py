@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from brobygger.kernel import actor, clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.vault import log, reads, sealing
 from brobygger.vault.reads import Look
 
@@ -20,7 +20,7 @@ def someone(name="Anna Prøvesen", place=HERE):
         kind=ActorKind.USER,
         key=uuid.uuid5(uuid.NAMESPACE_DNS, name),
         label=name,
-        roles=frozenset({"caseworker", "job_broker"}),
+        holds=in_whole_place("caseworker", "job_broker"),
         jobcentre_key=place,
         purpose="casework",
     )

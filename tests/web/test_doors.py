@@ -40,7 +40,7 @@ def open_page(request: Any) -> HttpResponse:
 @doors.member(Role.CASEWORKER, Role.JOB_BROKER)
 def for_caseworkers(request: Any) -> HttpResponse:
     actor = request.actor
-    return HttpResponse(f"{sorted(actor.roles)} {actor.jobcentre} {sorted(actor.teams)} {boundary.current().jobcentre}")
+    return HttpResponse(f"{sorted(actor.holds)} {actor.jobcentre} {boundary.current().jobcentre}")
 
 
 @doors.member()
@@ -167,14 +167,14 @@ def test_without_a_role_only_the_own_account_is_open(jobcentre, client_for):
 # --- the actor -------------------------------------------------------------------------------------------------
 
 
-def test_rights_are_the_union_of_the_roles_in_the_chosen_place(jobcentre, client_for):
+def test_each_role_of_the_chosen_place_keeps_the_team_it_was_given_for(jobcentre, client_for):
     team = make_team(jobcentre)
     user = make_user("caseworker", jobcentre=jobcentre)
     Membership.objects.create(
         user=user, role="team_leader", scope="team", jobcentre=jobcentre, team=team, valid_from="2015-01-01"
     )
     text = client_for(user=user).get("/planted/caseworkers/").content.decode()
-    assert text == f"['caseworker', 'team_leader'] {jobcentre.pk} [{team.pk}] {jobcentre.pk}"
+    assert text == f"[('caseworker', None), ('team_leader', {team.pk})] {jobcentre.pk} {jobcentre.pk}"
 
 
 def test_a_role_counts_on_its_first_and_last_danish_day_and_not_beside(jobcentre, client_for):

@@ -18,7 +18,7 @@ from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import CitizenSignIn, PersonalLink, User
 from brobygger.accounts.roles import CITIZEN
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.kernel.boundary import everywhere, within
 from brobygger.kernel.errors import NotAllowed, Refusal
 from brobygger.vault import log
@@ -102,7 +102,7 @@ def actor_of(user: User, sign_in: CitizenSignIn) -> Actor:
         key=user.key,
         label=LinkPurpose.OWN_PAGE.value,  # the purpose and not the name: the log knows the subject
         user=user.pk,
-        roles=frozenset({CITIZEN}),
+        holds=in_whole_place(CITIZEN),
         jobcentre=sign_in.jobcentre_id,
         jobcentre_key=sign_in.jobcentre.key,
         purpose=LinkPurpose.OWN_PAGE.value,

@@ -1,8 +1,9 @@
 """Where a user may work, read from the memberships that are valid on a day.
 
-A place is a jobcentre, a programme, or the whole installation. Rights in a place are the union of the roles held
-there: the switcher changes the place, not the hat. Only a jobcentre opens local rows; in a programme or the whole
-installation no boundary is entered, so asking for a local row there is an error.
+A place is a jobcentre, a programme, or the whole installation. Rights in a place are the union of what each membership
+there gives: the switcher changes the place, not the hat. A role stays with the team that it was given for, so that two
+memberships together give what one of them gives and nothing more. Only a jobcentre opens local rows; in a programme or
+the whole installation no boundary is entered, so asking for a local row there is an error.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from brobygger.accounts.enums import Scope
 from brobygger.accounts.models import Jobcentre, Membership, User
 from brobygger.accounts.roles import Role
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, Holds, in_whole_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,13 @@ class Place:
     scope: Scope
     key: uuid.UUID | None
     label: str
-    roles: frozenset[str]
+    holds: Holds
     jobcentre: int | None = None
-    teams: frozenset[int] = frozenset()
     programmes: frozenset[uuid.UUID] = frozenset()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(role for role, _team in self.holds)
 
     @property
     def code(self) -> str:
@@ -65,10 +69,10 @@ def places(memberships: Sequence[Membership]) -> tuple[Place, ...]:
     found.sort(key=lambda place: (place.label.casefold(), place.code))
     programmes = sorted({m.programme for m in memberships if m.programme is not None and m.jobcentre_id is None})
     for programme in programmes:
-        roles = frozenset(m.role for m in memberships if m.programme == programme and m.jobcentre_id is None)
-        found.append(Place(Scope.PROGRAMME, programme, _("Et program"), roles=roles, programmes=frozenset({programme})))
+        holds = in_whole_place(*(m.role for m in memberships if m.programme == programme and m.jobcentre_id is None))
+        found.append(Place(Scope.PROGRAMME, programme, _("Et program"), holds=holds, programmes=frozenset({programme})))
     if everywhere:
-        found.append(Place(Scope.INSTALLATION, None, _("Hele installationen"), roles=everywhere))
+        found.append(Place(Scope.INSTALLATION, None, _("Hele installationen"), holds=in_whole_place(*everywhere)))
     return tuple(found)
 
 
@@ -78,9 +82,8 @@ def _jobcentre_place(jobcentre: Jobcentre, local: Iterable[Membership], everywhe
         Scope.JOBCENTRE,
         jobcentre.key,
         jobcentre.label,
-        roles=frozenset(m.role for m in local) | everywhere,
+        holds=frozenset((m.role, m.team_id) for m in local) | in_whole_place(*everywhere),
         jobcentre=jobcentre.pk,
-        teams=frozenset(m.team_id for m in local if m.team_id is not None),
         programmes=frozenset(m.programme for m in local if m.programme is not None),
     )
 
@@ -112,10 +115,9 @@ def actor_in(user: User, place: Place | None) -> Actor:
         key=user.key,
         label=user.name,
         user=user.pk,
-        roles=place.roles,
+        holds=place.holds,
         jobcentre=place.jobcentre,
         jobcentre_key=place.key if place.scope is Scope.JOBCENTRE else None,
-        teams=place.teams,
         programmes=place.programmes,
     )
 

@@ -25,7 +25,7 @@ from brobygger.accounts.models import AccessToken, Membership, User
 from brobygger.accounts.places import Place
 from brobygger.accounts.roles import LEADER_ROLES, Role
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, Holds
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
 from brobygger.vault import log
 from brobygger.vault.models import LogEntry
@@ -182,7 +182,8 @@ def open_token(secret: str, at: datetime.datetime) -> AccessToken:
 def actor_of(token: AccessToken, on: datetime.date) -> Actor:
     """Who acts when a token is used: with the roles that its holder has in its place on that day, and no others."""
     place = place_of(token, on)
-    return _acting(token, frozenset() if place is None else place.roles & READERS)
+    held = () if place is None else place.holds
+    return _acting(token, frozenset(one for one in held if one[0] in READERS))
 
 
 def place_of(token: AccessToken, on: datetime.date) -> Place | None:
@@ -200,12 +201,12 @@ def _roles_today(holder: User, place: Place) -> frozenset[str]:
     return next((one.roles for one in places.places(mine) if one.code == place.code), frozenset())
 
 
-def _acting(token: AccessToken, roles: frozenset[str]) -> Actor:
+def _acting(token: AccessToken, holds: Holds) -> Actor:
     return Actor(
         kind=ActorKind.TOKEN,
         key=token.key,
         label=token.name,
-        roles=roles,
+        holds=holds,
         jobcentre=token.jobcentre_id,
         jobcentre_key=token.jobcentre.key if token.jobcentre else None,
         programmes=frozenset({token.programme}) if token.programme else frozenset(),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from brobygger.accounts.models import Team, User
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES, Role
 from brobygger.casework import errors
+from brobygger.citizens import access as citizens_access
 from brobygger.citizens import reads as citizens
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -41,16 +42,16 @@ def find(model: type[RowType], key: uuid.UUID | str, missing: NotFound | None = 
 
 def teams_to_share_with(actor: Actor) -> frozenset[int]:
     """The teams whose members may see a shared choice: one's own, and for a leader of all every team."""
-    if actor.has(Role.TEAM_LEADER) and not actor.teams:
+    teams = citizens_access.teams_listed(actor)
+    if teams is None:
         return frozenset(Team.objects.filter(is_active=True).values_list("pk", flat=True))
-    return actor.teams
+    return teams
 
 
 def shared_with(actor: Actor, team: str = "") -> Q:
     """The rows of those teams; ``team`` is the path to the team, with two underscores at its end."""
-    if actor.has(Role.TEAM_LEADER) and not actor.teams:
-        return Q(**{f"{team}is_active": True})
-    return Q(**{f"{team}pk__in": actor.teams})
+    teams = citizens_access.teams_listed(actor)
+    return Q(**({f"{team}is_active": True} if teams is None else {f"{team}pk__in": teams}))
 
 
 def check_leads(actor: Actor) -> None:

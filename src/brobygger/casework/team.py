@@ -18,7 +18,7 @@ from django.db.models import Count, FilteredRelation, Q
 
 from brobygger.accounts.models import Membership, Team, User
 from brobygger.accounts.places import valid_on
-from brobygger.accounts.roles import Role
+from brobygger.accounts.roles import LEADER_ROLES, Role
 from brobygger.casework.models import BrokerRecord
 from brobygger.citizens import parts
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
@@ -151,8 +151,8 @@ class TeamView:
 def teams_of(actor: Actor) -> list[Team]:
     """The teams whose view the actor may open: a leader's own, or all of the jobcentre."""
     rows = Team.objects.filter(is_active=True).order_by("name", "id")
-    limited = actor.has(Role.TEAM_LEADER) and actor.teams and not actor.has(Role.PROJECT_MANAGER)
-    return list(rows.filter(pk__in=actor.teams) if limited else rows)
+    led = actor.teams_as(*LEADER_ROLES)
+    return list(rows if led is None else rows.filter(pk__in=led))
 
 
 def spread(days: Sequence[int]) -> Spread:

@@ -25,7 +25,7 @@ from brobygger.citizens import errors
 from brobygger.citizens.enums import ResponsibleFor
 from brobygger.citizens.models import Citizen, Course, Responsibility, StandIn
 from brobygger.kernel import boundary, clock
-from brobygger.kernel.actor import Actor
+from brobygger.kernel.actor import Actor, Holds
 from brobygger.kernel.errors import NotAllowed
 from brobygger.kernel.numbers import Few
 from brobygger.privacy import glass
@@ -50,12 +50,17 @@ class Rights:
     by_glass: bool = False
     may_break_glass: bool = False
     courses: tuple[Course, ...] = ()  # of the citizen, newest first, so that a page need not ask again
+    roles: frozenset[str] = frozenset()  # by which of the actor's roles the case is open; none for machines
     stands_in_for: str = ""  # whose case it is, where the actor has it as a stand-in only
 
     @property
     def course(self) -> Course | None:
         """The open course, or the latest one."""
         return _present_course(self.courses)
+
+    def open_to(self, *roles: str) -> bool:
+        """Whether the case is open by one of these roles, and not by another that the actor holds besides."""
+        return not self.roles.isdisjoint(roles)
 
 
 NO_CASE = Rights(Nearness.REST, read=False, write=False)
@@ -95,20 +100,9 @@ def open_with_rights(
     if shows:
         reason = _stand_in_words(allowed.stands_in_for) if allowed.stands_in_for else ""
         subjects = [("citizen", citizen.key)]
-        by = actor.with_purpose(purpose).by_right_of(*_roles_that_open(actor, allowed))
+        by = actor.with_purpose(purpose).by_right_of(*allowed.roles)
         log.opened(by=by, action="citizen.opened", subjects=subjects, reason=reason)
     return citizen, allowed
-
-
-def _roles_that_open(actor: Actor, allowed: Rights) -> tuple[str, ...]:
-    """The roles by which a case that is open to the actor is open; the reading follows ``reads_without_reason``."""
-    if allowed.by_glass:
-        return GLASS_ROLES
-    if allowed.nearness is Nearness.OWN and actor.has(*CASE_ROLES, Role.COMPENSATION_SPECIALIST):
-        return (*CASE_ROLES, Role.COMPENSATION_SPECIALIST)
-    if allowed.nearness is Nearness.TEAM and actor.has(*CASE_ROLES):
-        return tuple(CASE_ROLES)
-    return (Role.TEAM_LEADER,)
 
 
 def _stand_in_words(name: str) -> str:
@@ -133,40 +127,51 @@ def _fetch(key: uuid.UUID | str) -> Citizen:
 
 
 def rights(actor: Actor, citizen: Citizen) -> Rights:
-    """The matrix of who may do what, for one citizen. At most four queries."""
+    """The matrix of who may do what, for one citizen. At most four queries.
+
+    One and the same role lets in at the page and opens the case: on a page for caseworkers a leader's role opens
+    nothing, though the actor be caseworker in another team.
+    """
     if actor.user is None and not actor.is_machine:
         return NO_CASE
     courses = tuple(citizen.courses.select_related("team", "programme").order_by("-began_on", "-id"))
     course = _present_course(courses)
     if actor.is_machine:
         return replace(EVERYTHING, courses=courses)
+    actor = actor.as_let_in()
     near, stands_in_for = _near(actor, course)
-    read, write = _by_role(actor, near, course)
-    if read:
-        return Rights(near, read=True, write=write, courses=courses, stands_in_for=stands_in_for)
+    opening = _opening(actor, near, course)
+    if opening:
+        write = _writes(actor, near, course)
+        return Rights(near, read=True, write=write, courses=courses, roles=opening, stands_in_for=stands_in_for)
     if not actor.has(*GLASS_ROLES):
         return NO_CASE
     broken = glass.is_open(actor, citizen.key, clock.now())
-    return Rights(near, read=broken, write=False, by_glass=broken, may_break_glass=True, courses=courses)
+    opening = actor.roles.intersection(GLASS_ROLES) if broken else frozenset()
+    return Rights(near, read=broken, write=False, by_glass=broken, may_break_glass=True, courses=courses, roles=opening)
 
 
-def _by_role(actor: Actor, near: Nearness, course: Course | None) -> tuple[bool, bool]:
-    """Whether the roles alone let the actor read and write."""
-    read = reads_without_reason(actor, near, course)
-    if not actor.has(*CASE_ROLES):
-        return read, False
-    return read, near is Nearness.OWN or (near is Nearness.TEAM and shares_cases(course))
+def _writes(actor: Actor, near: Nearness, course: Course | None) -> bool:
+    if near is Nearness.OWN:
+        return actor.has(*CASE_ROLES)
+    return near is Nearness.TEAM and shares_cases(course)
 
 
 def reads_without_reason(actor: Actor, near: Nearness, course: Course | None) -> bool:
     """Whether the roles let the actor open the case as it stands; asks the database nothing."""
+    return bool(_opening(actor, near, course))
+
+
+def _opening(actor: Actor, near: Nearness, course: Course | None) -> frozenset[str]:
+    """Those of the actor's roles that open the case; the leader's only where no nearer role does as much."""
+    found: frozenset[str] = frozenset()
     if near is Nearness.OWN:
-        return actor.has(*CASE_ROLES, Role.COMPENSATION_SPECIALIST) or (
-            actor.has(Role.TEAM_LEADER) and leads(actor, course)
-        )
-    if near is Nearness.TEAM and actor.has(*CASE_ROLES):
-        return True
-    return actor.has(Role.TEAM_LEADER) and leads(actor, course)
+        found = actor.roles.intersection((*CASE_ROLES, Role.COMPENSATION_SPECIALIST))
+    elif near is Nearness.TEAM and course is not None:
+        found = frozenset(role for role in CASE_ROLES if course.team_id in actor.named_teams(role))
+    if found.isdisjoint(CASE_ROLES) and leads(actor, course):
+        found |= {Role.TEAM_LEADER.value}
+    return found
 
 
 def can_read(actor: Actor, citizen: Citizen) -> bool:
@@ -197,16 +202,17 @@ def _near(actor: Actor, course: Course | None) -> tuple[Nearness, str]:
     if holders:
         is_own = any(one.user_id == actor.user for one in holders)
         return Nearness.OWN, "" if is_own else holders[0].user.name
-    if course.team_id is not None and course.team_id in actor.teams:
-        return Nearness.TEAM, ""
-    return Nearness.REST, ""
+    return besides_own(actor, course), ""
+
+
+def besides_own(actor: Actor, course: Course) -> Nearness:
+    """How near a case is that is not the actor's own: the team's, where they work with cases in that team."""
+    return Nearness.TEAM if course.team_id in actor.named_teams(*CASE_ROLES) else Nearness.REST
 
 
 def leads(actor: Actor, course: Course | None) -> bool:
     """A leader leads the teams of the membership; one whose membership names no team leads the whole jobcentre."""
-    if course is None:
-        return False
-    return not actor.teams or course.team_id in actor.teams
+    return course is not None and actor.reaches(course.team_id, Role.TEAM_LEADER)
 
 
 def present() -> Q:
@@ -221,10 +227,7 @@ def holds(actor: Actor, present: Iterable[Responsibility]) -> bool:
 
 def opens(actor: Actor, course: Course, present: Iterable[Responsibility]) -> bool:
     """Whether the roles let the actor open the case without a reason, told from what a list has read of it."""
-    if holds(actor, present):
-        near = Nearness.OWN
-    else:
-        near = Nearness.TEAM if course.team_id is not None and course.team_id in actor.teams else Nearness.REST
+    near = Nearness.OWN if holds(actor, present) else besides_own(actor, course)
     return reads_without_reason(actor, near, course)
 
 
@@ -248,9 +251,9 @@ def users(actor: Actor) -> Few:
     return Few(_users(actor), "users")
 
 
-def asks_as(actor: Actor) -> tuple[frozenset[str], frozenset[int]]:
+def asks_as(actor: Actor) -> Holds:
     """What a kept statement about "mine" may hang on besides ``users``: it belongs into its key."""
-    return actor.roles, actor.teams
+    return actor.holds
 
 
 # Whom somebody stands in for, kept for as long as a boundary is entered (one request). As a list of numbers the
@@ -294,11 +297,11 @@ def may_set_stand_in(actor: Actor, absent: Any) -> bool:
     """Whoever goes away names the stand-in, or a leader does, for people in the teams that they lead."""
     if actor.is_machine or (actor.user is not None and actor.user == absent.pk and actor.has(*CASE_ROLES)):
         return True
-    if not actor.has(Role.TEAM_LEADER):
-        return False
-    if not actor.teams:
+    led = actor.teams_as(Role.TEAM_LEADER)
+    if led is None:
         return True
-    return bool(absent.memberships.filter(valid_on(clock.today()), team_id__in=actor.teams).exists())
+    in_team = absent.memberships.filter(valid_on(clock.today()), role__in=CASE_ROLES, team_id__in=led)
+    return bool(led and in_team.exists())
 
 
 def is_standing_in_for(actor: Actor, user: int) -> bool:
@@ -335,7 +338,7 @@ def check_can_import(actor: Actor) -> None:
 
 def may_reassign(actor: Actor, course: Course, near: Nearness | None = None) -> bool:
     """A leader moves the team's cases; whoever is responsible may hand on; a micro-team shares."""
-    if actor.is_machine or (actor.has(Role.TEAM_LEADER) and leads(actor, course)):
+    if actor.is_machine or leads(actor, course):
         return True
     if not actor.has(*CASE_ROLES):
         return False
@@ -364,11 +367,17 @@ def visible(actor: Actor, courses: Any, scope: str) -> Any:
     if scope == "own":
         return courses.filter(pk__in=Responsibility.objects.filter(held_by(actor)).values("course_id"))
     if scope == "team" and actor.has(*CASE_ROLES, Role.TEAM_LEADER):
-        leads_all = actor.has(Role.TEAM_LEADER) and not actor.teams
-        return courses if leads_all else courses.filter(team_id__in=actor.teams)
+        teams = teams_listed(actor)
+        return courses if teams is None else courses.filter(team_id__in=teams)
     if scope == "jobcentre" and actor.has(*HOUSE_LIST_ROLES):
         return courses
     raise NotAllowed(str(errors.closed_case().sentence))
+
+
+def teams_listed(actor: Actor) -> frozenset[int] | None:
+    """The teams whose cases the actor reads in a list: led, or worked with cases in. None is every team."""
+    led = actor.teams_as(Role.TEAM_LEADER)
+    return None if led is None else led | actor.named_teams(*CASE_ROLES)
 
 
 def roles_that_list(scope: str) -> tuple[str, ...]:

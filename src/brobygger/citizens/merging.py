@@ -296,7 +296,7 @@ def _may_take_part(by: Actor, citizen: Citizen) -> bool:
     rights = access.rights(by, citizen)
     if rights.course is None:
         return by.has(*CASE_ROLES, Role.TEAM_LEADER)
-    return rights.write or (by.has(Role.TEAM_LEADER) and access.leads(by, rights.course))
+    return rights.write or access.leads(by, rights.course)
 
 
 def may_merge(by: Actor, *citizens: Citizen) -> bool:

@@ -176,9 +176,7 @@ def _nearness(actor: Actor, course: Course | None, holders: Sequence[Responsibil
         return access.Nearness.REST
     if actor.user is not None and any(holder.user_id == actor.user for holder in holders):
         return access.Nearness.OWN
-    if course.team_id is not None and course.team_id in actor.teams:
-        return access.Nearness.TEAM
-    return access.Nearness.REST
+    return access.besides_own(actor, course)
 
 
 # Courses --------------------------------------------------------------------------------------------------------------

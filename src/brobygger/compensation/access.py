@@ -161,6 +161,12 @@ def check_can_write(actor: Actor, citizen: Citizen) -> None:
         _check(rights(actor, citizen), write=True)
 
 
+def may_hand_on(actor: Actor, allowed: Rights) -> bool:
+    """Whoever may write in the case, and who leads its team; of a citizen without a course, who leads all."""
+    course = allowed.course
+    return allowed.write or actor.reaches(course.team_id if course else None, Role.TEAM_LEADER)
+
+
 def check_can_ask(actor: Actor, citizen: Citizen) -> None:
     """Whoever may write the citizen's case may ask about it, and so lets the specialist in."""
     check_can_write(actor, citizen)

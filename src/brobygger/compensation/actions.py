@@ -326,7 +326,7 @@ def resume(*, by: Actor, application: Application, read_version: int) -> Applica
 @transaction.atomic
 def hand_on(*, by: Actor, application: Application, owner: User, deputy: User | None, read_version: int) -> Application:
     """Another owner, another deputy. There is always a deputy where there is a second person."""
-    if not by.has(Role.TEAM_LEADER):
+    if not access.may_hand_on(by, access.rights(by, application.citizen)):
         access.check_can_write(by, application.citizen)
     for user, field in ((owner, "owner"), (deputy, "deputy")):
         if user is not None and not access.works_here(user):

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Team
-from brobygger.accounts.roles import Role
+from brobygger.accounts.roles import LEADER_ROLES
 from brobygger.compensation import access, errors, schemes
 from brobygger.compensation.enums import ApplicationState, AppliedBy
 from brobygger.compensation.models import Application, DecisionSample, SampledDecision, SampleMark
@@ -28,9 +28,11 @@ OUTCOMES = ("granted", "refused")
 GRANTED = (ApplicationState.GRANTED, ApplicationState.RUNNING, ApplicationState.STOPPED)
 
 
-def reaches_all(actor: Actor) -> bool:
+def reach(actor: Actor) -> frozenset[int] | None:
     """A team leader draws among the teams they lead; specialist, project manager and who leads all in the jobcentre."""
-    return actor.is_machine or actor.has(access.SPECIALIST, Role.PROJECT_MANAGER) or not actor.teams
+    if actor.is_machine or actor.has(access.SPECIALIST):
+        return None
+    return actor.teams_as(*LEADER_ROLES)
 
 
 def _own_among(actor: Actor, applications: Sequence[Application]) -> Collection[int]:
@@ -50,7 +52,7 @@ KIND = Kind(
     thing_named="application",
     check=access.check_may_see_figures,
     check_marks=access.check_may_set_up,
-    reaches_all=reaches_all,
+    reach=reach,
     own_among=_own_among,
     own_refused=errors.own_decision,
 )
@@ -68,8 +70,9 @@ def to_draw(
     """Key → decision of the period within reach of the actor. What a citizen used alone, nobody decided."""
     rows = Application.objects.filter(decided_on__gte=since, decided_on__lte=until, citizen__is_test=False)
     rows = rows.exclude(applied_by=AppliedBy.ALONE, scheme="preferential_access")
-    if not reaches_all(actor):
-        rows = rows.filter(team__in=list(actor.teams))
+    teams = reach(actor)
+    if teams is not None:
+        rows = rows.filter(team__in=teams)
     if team is not None:
         rows = rows.filter(team=team)
     if scheme:

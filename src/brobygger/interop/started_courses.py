@@ -30,7 +30,7 @@ from brobygger.citizens.models import Citizen, Course
 from brobygger.citizens.values import NewCitizen, NewCourse
 from brobygger.interop.tables import Fault, Line, Table, Unreadable
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
+from brobygger.kernel.actor import Actor, in_whole_place
 from brobygger.kernel.errors import Refusal
 from brobygger.kernel.portions import portions
 from brobygger.reference import reads as reference
@@ -215,7 +215,7 @@ def read_in(*, by: Actor, table: Table, confirmed: bool = False) -> Preview:
 
 def _as_registrar(by: Actor) -> Actor:
     """Whoever may import a list may register those who stand in it, also where the role does not by itself."""
-    return by if by.is_machine else replace(by, roles=by.roles | {Role.TEAM_LEADER.value})
+    return by if by.is_machine else replace(by, holds=by.holds | in_whole_place(Role.TEAM_LEADER.value))
 
 
 # Reading --------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from brobygger.accounts.roles import LEADER_ROLES, Role
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.measurement import errors
 from brobygger.programmes import access as programme_access
 from brobygger.programmes import reads as programme_reads
@@ -59,6 +59,6 @@ def outside_reader(programme: Programme) -> Actor:
         kind=ActorKind.ANONYMOUS,
         key=None,
         label="outside reader",
-        roles=frozenset({Role.PROGRAMME_ANALYST.value}),
+        holds=in_whole_place(Role.PROGRAMME_ANALYST.value),
         programmes=frozenset({programme.key}),
     )

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField, Count, Exists, OuterRef, Value
 
 from brobygger.accounts.models import Team, User
-from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES, Role
+from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.casework.board_models import GoodStory, TeamGoal
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Course, Milestone
@@ -99,12 +99,12 @@ class Board:
 
 
 def teams_of(by: Actor) -> tuple[Team, ...]:
-    """The teams whose board the actor sees: the own ones; all for project managers and who has none."""
+    """The teams whose board the actor sees: those that a role which reads it was given for; all where it names none."""
     if by.jobcentre is None or not (by.is_machine or by.has(*READERS)):
         return ()
     rows = Team.objects.filter(is_active=True).order_by("name", "id")
-    sees_all = by.is_machine or by.has(Role.PROJECT_MANAGER) or not by.teams
-    return tuple(rows if sees_all else rows.filter(pk__in=by.teams))
+    teams = None if by.is_machine else by.teams_as(*READERS)
+    return tuple(rows if teams is None else rows.filter(pk__in=teams))
 
 
 def team_of(by: Actor, key: uuid.UUID | None) -> tuple[Team, tuple[Team, ...]]:
@@ -136,8 +136,7 @@ def of(*, by: Actor, team: uuid.UUID | None, on: datetime.date, person: uuid.UUI
         ).values_list("reviewed_on", "met", "out_of")
     ]
     thresholds = _thresholds(on)
-    is_leader = by.has(*LEADER_ROLES)
-    people = _people(held, contacts) if is_leader else ()
+    people = _people(held, contacts) if by.reaches(chosen.pk, *LEADER_ROLES) else ()
     counts = _Counts.of(courses, on)
     lines = _lines(chosen, courses, counts, held, contacts, reviewed, thresholds, since, on)
     return Board(
@@ -153,7 +152,7 @@ def of(*, by: Actor, team: uuid.UUID | None, on: datetime.date, person: uuid.UUI
         ),
         own=_own(by, person, people, held, contacts, on),
         people=people,
-        may_set_goals=may_set_goals(by),
+        may_set_goals=may_set_goals(by, chosen),
     )  # fmt: skip
 
 
@@ -275,8 +274,13 @@ def _own(
 # Goals ----------------------------------------------------------------------------------------------------------------
 
 
-def may_set_goals(by: Actor) -> bool:
-    return by.is_machine or by.has(*LEADER_ROLES)
+def may_set_goals(by: Actor, team: Team) -> bool:
+    return by.is_machine or by.reaches(team.pk, *LEADER_ROLES)
+
+
+def check_may_set_goals(by: Actor, team: Team) -> None:
+    if not may_set_goals(by, team):
+        raise errors.goals_are_set_by_leaders()
 
 
 def goals_of(team: Team, on: datetime.date) -> dict[str, TeamGoal]:
@@ -297,8 +301,7 @@ def set_goal(
     valid_to: datetime.date | None = None,
 ) -> TeamGoal:  # fmt: skip
     """Say what the team wants to reach from a day on. What it wanted before stays readable."""
-    if not may_set_goals(by):
-        raise errors.goals_are_set_by_leaders()
+    check_may_set_goals(by, team)
     card = rules.BY_KEY.get(measure)
     if card is None or card not in rules.WITH_GOAL:
         raise errors.not_a_goal("measure")
@@ -342,10 +345,14 @@ def write_story(*, by: Actor, team: Team, on: datetime.date, text: str) -> GoodS
 @transaction.atomic
 def withdraw_story(*, by: Actor, key: uuid.UUID) -> GoodStory:
     """Take a story off the board: by who wrote it, or a leader. It stays stored."""
-    found = GoodStory.objects.filter(key=key, withdrawn_at=None, team__in=[one.pk for one in teams_of(by)]).first()
+    found = (
+        GoodStory.objects.select_related("team")
+        .filter(key=key, withdrawn_at=None, team__in=[one.pk for one in teams_of(by)])
+        .first()
+    )
     if found is None:
         raise errors.no_such_story()
-    if found.written_by_id != by.user and not may_set_goals(by):
+    if found.written_by_id != by.user and not may_set_goals(by, found.team):
         raise errors.not_your_story()
     found.withdrawn_at = clock.now()
     found.save_checked(read_version=found.version, sentence="", update_fields=["withdrawn_at"])

@@ -173,10 +173,9 @@ def _codes(tables: Tables, column: str, words: tuple[str, ...] | list[str]) -> l
 
 
 def _may_read(by: Actor, numbers: npt.NDArray[np.int64]) -> list[int]:
-    """Those among them that are the actor's own or the team's, by name."""
-    rows = citizen_access.visible(by, Course.objects.all(), "own") | citizen_access.visible(
-        by, Course.objects.all(), "team"
-    )
+    """Those among them that are the actor's own, or of a team whose cases they work with, by name."""
+    own = citizen_access.visible(by, Course.objects.all(), "own")
+    rows = own | Course.objects.filter(team_id__in=by.named_teams(*CASE_ROLES))
     near = rows.order_by("citizen__sort_name", "id").values_list("id", flat=True)[:MOST_LISTED]
     wanted = set(numbers.tolist())
     return [number for number in near if number in wanted]

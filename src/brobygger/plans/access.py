@@ -71,8 +71,3 @@ def may_review(actor: Actor) -> bool:
 def check_may_review(actor: Actor) -> None:
     if not may_review(actor):
         raise errors.leaders_only()
-
-
-def scope_of(actor: Actor) -> str:
-    """A team leader draws among the teams they lead, a project manager in the whole jobcentre."""
-    return "jobcentre" if actor.is_machine or actor.has(Role.PROJECT_MANAGER) else "team"

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Team
+from brobygger.accounts.roles import LEADER_ROLES
 from brobygger.citizens import access as citizens
 from brobygger.citizens.models import Course, Responsibility
 from brobygger.kernel.actor import Actor
@@ -29,9 +30,9 @@ from brobygger.reviews.enums import ReviewState
 from brobygger.reviews.kinds import Kind
 
 
-def reaches_all(actor: Actor) -> bool:
+def reach(actor: Actor) -> frozenset[int] | None:
     """A team leader draws among the teams they lead; a project manager, and who leads all, in the whole jobcentre."""
-    return access.scope_of(actor) == "jobcentre" or not actor.teams
+    return None if actor.is_machine else actor.teams_as(*LEADER_ROLES)
 
 
 def _own_among(actor: Actor, courses: Sequence[Course]) -> Collection[int]:
@@ -59,18 +60,20 @@ KIND = Kind(
     team="course__team",
     check=access.check_may_review,
     check_marks=access.check_may_review,
-    reaches_all=reaches_all,
+    reach=reach,
     own_among=_own_among,
     own_refused=errors.own_work,
 )
 
 
 def to_draw(actor: Actor, *, since: datetime.date, until: datetime.date, team: Team | None = None) -> dict[str, Course]:
-    """Key → course of everybody in the actor's scope whose plan was changed in a period."""
+    """Key → course of everybody within reach of the actor whose plan was changed in a period."""
     changed = PlanVersion.objects.filter(on__gte=since, on__lte=until)
     courses = Course.objects.filter(pk__in=changed.values("plan__course_id"), citizen__is_test=False)
-    if not actor.is_machine:
-        courses = citizens.visible(actor, courses, access.scope_of(actor))
+    access.check_may_review(actor)
+    teams = reach(actor)
+    if teams is not None:
+        courses = courses.filter(team__in=teams)
     if team is not None:
         courses = courses.filter(team=team)
     return {str(course.key): course for course in courses.select_related("citizen").order_by("pk")}

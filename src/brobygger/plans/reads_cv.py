@@ -426,8 +426,8 @@ def _own(actor: Actor, on: datetime.date, rule: CvResponsible) -> tuple[QuerySet
 
 
 def _late_of_the_teams(actor: Actor, latest: datetime.date) -> QuerySet[Any]:
-    led = Course.objects.open()
-    led = led.filter(team_id__in=actor.teams) if actor.teams else led
+    teams = actor.teams_as(Role.TEAM_LEADER)
+    led = Course.objects.open() if teams is None else Course.objects.open().filter(team_id__in=teams)
     rows: QuerySet[Any] = _overdue(led, latest).order_by("cv_enrolled_on", "id")[:MOST_OF_A_LEADER]
     return rows.select_related("citizen")
 

@@ -18,7 +18,8 @@ class Kind:
     ``thing`` is the field of a drawn row that names what was drawn (it leads to a citizen), ``rows`` the name of the
     rows seen from the sample. ``named`` are the names of mark, sample and row in the log; ``days`` is the dated value
     of working days to review, ``proposed`` the code list of marks we propose, ``marks_say`` what a mark has besides its
-    text, with the values it may have. ``own_among`` gives those of the things (by inner number) that the actor wrote or
+    text, with the values it may have. ``reach`` gives the teams among which an actor draws and reviews, None for the
+    whole jobcentre. ``own_among`` gives those of the things (by inner number) that the actor wrote or
     decided, since nobody reviews their own.
     """
 
@@ -36,7 +37,7 @@ class Kind:
     team: str = ""  # where the trend can be narrowed to a team: the path to it
     check: Callable[[Actor], None]
     check_marks: Callable[[Actor], None]
-    reaches_all: Callable[[Actor], bool]
+    reach: Callable[[Actor], frozenset[int] | None]
     own_among: Callable[[Actor, Sequence[Any]], Collection[int]]
     own_refused: Callable[[], Refusal]
 

@@ -43,9 +43,9 @@ def open_mark(kind: Kind, actor: Actor, key: uuid.UUID | str) -> Any:
 
 
 def _check_reach(kind: Kind, actor: Actor, sample: Any) -> None:
-    if kind.reaches_all(actor):
-        return
-    if sample.team_id not in actor.teams and (sample.team_id is not None or sample.drawn_by_id != actor.user):
+    teams = kind.reach(actor)
+    is_own = sample.team_id is None and sample.drawn_by_id == actor.user
+    if not (teams is None or sample.team_id in teams or is_own):
         raise errors.another_team()
 
 
@@ -70,8 +70,9 @@ def samples(kind: Kind, actor: Actor) -> QuerySet[Any]:
     rows = kind.sample.objects.select_related("drawn_by", "team").annotate(
         size=Count(kind.rows), left=Count(kind.rows, filter=waiting)
     )
-    if not kind.reaches_all(actor):
-        rows = rows.filter(Q(team=None, drawn_by_id=actor.user) | Q(team_id__in=actor.teams))
+    teams = kind.reach(actor)
+    if teams is not None:
+        rows = rows.filter(Q(team=None, drawn_by_id=actor.user) | Q(team_id__in=teams))
     return rows.order_by("-drawn_on", "-id")
 
 

@@ -80,7 +80,7 @@ def is_receiver(actor: Actor, handover: Handover) -> bool:
     taker = handover.accepted_by_id
     if taker is not None:
         return taker == actor.user or citizens.is_standing_in_for(actor, taker)
-    if handover.queue_id is not None and handover.queue_id in actor.teams:
+    if handover.queue_id in actor.named_teams(Role.JOB_BROKER):
         return True
     receiver = handover.receiver_id
     return receiver is not None and (receiver == actor.user or citizens.is_standing_in_for(actor, receiver))

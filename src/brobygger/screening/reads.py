@@ -302,7 +302,7 @@ def handovers_for(actor: Actor) -> QuerySet[Any]:
     whose = citizen_access.whose
     mine = whose(actor, "accepted_by") | (Q(accepted_by=None) & whose(actor, "receiver"))
     if actor.has(Role.JOB_BROKER):
-        mine |= Q(accepted_by=None, queue_id__in=actor.teams)
+        mine |= Q(accepted_by=None, queue_id__in=actor.named_teams(Role.JOB_BROKER))
     return _listed(Handover.objects.open().filter(mine))
 
 

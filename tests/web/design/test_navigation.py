@@ -7,7 +7,7 @@ import pytest
 from django.urls import resolve, reverse
 
 from brobygger.accounts.roles import Role
-from brobygger.kernel.actor import ANONYMOUS, Actor, ActorKind
+from brobygger.kernel.actor import ANONYMOUS, Actor, ActorKind, in_whole_place
 from brobygger.web import navigation
 from brobygger.web.doors import door_of
 from brobygger.web.navigation import SECTIONS, Page, Section, menu, open_pages
@@ -21,7 +21,7 @@ FEW = (
 
 
 def actor(*codes: str) -> Actor:
-    return Actor(kind=ActorKind.USER, key=None, label="", roles=frozenset(codes))
+    return Actor(kind=ActorKind.USER, key=None, label="", holds=in_whole_place(*codes))
 
 
 def test_a_role_sees_what_its_doors_open() -> None:

@@ -353,5 +353,10 @@ def test_the_target_group_is_a_count_for_leaders_and_a_list_for_those_with_the_c
     assert "20 til 49 år" in leader  # a count is of whole tens of years; a list is of the years that were asked
     assert "Cirka 5" in _text(client_for("project_manager").get(address))
     assert "tiår" not in _text(client_for(user=broker).get(f"{address}&age_to=41"))
+    both = make_user("job_broker", jobcentre=jobcentre, team=make_team(jobcentre, "Team Vest"))
+    Membership.objects.create(
+        user=both, role="team_leader", scope="jobcentre", jobcentre=jobcentre, valid_from="2015-01-01"
+    )
+    assert seen.case_number not in _text(client_for(user=both).get(address)), "to lead a case gives no list of it"
     assert client_for("project_manager").get("/tal/maalgruppe/?age_from=50&age_to=20").status_code == 422
     assert client_for("project_manager").get("/tal/maalgruppe/?age_from=").status_code == 422

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from brobygger.accounts.roles import Role
 from brobygger.citizens.access import SEARCH_ROLES
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.kernel.boundary import within
 from brobygger.kernel.items import Finding
 from brobygger.vault.models import LogEntry
@@ -45,7 +45,7 @@ def test_what_else_a_page_is_called_belongs_to_a_page_that_is_there():
 
 @pytest.mark.parametrize("role", list(Role))
 def test_pages_are_found_by_what_people_call_them_by_those_whose_role_opens_them(role):
-    actor = Actor(kind=ActorKind.USER, key=None, label="", roles=frozenset({role.value}))
+    actor = Actor(kind=ActorKind.USER, key=None, label="", holds=in_whole_place(role.value))
     found = {one.subject[0] for one in pages.search(actor, "målopfyldelse", 8)}
     assert found == ({"measurement:targets"} if role in FINDS else set())
     assert "casework:desk" in {one.subject[0] for one in pages.search(actor, "overblik", 8)}
@@ -119,4 +119,4 @@ def test_what_is_typed_too_short_too_long_or_as_a_number(jobcentre, client_for):
 
 def holding(role: Role, jobcentre: Any = None) -> Actor:
     place = jobcentre.pk if jobcentre else None
-    return Actor(kind=ActorKind.USER, key=None, label="", roles=frozenset({role.value}), jobcentre=place)
+    return Actor(kind=ActorKind.USER, key=None, label="", holds=in_whole_place(role.value), jobcentre=place)

@@ -75,7 +75,7 @@ def _boards(place: Workplace, today: datetime.date) -> None:
                 board.set_goal(by=leader, team=team, measure=measure, number=now, valid_from=today - RENEWED)
         for days, text in STORIES[number % 2 :: 2]:
             on = today - datetime.timedelta(days=days)
-            writer = next((one for one in brokers if team.pk in one.teams), leader)
+            writer = next((one for one in brokers if team.pk in one.named_teams(Role.JOB_BROKER)), leader)
             with clock.frozen(on):
                 board.write_story(by=writer, team=team, on=on, text=text)
 

@@ -30,7 +30,7 @@ from brobygger.interop.demonstration.done import at_hour
 from brobygger.interop.demonstration.living import SEED, starts_on, weekday
 from brobygger.interop.demonstration.staff import LIVING, Workplace
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
+from brobygger.kernel.actor import Actor, in_whole_place
 from brobygger.kernel.boundary import within
 from brobygger.plans import quality
 from brobygger.plans.enums import MarkAbout
@@ -167,7 +167,7 @@ def _self(by: Actor, citizen: Citizen) -> Actor:
     link, _secret = own.invite(
         by=by, citizen=citizen, purpose=LinkPurpose.OWN_PAGE, days=90, language="da", at=clock.now()
     )
-    return replace(links.actor_of(link), roles=frozenset({CITIZEN}))
+    return replace(links.actor_of(link), holds=in_whole_place(CITIZEN))
 
 
 # Letters --------------------------------------------------------------------------------------------------------------

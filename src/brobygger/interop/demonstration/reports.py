@@ -12,7 +12,7 @@ from brobygger.accounts.models import User
 from brobygger.accounts.roles import Role
 from brobygger.interop.demonstration.staff import LIVING, MAIL, Workplace
 from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor, ActorKind
+from brobygger.kernel.actor import Actor, ActorKind, in_whole_place
 from brobygger.kernel.boundary import within
 from brobygger.measurement import report_actions, reports
 from brobygger.measurement.models import AgreementState
@@ -103,6 +103,6 @@ def _analyst(programme: Programme) -> Actor:
         key=user.key,
         label=user.name,
         user=user.pk,
-        roles=frozenset({Role.PROGRAMME_ANALYST.value}),
+        holds=in_whole_place(Role.PROGRAMME_ANALYST.value),
         programmes=frozenset({programme.key}),
     )

@@ -45,17 +45,16 @@ class Workplace:
     def acting(self, user: User) -> Actor:
         """The actor that a request of this user would have."""
         roles = [role for role, users in self.users.items() if user in users]
-        in_teams = {Role.CASEWORKER.value, Role.JOB_BROKER.value} & set(roles)
         number = self.users[roles[0]].index(user)
+        team = self.teams[number % len(self.teams)].pk if self.teams else None
         return Actor(
             kind=ActorKind.USER,
             key=user.key,
             label=user.name,
             user=user.pk,
-            roles=frozenset(roles),
+            holds=frozenset((role, team if role in IN_TEAMS else None) for role in roles),
             jobcentre=self.jobcentre.pk,
             jobcentre_key=self.jobcentre.key,
-            teams=frozenset({self.teams[number % len(self.teams)].pk}) if in_teams and self.teams else frozenset(),
         )
 
 
@@ -113,6 +112,9 @@ def close_teams_of_the_past(place: Workplace) -> None:
         actions.change_team(by=place.of, team=team, read_version=team.version, name=team.name, is_active=False)
 
 
+# Who is given their role in a team; the others have theirs in the whole jobcentre.
+IN_TEAMS = frozenset({Role.CASEWORKER.value, Role.JOB_BROKER.value})
+
 # role, word in the address, given names of the users; the family name tells where and as what they work
 _DESK = (
     (Role.CASEWORKER, "sagsbehandler", ("Karin", "Ahmed", "Lise")),
@@ -153,7 +155,7 @@ def staff_of_today(place: Workplace, since: datetime.date) -> None:
                 is_demonstration=True,
             )
             _let_sign_in(user)
-            in_team = role in {Role.CASEWORKER, Role.JOB_BROKER}
+            in_team = role in IN_TEAMS
             team = place.teams[number % len(place.teams)]
             actions.give_role(
                 by=place.of,

@@ -181,7 +181,8 @@ class RoleFields(DesignForm):
 
     role = forms.ChoiceField(label=gettext_lazy("Rolle"), widget=forms.RadioSelect)
     place = forms.ChoiceField(
-        label=gettext_lazy("Hvor"), help_text=gettext_lazy("Et team giver adgang til teamets sager.")
+        label=gettext_lazy("Hvor"),
+        help_text=gettext_lazy("Rollen gælder kun der. I et team læser sagsbehandlere og jobformidlere teamets sager."),
     )
     valid_from = DanishDateField(label=gettext_lazy("Fra og med"))
     valid_to = DanishDateField(

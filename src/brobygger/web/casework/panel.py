@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from brobygger.accounts.roles import CASE_ROLES, Role
 from brobygger.casework import reads
 from brobygger.citizens import merging
-from brobygger.citizens.access import Rights
+from brobygger.citizens.access import Rights, leads
 from brobygger.citizens.models import Citizen, Course
 from brobygger.kernel import clock
 from brobygger.web.casework.pages import actor_of
@@ -17,10 +17,10 @@ from brobygger.web.citizens import panels
 @panels.register
 def desk_panel(request: HttpRequest, citizen: Citizen, course: Course, rights: Rights) -> panels.Panel | None:
     actor = actor_of(request)
-    if rights.by_glass or not actor.has(*CASE_ROLES, Role.TEAM_LEADER):
+    if rights.by_glass or not rights.open_to(*CASE_ROLES, Role.TEAM_LEADER):
         return None
     now = clock.now()
-    may_merge = rights.write or actor.has(Role.TEAM_LEADER)
+    may_merge = rights.write or leads(actor, course)
     context = {
         "citizen": citizen,
         "waits": reads.waits(course),

@@ -42,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if chosen is not None:
         with reference.read_ahead():
             context["view"] = team.view(chosen, on)
-            if actor.has(Role.TEAM_LEADER):
+            if actor.reaches(chosen.pk, Role.TEAM_LEADER):
                 counted = queues.counts(Few([chosen.pk], queues.TEAM), queues.Ask.of(actor, on), TEAM_QUEUES)
                 context["queues"] = [
                     (queues.QUEUES[code], counted[code], _queue_address(code, chosen)) for code in TEAM_QUEUES

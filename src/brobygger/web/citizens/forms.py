@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from brobygger.accounts.models import JobcentreMunicipality, Team, User
 from brobygger.accounts.roles import CASE_ROLES, Role
-from brobygger.citizens import actions, identity, parts, reads
+from brobygger.citizens import access, actions, identity, parts, reads
 from brobygger.citizens.enums import HAVE_IT_WHOLE, Gender, Protection, ResponsibleFor
 from brobygger.citizens.models import Citizen
 from brobygger.kernel import clock
@@ -196,9 +196,8 @@ def _own_municipality(actor: Actor) -> str:
 
 def _only_team(actor: Actor) -> Team | None:
     """The team of somebody who works in one alone: nobody has to look for it, and a list by team misses nobody."""
-    if len(actor.teams) != 1:
-        return None
-    return Team.objects.filter(pk__in=actor.teams, is_active=True).first()
+    teams = actor.named_teams(*access.REGISTER_ROLES)
+    return Team.objects.filter(pk__in=teams, is_active=True).first() if len(teams) == 1 else None
 
 
 class CorrectForm(CprFields, BackgroundFields):

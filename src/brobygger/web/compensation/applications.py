@@ -107,7 +107,7 @@ def application(request: Any, key: Any) -> HttpResponse:
         "may_choose_aids": allowed.write and row.state not in CLOSED_TO_AIDS,
         "offered": offered,
         "may_review": allowed.write and row.state in {"granted", "running"},
-        "may_hand_on": (allowed.write or request.actor.has(Role.TEAM_LEADER)) and row.state in {"applied", "questions"},
+        "may_hand_on": access.may_hand_on(request.actor, allowed) and row.state in {"applied", "questions"},
         "impairment": reference.label("impairment_type", row.code("impairment")) if row.code("impairment") else "",
         "category": reference.label("scheme_category", row.code("category")) if row.code("category") else "",
         "goal": dict(goals_of(row.course)).get(row.goal, "") if row.goal else "",
@@ -292,7 +292,7 @@ def resume(request: Any, key: Any) -> HttpResponse:
 @require_http_methods(POST_OR_GET)
 def hand_on(request: Any, key: Any) -> HttpResponse:
     row, allowed = open_application(request, key, "compensation.hand_on")
-    if not allowed.write and not request.actor.has(Role.TEAM_LEADER):
+    if not access.may_hand_on(request.actor, allowed):
         access.check_can_write(request.actor, row.citizen)
     initial = {
         "version": row.version,

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from brobygger.accounts.requests import actor_of
 from brobygger.citizens.access import Rights
 from brobygger.citizens.models import Citizen, Course
 from brobygger.compensation import access, card_actions, card_errors, card_reads
@@ -34,8 +33,7 @@ ROLES = access.SCHEME_ROLES
 @panels.register
 def card_panel(request: HttpRequest, citizen: Citizen, course: Course, rights: Rights) -> panels.Panel | None:
     """On the citizen's page: how many lines wait for an answer, and how many cards are out."""
-    actor = actor_of(request)
-    if not actor.has(*ROLES):
+    if not rights.open_to(*ROLES):
         return None
     context = {
         "address": reverse("card:list", args=[citizen.key]),

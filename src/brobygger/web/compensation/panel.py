@@ -18,7 +18,7 @@ from brobygger.web.citizens import panels
 @panels.register
 def schemes_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> panels.Panel | None:
     actor = actor_of(request)
-    if not actor.has(*access.PAGE_ROLES):
+    if not rights.open_to(*access.PAGE_ROLES):
         return None
     view = reads.course_view(course)
     stance = view.stance

@@ -21,7 +21,7 @@ from brobygger.web.conversations.pages import READERS, list_address
 @panels.register
 def conversations_panel(request: HttpRequest, citizen: Any, course: Any, rights: Any) -> panels.Panel | None:
     actor = actor_of(request)
-    if not actor.has(*READERS):
+    if not rights.open_to(*READERS):
         return None
     view = reads.course_view(course)
     today = clock.today()

@@ -60,7 +60,7 @@ def course(request: Any, citizen: Any) -> HttpResponse:
         "has_address": bool(whose.email),
         "goes_on": goes_on,
         "may_write": may_write,
-        "may_see_beliefs": request.actor.has(*CASE_ROLES),
+        "may_see_beliefs": rights.open_to(*CASE_ROLES),
         "counts": {
             "held": len(view.held),
             "contacts": sum(1 for row in view.contacts if row.withdrawn_at is None),

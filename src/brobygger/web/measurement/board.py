@@ -185,6 +185,7 @@ def goals(request: HttpRequest) -> HttpResponse:
     """Set a goal; the team's earlier ones stand below."""
     actor = actor_of(request)
     team, _teams = board.team_of(actor, _key(request, "team"))
+    board.check_may_set_goals(actor, team)
     form = GoalForm(sent(request), initial={"valid_from": clock.today()})
     history = [
         (words(rules.BY_KEY[one.measure].name), one) for one in board.history_of(team) if one.measure in rules.BY_KEY

@@ -24,6 +24,7 @@ from brobygger.accounts.models import CitizenSignIn, Jobcentre, PersonalLink
 from brobygger.accounts.roles import CITIZEN
 from brobygger.citizens import own
 from brobygger.kernel import boundary
+from brobygger.kernel.actor import in_whole_place
 from brobygger.kernel.errors import NotAllowed
 from brobygger.web.accounts import links as carried
 
@@ -56,7 +57,7 @@ def _by_link(request: Any, stack: ExitStack) -> HttpResponse | None:
     link = request.link = carried.enter(request, PURPOSE, stack)
     if not carried.is_proven(request):
         return carried.ask_for_proof(request, PURPOSE)
-    request.actor = replace(request.actor, roles=frozenset({CITIZEN}))
+    request.actor = replace(request.actor, holds=in_whole_place(CITIZEN))
     _speak(request, link.language)
     _open(request, link.subject, link.jobcentre)
     return None

@@ -19,9 +19,9 @@ ANSWERS = {MET: True, NOT_MET: False, DOES_NOT_APPLY: None}
 YEAR = datetime.timedelta(days=365)
 
 
-def teams_of(actor: Any, *, whole: bool) -> Any:
+def teams_within(reach: frozenset[int] | None) -> Any:
     rows = Team.objects.filter(is_active=True).order_by("name")
-    return rows if whole else rows.filter(pk__in=actor.teams)
+    return rows if reach is None else rows.filter(pk__in=reach)
 
 
 class DrawForm(DesignForm):

@@ -137,7 +137,7 @@ def _chart(trend: reads.Trend, happened: Sequence[Event]) -> Any:
 def draw(request: Any, desk: Desk) -> HttpResponse:
     today = clock.today()
     wanted = reference.value(desk.size, on=today, jobcentre=request.actor.jobcentre)
-    teams = forms.teams_of(request.actor, whole=desk.kind.reaches_all(request.actor))
+    teams = forms.teams_within(desk.kind.reach(request.actor))
     initial = {"since": today - datetime.timedelta(days=PERIOD_DAYS), "until": today, "wanted": wanted}
     form = desk.draw_form(sent(request), teams=teams, initial=initial)
     if request.method == "POST" and form.is_valid():
