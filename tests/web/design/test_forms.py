@@ -208,6 +208,7 @@ def test_a_rules_refusal_stands_at_its_field_or_on_top() -> None:
 def test_groups_become_fieldsets() -> None:
     html = str(EveryField())
     assert html.count('<fieldset class="form-section">') == 4
+    assert html.count('<details class="form-fold">') == 1
     assert html.index("Dato og tal") < html.index("Første samtale")
 
 

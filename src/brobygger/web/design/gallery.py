@@ -62,11 +62,12 @@ class EveryField(DesignForm):
     file = forms.FileField(label=_("Bilag"), help_text=_("PDF eller billede, højst 10 MB."))
 
     groups = [
-        (_("Tekst"), ["text", "optional", "email", "password"]),
+        (_("Tekst"), [("text", "optional"), "email", "password"]),
         (_("Dato og tal"), ["date", "number", "decimal"]),
         (_("Valg"), ["choice", "radio", "yes_no", "several", "one_of", "tick"]),
-        (_("Lang tekst og fil"), ["area", "file"]),
+        (_("Referat"), ["area"]),
     ]
+    folded = [(_("Bilag"), ["file"])]
 
 
 FILLED: dict[str, Any] = {
