@@ -219,8 +219,8 @@ class _Sheet:
         self.given: set[Cell] = set()
         self._adds: dict[Cell, _Adds] = {}
         self._everybody = {
-            (_fingerprint(one.masks.numerator), _role(key, "numerator"))
-            for key, one in tables.whole.items()
+            (_fingerprint(one.masks.numerator), _role(one, "numerator"))
+            for one in tables.whole.values()
             if one.result.definition.unit is Unit.SHARE
             and one.masks.denominator is not None
             and np.array_equal(one.masks.numerator, one.masks.denominator)
@@ -274,7 +274,7 @@ class _Sheet:
         cell: Cell = name
         if adds.is_known:
             if (breakdown, group) == WHOLE and adds.number:
-                rows, role = adds.fingerprint, _role(key, what)
+                rows, role = adds.fingerprint, _role(figure, what)
                 cell = (rows, role) if (rows, role) in self._everybody else rows
             elif (*WHOLE, key, what) in self.names:
                 cell = (self.names[*WHOLE, key, what], breakdown, group)
@@ -460,9 +460,9 @@ def _nearest(parts: Mapping[Cell, _Adds], populations: Mapping[Cell, _Adds]) -> 
     return [(cells[part], cells[whole]) for part, whole in nearest if cells[part] in parts]
 
 
-def _role(key: str, what: str) -> str:
-    """Whom a count is about, as the key of the figure says: "a" in "a", and "a" and "b" in "a_of_b"."""
-    above, of, below = key.partition("_of_")
+def _role(figure: Figure, what: str) -> str:
+    """Whom a count is about, as the definition says: "a" in "a", and "a" and "b" in "a_of_b", in whatever table."""
+    above, of, below = figure.result.definition.key.partition("_of_")
     return below if of and what != "numerator" else above
 
 

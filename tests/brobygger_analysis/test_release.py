@@ -113,6 +113,21 @@ def test_that_nobody_was_left_over_is_hidden_too() -> None:
     assert shown["screened"].result.value is None or shown["enrolled"].result.value is None
 
 
+def test_what_one_table_hides_no_other_tells_even_where_everybody_is_in_it() -> None:
+    """The same count stands in two tables: it is one cell, whatever the tables are called."""
+    found = people(np.random.default_rng(2))
+    found["enrolled"] = found["screened"].copy()
+    both = {
+        f"{table}:{key}": one
+        for table in ("funnel", "indicators")
+        for key, one in tables_of(found).whole.items()
+        if table == "funnel" or key in {"screened", "enrolled"}
+    }
+    shown = controlled(Tables(both)).whole
+    for key in ("screened", "enrolled"):
+        assert shown[f"funnel:{key}"].result.value == shown[f"indicators:{key}"].result.value
+
+
 def test_published_figures_are_out_already() -> None:
     printed = Figure(
         count(2, definitions.REGISTRY.get("employed"), source=Source.PUBLISHED), Masks(np.zeros(4, dtype=bool))
