@@ -156,6 +156,16 @@ _EMPLOYED = Text(
 )
 _HANDED_OVER = Text("Borgere, der er overleveret til trin 2", "Citizens handed over to step 2")
 
+_FIRST_MARK = Text(
+    "Tælles ved den første markering. En markering, der er ophævet, tæller ikke, heller ikke bagud i tiden.",
+    "Counted at the first mark. A mark that was withdrawn does not count, not back in time either.",
+)
+_NOT_EVERYBODY = Text(
+    "Tælles ved den første markering; en ophævet markering tæller ikke. Borgere, der er gået direkte til "
+    "visitationssamtale, er ikke opsporet og er ikke med.",
+    "Counted at the first mark; a withdrawn mark does not count. Citizens who went straight to the intake interview "
+    "were not screened and are not among them.",
+)
 POPULATION = _count(
     "population",
     Text("Påbegyndte forløb", "Courses begun"),
@@ -166,10 +176,10 @@ POPULATION = _count(
     ),
     Text("Indlæst liste eller antal fra fagsystemet.", "List or count imported from the case system."),
 )
-SCREENED = _count("screened", Text("Opsporing gennemført", "Screened"), _SCREENED)
-ACCEPTED = _count("accepted", Text("Takket ja", "Accepted"), _ACCEPTED)
-INTERVIEWED = _count("interviewed", Text("Visitationssamtale", "Interviewed"), _INTERVIEWED)
-ENROLLED = _count("enrolled", Text("Visiteret", "Enrolled"), _ENROLLED)
+SCREENED = _count("screened", Text("Opsporing gennemført", "Screened"), _SCREENED, _NOT_EVERYBODY)
+ACCEPTED = _count("accepted", Text("Takket ja", "Accepted"), _ACCEPTED, _FIRST_MARK)
+INTERVIEWED = _count("interviewed", Text("Visitationssamtale", "Interviewed"), _INTERVIEWED, _FIRST_MARK)
+ENROLLED = _count("enrolled", Text("Visiteret", "Enrolled"), _ENROLLED, _FIRST_MARK)
 EMPLOYED = _count(
     "employed",
     Text("I job eller uddannelse", "Employed or in education"),
@@ -179,7 +189,7 @@ EMPLOYED = _count(
         "Ordinary hours, flex job or education with a student grant, new compared with the time of enrolment.",
     ),
 )
-HANDED_OVER = _count("handed_over", Text("Overleveret", "Handed over"), _HANDED_OVER)
+HANDED_OVER = _count("handed_over", Text("Overleveret", "Handed over"), _HANDED_OVER, _FIRST_MARK)
 SHORTCUT = _count(
     "shortcut",
     Text("Direkte til visitationssamtale", "Straight to intake interview"),
@@ -247,6 +257,12 @@ def _outside(of: Definition) -> Definition:
             ),
             _MILESTONES,
             Unit.PERSONS,
+            Text(
+                "Efter den kommune, der er registreret for borgeren på datoen. En flytning, der ikke er registreret, "
+                "ses ikke.",
+                "By the municipality registered for the citizen on the date. A move that was not registered is not "
+                "seen.",
+            ),
             trend=Trend.FLOW,
         )
     )
@@ -407,6 +423,10 @@ CV_GOOD = _practice(
     Text("Visiterede med et CV, der er gennemgået og fundet godt nok", "Enrolled with a CV found good enough"),
     _ENROLLED,
     Unit.SHARE,
+    Text(
+        "Det er jobcentrets egen gennemgang. En gennemgang, der er taget tilbage, tæller ikke.",
+        "It is the jobcentre's own check. A check that was taken back does not count.",
+    ),
 )
 GOAL_UPDATED = _practice(
     "goal_updated_of_enrolled",
@@ -438,6 +458,10 @@ CONVERSATION_OF_ENROLLED = _practice(
     _TALKED_WITH,
     _ENROLLED,
     Unit.SHARE,
+    Text(
+        "Siger, at der er talt sammen, ikke hvor tit eller hvor godt. De senest visiterede har haft kort tid.",
+        "Says that somebody talked, not how often or how well. Those enrolled last have had little time.",
+    ),
 )
 CONVERSATIONS_PER_CITIZEN = _practice(
     "conversations_per_citizen",
@@ -509,6 +533,12 @@ CASES_PER_FULL_TIME = _practice(
     Text("Åbne forløb ved månedens udgang", "Open courses at the month's end"),
     Text("Jobformidleres andel af fuld tid, lagt sammen", "Brokers' shares of full time, added up"),
     Unit.COUNT,
+    Text(
+        "Andelen af fuld tid er den, der gjaldt ved månedens udgang. Jobformidlere uden registreret tid er ikke med, "
+        "og deres sager heller ikke.",
+        "The share of full time is the one that held at the month's end. Brokers without registered hours are left "
+        "out, and so are their cases.",
+    ),
 )
 
 _GRANTS = Text("Bevillinger efter visitation", "Grants after enrolment")
@@ -575,6 +605,12 @@ CITIZENS_WITH_MENTOR = _practice(
     Text("Visiterede, der er bevilget mentor", "Enrolled who were granted a mentor"),
     NOTHING,
     Unit.PERSONS,
+    Text(
+        "Et antal, der følger af, hvor mange der er visiteret, og hvor længe de er fulgt. Bevillinger fra før "
+        "visitationen er ikke med.",
+        "A number that follows how many are enrolled and for how long they are followed. Grants from before enrolment "
+        "are left out.",
+    ),
 )
 DAYS_TO_APPLICATION = _practice(
     "days_enrolled_to_application",
@@ -676,6 +712,14 @@ def _job_ready(kind: str, counted: Text, words: Text) -> Definition:
             _PERSONS,
             Text("Ydelsesgruppen ved forløbets begyndelse.", "The benefit group when the course began."),
             Unit.SHARE,
+            Text(
+                "Den, der skifter ydelse undervejs, bliver i gruppen fra begyndelsen. Jobparat er ydelsens ord, ikke "
+                "en "
+                "vurdering af borgeren.",
+                "Whoever changes benefit on the way stays in the group of the beginning. Job-ready is the benefit's "
+                "word "
+                "and no judgement of the citizen.",
+            ),
             trend=Trend.FLOW,
         )
     )
@@ -710,6 +754,10 @@ RATED_OF_OPEN = _answered(
     Text("Har svaret om egen fremgang i måneden", "Answered about own progress in the month"),
     Text("Borgere med et svar i den seneste hele måned", "Citizens with an answer in the last whole month"),
     _OPEN,
+    caveat=Text(
+        "Det er frivilligt at svare. Hvem der svarer, kan være andre end dem, der ikke gør.",
+        "Answering is voluntary. Those who answer may differ from those who do not.",
+    ),
 )
 PROGRESS_OF_RATED = _answered(
     "progress_of_rated",
@@ -745,6 +793,13 @@ ABOVE_BASELINE_OF_RATED = _answered(
         "Citizens whose last answer in the month is higher than that of the intake interview",
     ),
     Text("Borgere med begge svar", "Citizens with both answers"),
+    caveat=Text(
+        "Tredje læsning: højere end ved visitation på skalaen fra 1 til 5. Den, der svarede 5 dengang, kan ikke stige, "
+        "og de, "
+        "der er i forløb længe, tæller oftere med.",
+        "Third reading: higher than at enrolment on the scale from 1 to 5. Who answered 5 then cannot rise, and those "
+        "who stay long are counted more often.",
+    ),
 )
 BROKER_BELIEF_BASELINE = _answered(
     "broker_belief_baseline",
@@ -794,6 +849,11 @@ PLAN_READY = _practice(
     Text("Visiterede med en plan, der er erklæret færdig", "Enrolled with a plan that was said to be complete"),
     _ENROLLED,
     Unit.SHARE,
+    Text(
+        "Det er jobcentrets egen gennemgang af, om planen er udfyldt. Om målene er gode, ses i kvalitetsstikprøven.",
+        "It is the jobcentre's own check that the plan is filled in. Whether the goals are good is seen in the quality "
+        "sample.",
+    ),
 )
 BROKER_OF_ENROLLED = _practice(
     "broker_of_enrolled",
@@ -801,6 +861,10 @@ BROKER_OF_ENROLLED = _practice(
     Text("Visiterede, der har eller har haft en jobformidler", "Enrolled who have or had a job broker"),
     _ENROLLED,
     Unit.SHARE,
+    Text(
+        "Tæller, om der står en jobformidler på forløbet, ikke om de har mødt hinanden.",
+        "Counts whether a job broker stands on the course, not whether they have met.",
+    ),
 )
 SAME_BROKER = _practice(
     "same_broker_of_brokered",
@@ -808,6 +872,12 @@ SAME_BROKER = _practice(
     Text("Visiterede, der kun har haft én jobformidler", "Enrolled who had one job broker only"),
     Text("Visiterede, der har eller har haft en jobformidler", "Enrolled who have or had a job broker"),
     Unit.SHARE,
+    Text(
+        "Korte forløb når sjældnere et skift, så et jobcenter med mange nye forløb ser bedre ud. En ferieafløser "
+        "tæller ikke som skift.",
+        "Short courses see a change less often, so a jobcentre with many new courses looks better. A holiday stand-in "
+        "is no change.",
+    ),
 )
 MENTOR_AND_GRANT = _practice(
     "citizens_with_mentor_and_grant",
@@ -818,6 +888,12 @@ MENTOR_AND_GRANT = _practice(
     ),
     NOTHING,
     Unit.PERSONS,
+    Text(
+        "Et antal, der følger af, hvor mange der er visiteret, og hvor længe de er fulgt. Bevillinger fra før "
+        "visitationen er ikke med.",
+        "A number that follows how many are enrolled and for how long they are followed. Grants from before enrolment "
+        "are left out.",
+    ),
 )
 
 # Core element 5: what can be counted from marks, closings and conversations ------------------------------------------

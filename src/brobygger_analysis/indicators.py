@@ -43,10 +43,12 @@ from brobygger_analysis.practice import (
     NO_APPLICATIONS,
     NO_ASSIGNMENTS,
     NO_EVENTS,
+    NO_FULL_TIME,
     Applications,
     Assignments,
     Caseload,
     Events,
+    FullTime,
     Practice,
     caseload,
     caseloads_of_groups,
@@ -106,7 +108,7 @@ class Registrations:
     said_yes: shape (rows,), the screening ended with the wish for an interview. Left out: nobody did.
     job_ready: shape (rows,), the benefit group is a job-ready one. Left out: not known, and the figures are left out.
     outcomes: shape (rows,); see `practice.Practice`.
-    full_time: broker → share of full time, above 0.
+    full_time: brokers' shares of full time by day; see `practice.FullTime`.
     answers: what groups answered. Left out: nobody asked.
     without: names of tables that are not known; what is counted from them is left out, and never nought.
     left_out: the stretches of time that are not counted, as `periods.without` sets it.
@@ -126,7 +128,7 @@ class Registrations:
     said_yes: Mask | None = None
     job_ready: Mask | None = None
     outcomes: Array | None = None
-    full_time: Mapping[object, float] = field(default_factory=dict)
+    full_time: FullTime = NO_FULL_TIME
     answers: Answers | None = None
     without: frozenset[str] = frozenset()
     left_out: LeftOut | None = None

@@ -668,6 +668,46 @@ def spread(key: str, practice: Practice, groups: Mapping[str, Mask]) -> Span | N
 
 
 @dataclass(frozen=True)
+class FullTime:
+    """Brokers' shares of full time, from and to a day. A change of hours tells nothing of the months before it.
+
+    brokers, starts, ends, shares: shape (records,). ends: the last day; NaT while it lasts. shares: above 0, 1 is full.
+
+    Raises ValueError for a share that is not above 0.
+    """
+
+    brokers: Array
+    starts: Days
+    ends: Days
+    shares: npt.NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        if len(self.shares) and self.shares.min() <= 0:
+            raise ValueError("a share of full time is above 0")
+
+    @classmethod
+    def always(cls, shares: Mapping[object, float]) -> FullTime:
+        """The same share all the time."""
+        number = len(shares)
+        return cls(
+            np.array(list(shares), dtype=object),
+            np.full(number, np.datetime64("0001-01-01", "D")),
+            np.full(number, np.datetime64("NaT", "D")),
+            np.array(list(shares.values()), dtype=np.float64),
+        )
+
+    def on(self, day: date, brokers: Sequence[object]) -> npt.NDArray[np.float64]:
+        """Of each broker, shape (brokers,); NaN where none is known. Of two on one day the later in order counts."""
+        at = np.datetime64(day, "D")
+        holds = (self.starts <= at) & (np.isnat(self.ends) | (self.ends >= at))
+        known = dict(zip(self.brokers[holds].tolist(), self.shares[holds].tolist(), strict=True))
+        return np.array([known.get(one, np.nan) for one in brokers], dtype=np.float64)
+
+
+NO_FULL_TIME = FullTime.always({})
+
+
+@dataclass(frozen=True)
 class Caseload:
     """Open courses per broker at the ends of months.
 
@@ -690,7 +730,7 @@ def caseload(
     ends: Days,
     month_ends: Iterable[date],
     total_rows: int,
-    full_time: Mapping[object, float] | None = None,
+    full_time: FullTime = NO_FULL_TIME,
     where: Mask | None = None,
     group: str | None = None,
 ) -> Caseload:
@@ -698,11 +738,9 @@ def caseload(
 
     rows, brokers, starts, ends: shape (assignments,): which course, whose, from and to (to: the first day that it is no
         longer that broker's; NaT while it lasts).
-    full_time: broker -> share of full time, above 0. A broker without a share is left out of `per_full_time`, and
-        counted as left out in its note.
+    full_time: shares of full time, read at each month's end. A broker without one there is left out of `per_full_time`,
+        and counted as left out in its note.
     total_rows: number of courses, for the masks. where: shape (total_rows,).
-
-    Raises ValueError for a share that is not above 0.
     """
     codes = np.zeros(total_rows, dtype=np.intp) if where is None else np.where(where, 0, -1)
     return caseloads_of_groups(
@@ -726,20 +764,19 @@ def caseloads_of_groups(
     month_ends: Iterable[date],
     groups: Groups,
     names: Sequence[str | None],
-    full_time: Mapping[object, float] | None = None,
+    full_time: FullTime = NO_FULL_TIME,
 ) -> list[Caseload]:
     """`caseload` for many groups of rows, all counted in one go.
 
     groups: which group a row is in. names: the words for each. The others are those of `caseload`.
     """
-    if full_time and min(full_time.values()) <= 0:
-        raise ValueError("a share of full time is above 0")
     known, codes = np.unique(brokers, return_inverse=True)
     brokers_known, group_of = known.tolist(), groups.codes[rows]
     # A number for each group and broker together, so that one count a month tells all of them apart.
     pairs = group_of * len(brokers_known) + codes.reshape(-1)
     months_open = np.zeros(len(groups.codes))  # of each row: at how many month ends it was somebody's
     found: list[npt.NDArray[np.intp]] = []
+    shares: list[npt.NDArray[np.float64]] = []
     last = None
     for day in sorted(month_ends):
         last = day
@@ -749,9 +786,10 @@ def caseloads_of_groups(
         numbers = np.bincount(pairs[is_open])
         had = np.flatnonzero(numbers)
         found.append(np.stack([had, numbers[had]]))
+        shares.append(full_time.on(day, brokers_known)[had % max(len(brokers_known), 1)])
     had, numbers = np.concatenate([np.empty((2, 0), dtype=np.intp), *found], axis=1)
     of_group = Groups(had // max(len(brokers_known), 1), groups.number)
-    times = {place: full_time[name] for place, name in enumerate(brokers_known) if full_time and name in full_time}
+    worked = np.concatenate([np.empty(0), *shares])
     return [
         _load(
             name,
@@ -759,10 +797,12 @@ def caseloads_of_groups(
             MasksOfGroup(Masks(months_open > 0), place, groups),
             Weights(months_open, groups=groups, place=place),
             (own % max(len(brokers_known), 1)).tolist(),
-            loads.tolist(),
+            loads,
             times,
         )
-        for place, (name, (own, loads)) in enumerate(zip(names, of_group.each(had, numbers), strict=True))
+        for place, (name, (own, loads, times)) in enumerate(
+            zip(names, of_group.each(had, numbers, worked), strict=True)
+        )
     ]
 
 
@@ -772,16 +812,13 @@ def _load(
     masks: Masks,
     weights: Weights,
     brokers: Sequence[int],
-    loads: Sequence[int],
-    times: Mapping[int, float],
+    numbers: npt.NDArray[np.intp],
+    times: npt.NDArray[np.float64],
 ) -> Caseload:
-    """One group: its brokers and their open courses, a month's end at a time."""
-    known_load, known_time, without = 0, 0.0, 0
-    for broker, number in zip(brokers, loads, strict=True):
-        if broker in times:
-            known_load, known_time = known_load + number, known_time + times[broker]
-        else:
-            without += 1
+    """One group: its brokers, their open courses and their shares of full time, a month's end at a time."""
+    loads: list[int] = numbers.tolist()
+    is_known = ~np.isnan(times)
+    known_load, known_time = int(numbers[is_known].sum()), float(times[is_known].sum())
     lowest, highest, number_of = min(loads, default=None), max(loads, default=None), len(set(brokers))
     beside = (("lowest", lowest), ("highest", highest), ("brokers", number_of))
 
@@ -792,5 +829,5 @@ def _load(
     mean = shown(definitions.CASES_PER_BROKER, sum(loads) / len(loads) if loads else None, len(loads))
     per_full_time = None
     if known_time:
-        per_full_time = shown(definitions.CASES_PER_FULL_TIME, known_load / known_time, len(loads) - without)
+        per_full_time = shown(definitions.CASES_PER_FULL_TIME, known_load / known_time, int(is_known.sum()))
     return Caseload(mean, per_full_time, lowest, highest, number_of)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from brobygger_analysis import definitions
-from brobygger_analysis.definitions import REGISTRY, Registry, Unit, UnknownDefinition
+from brobygger_analysis.definitions import EVERY_INDICATOR, REGISTRY, Registry, Unit, UnknownDefinition
 
 
 def test_each_card_is_written_in_both_languages() -> None:
@@ -23,6 +23,8 @@ def test_each_card_is_written_in_both_languages() -> None:
             assert text.en, card.key
             assert text.da != text.en, card.key
         assert bool(card.caveat.da) == bool(card.caveat.en)
+        if card.key in EVERY_INDICATOR:
+            assert card.caveat.da, f"{card.key} does not say what to mind when reading it"
 
 
 def test_names_are_not_used_twice() -> None:

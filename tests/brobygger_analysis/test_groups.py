@@ -13,6 +13,7 @@ from brobygger_analysis.definitions import OUTCOMES
 from brobygger_analysis.figures import Figure, Groups
 from brobygger_analysis.funnel import KINDS, Grouping, Period, Reading, View, funnel, funnels_of_groups
 from brobygger_analysis.indicators import Registrations, measure, registrations_from
+from brobygger_analysis.practice import FullTime
 from brobygger_analysis.results import Source
 
 AS_OF = datetime.date(2025, 6, 30)
@@ -58,7 +59,7 @@ def some_registrations(random: np.random.Generator) -> Registrations:
         "start": days(random, 300),
         "end": days(random, 300, 0.5),
     }
-    return replace(registrations_from(columns, **tables), full_time={0: 1.0, 3: 0.7, 4: 0.3})
+    return replace(registrations_from(columns, **tables), full_time=FullTime.always({0: 1.0, 3: 0.7, 4: 0.3}))
 
 
 def assert_same(one: Figure, other: Figure) -> None:

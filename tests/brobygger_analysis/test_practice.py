@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from brobygger_analysis import definitions, practice
 from brobygger_analysis.funnel import Period, marks_from
-from brobygger_analysis.practice import NO_EVENTS, Applications, Assignments, Events, Practice, caseload, figure, spread
+from brobygger_analysis.practice import (
+    NO_EVENTS,
+    Applications,
+    Assignments,
+    Events,
+    FullTime,
+    Practice,
+    caseload,
+    figure,
+    spread,
+)
 from tests.brobygger_analysis import plain_practice
 from tests.brobygger_analysis.test_funnel import columns_of
 
@@ -260,14 +270,29 @@ def test_cases_per_broker_at_the_ends_of_months() -> None:
 
 
 def test_cases_per_full_time() -> None:
-    found = loads(full_time={"a": 0.5, "b": 1.0})
+    found = loads(full_time=FullTime.always({"a": 0.5, "b": 1.0}))
     assert found.per_full_time is not None
     assert found.per_full_time.result.value == pytest.approx(5 / 3)
-    only_a = loads(full_time={"a": 0.5})
+    only_a = loads(full_time=FullTime.always({"a": 0.5}))
     assert only_a.per_full_time is not None
     assert (only_a.per_full_time.result.value, only_a.per_full_time.result.n) == (pytest.approx(2 / 1), 2)
     with pytest.raises(ValueError, match="above 0"):
-        loads(full_time={"a": 0})
+        loads(full_time=FullTime.always({"a": 0}))
+
+
+def test_a_change_of_hours_tells_nothing_of_the_months_before() -> None:
+    """From half time to full time on the last day of February, and something planned for later."""
+    dated = FullTime(
+        np.array(["a", "a", "b", "a"], dtype=object),
+        np.array([day(0), day(58), day(0), day(90)], dtype="datetime64[D]"),
+        np.array([day(57), day(89), "NaT", "NaT"], dtype="datetime64[D]"),
+        np.array([0.5, 1.0, 1.0, 0.1]),
+    )
+    found = loads(full_time=dated)
+    assert found.per_full_time is not None
+    assert found.per_full_time.result.value == pytest.approx((1 + 1 + 1 + 2) / (0.5 + 1.0 + 1.0 + 1.0))
+    assert dated.on(day(57), ["a", "b", "nobody"]).tolist()[:2] == [0.5, 1.0]
+    assert np.isnan(dated.on(day(57), ["nobody"])).all()
 
 
 def test_cases_of_some_courses_only() -> None:

@@ -45,7 +45,7 @@ from brobygger_analysis.figures import Figure, Mask, Rows
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.indicators import Asked, Measurement, Month, Part, Registrations, spans_of
 from brobygger_analysis.indicators import measure as measure_registrations
-from brobygger_analysis.practice import Applications, Assignments, Events
+from brobygger_analysis.practice import Applications, Assignments, Events, FullTime
 from brobygger_analysis.report import INDICATORS as REPORTED
 from brobygger_analysis.results import Span
 from brobygger_analysis.targets import Target, total_target
@@ -475,10 +475,16 @@ def _is_ready(item: Any) -> bool:
     return bool(item["job_ready"] == "yes")
 
 
-def _full_time() -> dict[object, float]:
-    """The newest share of full time of each broker, where one is registered."""
-    rows = BrokerRecord.objects.order_by("valid_from", "id").values_list("user_id", "full_time")
-    return {user: share / 100 for user, share in rows}
+def _full_time() -> FullTime:
+    """Each broker's shares of full time as they are registered, with their days."""
+    rows = BrokerRecord.objects.order_by("valid_from", "id").values_list(
+        "user_id", "valid_from", "valid_to", "full_time"
+    )
+    users, starts, ends, shares = zip(*rows, strict=True) if (rows := list(rows)) else ((), (), (), ())
+    return FullTime(
+        np.array(users, dtype=object), np.array(starts, dtype="M8[D]"), np.array(ends, dtype="M8[D]"),
+        np.array(shares, dtype=np.float64) / 100,
+    )  # fmt: skip
 
 
 def _answers(found: Extract) -> Any:
