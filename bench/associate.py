@@ -1,6 +1,6 @@
 """How fast is the association analysis, with a wild cluster bootstrap of 9,999 draws for each of 37 variables?
 
-    .venv/bin/python bench/associate.py [--rows 1017 --rows 1000000] [--rounds 3] [--result bench/results/associate.md]
+    .venv/bin/python -m bench.associate [--rows 1017 --rows 1000000] [--rounds 3] [--result bench/results/associate.md]
 
 The peer is statsmodels in a loop, as an evaluator would write it: one model per variable with clustered errors, its
 average marginal effect, and a loop over the draws for p. statsmodels is no dependency of ours: install it beside
@@ -16,20 +16,15 @@ too, which takes some 28 restricted models a variable; the peer has no such inte
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import resource
-import subprocess
 import sys
-import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench.measuring import Run, at_least, at_most, goals, in_turns, least, peak_memory, tell
 from brobygger_analysis.association import Kind, Level, Line, Variable, associate, bootstrap
 from brobygger_analysis.association.controls import Chosen
 from brobygger_analysis.association.counting import Coded
@@ -39,7 +34,6 @@ from brobygger_analysis.association.logit import Cells, fit
 from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Text
 
-ROOT = Path(__file__).resolve().parent.parent
 VARIABLES = 37
 DRAWS = 9_999
 SEED = 5
@@ -48,17 +42,14 @@ PEER_VARIABLES = 2
 WITHIN = 1e-8
 LEAST_ROUNDS = 3  # of a result that is kept
 MORE_WHERE_SMALL = 7  # times as many rounds of the models below LARGE, which a tenth of a second disturbs
-# The goals set before the analysis was written, for this machine, of 37 models with effects and clustered errors:
-# rows, what is asked of them, how it is told, and whether a number meets it.
-GOALS: tuple[tuple[int, str, str, Callable[[float], bool]], ...] = (
-    (1_017, "seconds", "1,017 rows within 25 ms: {:.3f} s", lambda found: found <= 0.025),
-    (1_017, "ratio", "1,017 rows 20 times as fast as statsmodels: {:.0f}", lambda found: found >= 20),
-    (1_000_000, "seconds", "1,000,000 rows within 1 s: {:.2f} s", lambda found: found <= 1),
-    (1_000_000, "ratio", "1,000,000 rows 200 times as fast as statsmodels: {:.0f}", lambda found: found >= 200),
+# The goals set before the analysis was written, for this machine, of 37 models with effects and clustered errors.
+GOALS = (
+    at_most("seconds of 1,017", 0.025, "1,017 rows within 25 ms: {:.3f} s"),
+    at_least("ratio of 1,017", 20, "1,017 rows 20 times as fast as statsmodels: {:.0f}"),
+    at_most("seconds of 1,000,000", 1, "1,000,000 rows within 1 s: {:.2f} s"),
+    at_least("ratio of 1,000,000", 200, "1,000,000 rows 200 times as fast as statsmodels: {:.0f}"),
 )
-CORES = os.cpu_count() or 1
-SHARED = "**The machine was shared in this run. What is met or not by the clock holds for a calm machine only.**"
-Reached = dict[tuple[int, str], float]
+FULL = [1_017, 1_000_000]
 
 
 def variable(key: str, kind: Kind = Kind.YES_NO, level: Level = Level.PERSON, reference: str = "") -> Variable:
@@ -190,25 +181,6 @@ def peer_bootstrap(data: dict[str, Array], asked: list[Variable], patterns: Any)
 # Measuring -------------------------------------------------------------------------------------------------------
 
 
-Timed = tuple[float, float, Any]
-
-
-def timed(rounds: int, *tasks: Callable[[], Any]) -> list[Timed]:
-    """Of each task: the least of the rounds by the clock, and of the processor in all threads, and the answer.
-
-    The tasks take turns, so that what else the machine does disturbs them alike.
-    """
-    found: list[Timed] = [(float("inf"), float("inf"), None)] * len(tasks)
-    for _ in range(rounds):
-        for place, task in enumerate(tasks):
-            clock, processor = time.perf_counter(), time.process_time()
-            answer = task()
-            least, worked, _before = found[place]
-            clock, processor = time.perf_counter() - clock, time.process_time() - processor
-            found[place] = (min(least, clock), min(worked, processor), answer)
-    return found
-
-
 def assert_equal(one: list[Any], other: list[Any], what: str) -> float:
     gap = float(np.max(np.abs(np.array(one) - np.array(other)))) if other else 0.0
     if gap > WITHIN:
@@ -216,56 +188,51 @@ def assert_equal(one: list[Any], other: list[Any], what: str) -> float:
     return gap
 
 
-def measure(rows: int, rounds: int, has_peer: bool, reached: Reached) -> list[str]:
+def measure(rows: int, rounds: int, has_peer: bool, reached: dict[str, float], draws: int = DRAWS) -> list[str]:
+    """The lines of the table for so many rows; what was reached is noted by the names of the goals."""
     data = people(rows)
     large = rows >= LARGE
     compared = ASKED[:PEER_VARIABLES] if large else ASKED
     scale = VARIABLES / len(compared)
     places = len(np.unique(data["municipality"]))
-    tasks = [partial(models_only, data, ASKED), *([partial(peer_models, data, compared)] if has_peer else [])]
-    (model_time, model_worked, models), *of_peer = timed(rounds * (1 if large else MORE_WHERE_SMALL), *tasks)
-    [(whole_time, whole_worked, lines)] = timed(rounds, partial(ours, data, ASKED, DRAWS))
-    reached[rows, "seconds"] = model_time
-    says = "all 1,024 patterns" if places <= bootstrap.ALL_PATTERNS_UP_TO else f"{DRAWS:,} draws"
+    tasks: list[Callable[[], Any]] = [partial(models_only, data, ASKED)]
+    tasks += [partial(peer_models, data, compared)] if has_peer else []
+    models, *of_peer = in_turns(rounds * (1 if large else MORE_WHERE_SMALL), *tasks)
+    whole = least(rounds, partial(ours, data, ASKED, draws))
+    assert_equal([line.value for line in whole.answer], [one[2] for one in models.answer], "discrete changes")
+    reached[f"seconds of {rows:,}"] = models.clock
+    says = "all 1,024 patterns" if places <= bootstrap.ALL_PATTERNS_UP_TO else f"{draws:,} draws"
     begun = f"| {rows:,} | {places} |"
-    only = f"{begun} 37 models, effects and errors | {model_time:.3f} | {model_worked:.3f} |"
-    whole = (
-        f"{begun} 37 models, p and interval, {says}: what the product does | {whole_time:.2f} | {whole_worked:.2f} "
-        "| – | – | – |"
+    only = f"{begun} 37 models, effects and errors | {models.clock:.3f} | {models.processor:.3f} |"
+    last = (
+        f"{begun} 37 models, p and interval, {says}: what the product does | {whole.clock:.2f} "
+        f"| {whole.processor:.2f} | – | – | – |"
     )
     if not has_peer:
-        return [f"{only} – | – | – |", whole]
-    signs = 2.0 * np.random.default_rng(SEED).integers(0, 2, size=(DRAWS, places)) - 1.0
-    [(peer_time, _, peer)] = of_peer
-    [(p_time, p_worked, p)] = timed(rounds, partial(p_only, data, ASKED, signs))
-    [(peer_draws, _, peer_p)] = timed(1, partial(peer_bootstrap, data, compared, signs))
-    gap = assert_equal([one[:2] for one in models[: len(compared)]], peer, "effects and errors")
-    assert_equal(p[: len(compared)], peer_p, "p of the bootstrap")
-    assert_equal([line.value for line in lines], [one[2] for one in models], "discrete changes")
-    peer_time, peer_draws = peer_time * scale, peer_draws * scale
-    reached[rows, "ratio"] = peer_time / model_time
+        return [f"{only} – | – | – |", last]
+    signs = 2.0 * np.random.default_rng(SEED).integers(0, 2, size=(draws, places)) - 1.0
+    peer = of_peer[0]
+    p = least(rounds, partial(p_only, data, ASKED, signs))
+    peer_p = least(1, partial(peer_bootstrap, data, compared, signs))
+    gap = assert_equal([one[:2] for one in models.answer[: len(compared)]], peer.answer, "effects and errors")
+    assert_equal(p.answer[: len(compared)], peer_p.answer, "p of the bootstrap")
+    peer_time, peer_draws, both = peer.clock * scale, peer_p.clock * scale, models.clock + p.clock
+    reached[f"ratio of {rows:,}"] = peer_time / models.clock
     note = f"two variables, scaled to {VARIABLES}" if large else "all"
     return [
-        f"{only} {peer_time:.1f} | {peer_time / model_time:.0f} | {note}; differ by {gap:.0e} |",
-        f"{begun} the same and p from {DRAWS:,} draws | {model_time + p_time:.2f} | {model_worked + p_worked:.2f} "
-        f"| {peer_time + peer_draws:.1f} | {(peer_time + peer_draws) / (model_time + p_time):.0f} | {note}; p equal |",
-        whole,
+        f"{only} {peer_time:.1f} | {peer_time / models.clock:.0f} | {note}; differ by {gap:.0e} |",
+        f"{begun} the same and p from {draws:,} draws | {both:.2f} | {models.processor + p.processor:.2f} "
+        f"| {peer_time + peer_draws:.1f} | {(peer_time + peer_draws) / both:.0f} | {note}; p equal |",
+        last,
     ]
 
 
-def goals(reached: Reached) -> list[str]:
-    lines = ["| goal | |", "|---|---|"]
-    for rows, asked, words, met in GOALS:
-        found = reached.get((rows, asked))
-        if found is None:
-            lines.append(f"| {words.split(':')[0]} | not measured |")
-        else:
-            lines.append(f"| {words.format(found)} | {'met' if met(found) else 'not met'} |")
-    return lines
-
-
-def load() -> str:
-    return ", ".join(f"{one:.1f}" for one in os.getloadavg())
+def peer_name() -> str:
+    try:
+        import statsmodels
+    except ImportError:
+        return ""
+    return f"statsmodels {statsmodels.__version__}"
 
 
 def main() -> int:
@@ -276,51 +243,32 @@ def main() -> int:
     chosen = choices.parse_args()
     if chosen.result and chosen.rounds < LEAST_ROUNDS:
         choices.error(f"a result is the least of {LEAST_ROUNDS} rounds or more")
-    before, shared = load(), os.getloadavg()[0] > CORES
-    try:
-        import statsmodels
-
-        peer = f"statsmodels {statsmodels.__version__}"
-    except ImportError:
-        peer = ""
+    this, peer, sizes = Run("associate"), peer_name(), chosen.rows or FULL
     rows: list[str] = []
-    reached: Reached = {}
-    for number in chosen.rows or [1_017, 1_000_000]:
+    reached: dict[str, float] = {}
+    for number in sizes:
         rows += measure(number, chosen.rounds, bool(peer), reached)
-        print("\n".join(rows[-3:]), flush=True)
-    print("\n".join(goals(reached)))
-    shared = shared or os.getloadavg()[0] > CORES
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    text = [
-        "# 37 association models with a wild cluster bootstrap",
-        "",
-        f"- Date: {datetime.now(UTC).date().isoformat()}, commit {commit}",
-        f"- Machine: {platform.machine()}, {CORES} cores, Python {platform.python_version()}, "
-        f"NumPy {np.__version__}, peer: {peer or 'not installed'}",
-        f"- Load over 1, 5 and 15 minutes: {before} before, {load()} at the end. What it was before is what others did "
-        "on the machine; where it is above the number of cores, processor time says more than time by the clock",
-        f"- Command: `bench/associate.py --rounds {chosen.rounds}`; seconds by the wall clock, least of the rounds, "
-        f"in turn with the peer (below {LARGE:,} rows the models {MORE_WHERE_SMALL} times as often), the peer's draws "
-        f"once; peak memory of the whole run {memory:,.0f} MB (the data drawn and the peer in it)",
-        "- Equal answers were asserted before these times: effects and errors to 1e-8, p of the same draws.",
-        "- The last row of each size has the interval too (some 28 restricted models a variable); the peer has none.",
-        "",
+    lines = [
+        *this.heading(
+            "37 association models with a wild cluster bootstrap",
+            f"Seconds by the clock, least of the rounds, in turn with the peer (below {LARGE:,} rows the models "
+            f"{MORE_WHERE_SMALL} times as often), the peer's draws once; peak memory of the whole run "
+            f"{peak_memory():,.0f} MB (the data drawn and the peer in it)",
+            "Equal answers were asserted before these times: effects and errors to 1e-8, p of the same draws.",
+            "The last row of each size has the interval too (some 28 restricted models a variable); the peer has none.",
+            options={"rounds": chosen.rounds},
+            machine=[f"NumPy {np.__version__}", f"peer: {peer or 'not installed'}"],
+        ),
         "| Rows | Municipalities | What | Ours, s | processor s | statsmodels in a loop, s | Ratio | Peer did |",
         "|--:|--:|---|--:|--:|--:|--:|---|",
         *rows,
         "",
-        *goals(reached),
+        *goals(GOALS, reached),
         "",
-        *([SHARED, ""] if shared else []),
         "The goals are of the models alone, by the clock. Ours has the discrete change in its time too, which the peer",
         "does not. Not measured: R (ten times, at 1,017 rows), and how near it is to passing over the columns twice.",
-        "",
     ]
-    if chosen.result:
-        chosen.result.write_text("\n".join(text), encoding="utf-8")
+    tell(lines, chosen.result, proves="associate" if peer and sizes == FULL else "")
     return 0
 
 

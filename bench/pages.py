@@ -1,6 +1,6 @@
 """How fast are the pages with 100,000 citizens: queries, milliseconds on the server, and the ratio to a bare page.
 
-    .venv/bin/python bench/pages.py [--citizens 100000] [--rounds 20] [--only WORD] [--data FOLDER] [--out FILE]
+    .venv/bin/python -m bench.pages [--citizens 100000] [--rounds 20] [--only WORD] [--data FOLDER] [--result FILE]
 
 Loads the demonstration with so many citizens, all that are added in one jobcentre, into a data folder of its own and
 removes it; with ``--data`` it uses a folder where that was done before. Each page of ``PAGES`` is asked for by a user
@@ -14,11 +14,9 @@ To add a page is to add a line to ``PAGES``; what stands in braces is found in t
 from __future__ import annotations
 
 import argparse
-import datetime
 import gc
 import importlib
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -30,7 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from bench.measuring import ROOT, Run, tell
+
 MOST_QUERIES, MOST_MILLISECONDS = 19, 100
 PLACE = "kolding"
 CASEWORKER, BROKER, SPECIALIST = "sagsbehandler", "jobformidler", "noegleperson"
@@ -84,6 +83,7 @@ PAGES: tuple[Page, ...] = (
     Page("List of the whole jobcentre", MANAGER, "/borgere/"),
     Page("Search by name", CASEWORKER, "/soeg/", post="{name}"),
     Page("Search by misspelt name", CASEWORKER, "/soeg/", post="{misspelt}"),
+    Page("Search by CPR number", CASEWORKER, "/soeg/", post="{cpr}"),
     Page("Search by case number", CASEWORKER, "/soeg/", post="{case_number}"),
     Page("New citizen, form", CASEWORKER, "/borgere/ny/"),
     Page("Citizen", CASEWORKER, "/borgere/{citizen}/"),
@@ -164,8 +164,9 @@ def main() -> None:
     choices.add_argument("--rounds", type=int, default=20)
     choices.add_argument("--only", default="", help="only pages with this word in their name or address")
     choices.add_argument("--data", type=Path)
-    choices.add_argument("--out", type=Path, default=ROOT / "bench" / "results" / "pages.md")
+    choices.add_argument("--result", type=Path, default=ROOT / "bench" / "results" / "pages.md")
     chosen = choices.parse_args()
+    this = Run("pages")
     with ExitStack() as stack:
         folder = chosen.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ.update(
@@ -178,9 +179,10 @@ def main() -> None:
         importlib.import_module("brobygger.config.wsgi")  # starts as the server does
         wanted = [page for page in PAGES if chosen.only.lower() in f"{page.name} {page.address}".lower()]
         measured, facts = measure(wanted, chosen.rounds)
-    text = report(measured, facts, chosen)
-    chosen.out.write_text(text)
-    sys.stdout.write(text)
+    options = {"citizens": chosen.citizens, "rounds": chosen.rounds, "only": chosen.only}
+    about = about_the_run(measured, facts)
+    heading = this.heading(f"Pages with {facts['citizens']:,} citizens", *about, options=options, machine=["SQLite"])
+    tell([*heading, *report(measured)], chosen.result)
     if any(one.too_slow for one in measured[1:]):
         sys.exit(1)
 
@@ -270,6 +272,7 @@ def things() -> dict[str, Any]:
             "name": f"{citizen.given_name} {citizen.family_name}",
             "misspelt": f"{citizen.given_name} {citizen.family_name[:3]}{citizen.family_name[4:]}",
             "case_number": citizen.case_number,
+            "cpr": citizen.cpr,
             "citizens": Citizen.objects.count(),
             "in the jobcentre": Citizen.objects.filter(jobcentre=citizen.jobcentre).count(),
         }
@@ -343,8 +346,9 @@ def bare_page() -> Callable[[], Any]:
 
     class Bare(ClientHandler):
         def load_middleware(self, is_async: bool = False) -> None:
-            self._view_middleware, self._template_response_middleware, self._exception_middleware = [], [], []
-            self._middleware_chain = convert_exception_to_response(self._get_response)
+            own: Any = self  # what is private to the framework bears no types
+            own._view_middleware, own._template_response_middleware, own._exception_middleware = [], [], []
+            own._middleware_chain = convert_exception_to_response(own._get_response)
 
         def get_response(self, request: Any) -> Any:
             request.urlconf = Addresses
@@ -387,23 +391,19 @@ def timed(
     return queries, statistics.median(worked), p95, statistics.median(waited)
 
 
-def report(measured: list[Measured], facts: dict[str, Any], chosen: argparse.Namespace) -> str:
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True).stdout
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    bare = measured[0].median
+def about_the_run(measured: list[Measured], facts: dict[str, Any]) -> list[str]:
     within = sum(not one.too_slow for one in measured[1:])
-    lines = [
-        f"# Pages with {facts['citizens']:,} citizens",
-        "",
-        f"- Date: {datetime.datetime.now(datetime.UTC).date().isoformat()}, commit {commit.strip()}",
-        f"- Machine: {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, "
-        f"SQLite; other work on the machine at the end: load {load:.1f}",
-        f"- Command: `.venv/bin/python bench/pages.py --citizens {chosen.citizens} --rounds {chosen.rounds}`",
-        f"- Citizens: {facts['citizens']:,} in the database, {facts['in the jobcentre']:,} in the jobcentre asked, "
+    return [
+        f"Citizens: {facts['citizens']:,} in the database, {facts['in the jobcentre']:,} in the jobcentre asked, "
         f"{facts['in the team']:,} in the largest team, which is the one asked",
-        f"- Limits: {MOST_QUERIES} queries and {MOST_MILLISECONDS} ms (median): "
+        f"Limits: {MOST_QUERIES} queries and {MOST_MILLISECONDS} ms (median): "
         f"{within} of {len(measured) - 1} pages are within both",
-        "",
+    ]
+
+
+def report(measured: list[Measured]) -> list[str]:
+    bare = measured[0].median
+    lines = [
         "| Page | Asked by | Address | Queries | Median, ms | 95 % within, ms | On the clock, ms | × bare | Within |",
         "|---|---|---|--:|--:|--:|--:|--:|---|",
     ]
@@ -421,7 +421,7 @@ def report(measured: list[Measured], facts: dict[str, Any], chosen: argparse.Nam
         "machine; the median on the clock stands beside, and is larger by what else the machine did. “After a change”:",
         "somebody wrote about a citizen just before, each time, so that what is kept in memory is out of date.",
     ]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How fast is the register engine: time, peak memory, cells per second, and the same task in pandas, DuckDB, Polars.
 
-    .venv/bin/python bench/register.py [--persons 1000000 --persons 5000000] [--result bench/results/register.md]
+    .venv/bin/python -m bench.register [--persons 1000000 --persons 5000000] [--result bench/results/register.md]
 
 Registers are drawn by seed. Each measurement runs in a process of its own, so that peak memory is its own. Equal
 results are asserted before any time is printed: the compiled version against the NumPy version for everybody, and both
@@ -12,21 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).parents[1]
-# A package named like a benchmark beside this one ("coverage", which the compiler looks for) is not that benchmark.
-sys.path[:] = [place for place in sys.path if Path(place).resolve() != Path(__file__).resolve().parent]
+from bench.measuring import ROOT, Run, at_least, at_most, goals, least, peak_memory, tell
+
 FIRST = 959  # calendar week of 2009-W52; 520 weeks of wages follow
 WEEKS = 520
 MUNICIPALITIES = 98
@@ -135,34 +132,12 @@ def asked(persons: int) -> tuple[Any, Any]:
 # --- measuring, each in a process of its own -------------------------------------------------------------------
 
 
-def peak() -> float:
-    """Most memory this process ever had, in megabytes."""
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) / 1024
-    return float("nan")
-
-
-def best(work: Callable[[], Any], rounds: int) -> tuple[float, float, Any]:
-    """Of some runs: the shortest by the clock, the least processor time of all threads, and the last result."""
-    shortest = least = float("inf")
-    result = None
-    for _ in range(rounds):
-        result = None  # two results at once would be no fair peak
-        begin, used = time.perf_counter(), time.process_time()
-        result = work()
-        shortest = min(shortest, time.perf_counter() - begin)
-        least = min(least, time.process_time() - used)
-    return shortest, least, result
-
-
 def bandwidth(threads: int) -> float:
     """Bytes per second that this machine reads from memory: the sum of 800 MB, threads side by side."""
     data = np.ones(100_000_000, dtype=np.uint64)
     parts = np.array_split(data, threads)
     with ThreadPoolExecutor(threads) as pool:
-        seconds, _, _ = best(lambda: list(pool.map(np.sum, parts)), 9)
-    return data.nbytes / seconds
+        return data.nbytes / least(9, lambda: list(pool.map(np.sum, parts))).clock
 
 
 def measure_import(wide: str, store: str) -> dict[str, Any]:
@@ -174,8 +149,8 @@ def measure_import(wide: str, store: str) -> dict[str, Any]:
         register.save(one, store)
         return one
 
-    seconds, used, one = best(work, 1)
-    return {"total": seconds, "used": used, "peak": peak(), "spells": one.spell_count}
+    done = least(1, work)
+    return {"total": done.clock, "used": done.processor, "peak": peak_memory(), "spells": done.answer.spell_count}
 
 
 def measure_compute(store: str, engine: str, threads: int, index_file: str) -> dict[str, Any]:
@@ -184,16 +159,17 @@ def measure_compute(store: str, engine: str, threads: int, index_file: str) -> d
 
     # As narrow as the engine takes them, or the question would be a tenth of the peak.
     index, municipality = (np.load(index_file)[name].astype(np.int32) for name in ("index", "municipality"))
-    load, _, one = best(lambda: register.load(store), 3)
+    loaded = least(3, partial(register.load, store))
+    one = loaded.answer
     rows = np.arange(len(one), dtype=np.int32)
     weeks = index + np.int32(FIRST)
 
     def compute() -> Any:
         return register.outcomes(one, rows, weeks, engine=engine, threads=threads)
 
-    first = best(compute, 1)[0]
-    seconds, used, found = best(compute, 5 if engine == "compiled" else 2)
-    alone = peak()
+    first = least(1, compute).clock
+    computed = least(5 if engine == "compiled" else 2, compute)
+    found, alone = computed.answer, peak_memory()
     times, causes = found.times()
 
     def draw() -> Any:
@@ -204,11 +180,12 @@ def measure_compute(store: str, engine: str, threads: int, index_file: str) -> d
             for part in (order[bounds[place] : bounds[place + 1]] for place in range(MUNICIPALITIES))
         ]
 
-    curves, _, _ = best(draw, 2)
+    curves = least(2, draw).clock
     touched = sum(part.nbytes for part in (one.offsets, one.starts, one.ids, rows, index, *vars(found).values()))
     return {
-        "load": load, "first": first, "seconds": seconds, "used": used, "peak": alone, "curves": curves,
-        "touched": touched, "check": _check(found), "spells": one.spell_count, "bytes": Path(store).stat().st_size,
+        "load": loaded.clock, "first": first, "seconds": computed.clock, "used": computed.processor, "peak": alone,
+        "curves": curves, "touched": touched, "check": _check(found), "spells": one.spell_count,
+        "bytes": Path(store).stat().st_size,
     }  # fmt: skip
 
 
@@ -224,28 +201,30 @@ def _check(found: Any) -> list[int]:
 
 def measure_pandas(wide: str, persons: int, index_file: str) -> dict[str, Any]:
     """The same task as an evaluator writes it: melt, map, group by. Compared person by person with ours."""
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
     import pyarrow.parquet as pq
 
     from brobygger_analysis import register
 
-    begin = time.perf_counter()
     # Only so many people, read in the way pandas reads; the file's first row group holds them.
-    frame = pq.ParquetFile(wide).read_row_group(0).slice(0, persons).to_pandas()
-    loaded = time.perf_counter() - begin
+    loaded = least(1, lambda: pq.ParquetFile(wide).read_row_group(0).slice(0, persons).to_pandas())
     index = pd.Series(np.load(index_file)["index"][:persons], name="t")
-    begin, used = time.perf_counter(), time.process_time()
-    theirs = in_pandas(frame, index)
-    seconds, used = time.perf_counter() - begin, time.process_time() - used
+    done = least(1, lambda: in_pandas(loaded.answer, index))
     own = Path(wide).with_suffix(".some.parquet")
     pq.write_table(pq.ParquetFile(wide).read_row_group(0).slice(0, persons), own)
     one = register.read_wide(own)
     own.unlink()
     ours = register.outcomes(one, np.arange(persons), index.to_numpy() + FIRST, engine="numpy")
-    for name, column in theirs.items():
+    for name, column in done.answer.items():
         mine = getattr(ours, name)
         assert np.array_equal(mine, column.astype(mine.dtype)), f"pandas differs in {name}"
-    return {"load": loaded, "seconds": seconds, "used": used, "peak": peak(), "persons": persons}
+    return {
+        "load": loaded.clock,
+        "seconds": done.clock,
+        "used": done.processor,
+        "peak": peak_memory(),
+        "persons": persons,
+    }
 
 
 def write_flat(store: str, index_file: str, folder: Path) -> None:
@@ -278,6 +257,7 @@ def measure_peer(engine: str, store: str, index_file: str) -> dict[str, Any]:
     spells, question = folder / "spells.parquet", folder / "asked.parquet"
 
     def work() -> Any:
+        frames: Any
         if engine == "duckdb":
             import duckdb
 
@@ -287,12 +267,16 @@ def measure_peer(engine: str, store: str, index_file: str) -> dict[str, Any]:
             import polars as pl
 
             frames = pl.scan_parquet(spells), pl.scan_parquet(question)
-        weeks = {"first_week": FIRST, "last_week": FIRST + WEEKS - 1, "wages": (FIRST, FIRST + WEEKS - 1)}
+        weeks: dict[str, Any] = {
+            "first_week": FIRST,
+            "last_week": FIRST + WEEKS - 1,
+            "wages": (FIRST, FIRST + WEEKS - 1),
+        }
         return portable.outcomes(*frames, has_gaps=False, **weeks).collect("pyarrow").to_native()
 
-    seconds, used, theirs = best(work, 2)
-    most = peak()
-    theirs = theirs.sort_by("row")
+    done = least(2, work)
+    most = peak_memory()
+    theirs = done.answer.sort_by("row")
     one = register.load(store)
     index = np.load(index_file)["index"]
     ours = register.outcomes(one, np.arange(len(one)), index + FIRST, engine="numpy")
@@ -305,7 +289,7 @@ def measure_peer(engine: str, store: str, index_file: str) -> dict[str, Any]:
             same = np.array_equal(column, theirs[name])
         assert same, f"{engine} differs in {name}"
     gc.collect()
-    return {"seconds": seconds, "used": used, "peak": most}
+    return {"seconds": done.clock, "used": done.processor, "peak": most}
 
 
 def in_pandas(frame: Any, index: Any) -> dict[str, Any]:
@@ -357,7 +341,7 @@ def in_pandas(frame: Any, index: Any) -> dict[str, Any]:
 
 def alone(what: str, *arguments: object) -> dict[str, Any]:
     """Run one measurement in a fresh process."""
-    command = [sys.executable, __file__, "--child", what, *map(str, arguments)]
+    command = [sys.executable, "-m", "bench.register", "--child", what, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode:
         raise SystemExit(f"{what} failed:\n{done.stderr}")
@@ -425,33 +409,21 @@ def run(persons: list[int], in_wide: int, in_pandas_: int, folder: Path, engines
     reached = {"pandas_imported": whole / computed, "pandas": whole / ours}
     for size in persons:
         lines += _from_store(size, engines, threads, speed, folder, reached)
-    return [*lines, "", *_goals(reached)]
+    return [*lines, "", *goals(GOALS, reached)]
 
 
-# The goals set before the engine was written, for this machine: name, how it is told, and whether a number meets it.
-GOALS: tuple[tuple[str, str, Callable[[float], bool]], ...] = (
-    ("seconds", "5,000,000 persons computed within 0.25 s: {:.2f} s", lambda found: found <= 0.25),
-    ("processor", "the same by processor time on two cores, 0.25 s: {:.2f} s", lambda found: found <= 0.25),
-    (
-        "loaded",
-        "5,000,000 persons from the warm file, loading counted, within 0.6 s: {:.2f} s",
-        lambda found: found <= 0.6,
-    ),
-    ("peak", "5,000,000 persons in 1,000 MB: {:,.0f} MB", lambda found: found <= 1000),
-    ("reads", "5,000,000 persons in three reads of the dense cells: {:.1f}", lambda found: found <= 3),
-    ("pandas", "100 times pandas with the import counted: {:,.0f}", lambda found: found >= 100),
-    ("pandas_imported", "1,000 times pandas once imported: {:,.0f}", lambda found: found >= 1000),
-    ("duckdb", "20 times DuckDB on the same spells: {:,.0f}", lambda found: found >= 20),
-    ("polars", "20 times Polars on the same spells: {:,.0f}", lambda found: found >= 20),
+# The goals set before the engine was written, for this machine.
+GOALS = (
+    at_most("seconds", 0.25, "5,000,000 persons computed within 0.25 s: {:.2f} s"),
+    at_most("processor", 0.25, "the same by processor time on two cores, 0.25 s: {:.2f} s"),
+    at_most("loaded", 0.6, "5,000,000 persons from the warm file, loading counted, within 0.6 s: {:.2f} s"),
+    at_most("peak", 1000, "5,000,000 persons in 1,000 MB: {:,.0f} MB"),
+    at_most("reads", 3, "5,000,000 persons in three reads of the dense cells: {:.1f}"),
+    at_least("pandas", 100, "100 times pandas with the import counted: {:,.0f}"),
+    at_least("pandas_imported", 1000, "1,000 times pandas once imported: {:,.0f}"),
+    at_least("duckdb", 20, "20 times DuckDB on the same spells: {:,.0f}"),
+    at_least("polars", 20, "20 times Polars on the same spells: {:,.0f}"),
 )
-
-
-def _goals(reached: dict[str, float]) -> list[str]:
-    lines = ["| goal | |", "|---|---|"]
-    for name, words, met in GOALS:
-        if name in reached:
-            lines.append(f"| {words.format(reached[name])} | {'met' if met(reached[name]) else 'not met'} |")
-    return lines
 
 
 def _from_store(
@@ -516,16 +488,12 @@ def main() -> None:
         print(json.dumps(child(chosen.child[0], chosen.child[1:])))
         return
     chosen.folder.mkdir(parents=True, exist_ok=True)
+    this = Run("register")
     persons = chosen.persons or [1_000_000, 5_000_000]
     lines = run(persons, chosen.wide, min(chosen.pandas, chosen.wide, BLOCK), chosen.folder, _engines())
-    print("\n".join(lines))
-    if chosen.result:
-        chosen.result.write_text("\n".join([*heading(), *lines, ""]), encoding="utf-8")
-        if max(persons) >= FULL:
-            sys.path.append(str(ROOT / "script" / "lib"))
-            import proven
-
-            proven.record("register")
+    options = {"persons": persons[0] if len(persons) == 1 else "", "wide": chosen.wide, "pandas": chosen.pandas}
+    heading = this.heading("Register engine: what was measured", options=options, machine=[f"NumPy {np.__version__}"])
+    tell([*heading, *NOTES, *lines], chosen.result, proves="register" if max(persons) >= FULL else "")
 
 
 def _engines() -> list[str]:
@@ -534,29 +502,16 @@ def _engines() -> list[str]:
     return ["numpy", "compiled"] if compiled() else ["numpy"]
 
 
-def heading() -> list[str]:
-    asked_git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(asked_git, capture_output=True, text=True, check=False, cwd=ROOT).stdout.strip()
-    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    arguments = [one for one in sys.argv[1:] if "/" not in one and one not in ("--folder", "--result")]
-    return [
-        "# Register engine: what was measured",
-        "",
-        f"{datetime.now(tz=UTC).date()}, commit {commit}, Python {platform.python_version()}, {platform.machine()}, "
-        f"{os.cpu_count()} cores; load over 1, 5 and 15 minutes at the end {load}. Where the load is above the number "
-        "of cores, others worked on the machine too: then processor time says more than time by the clock.",
-        "",
-        f"Command: `bench/register.py {' '.join(arguments)}`",
-        "",
-        "Invented people, drawn by seed: ratios hold for this shape, not for every register. The stores of the second",
-        "table are drawn as spells; the first table is from a wide file. *First* is the first run in a fresh process,",
-        "with the machine code kept on disk; *compute* is the best of five (NumPy and others: of two). Equality was",
-        "asserted before: all versions on everybody, DuckDB and Polars person by person, pandas on its people. *Share",
-        "of memory speed* counts each byte of the store, the question and the answer once; *one read of dense cells*",
-        "is a byte per person and week at memory speed. *Peak* holds pages of the mapped store too. DuckDB and Polars",
-        "do the task as one lazy query (`register/portable.py`), which other ways of writing it may beat.",
-        "",
-    ]
+NOTES = (
+    "Invented people, drawn by seed: ratios hold for this shape, not for every register. The stores of the second",
+    "table are drawn as spells; the first table is from a wide file. *First* is the first run in a fresh process,",
+    "with the machine code kept on disk; *compute* is the best of five (NumPy and others: of two). Equality was",
+    "asserted before: all versions on everybody, DuckDB and Polars person by person, pandas on its people. *Share",
+    "of memory speed* counts each byte of the store, the question and the answer once; *one read of dense cells*",
+    "is a byte per person and week at memory speed. *Peak* holds pages of the mapped store too. DuckDB and Polars",
+    "do the task as one lazy query (`register/portable.py`), which other ways of writing it may beat.",
+    "",
+)
 
 
 if __name__ == "__main__":

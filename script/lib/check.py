@@ -29,7 +29,7 @@ from environment import (
     say,
 )
 
-CODE = ("src", "tests", "script/lib", "script/translations")
+CODE = ("src", "tests", "bench", "script/lib", "script/translations")
 # The one without a window first: it is the same browser, and spends nothing on what nobody looks at.
 BROWSERS = (
     "chromium-headless-shell",
@@ -39,6 +39,8 @@ BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+# Any test of a property, of a thing that imports nothing.
+A_SMALL_PROPERTY = "test_portions_are_the_things_in_their_order_and_never_too_many"
 OUTCOME = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 CLOSING = re.compile(r"^=* ?(?:\d+ \w+, )*\d+ \w+.* in [\d.]+s.*$")
 
@@ -54,21 +56,33 @@ class Stage:
     seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
 
+    is_check: bool = False  # of the source, though pytest makes it
+
     @property
     def is_pytest(self) -> bool:
-        return "pytest" in self.command
+        return "pytest" in self.command and not self.is_check
 
 
 def static_stages() -> list[Stage]:
+    """The longest first: two run at a time."""
     run = str(PYTHON)
     return [
+        Stage("types", [run, "-m", "mypy"]),
         Stage("format", [run, "-m", "ruff", "format", "--check", "--output-format=concise", *CODE]),
         Stage("lint", [run, "-m", "ruff", "check", "--output-format=concise", *CODE]),
         Stage("imports", [str(VENV / "bin" / "lint-imports")]),
-        Stage("types", [run, "-m", "mypy"]),
         Stage("migrations", [run, "-m", "django", "makemigrations", "--check", "--dry-run"]),
         Stage("texts", [run, "script/translations", "check"]),
+        reading_stage(),
     ]
+
+
+def reading_stage() -> Stage:
+    """Every test can be read. What is learned of them the first time (their code compiled, the constants of the source
+    that properties are tried with) is kept, so that no worker learns it anew while the other does the same.
+    """
+    read = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:randomly", "-m", "not browser", "-k", A_SMALL_PROPERTY]
+    return Stage("reading", read, is_check=True)
 
 
 def order_of_the_tests() -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-# A result of a benchmark names the digests of its files, and a word in a comment would ask for all of it again: not the
-# benchmarks themselves, and one file whose marker gets its reason with the next run.
-FOLDERS = ("src", "tests", "script")
+# A result of a benchmark names the digests of its files, and a word in a comment would ask for all of it again: the
+# marker of one file gets its reason with the next run.
+FOLDERS = ("src", "tests", "script", "bench")
 WAITS_FOR_ITS_PROOF = {"src/brobygger_analysis/suppression.py"}
 MARKER = re.compile(
     r"#\s*(?:noqa\b(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore\b(?:\[[^\]]*\])?|nosec\b(?:\s+[A-Z]\d+)?"

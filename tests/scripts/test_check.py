@@ -64,6 +64,13 @@ def test_a_whole_run_adds_up():
     assert "11 passed, 1 skipped in 3.00s" in check.closing_line(stages, 3.0)
 
 
+def test_the_tests_are_read_among_the_checks_of_the_source_by_one_that_is_there():
+    reading = check.reading_stage()
+    assert not reading.is_pytest
+    assert reading.name in [found.name for found in check.static_stages()]
+    assert f"def {check.A_SMALL_PROPERTY}(" in (check.ROOT / "tests/kernel/test_portions.py").read_text()
+
+
 def test_a_missing_browser_says_how_to_get_one(monkeypatch):
     monkeypatch.setattr(check, "find_browser", lambda: None)
     monkeypatch.setattr(check.shutil, "which", lambda name: None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -9,12 +10,15 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
+from django.db.utils import ConnectionHandler
 
 from brobygger.cli import prepare, server
 from brobygger.cli.frame import ExitCode
@@ -82,6 +86,12 @@ def test_a_folder_is_prepared_and_left_alone_when_nothing_changed(prepared):
     assert {path: path.stat().st_mtime_ns for path in (prepared.data / "static").rglob("*")} == made
 
 
+def listeners(port: int) -> set[str]:
+    """At which addresses of this machine somebody waits for calls: of all that it can be called by, the same port."""
+    names = {"127.0.0.1", "127.0.0.2"} if sys.platform == "linux" else {"127.0.0.1"}
+    return {name for name in names if not server.is_port_free(port, name)}
+
+
 @pytest.mark.slow(reason="starts the real server")
 def test_the_real_server_answers_and_stops_at_ctrl_c(prepared):
     command = [sys.executable, "-m", "brobygger", "server", "--port", str(prepared.port)]
@@ -90,7 +100,12 @@ def test_the_real_server_answers_and_stops_at_ctrl_c(prepared):
     ) as running:
         try:
             lines = iter(running.stdout or ())
-            assert any(f"http://localhost:{prepared.port}/" in line for line in lines)
+            printed = list(itertools.takewhile(lambda line: not line.startswith("Stop with Ctrl-C."), lines))
+            (address,) = (number for number, line in enumerate(printed) if "Brobygger runs at" in line)
+            assert f"http://localhost:{prepared.port}/" in printed[address]
+            # Who can sign in is asked of "brobygger demo users", which names nobody in a house that was only prepared.
+            assert printed[address + 1].startswith("There are no demonstration users.")
+            assert listeners(prepared.port) == {"127.0.0.1"}
             try:
                 status = urlopen(f"http://127.0.0.1:{prepared.port}/", timeout=10).status
             except HTTPError as error:
@@ -100,12 +115,27 @@ def test_the_real_server_answers_and_stops_at_ctrl_c(prepared):
             assert again.returncode == 4
             assert "already running" in again.stderr
             running.send_signal(signal.SIGINT)
+            assert any("Stopping" in line for line in lines)
+            running.send_signal(signal.SIGTERM)  # the terminal is closed meanwhile
             assert running.wait(20) == 0
             assert any("Your data is kept" in line for line in lines)
         finally:
             if running.poll() is None:
                 running.kill()
     assert server.is_port_free(prepared.port)
+
+
+@pytest.mark.skipif("BROBYGGER_DATABASE" in os.environ, reason="of the embedded database")
+def test_what_was_saved_survives_a_power_cut(tmp_path, django_db_blocker):
+    """The connection that the product opens to a file: nothing is told to be saved before the disk says so."""
+    here = ConnectionHandler({"default": {**settings.DATABASES["default"], "NAME": tmp_path / "house.sqlite3"}})
+    with django_db_blocker.unblock(), closing(here["default"].cursor()) as cursor:
+        found = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    here.close_all()
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # 2: FULL
 
 
 @pytest.mark.slow(reason="starts a Python of its own with the whole program in it")

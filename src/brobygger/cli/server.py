@@ -25,6 +25,7 @@ LOOPBACK = "127.0.0.1"
 # A request that runs when the server is asked to stop may finish.
 PATIENCE_SECONDS = 10
 READY_WITHIN_SECONDS = 60
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def is_port_free(port: int, host: str = LOOPBACK) -> bool:
@@ -58,6 +59,12 @@ class Stopped(Exception):
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise Stopped
+
+
+def _stop_no_more() -> None:
+    """A second Ctrl-C, or a terminal that is closed, must not break off the stopping."""
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 class Processes:
@@ -125,7 +132,7 @@ def serve(*, port: int, host: str, workers: int, threads: int, data: Path, demon
                 f"Port {port} is in use by another program. Stop that program, or choose another: --port {port + 1}"
             )
         processes = Processes()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOPS:
             signal.signal(number, _stop)
         try:
             processes.start(
@@ -140,10 +147,10 @@ def serve(*, port: int, host: str, workers: int, threads: int, data: Path, demon
                 time.sleep(0.5)
             raise Unavailable(f"The {ended} ended unexpectedly, so everything was stopped. Start again.")
         except Stopped:
-            # A second Ctrl-C must not break off the stopping.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            _stop_no_more()
             click.echo("\nStopping ...")
         finally:
+            _stop_no_more()
             processes.stop()
     click.echo("Stopped. Your data is kept.")
 
