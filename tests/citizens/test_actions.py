@@ -179,7 +179,7 @@ def test_one_open_course_at_a_time(in_boundary, by):
     new = NewCourse(citizen=course.citizen, began_on=TODAY, benefit_group="sickness_benefit")
     with pytest.raises(Refusal, match="åbent forløb"):
         actions.start_course(by=by, new=new)
-    actions.close_course(by=by, course=course, on=TODAY)
+    actions.reach(by=by, course=course, kind=K.CLOSED, on=TODAY)
     again = actions.start_course(by=by, new=new)
     assert again.state == S.BEGAN
     groups = BenefitPeriod.objects.filter(citizen=course.citizen).order_by("valid_from")
@@ -300,7 +300,7 @@ def test_a_withdrawn_mark_stays_readable_and_takes_the_state_back(in_boundary, b
 
 def test_a_closed_course_can_be_opened_again_with_a_reason(in_boundary, by):
     course = a_course(in_boundary, state=S.ENROLLED)
-    actions.close_course(by=by, course=course, on=TODAY)
+    actions.reach(by=by, course=course, kind=K.CLOSED, on=TODAY)
     assert Course.objects.get(pk=course.pk).closed_on == TODAY
     reopened = actions.reopen_course(by=by, course=course, reason="Lukket ved en fejl")
     assert (reopened.state, reopened.closed_on) == (S.ENROLLED, None)
@@ -308,9 +308,54 @@ def test_a_closed_course_can_be_opened_again_with_a_reason(in_boundary, by):
         actions.reopen_course(by=by, course=course, reason="Igen")
 
 
+def test_each_state_comes_back_when_the_closing_was_a_mistake(in_boundary, by):
+    for state in set(S) - {S.CLOSED}:
+        course = a_course(in_boundary, state=state)
+        stood = course.state, course.recall_on
+        actions.reach(by=by, course=course, kind=K.CLOSED, on=TODAY)
+        assert Course.objects.get(pk=course.pk).recall_on is None
+        reopened = actions.reopen_course(by=by, course=course, reason="Lukket ved en fejl")
+        assert (reopened.state, reopened.recall_on, reopened.closed_on) == (*stood, None)
+    course = a_course(in_boundary, state=S.INTERVIEWED)
+    recall_on = TODAY + datetime.timedelta(days=40)
+    actions.move(by=by, course=course, to=S.POSTPONED, on=TODAY, reason="Venter", recall_on=recall_on)
+    actions.reach(by=by, course=course, kind=K.CLOSED, on=TODAY)
+    reopened = actions.reopen_course(by=by, course=course, reason="Lukket ved en fejl")
+    assert (reopened.state, reopened.recall_on) == (S.POSTPONED, recall_on)
+    actions.reach(by=by, course=course, kind=K.CLOSED, on=TODAY)
+    mark = Milestone.objects.get(course=course, kind=K.INTERVIEWED, withdrawn_at=None)
+    actions.withdraw_milestone(by=by, milestone=mark, reason="Aldrig holdt")
+    reopened = actions.reopen_course(by=by, course=course, reason="Lukket ved en fejl")
+    assert (reopened.state, reopened.recall_on) == (S.HANDED_OVER, None), (
+        "what was taken out meanwhile is not given back"
+    )
+
+
+def test_marks_are_moved_to_their_right_day_together_and_in_order(in_boundary, by):
+    course = a_course(in_boundary, state=S.HANDED_OVER)
+    before = {one.kind: one for one in Milestone.objects.filter(course=course)}
+    day = before[K.HANDED_OVER].on
+    dates = {K.SCREENED: day, K.ACCEPTED: day}
+    with pytest.raises(Refusal, match="begrundelse"):
+        actions.redate_milestones(by=by, course=course, dates=dates, reason=" ")
+    after_it = day + datetime.timedelta(days=1)
+    with pytest.raises(Refusal, match="efter ”Overleveret"):
+        actions.redate_milestones(by=by, course=course, dates=dict.fromkeys(dates, after_it), reason="Forkert dag")
+    made = actions.redate_milestones(by=by, course=course, dates=dates, reason="Forkert dag")
+    assert {one.kind: one.on for one in made} == dates
+    for kind in dates:
+        ended = Milestone.objects.get(pk=before[kind].pk)
+        assert (ended.withdrawn_reason, ended.on) == ("Forkert dag", before[kind].on)
+    assert Course.objects.get(pk=course.pk).state == S.HANDED_OVER
+    closed = a_course(in_boundary, state=S.ENROLLED)
+    actions.reach(by=by, course=closed, kind=K.CLOSED, on=TODAY - datetime.timedelta(days=1))
+    with pytest.raises(Refusal, match="efter ”Afsluttet"):
+        actions.redate_milestones(by=by, course=closed, dates={K.ENROLLED: TODAY}, reason="Forkert dag")
+
+
 def test_work_found_after_closing_is_still_the_outcome(in_boundary, by):
     course = a_course(in_boundary, state=S.ENROLLED)
-    actions.close_course(by=by, course=course, on=TODAY - datetime.timedelta(days=3))
+    actions.reach(by=by, course=course, kind=K.CLOSED, on=TODAY - datetime.timedelta(days=3))
     actions.reach(by=by, course=course, kind=K.EMPLOYED, on=TODAY)
     assert Course.objects.get(pk=course.pk).state == S.CLOSED
     other = a_course(in_boundary, state=S.CLOSED)
@@ -450,7 +495,7 @@ def test_who_may_hand_on_a_case(in_boundary, actor_for):
 def test_a_team_of_another_jobcentre_cannot_take_a_course(in_boundary, by, other_jobcentre):
     course = a_course(in_boundary)
     with pytest.raises(BoundaryCrossed):
-        actions.set_team(by=by, course=course, team=fixtures.make_team(other_jobcentre, "Team Syd"))
+        actions.put_in_team(by=by, course=course, team=fixtures.make_team(other_jobcentre, "Team Syd"))
 
 
 def test_showing_the_number_is_logged_as_its_own_act(in_boundary, by):

@@ -164,9 +164,38 @@ def withdraw_milestone(*, by: Actor, milestone: Milestone, reason: str) -> Miles
         raise errors.reason_missing()
     if milestone.withdrawn_at is not None:
         raise errors.mark_already_withdrawn()
-    marks = making.History.of(course).marks
+    history = making.History.of(course)
     kind = MilestoneKind(milestone.kind)
-    rules.check_withdrawal(kind, marks=marks)
+    rules.check_withdrawal(kind, marks=history.marks)
+    before = course.state
+    _step_back(course, kind, history)
+    _end_mark(by, milestone, reason, state=[before, course.state])
+    _save_course(course)
+    return milestone
+
+
+def _step_back(course: Course, kind: MilestoneKind, history: making.History) -> None:
+    """The state when this mark is gone. A course that is opened again comes back to where it was closed."""
+    marks = set(history.milestones)
+    closing = history.milestones.get(MilestoneKind.CLOSED)
+    if closing is not None and kind is not MilestoneKind.CLOSED:
+        if closing.state_before:
+            left = rules.state_after_withdrawal(
+                kind, state=CourseState(closing.state_before), marks=marks - {MilestoneKind.CLOSED}
+            )
+            closing.recall_before = closing.recall_before if left is CourseState.POSTPONED else None
+            closing.state_before = left
+            closing.save(update_fields=["state_before", "recall_before"])
+        return
+    if closing is not None:
+        course.state = closing.state_before or rules.state_from(marks - {kind})
+        course.closed_on, course.recall_on = None, closing.recall_before
+        return
+    course.state = rules.state_after_withdrawal(kind, state=CourseState(course.state), marks=marks)
+    course.recall_on = course.recall_on if course.state == CourseState.POSTPONED else None
+
+
+def _end_mark(by: Actor, milestone: Milestone, reason: str, *, state: list[str]) -> None:
     milestone.withdrawn_at = clock.now()
     milestone.withdrawn_reason = reason.strip()[:500]
     milestone.save_checked(
@@ -174,23 +203,56 @@ def withdraw_milestone(*, by: Actor, milestone: Milestone, reason: str) -> Miles
         sentence=errors.changed_meanwhile(),
         update_fields=["withdrawn_at", "withdrawn_reason"],
     )
-    before = course.state
-    course.state = rules.state_from(set(marks) - {kind})
-    course.closed_on = course.closed_on if course.state == CourseState.CLOSED else None
-    _save_course(course)
     log.write(
         by=by,
         action="milestone.withdrawn",
-        subjects=[*_subjects(course, course.citizen), ("milestone", milestone.key)],
-        changes={"milestone": [str(kind), None], "state": [before, course.state]},
+        subjects=[*_subjects(milestone.course, milestone.course.citizen), ("milestone", milestone.key)],
+        changes={"milestone": [milestone.kind, None], "state": state},
         reason=milestone.withdrawn_reason,
     )
-    return milestone
 
 
-def close_course(*, by: Actor, course: Course, on: datetime.date) -> Milestone:
-    access.check_can_write(by, course.citizen)
-    return reach(by=by, course=course, kind=MilestoneKind.CLOSED, on=on)
+@transaction.atomic
+def redate_milestones(
+    *, by: Actor, course: Course, dates: Mapping[MilestoneKind, datetime.date], reason: str
+) -> list[Milestone]:
+    """The form that gave the marks had the wrong day: each is withdrawn with the reason, and reached on the right one.
+
+    What happened is the same, so the state stays. Called by the room whose form was corrected, like ``reach``.
+    """
+    _lock(course)
+    if not reason.strip():
+        raise errors.reason_missing()
+    history = making.History.of(course)
+    made = making.redate(
+        course,
+        dates,
+        history=history,
+        by=by,
+        today=clock.today(),
+        team_on=lambda on: _team_on(course, on),
+    )
+    for milestone in made:
+        _end_mark(by, history.milestones[MilestoneKind(milestone.kind)], reason, state=[course.state, course.state])
+        milestone.save()
+        log.write(
+            by=by,
+            action="milestone.reached",
+            subjects=_subjects(course, history.citizen),
+            changes={
+                "milestone": [None, milestone.kind],
+                "on": [None, milestone.on.isoformat()],
+                "state": [course.state, course.state],
+            },
+        )
+    return made
+
+
+def _team_on(course: Course, on: datetime.date) -> int | None:
+    """The team that had the course on a day."""
+    held = TeamPeriod.objects.filter(course=course, valid_from__lte=on).order_by("-valid_from", "-id")
+    number: int | None = held.values_list("team_id", flat=True).first() or course.team_id
+    return number
 
 
 @transaction.atomic
@@ -469,17 +531,10 @@ def _moved_meanwhile(part: ResponsibleFor, held: Responsibility | None) -> Refus
 
 
 @transaction.atomic
-def set_team(*, by: Actor, course: Course, team: Team | None, reason: str = "") -> Course:
-    """Move a course to another team of the jobcentre; who is responsible stays."""
-    access.check_can_reassign(by, course)
-    return put_in_team(by=by, course=course, team=team, reason=reason)
-
-
-@transaction.atomic
 def put_in_team(
     *, by: Actor, course: Course, team: Team | None, on: datetime.date | None = None, reason: str = ""
 ) -> Course:
-    """The same for a room above, whose own door has decided it: a handover to a team's queue.
+    """Put a course into a team of the jobcentre, or into none. Who is responsible stays; the caller opened the door.
 
     ``on`` is the day the team took over, today where nothing is said; the team that had it has it until then.
     """

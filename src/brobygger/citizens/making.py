@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -266,6 +266,7 @@ def reach(
         rules.check_date(kind, step.on, began_on=whose.began_on, marks={}, today=today)
     else:
         rules.check_date(kind, step.on, began_on=whose.began_on, marks=marks, today=today)
+    before = whose.state, whose.recall_on
     whose.state = to
     whose.shortcut = shortcut
     whose.recall_on = None if kind is not MilestoneKind.EMPLOYED else whose.recall_on
@@ -283,8 +284,42 @@ def reach(
         group=history.group_on(step.on, whose.benefit_group),
         where=history.citizen.municipality_code or whose.municipality_code,
     )
+    if kind is MilestoneKind.CLOSED:
+        made.state_before, made.recall_before = before
     history.milestones[kind] = made
     return made, True
+
+
+def redate(
+    whose: Course,
+    dates: Mapping[MilestoneKind, datetime.date],
+    *,
+    history: History,
+    by: Actor,
+    today: datetime.date,
+    team_on: Callable[[datetime.date], int | None],
+) -> list[Milestone]:
+    """The marks of these kinds anew, each on its right day. They are judged together: those of one form move as one."""
+    marks = {**history.marks, **dates}
+    made = []
+    for kind, on in dates.items():
+        rules.check_date(kind, on, began_on=whose.began_on, marks=marks, today=today)
+        for last in (MilestoneKind.EMPLOYED, MilestoneKind.CLOSED):
+            if marks.get(last, on) < on:
+                raise errors.after_later_mark(str(last.label), marks[last])
+        stood = history.milestones[kind]
+        new = _milestone(
+            whose,
+            kind,
+            on,
+            written=Written(by, clock.now()),
+            source=stood.source,
+            group=history.group_on(on, whose.benefit_group),
+            where=stood.municipality_code,
+        )
+        new.team_id = team_on(on)
+        made.append(new)
+    return made
 
 
 def _give_programme(step: Reached, programme_on: ProgrammeOn) -> None:

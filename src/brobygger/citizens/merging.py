@@ -610,12 +610,6 @@ def keys_of(citizen: Citizen) -> list[uuid.UUID]:
     return found
 
 
-def merges_of(citizen: Citizen) -> list[Merge]:
-    """The merges into this citizen that stand, newest first."""
-    rows = Merge.objects.filter(kept=citizen, undone_at=None).select_related("double", "merged_by")
-    return list(rows.order_by("-merged_at"))
-
-
 # How the rows of this room and of those below it follow ---------------------------------------------------------------
 
 follows(Course)

@@ -215,6 +215,9 @@ class Milestone(LocalRow):
     municipality_code = models.CharField(max_length=4, blank=True)  # lived there on the day of the mark
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True)
+    # Of a closing alone: what the course comes back to when it is opened again. The other marks do not tell it.
+    state_before = models.CharField(max_length=20, choices=CourseState.choices, blank=True)
+    recall_before = models.DateField(null=True, blank=True)
 
     class Meta(LocalRow.Meta):
         constraints = [
@@ -238,7 +241,7 @@ class Milestone(LocalRow):
         health = ()
         operational = (
             "course", "kind", "on", "registered_at", "by", "source", "team", "benefit_group", "municipality_code",
-            "withdrawn_at", "withdrawn_reason",
+            "withdrawn_at", "withdrawn_reason", "state_before", "recall_before",
         )  # fmt: skip
         open = ()
         subject = "course__citizen"

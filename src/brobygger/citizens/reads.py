@@ -207,11 +207,6 @@ def names_of(responsible: Iterable[Responsibility]) -> str:
     return ", ".join(dict.fromkeys(one.user.name for one in responsible))
 
 
-def course_by_key(key: uuid.UUID | str) -> Course | None:
-    found: Course | None = Course.objects.select_related("citizen", "team", "programme").filter(key=key).first()
-    return found
-
-
 def milestones(course: Course, *, withdrawn: bool = False) -> list[Milestone]:
     """The course's marks by date; with ``withdrawn`` those too that were taken out."""
     rows = Milestone.objects.filter(course=course)

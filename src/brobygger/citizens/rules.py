@@ -145,7 +145,7 @@ def check_withdrawal(kind: MilestoneKind, *, marks: Marks) -> None:
 
 
 def state_from(marks: Iterable[MilestoneKind]) -> CourseState:
-    """The state that a set of marks stands for: after a withdrawal or a reopening."""
+    """The state that a set of marks stands for, where nothing else tells it."""
     held = set(marks)
     for kind, state in (
         (K.CLOSED, S.CLOSED),
@@ -158,6 +158,16 @@ def state_from(marks: Iterable[MilestoneKind]) -> CourseState:
         if kind in held:
             return state
     return S.BEGAN
+
+
+def state_after_withdrawal(kind: MilestoneKind, *, state: CourseState, marks: Iterable[MilestoneKind]) -> CourseState:
+    """The state of a course whose mark of this kind is withdrawn.
+
+    A state that is not counted (postponed, not enrolled, given back) stays where the mark has no part in it.
+    """
+    held = set(marks)
+    left = state_from(held - {kind})
+    return state if left is state_from(held) and REACHES[kind].to is not state else left
 
 
 def steps() -> list[tuple[CourseState, str, CourseState]]:

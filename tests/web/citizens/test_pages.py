@@ -13,7 +13,7 @@ from django.urls import reverse
 from brobygger.casework import actions as casework
 from brobygger.casework.enums import WaitsOn
 from brobygger.citizens import access, actions
-from brobygger.citizens.enums import CourseState, Protection, ResponsibleFor
+from brobygger.citizens.enums import CourseState, MilestoneKind, Protection, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Citizen, Course, Milestone, Responsibility
 from brobygger.compensation import actions as schemes
 from brobygger.conversations import actions as conversations
@@ -612,7 +612,7 @@ def test_closing_and_opening_again(jobcentre, worker, own):
     """A course that was closed without an outcome, as by an import; with one it is tests/web/casework."""
     citizen = own.citizen
     with within(jobcentre.pk):
-        actions.close_course(by=machine(jobcentre), course=own, on=datetime.date(2026, 11, 20))
+        actions.reach(by=machine(jobcentre), course=own, kind=MilestoneKind.CLOSED, on=datetime.date(2026, 11, 20))
     assert "Forløbet er afsluttet" in text_of(worker.get(page_of(citizen)))
     assert worker.post(page_of(citizen, "reopen"), {"reason": "Lukket ved en fejl"}).status_code == 302
     with within(jobcentre.pk):
