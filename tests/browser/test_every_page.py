@@ -267,7 +267,6 @@ REFUSES_EMPTY = {
     "screening:interview_correct",
     "screening:interview_filed",
     "screening:invite",
-    "screening:mark_end",
     "screening:model_new",
     "screening:outcome",
     "screening:return",

@@ -6,7 +6,7 @@ import pytest
 
 from brobygger.citizens import actions as citizens
 from brobygger.citizens import merging
-from brobygger.citizens.enums import CourseState
+from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Course, Milestone
 from brobygger.conversations import actions as conversations
 from brobygger.kernel import clock
@@ -17,6 +17,7 @@ from brobygger.screening.coverage_lists import courses_in
 from brobygger.screening.enums import CoverageState
 from brobygger.screening.rules import Answers
 from brobygger.vault import kept, log
+from brobygger.vault.models import LogEntry
 from tests.citizens.factories import a_course
 from tests.conversations.factories import a_talk
 from tests.fixtures import make_team
@@ -149,6 +150,10 @@ def test_citizens_between_sickness_benefit_and_unemployment_are_listed_by_rule(h
         by=house.machine, citizen=once.citizen, group="sickness_benefit", valid_from=days_ago(50)
     )
     assert list(reads.swinging(on=clock.today())) == [swinging]
+    with pytest.raises(Refusal, match="før startdatoen") as refused:
+        actions.end_exemption(by=house.by_caseworker, exemption=row, reason="Fejl", on=days_ago(400))
+    assert refused.value.field == "on"
+    row.refresh_from_db()
 
 
 def test_yield_keeps_the_three_shares_apart(house):
@@ -299,8 +304,8 @@ def test_brought_up_to_date_is_as_read_from_nothing(house, readings):
             by=by, course=moved, team=make_team(house.jobcentre, name="Team Vest"), on=days_ago(9), reason="Flyttet"
         ),
         "mark withdrawn": lambda: citizens.withdraw_milestone(by=by, milestone=mark, reason="Tastefejl"),
-        "closed": lambda: closed.append(citizens.close_course(by=by, course=gone, on=days_ago(1))),
-        "the last of its group": lambda: citizens.close_course(by=by, course=rare, on=days_ago(1)),
+        "closed": lambda: closed.append(citizens.reach(by=by, course=gone, kind=MilestoneKind.CLOSED, on=days_ago(1))),
+        "the last of its group": lambda: citizens.reach(by=by, course=rare, kind=MilestoneKind.CLOSED, on=days_ago(1)),
         "reopened": reopened,
         "merged": lambda: merges.append(
             merging.merge(by=by, kept=kept_one.citizen, double=double.citizen, reason="To gange", goes_on=kept_one)

@@ -189,6 +189,22 @@ def test_a_citizen_who_regrets_is_given_back_as_screened(house):
     assert (handed.state, house.course.state) == ("withdrawn", CourseState.SCREENED)
 
 
+def test_whoever_may_write_takes_back_a_time_that_was_agreed_and_the_receiver_is_told(house):
+    slot = actions.open_slots(by=house.by_broker, broker=house.broker, starts=[in_days(2)])[0]
+    handed = house.accepted()
+    booking = actions.book(by=house.by_broker, handover=handed, slot=slot, read_version=handed.version)
+    actions.withdraw_handover(
+        by=house.by_caseworker, handover=handed, words="Ringede", read_version=handed.version, regretted=True
+    )
+    booking.refresh_from_db()
+    house.course.refresh_from_db()
+    assert (booking.outcome, booking.outcome_on, booking.outcome_words) == ("regretted", clock.today(), "Ringede")
+    assert (handed.state, house.course.state) == ("withdrawn", CourseState.SCREENED)
+    assert reads.capacity(clock.now()).free == 1
+    told = Message.objects.filter(kind="screening.withdrawn", channel="notice")
+    assert [one.to_user_id for one in told] == [house.broker.pk]
+
+
 def test_a_shortcut_goes_to_step_two_without_being_counted_as_screened(house):
     actions.record_shortcut(by=house.by_caseworker, course=house.course, new=SHORTCUT, on=days_ago(9))
     row = actions.hand_over(by=house.by_caseworker, course=house.course, on=days_ago(8), receiver=house.broker)

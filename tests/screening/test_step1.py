@@ -4,13 +4,15 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
+from brobygger.citizens import actions as citizens
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Milestone
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import Conflict, NotAllowed, Refusal
-from brobygger.screening import actions, errors, making
+from brobygger.screening import actions, errors, making, reads
 from brobygger.screening.models import Again, Screening
 from brobygger.screening.rules import Answers, Impact
 from brobygger.screening.values import ScreeningEntry
@@ -138,6 +140,47 @@ def test_a_correction_cannot_take_the_yes_back_under_a_handover(house):
         actions.complete_screening(
             by=house.by_caseworker, screening=revision, entry=a_complete_entry(wishes=False), read_version=1
         )
+
+
+def corrected(house, row, reason, **changes):
+    revision = actions.begin_correction(by=house.by_caseworker, screening=row, reason=reason)
+    entry = replace(making.entry_of(row), **changes)
+    return actions.complete_screening(by=house.by_caseworker, screening=revision, entry=entry, read_version=1)
+
+
+def test_a_corrected_day_moves_the_marks_the_waiting_and_no_mark_of_another_time_of_asking(house):
+    handed = house.handed_over()
+    with pytest.raises(Refusal, match="efter ”Overleveret") as refused, transaction.atomic():
+        corrected(house, Screening.objects.get(), "Forkert dag", held_on=days_ago(9))
+    assert refused.value.field == "held_on"
+    corrected(house, Screening.objects.get(), "Forkert dag", held_on=days_ago(18))
+    house.course.refresh_from_db()
+    handed.refresh_from_db()
+    assert house.course.state == CourseState.HANDED_OVER
+    standing = {"screened": days_ago(18), "accepted": days_ago(18), "handed_over": days_ago(15)}
+    assert (marks_of(house.course), handed.yes_on) == (standing, days_ago(18))
+    ended = Milestone.objects.filter(course=house.course, withdrawn_reason="Forkert dag", on=days_ago(20))
+    assert {one.kind for one in ended} == {"screened", "accepted"}
+    rows = {(row.mark.kind, row.mark.on) for row in reads.marks_between(days_ago(30), clock.today())}
+    assert ("screened", days_ago(18)) in rows
+    assert ("screened", days_ago(20)) not in rows
+    other = house.another_course()
+    house.screened(other)
+    second = house.screened(other, held_on=days_ago(3))
+    corrected(house, second, "Forkert dag", held_on=days_ago(2))
+    assert marks_of(other) == {"screened": days_ago(20), "accepted": days_ago(20)}, "the first asking gave them"
+
+
+def test_a_mark_ended_by_hand_comes_back_with_a_correction_of_its_form(house):
+    row = house.screened()
+    for kind in ("accepted", "screened"):
+        mark = Milestone.objects.get(course=house.course, kind=kind)
+        citizens.withdraw_milestone(by=house.by_caseworker, milestone=mark, reason="Ved en fejl")
+    assert marks_of(house.course) == {}
+    corrected(house, row, "Mærket skulle blive")
+    house.course.refresh_from_db()
+    assert house.course.state == CourseState.ACCEPTED
+    assert marks_of(house.course) == {"screened": days_ago(20), "accepted": days_ago(20)}
 
 
 def test_a_dropped_correction_leaves_room_for_another(house):

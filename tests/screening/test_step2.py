@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from brobygger.casework import closing
+from brobygger.citizens import actions as citizens
 from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Milestone, Responsibility
 from brobygger.kernel import clock
@@ -204,6 +206,35 @@ def test_a_correction_of_the_recall_date_moves_it(house):
     complete(house, revision, replace(entry, recall_on=in_days(20)))
     house.course.refresh_from_db()
     assert (house.course.state, house.course.recall_on) == (CourseState.POSTPONED, in_days(20))
+
+
+def test_a_corrected_day_moves_the_marks_the_handover_and_its_period(house):
+    row = house.enrolled()
+    revision = actions.begin_interview_correction(by=house.by_broker, interview=row, reason="Forkert dag")
+    complete(house, revision, an_enrolling_entry(house.broker, held_on=days_ago(4)))
+    house.course.refresh_from_db()
+    marks = Milestone.objects.filter(course=house.course, kind__in=["interviewed", "enrolled"])
+    assert {(one.kind, one.on) for one in marks.filter(withdrawn_at=None)} == {
+        ("interviewed", days_ago(4)),
+        ("enrolled", days_ago(4)),
+    }
+    assert {one.on for one in marks.filter(withdrawn_reason="Forkert dag")} == {days_ago(5)}
+    assert house.course.state == CourseState.ENROLLED
+    assert Handover.objects.get(course=house.course).ended_on == days_ago(4)
+    assert closing.periods(house.course) == [closing.Period(days_ago(4), None)]
+    assert reads.waiting(since=days_ago(4), until=days_ago(4)).until_interview == (16,)
+
+
+def test_a_decision_whose_mark_was_ended_by_hand_comes_back_with_a_correction(house):
+    row = house.enrolled()
+    for kind in ("enrolled", "interviewed"):
+        mark = Milestone.objects.get(course=house.course, kind=kind)
+        citizens.withdraw_milestone(by=house.by_broker, milestone=mark, reason="Ved en fejl")
+    revision = actions.begin_interview_correction(by=house.by_broker, interview=row, reason="Den skulle blive")
+    complete(house, revision, an_enrolling_entry(house.broker))
+    house.course.refresh_from_db()
+    assert house.course.state == CourseState.ENROLLED
+    assert {"interviewed", "enrolled"} <= marks_of(house.course)
 
 
 def test_only_a_job_broker_holds_the_interview(house):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from brobygger.accounts import links
@@ -18,10 +18,12 @@ from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import PersonalLink, Team, User
 from brobygger.citizens import access as citizens_access
 from brobygger.citizens import actions as citizens
+from brobygger.citizens import rules as citizens_rules
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import BenefitPeriod, Course, Milestone, Responsibility
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
+from brobygger.kernel.errors import Refusal
 from brobygger.messages import actions as messages
 from brobygger.reference import reads as reference
 from brobygger.screening import access, errors, making, message_kinds, questions, reads, rules
@@ -124,7 +126,8 @@ def complete_screening(*, by: Actor, screening: Screening, entry: ScreeningEntry
             citizens.reach(by=by, course=course, kind=MilestoneKind.ACCEPTED, on=screening.held_on)
     else:
         _correct_marks(by, course, screening, accepts=accepts)
-    for asked in Again.objects.filter(course=course, met_on=None):
+    asked_until = Q(met_on=None) if before is None else Q(met_on=None) | Q(met_on=before.held_on)
+    for asked in Again.objects.filter(asked_until, course=course):
         asked.met_on = screening.held_on
         asked.save(update_fields=["met_on"])
     log.write(
@@ -139,19 +142,77 @@ def complete_screening(*, by: Actor, screening: Screening, entry: ScreeningEntry
 
 def _correct_marks(by: Actor, course: Course, screening: Screening, *, accepts: bool) -> None:
     """After a correction the marks say what the form says. A handover on its way must be taken back first."""
-    marks = {one.kind: one for one in Milestone.objects.filter(course=course, withdrawn_at=None)}
-    accepted = marks.get(MilestoneKind.ACCEPTED)
-    if accepts and accepted is None and screening.held_on is not None:
-        citizens.reach(by=by, course=course, kind=MilestoneKind.ACCEPTED, on=screening.held_on)
-    if accepts or accepted is None or _accepted_elsewhere(screening):
+    reason = screening.word("correction")
+    if not accepts and not _accepted_elsewhere(screening):
+        _take_yes_back(by, course, reason)
+    own, others = _days_of_rounds(screening)
+    moved = _redate(
+        by, course, (MilestoneKind.SCREENED, MilestoneKind.ACCEPTED), screening.held_on, own - others, reason
+    )
+    if MilestoneKind.ACCEPTED in moved:
+        _count_waiting_from(course, moved[MilestoneKind.ACCEPTED], screening.held_on)
+    _give_what_lacks(
+        by, course, [MilestoneKind.SCREENED, *([MilestoneKind.ACCEPTED] if accepts else [])], screening.held_on
+    )
+
+
+def _take_yes_back(by: Actor, course: Course, reason: str) -> None:
+    marks = _marks(course)
+    if MilestoneKind.ACCEPTED not in marks:
         return
     if Handover.objects.filter(course=course).open().exists():
         raise errors.handover_refused(rules.HandoverRefusal.UNDER_WAY)
-    reason = screening.word("correction")
-    handed_over = marks.get(MilestoneKind.HANDED_OVER)
-    if handed_over is not None:
-        citizens.withdraw_milestone(by=by, milestone=handed_over, reason=reason)
-    citizens.withdraw_milestone(by=by, milestone=accepted, reason=reason)
+    for kind in (MilestoneKind.HANDED_OVER, MilestoneKind.ACCEPTED):
+        if kind in marks:
+            citizens.withdraw_milestone(by=by, milestone=marks[kind], reason=reason)
+    course.refresh_from_db()
+
+
+def _days_of_rounds(screening: Screening) -> tuple[set[Any], set[Any]]:
+    """Every day that the revisions of this time of asking have said, and the days of the other times."""
+    asked = Screening.objects.filter(course=screening.course_id, state=ScreeningState.COMPLETED)
+    own = set(asked.filter(round=screening.round).values_list("held_on", flat=True))
+    return own, set(asked.current().exclude(round=screening.round).values_list("held_on", flat=True))
+
+
+def _redate(
+    by: Actor, course: Course, kinds: Iterable[MilestoneKind], on: Any, own: set[Any], reason: str
+) -> dict[MilestoneKind, datetime.date]:
+    """Move the marks that follow from this form to its right day; answers with the days they stood on."""
+    marks = _marks(course)
+    stood = {kind: marks[kind].on for kind in kinds if kind in marks and marks[kind].on in own - {on}}
+    if not stood:
+        return {}
+    try:
+        citizens.redate_milestones(by=by, course=course, dates=dict.fromkeys(stood, on), reason=reason)
+    except Refusal as refusal:
+        raise errors.at_the_day(refusal) from None
+    return stood
+
+
+def _give_what_lacks(by: Actor, course: Course, kinds: Iterable[MilestoneKind], on: Any) -> None:
+    """A mark that was ended by hand comes back with the form it follows from, where the course can take the step.
+
+    A course that has been decided on since stays where it is: a correction asks nobody again.
+    """
+    if course.state in {CourseState.POSTPONED, CourseState.NOT_ENROLLED}:
+        return
+    for kind in kinds:
+        marks = {MilestoneKind(one): mark.on for one, mark in _marks(course).items()}
+        state = CourseState(course.state)
+        if kind not in marks and citizens_rules.may_reach(kind, state=state, marks=marks, shortcut=course.shortcut):
+            citizens.reach(by=by, course=course, kind=kind, on=on)
+
+
+def _count_waiting_from(course: Course, before: datetime.date, on: Any) -> None:
+    """The waiting counts from the citizen's yes, which is now known to have come on another day."""
+    for handover in Handover.objects.filter(course=course, yes_on=before):
+        handover.yes_on = min(on, handover.handed_over_on)
+        handover.save(update_fields=["yes_on"])
+
+
+def _marks(course: Course) -> dict[str, Milestone]:
+    return {one.kind: one for one in Milestone.objects.filter(course=course, withdrawn_at=None)}
 
 
 def _accepted_elsewhere(screening: Screening) -> bool:
@@ -484,11 +545,14 @@ def return_handover(
 def withdraw_handover(
     *, by: Actor, handover: Handover, words: str, read_version: int, regretted: bool = False
 ) -> Handover:
-    """Take a handover back before the interview: an error, or the citizen changed their mind."""
+    """Take a handover back before the interview: an error, or the citizen changed their mind.
+
+    A time that was agreed is given up with it, and whoever was to receive the citizen is told.
+    """
     if not access.is_receiver(by, handover):
         _may_write(by, handover.course)
     before = handover.state
-    _need_state(handover, HandoverState.WAITING, HandoverState.ACCEPTED)
+    _need_state(handover, HandoverState.WAITING, HandoverState.ACCEPTED, HandoverState.BOOKED)
     if not words.strip():
         raise errors.reason_missing("words")
     _end_handover(handover, HandoverState.WITHDRAWN, words, clock.today())
@@ -496,6 +560,7 @@ def withdraw_handover(
     _take_back(by, handover, regretted=regretted)
     log.write(
         by=by,
+    _give_up_time(handover, words, regretted=regretted)
         action="handover.withdrawn",
         subjects=_about(handover.course, ("handover", handover.key)),
         changes={"state": [before, HandoverState.WITHDRAWN]},
@@ -503,9 +568,29 @@ def withdraw_handover(
     return handover
 
 
+    receiver = handover.accepted_by or handover.receiver
+    if receiver is not None and receiver.pk != by.user and by.jobcentre is not None:
+        messages.send(
+            by=by,
+            kind=message_kinds.WITHDRAWN,
+            to_user=receiver,
+            subjects=[("citizen", handover.course.citizen.key)],
+            about=("handover", handover.key),
+            values={"case_number": handover.course.citizen.case_number},
+            once=f"handover:{handover.key}",
+            at=clock.now(),
+        )
 def _end_handover(handover: Handover, state: HandoverState, words: str, on: datetime.date) -> None:
     making.check_length(words, "words", TEXT_LIMIT)
     handover.state = state
+def _give_up_time(handover: Handover, words: str, *, regretted: bool) -> None:
+    """The time that was to come is free again."""
+    for booking in Booking.objects.filter(handover=handover, outcome=""):
+        booking.outcome, booking.outcome_on = "regretted" if regretted else "cancelled", clock.today()
+        booking.outcome_words = words.strip()
+        booking.save_checked(read_version=booking.version, sentence=errors.changed_meanwhile())
+
+
     handover.ended_on = on
     handover.ended_words = words.strip()
     for begun in Interview.objects.filter(handover=handover, state=InterviewState.STARTED):
@@ -749,11 +834,12 @@ def _fill_interview(interview: Interview, entry: InterviewEntry) -> None:
 
 
 def _hold(handover: Handover, interview: Interview) -> None:
-    booking = Booking.objects.filter(handover=handover, outcome="").first()
+    """The handover and the time that was agreed ended with the interview, on its day."""
+    booking = Booking.objects.filter(handover=handover, outcome__in=["", "held"]).order_by("outcome").first()
     if booking is not None:
         booking.outcome, booking.outcome_on = "held", interview.held_on
         booking.save(update_fields=["outcome", "outcome_on"])
-    if handover.state != HandoverState.HELD:
+    if handover.state != HandoverState.HELD or handover.ended_on != interview.held_on:
         handover.state = HandoverState.HELD
         handover.ended_on = interview.held_on
         _save(handover, handover.version)
@@ -763,17 +849,12 @@ def _take_decision(by: Actor, course: Course, interview: Interview, before: Inte
     on = interview.held_on
     assert on is not None  # noqa: S101 - a completed interview has its date
     course.refresh_from_db()
-    if before is not None and before.decision == interview.decision:
-        if course.state == CourseState.POSTPONED and course.recall_on != interview.recall_on:
-            _move_again(by, course, interview, on)
-        return
-    if before is not None and before.decision == "enrol":
-        enrolled = Milestone.objects.filter(course=course, kind=MilestoneKind.ENROLLED, withdrawn_at=None).first()
-        if enrolled is not None:
-            citizens.withdraw_milestone(
-                by=by, milestone=enrolled, reason=(interview.reasons or {}).get("correction", "")
-            )
-            course.refresh_from_db()
+    if before is not None:
+        _correct_decision(by, course, interview, before)
+        if before.decision == interview.decision and (course.state == CourseState.CLOSED or _stands(course, interview)):
+            if course.state == CourseState.POSTPONED and course.recall_on != interview.recall_on:
+                _move_again(by, course, interview, on)
+            return
     for step in making.steps_after(interview, state=course.state):
         if isinstance(step, MilestoneKind):
             if step is MilestoneKind.INTERVIEWED and course.state == CourseState.INTERVIEWED:
@@ -792,6 +873,27 @@ def _take_decision(by: Actor, course: Course, interview: Interview, before: Inte
 def _move_again(by: Actor, course: Course, interview: Interview, on: datetime.date) -> None:
     """A corrected recall date: the course passes through the interview again, which counts nothing twice."""
     citizens.reach(by=by, course=course, kind=MilestoneKind.INTERVIEWED, on=on)
+def _correct_decision(by: Actor, course: Course, interview: Interview, before: Interview) -> None:
+    """What a correction takes away or moves: the mark of a decision that is another now, and the day of the rest."""
+    reason = (interview.reasons or {}).get("correction", "")
+    if before.decision == "enrol" != interview.decision:
+        enrolled = _marks(course).get(MilestoneKind.ENROLLED)
+        if enrolled is not None:
+            citizens.withdraw_milestone(by=by, milestone=enrolled, reason=reason)
+    held = Interview.objects.filter(course=interview.course_id, state=InterviewState.COMPLETED)
+    own = set(held.filter(handover=interview.handover_id).values_list("held_on", flat=True))
+    others = set(held.current().exclude(handover=interview.handover_id).values_list("held_on", flat=True))
+    kinds = (MilestoneKind.INTERVIEWED, MilestoneKind.ENROLLED)
+    _redate(by, course, kinds, interview.held_on, own - others, reason)
+    course.refresh_from_db()
+
+
+def _stands(course: Course, interview: Interview) -> bool:
+    """Whether what the interview decided is marked: somebody may have ended a mark by hand."""
+    marks = _marks(course)
+    return MilestoneKind.INTERVIEWED in marks and (interview.decision != "enrol" or MilestoneKind.ENROLLED in marks)
+
+
     citizens.move(
         by=by,
         course=course,
@@ -920,7 +1022,10 @@ def end_exemption(*, by: Actor, exemption: Exemption, reason: str, on: datetime.
     _may_write(by, exemption.course)
     if not reason.strip():
         raise errors.reason_missing()
-    exemption.ended_on = on or clock.today()
+    on = on or clock.today()
+    if on < exemption.since:
+        raise errors.ends_before_it_starts("on")
+    exemption.ended_on = on
     exemption.ended_reason = reason.strip()[:300]
     exemption.save_checked(read_version=exemption.version, sentence=errors.changed_meanwhile())
     log.write(

@@ -218,16 +218,17 @@ def before_course(field: str, began: datetime.date) -> Refusal:
     )
 
 
+def at_the_day(refusal: Refusal) -> Refusal:
+    """A refusal of the marks that follow from a form, at the day of the form."""
+    return Refusal(refusal.sentence, field="held_on")
+
+
 def code_unknown(field: str) -> Refusal:
     return Refusal(_("Vælg en mulighed fra listen."), field=field)
 
 
 def ground_retired() -> Refusal:
     return Refusal(_("Den grund kan ikke bruges på den dato. Vælg en anden."), field="ground")
-
-
-def shortcut_needs_a_wish() -> Refusal:
-    return Refusal(_("Svar på, om borgeren ønsker en visitationssamtale."), field="wishes_interview")
 
 
 def too_long(field: str, *, limit: int, length: int) -> Refusal:
@@ -266,10 +267,6 @@ def goals_too_early() -> Refusal:
     return Refusal(str(INTERVIEW[InterviewMissing.THEMES]), field="goal_1_occupation")
 
 
-def views_asked_once() -> Refusal:
-    return Refusal(_("Synet på mulighederne er svaret én gang og ændres kun med en rettelse."), field="citizen_view")
-
-
 def already_exempt() -> Refusal:
     return Refusal(_("Borgeren er allerede undtaget."))
 
@@ -290,8 +287,8 @@ def number_missing() -> Refusal:
     return Refusal(_("Skriv et tal på mindst 1."), field="number")
 
 
-def ends_before_it_starts() -> Refusal:
-    return Refusal(_("Slutdatoen ligger før startdatoen."), field="valid_to")
+def ends_before_it_starts(field: str = "valid_to") -> Refusal:
+    return Refusal(_("Slutdatoen ligger før startdatoen."), field=field)
 
 
 def language_not_offered() -> Refusal:

@@ -10,6 +10,7 @@ from brobygger.messages.kinds import Kind, declare
 ANSWERED = "screening.answered"
 HANDED_OVER = "screening.handed_over"
 RETURNED = "screening.returned"
+WITHDRAWN = "screening.withdrawn"
 
 declare(
     Kind(
@@ -32,5 +33,14 @@ declare(
         notice=_("Sag %(case_number)s er sendt tilbage til dig. Se grunden på sagen."),
         mail_subject=_("En overlevering er sendt tilbage"),
         mail_text=_("Du har fået den tilbage, og der står hvorfor. Log ind i Brobygger for at se det."),
+    ),
+    Kind(
+        code=WITHDRAWN,
+        category=Category.HANDOVER,
+        notice=_(
+            "Sag %(case_number)s: Overleveringen til dig er trukket tilbage. Er der aftalt en tid, er den aflyst."
+        ),
+        mail_subject=_("En overlevering er trukket tilbage"),
+        mail_text=_("En overlevering til dig er trukket tilbage. Log ind i Brobygger for at se, hvilken."),
     ),
 )

@@ -463,6 +463,9 @@ class Again(LocalRow):
     class Privacy:
         identifier = ()
         health = ("reason",)
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("since")), name="exemption_ends_after_start"
+            ),
         operational = ("course", "asked_on", "asked_by", "met_on")
         open = ()
         subject = "course__citizen"

@@ -63,9 +63,6 @@ class QuestionForm:
     def is_reviewed(self) -> bool:
         return bool(self.reviewer)
 
-    def row_label(self, row: str) -> str:
-        return str(self.texts["rows"][row]["label"])
-
 
 @cache
 def form(version: str, language: str) -> QuestionForm:

@@ -47,7 +47,6 @@ from brobygger.screening.enums import (
     CoverageState,
     Decision,
     HandoverState,
-    InterviewState,
     ScreeningState,
 )
 from brobygger.screening.models import (
@@ -120,10 +119,6 @@ class CourseView:
     @property
     def open_handover(self) -> Handover | None:
         return next((one for one in self.handovers if one.state in HANDOVER_OPEN), None)
-
-    @property
-    def interview_under_way(self) -> Interview | None:
-        return next((one for one in self.interviews if one.state == InterviewState.STARTED), None)
 
     @property
     def newest_interview(self) -> Interview | None:

@@ -130,11 +130,6 @@ def matters(answers: Answers) -> bool | None:
     return None if len(known) < len(answers.impairments) else False
 
 
-def largest_impact(answers: Answers) -> str:
-    known = [impact.level for impact in answers.impairments.values() if impact is not None]
-    return max(known, key=LEVELS.index, default=NONE)
-
-
 # --- step 1: criteria and checklist ----------------------------------------------------------------------------
 
 

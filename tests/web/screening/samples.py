@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from brobygger.accounts.roles import Role
-from brobygger.citizens.models import Milestone
 from brobygger.kernel import clock
 from brobygger.screening import actions
 from brobygger.screening.models import Booking
@@ -111,13 +110,6 @@ def a_form_under_way(world: World) -> Sample:
 def an_exemption(world: World) -> Sample:
     case = Case(world)
     return of(actions.exempt(by=case.by, course=case.course, reason="language").key)
-
-
-@sample("screening:mark_end")
-def a_mark(world: World) -> Sample:
-    case = Case(world)
-    case.screened(wishes=False)
-    return of(Milestone.objects.get(course=case.course, kind="screened").key)
 
 
 @sample("screening:handover", "screening:accept", "screening:return", "screening:withdraw")

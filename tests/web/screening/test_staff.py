@@ -426,9 +426,12 @@ def test_a_mark_is_ended_with_a_reason_and_stays_readable(house, caseworker):
     house.screened()
     with within(house.jobcentre.pk):
         mark = Milestone.objects.get(course=house.course, kind="accepted")
-    assert caseworker.post(at("mark_end", mark.key), {"reason": ""}).status_code == 422
-    page = caseworker.post(at("mark_end", mark.key), {"reason": "Sat på den forkerte"}, follow=True)
-    assert "Sat på den forkerte" in page.content.decode()
+    whose = house.course.citizen.key
+    address = reverse("citizens:withdraw", args=[whose, mark.key])
+    assert address in caseworker.get(at("course", whose)).content.decode()
+    assert caseworker.post(address, {"reason": ""}).status_code == 422
+    caseworker.post(address, {"reason": "Sat på den forkerte"})
+    assert "Sat på den forkerte" in caseworker.get(at("course", whose)).content.decode()
 
 
 def test_the_handover_list_stays_under_twenty_queries(house, broker, django_assert_max_num_queries):
@@ -482,7 +485,11 @@ def test_returning_withdrawing_and_outcomes_in_the_browser(house, caseworker, br
     outcome = {"outcome": "no_show", "on": danish(days_ago(0)), "words": ""}
     assert broker.post(at("outcome", booking.key), outcome).status_code == 422
     assert broker.post(at("outcome", booking.key), {**outcome, "words": "Kom ikke"}).status_code == 302
-    assert caseworker.post(at("withdraw", second.key), {"words": "Flyttet"}).status_code == 302
+    broker.post(at("book", second.key), sent)
+    assert at("withdraw", second.key) in caseworker.get(at("handover", second.key)).content.decode()
+    assert caseworker.post(at("withdraw", second.key), {"words": "Ringede", "regretted": "on"}).status_code == 302
+    with within(house.jobcentre.pk):
+        assert set(second.bookings.values_list("outcome", flat=True)) == {"no_show", "regretted"}
 
 
 def test_local_set_up_is_for_leaders(house, caseworker, client_for):

@@ -301,6 +301,10 @@ class WordsForm(DesignForm):
     words = forms.CharField(label=gettext_lazy("Grund"), widget=AREA, max_length=TEXT_LIMIT)
 
 
+class WithdrawForm(WordsForm):
+    regretted = forms.BooleanField(label=gettext_lazy("Borgeren har fortrudt"), required=False)
+
+
 class InviteForm(DesignForm):
     language = forms.ChoiceField(label=gettext_lazy("Sprog"), widget=forms.RadioSelect)
     expires_on = DanishDateField(label=gettext_lazy("Linket virker til og med"))

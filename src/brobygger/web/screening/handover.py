@@ -21,7 +21,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.errors import NotAllowed
 from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, errors, reads, rules
-from brobygger.screening.enums import HandoverState
+from brobygger.screening.enums import HANDOVER_OPEN, HandoverState
 from brobygger.screening.models import Booking, Handover, InterviewSlot
 from brobygger.screening.values import NewShortcut
 from brobygger.vault import log
@@ -208,8 +208,7 @@ def handover(request: Any, key: Any) -> HttpResponse:
         "may_book": may_answer and row.state == HandoverState.ACCEPTED,
         "may_record": may_answer and row.state == HandoverState.BOOKED,
         "may_interview": may_answer and row.state in {HandoverState.ACCEPTED, HandoverState.BOOKED},
-        "may_withdraw": row.state in {HandoverState.WAITING, HandoverState.ACCEPTED}
-        and (may_answer or citizens_access.can_write(actor, whose)),
+        "may_withdraw": row.state in HANDOVER_OPEN and (may_answer or citizens_access.can_write(actor, whose)),
         "return_reason": reference.label("return_reason", row.return_reason) if row.return_reason else "",
         "capacity": reads.capacity(clock.now(), invite_by=row.invite_by),
         "days": (clock.today() - row.yes_on).days,
@@ -268,14 +267,16 @@ def withdraw(request: Any, key: Any) -> HttpResponse:
     back = reverse("screening:handover", args=[row.key])
     return small_form(
         request,
-        forms.WordsForm(sent(request), initial={"version": row.version}),
+        forms.WithdrawForm(sent(request), initial={"version": row.version}),
         lambda form: actions.withdraw_handover(
             by=request.actor,
             handover=row,
             words=form.cleaned_data["words"],
             read_version=form.cleaned_data["version"] or row.version,
+            regretted=form.cleaned_data["regretted"],
         ),
         title=_("Træk overleveringen tilbage"),
+        lead=_("En aftalt tid bliver ledig igen, og jobformidleren får besked. Du skal selv give borgeren besked."),
         button=_("Træk tilbage"),
         back=back,
         goal=course_address(row.course.citizen),

@@ -27,7 +27,6 @@ urlpatterns = [
     path("opsporing/skema/<uuid:key>/opgiv/", step1.drop, name="drop"),
     path("opsporing/skema/<uuid:key>/luk-link/", invitations.revoke, name="revoke"),
     path("opsporing/undtagelse/<uuid:key>/ophaev/", exemptions.exempt_end, name="exempt_end"),
-    path("opsporing/markering/<uuid:key>/ophaev/", marks.end_mark, name="mark_end"),
     path("opsporing/markeringer.csv", marks.marks_export, name="marks_export"),
     path("visitation/", handover.handovers, name="handovers"),
     path("visitation/tider/", handover.slots, name="slots"),
