@@ -103,6 +103,36 @@ def test_a_new_rule_ends_the_one_before_it(house):
         actions.set_coverage_rule(by=house.by_caseworker, kind="week", number=9, valid_from=days_ago(3))
 
 
+def test_a_rule_typed_wrong_is_withdrawn_and_one_of_a_group_gives_way_to_that_for_all(house):
+    by, far = house.by_leader, clock.today() + datetime.timedelta(days=3650)
+    first = actions.set_coverage_rule(by=by, kind="registration", valid_from=days_ago(400))
+    wrong = actions.set_coverage_rule(by=by, kind="week", number=12, valid_from=far)
+    with pytest.raises(Refusal, match="allerede en regel"):
+        actions.set_coverage_rule(by=by, kind="week", number=12, valid_from=days_ago(30))
+    with pytest.raises(Refusal, match="grund"):
+        actions.withdraw_coverage_rule(by=by, rule=wrong, reason=" ")
+    with pytest.raises(NotAllowed):
+        actions.withdraw_coverage_rule(by=house.by_caseworker, rule=wrong, reason="Forkert år")
+    actions.withdraw_coverage_rule(by=by, rule=wrong, reason="Forkert år")
+    with pytest.raises(Refusal, match="allerede afsluttet"):
+        actions.withdraw_coverage_rule(by=by, rule=wrong, reason="Igen")
+    first.refresh_from_db()
+    assert first.valid_to is None, "what it ended goes on"
+    assert [rule.kind for rule in coverage.due_rules()] == ["registration"]
+    entry = LogEntry.objects.filter(action="coverage_rule.withdrawn").get()
+    assert (entry.reason, entry.details["changes"]["kind"]) == ("Forkert år", ["week", None])
+    actions.set_coverage_rule(by=by, kind="week", number=12, valid_from=far)
+    group = house.course.benefit_group
+    own = actions.set_coverage_rule(by=by, kind="week", number=9, benefit_group=group, valid_from=days_ago(100))
+    assert states(house)[house.course.pk] is CoverageState.DUE
+    with pytest.raises(Refusal, match="før startdatoen"):
+        actions.end_coverage_rule(by=by, rule=own, valid_to=days_ago(101), reason="Som de andre")
+    actions.end_coverage_rule(by=by, rule=own, valid_to=days_ago(90), reason="Som de andre")
+    assert states(house)[house.course.pk] is CoverageState.OVERDUE, "the rule for all holds again"
+    with pytest.raises(Refusal, match="allerede afsluttet"):
+        actions.end_coverage_rule(by=by, rule=own, valid_to=days_ago(80), reason="Igen")
+
+
 def test_already_assessed_names_the_assessment_and_is_counted_by_itself(house):
     with pytest.raises(Refusal, match="hvilken vurdering"):
         exempt(house, house.course, words="")
@@ -120,6 +150,10 @@ def test_an_exemption_ends_with_a_reason_and_the_course_is_due_again(house):
         exempt(house, house.course)
     with pytest.raises(Refusal, match="grund"):
         actions.end_exemption(by=house.by_caseworker, exemption=row, reason=" ")
+    with pytest.raises(Refusal, match="før startdatoen") as refused:
+        actions.end_exemption(by=house.by_caseworker, exemption=row, reason="Fejl", on=days_ago(400))
+    assert refused.value.field == "on"
+    row.refresh_from_db()
     actions.end_exemption(by=house.by_caseworker, exemption=row, reason="Forløbet er slut")
     assert states(house)[house.course.pk] is CoverageState.OVERDUE
 
@@ -150,10 +184,6 @@ def test_citizens_between_sickness_benefit_and_unemployment_are_listed_by_rule(h
         by=house.machine, citizen=once.citizen, group="sickness_benefit", valid_from=days_ago(50)
     )
     assert list(reads.swinging(on=clock.today())) == [swinging]
-    with pytest.raises(Refusal, match="før startdatoen") as refused:
-        actions.end_exemption(by=house.by_caseworker, exemption=row, reason="Fejl", on=days_ago(400))
-    assert refused.value.field == "on"
-    row.refresh_from_db()
 
 
 def test_yield_keeps_the_three_shares_apart(house):
@@ -200,6 +230,14 @@ def test_team_models_are_dated_and_one_is_the_main_one(house):
     assert now == [("selection", True), ("method", False)]
     before = [(row.model, row.is_main) for row in reads.team_models(days_ago(60))]
     assert before == [("full_scale", True), ("method", False)]
+    main, beside = reads.team_models(clock.today())
+    with pytest.raises(Refusal, match="allerede den model"):
+        actions.set_team_model(
+            by=house.by_leader, team=house.team, model="method", is_main=True, valid_from=days_ago(9)
+        )
+    actions.end_team_model(by=house.by_leader, model=beside, valid_to=days_ago(1), reason="Vi holdt op")
+    actions.withdraw_team_model(by=house.by_leader, model=main, reason="Det var et andet team")
+    assert [(row.model, row.is_main) for row in reads.team_models(clock.today())] == [("full_scale", True)]
 
 
 def one_by_one(on, soon_days):
@@ -366,6 +404,11 @@ def test_the_first_contact_of_a_kind_on_a_day_is_one(house):
     one = actions.record_contact(by=house.by_caseworker, course=house.course, kind="case_review", on=days_ago(2))
     same = actions.record_contact(by=house.by_caseworker, course=house.course, kind="case_review", on=days_ago(2))
     assert one.pk == same.pk
+    actions.withdraw_contact(by=house.by_caseworker, contact=one, reason="Det var en anden borger")
+    view = reads.course_view(house.course)
+    assert (view.contacts, view.met.reviews) == ((), [])
+    again = actions.record_contact(by=house.by_caseworker, course=house.course, kind="case_review", on=days_ago(2))
+    assert again.pk != one.pk
     with pytest.raises(Refusal, match="fremtiden"):
         actions.record_contact(
             by=house.by_caseworker,

@@ -423,12 +423,12 @@ def _most(pairs: Iterable[tuple[int, str]]) -> dict[int, str]:
 def _organisation(people: People) -> Columns:
     held, here = _in_programme(people), sorted(set(people.jobcentres))
     models = _most(
-        TeamModel.objects.filter(held, jobcentre__in=here, is_main=True).values_list("jobcentre_id", "model")
+        TeamModel.objects.standing().filter(held, jobcentre__in=here, is_main=True).values_list("jobcentre_id", "model")
     )
     forms = _most(
         TeamOrganisation.objects.filter(held, jobcentre__in=here, is_main=True).values_list("jobcentre_id", "form")
     )
-    rules = _most(CoverageRule.objects.filter(held, jobcentre__in=here).values_list("jobcentre_id", "kind"))
+    rules = _most(CoverageRule.objects.standing().filter(held, jobcentre__in=here).values_list("jobcentre_id", "kind"))
     criteria = set(LocalCriterion.objects.filter(held, jobcentre__in=here).values_list("jobcentre_id", flat=True))
     contact = _most(Rhythm.objects.filter(held, jobcentre__in=here).values_list("jobcentre_id", "contact_model"))
     records = list(

@@ -221,7 +221,9 @@ Registered = Iterable[tuple[str, str, bool]]  # choice, team, whether it is the 
 
 
 def _screening_models(on: datetime.date) -> Registered:
-    rows = TeamModel.objects.filter(_holds(on)).select_related("team").order_by("-is_main", "team__name", "id")
+    rows = (
+        TeamModel.objects.standing().filter(_holds(on)).select_related("team").order_by("-is_main", "team__name", "id")
+    )
     return [(row.model, row.team.name, row.is_main) for row in rows]
 
 
@@ -231,7 +233,7 @@ def _organisations(on: datetime.date) -> Registered:
 
 
 def _introduction_times(on: datetime.date) -> Registered:
-    return _by_number(CoverageRule.objects.filter(_holds(on)).values_list("kind", flat=True))
+    return _by_number(CoverageRule.objects.standing().filter(_holds(on)).values_list("kind", flat=True))
 
 
 def _criteria(on: datetime.date) -> Registered:

@@ -51,9 +51,12 @@ from brobygger.screening.models import (
     Screening,
     Shortcut,
     TeamModel,
+    Withdrawable,
 )
 from brobygger.screening.values import TEXT_LIMIT, InterviewEntry, NewShortcut, ScreeningEntry
 from brobygger.vault import log
+
+REASON_LIMIT = 500
 
 # --- step 1 ----------------------------------------------------------------------------------------------------
 
@@ -557,17 +560,14 @@ def withdraw_handover(
         raise errors.reason_missing("words")
     _end_handover(handover, HandoverState.WITHDRAWN, words, clock.today())
     _save(handover, read_version)
+    _give_up_time(handover, words, regretted=regretted)
     _take_back(by, handover, regretted=regretted)
     log.write(
         by=by,
-    _give_up_time(handover, words, regretted=regretted)
         action="handover.withdrawn",
         subjects=_about(handover.course, ("handover", handover.key)),
         changes={"state": [before, HandoverState.WITHDRAWN]},
     )
-    return handover
-
-
     receiver = handover.accepted_by or handover.receiver
     if receiver is not None and receiver.pk != by.user and by.jobcentre is not None:
         messages.send(
@@ -580,9 +580,9 @@ def withdraw_handover(
             once=f"handover:{handover.key}",
             at=clock.now(),
         )
-def _end_handover(handover: Handover, state: HandoverState, words: str, on: datetime.date) -> None:
-    making.check_length(words, "words", TEXT_LIMIT)
-    handover.state = state
+    return handover
+
+
 def _give_up_time(handover: Handover, words: str, *, regretted: bool) -> None:
     """The time that was to come is free again."""
     for booking in Booking.objects.filter(handover=handover, outcome=""):
@@ -591,6 +591,9 @@ def _give_up_time(handover: Handover, words: str, *, regretted: bool) -> None:
         booking.save_checked(read_version=booking.version, sentence=errors.changed_meanwhile())
 
 
+def _end_handover(handover: Handover, state: HandoverState, words: str, on: datetime.date) -> None:
+    making.check_length(words, "words", TEXT_LIMIT)
+    handover.state = state
     handover.ended_on = on
     handover.ended_words = words.strip()
     for begun in Interview.objects.filter(handover=handover, state=InterviewState.STARTED):
@@ -870,9 +873,6 @@ def _take_decision(by: Actor, course: Course, interview: Interview, before: Inte
         _make_broker(by, course, interview.assigned_broker, on, reason=_("Visiteret til indsatsen"))
 
 
-def _move_again(by: Actor, course: Course, interview: Interview, on: datetime.date) -> None:
-    """A corrected recall date: the course passes through the interview again, which counts nothing twice."""
-    citizens.reach(by=by, course=course, kind=MilestoneKind.INTERVIEWED, on=on)
 def _correct_decision(by: Actor, course: Course, interview: Interview, before: Interview) -> None:
     """What a correction takes away or moves: the mark of a decision that is another now, and the day of the rest."""
     reason = (interview.reasons or {}).get("correction", "")
@@ -894,6 +894,9 @@ def _stands(course: Course, interview: Interview) -> bool:
     return MilestoneKind.INTERVIEWED in marks and (interview.decision != "enrol" or MilestoneKind.ENROLLED in marks)
 
 
+def _move_again(by: Actor, course: Course, interview: Interview, on: datetime.date) -> None:
+    """A corrected recall date: the course passes through the interview again, which counts nothing twice."""
+    citizens.reach(by=by, course=course, kind=MilestoneKind.INTERVIEWED, on=on)
     citizens.move(
         by=by,
         course=course,
@@ -1066,7 +1069,7 @@ def record_contact(
     if kind not in ContactKind.values:
         raise errors.code_unknown("kind")
     making.check_day(on, "on", course=course, today=clock.today())
-    row, made = ContactDate.objects.get_or_create(
+    row, made = ContactDate.objects.standing().get_or_create(
         course=course, kind=kind, on=on, defaults={"jobcentre_id": course.jobcentre_id, "source": source}
     )
     if made:
@@ -1078,6 +1081,21 @@ def record_contact(
         )
     found: ContactDate = row
     return found
+
+
+@transaction.atomic
+def withdraw_contact(*, by: Actor, contact: ContactDate, reason: str) -> ContactDate:
+    """The date was typed wrong: no rule waits for it any more."""
+    _may_write(by, contact.course)
+    kept = _withdraw(contact, reason)
+    log.write(
+        by=by,
+        action="contact_date.withdrawn",
+        subjects=_about(contact.course),
+        changes={"kind": [contact.kind, None], "on": [contact.on.isoformat(), None]},
+        reason=kept,
+    )
+    return contact
 
 
 # --- local set-up ----------------------------------------------------------------------------------------------
@@ -1133,9 +1151,10 @@ def set_coverage_rule(
         raise errors.code_unknown("benefit_group")
     if kind in NUMBERED and not number:
         raise errors.number_missing()
-    if CoverageRule.objects.filter(benefit_group=benefit_group, valid_from__gte=valid_from).exists():
+    of_group = CoverageRule.objects.standing().filter(benefit_group=benefit_group)
+    if of_group.filter(Q(valid_from__gte=valid_from) | Q(valid_to__gte=valid_from)).exists():
         raise errors.rule_known()
-    before = CoverageRule.objects.filter(benefit_group=benefit_group, valid_to=None).first()
+    before = of_group.filter(valid_to=None).first()
     if before is not None:
         before.valid_to = valid_from - datetime.timedelta(days=1)
         before.save_checked(read_version=before.version, sentence=errors.changed_meanwhile())
@@ -1158,13 +1177,48 @@ def set_coverage_rule(
 
 
 @transaction.atomic
+def end_coverage_rule(*, by: Actor, rule: CoverageRule, valid_to: datetime.date, reason: str) -> CoverageRule:
+    """From the day after, the rule for all holds again; where this was it, none does."""
+    access.check_may_set_up(by)
+    kept = _end(rule, valid_to, reason)
+    log.write(
+        by=by,
+        action="coverage_rule.ended",
+        subjects=[("coverage_rule", rule.key)],
+        changes={"valid_to": [None, valid_to.isoformat()]},
+        reason=kept,
+    )
+    return rule
+
+
+@transaction.atomic
+def withdraw_coverage_rule(*, by: Actor, rule: CoverageRule, reason: str) -> CoverageRule:
+    """The rule was a mistake and never holds; the one that it ended goes on in its place."""
+    access.check_may_set_up(by)
+    kept = _withdraw(rule, reason)
+    _go_on(CoverageRule.objects.filter(benefit_group=rule.benefit_group), rule)
+    log.write(
+        by=by,
+        action="coverage_rule.withdrawn",
+        subjects=[("coverage_rule", rule.key)],
+        changes={"kind": [rule.kind, None], "valid_from": [rule.valid_from.isoformat(), None]},
+        reason=kept,
+    )
+    return rule
+
+
+@transaction.atomic
 def set_team_model(*, by: Actor, team: Team, model: str, is_main: bool, valid_from: datetime.date) -> TeamModel:
     """From a date on the team screens by this local model. A new main one ends the former main one."""
     access.check_may_set_up(by)
     if model not in LocalModel.values:
         raise errors.code_unknown("model")
+    open_from = Q(valid_to=None) | Q(valid_to__gte=valid_from)
+    Team.objects.select_for_update().get(pk=team.pk)  # two leaders who choose at once do not choose the same twice
+    if TeamModel.objects.standing().filter(open_from, team=team, model=model).exists():
+        raise errors.model_known()
     if is_main:
-        for before in TeamModel.objects.filter(team=team, is_main=True, valid_to=None):
+        for before in TeamModel.objects.standing().filter(team=team, is_main=True, valid_to=None):
             if before.valid_from >= valid_from:
                 raise errors.ends_before_it_starts()
             before.valid_to = valid_from - datetime.timedelta(days=1)
@@ -1179,6 +1233,75 @@ def set_team_model(*, by: Actor, team: Team, model: str, is_main: bool, valid_fr
         changes={"model": [None, model], "is_main": [None, is_main]},
     )
     return row
+
+
+@transaction.atomic
+def end_team_model(*, by: Actor, model: TeamModel, valid_to: datetime.date, reason: str) -> TeamModel:
+    """The team stops working by this model."""
+    access.check_may_set_up(by)
+    kept = _end(model, valid_to, reason)
+    log.write(
+        by=by,
+        action="team_model.ended",
+        subjects=[("team", model.team.key)],
+        changes={"model": [model.model, None], "valid_to": [None, valid_to.isoformat()]},
+        reason=kept,
+    )
+    return model
+
+
+@transaction.atomic
+def withdraw_team_model(*, by: Actor, model: TeamModel, reason: str) -> TeamModel:
+    """The team never worked by this model; the main one that it ended goes on in its place."""
+    access.check_may_set_up(by)
+    kept = _withdraw(model, reason)
+    if model.is_main:
+        _go_on(TeamModel.objects.filter(team=model.team_id, is_main=True), model)
+    log.write(
+        by=by,
+        action="team_model.withdrawn",
+        subjects=[("team", model.team.key)],
+        changes={"model": [model.model, None], "valid_from": [model.valid_from.isoformat(), None]},
+        reason=kept,
+    )
+    return model
+
+
+def _end(row: CoverageRule | TeamModel, valid_to: datetime.date, reason: str) -> str:
+    if not reason.strip():
+        raise errors.reason_missing()
+    if row.withdrawn_at is not None or row.valid_to is not None:
+        raise errors.already_over()
+    if valid_to < row.valid_from:
+        raise errors.ends_before_it_starts()
+    row.valid_to = valid_to
+    row.save_checked(read_version=row.version, sentence=errors.changed_meanwhile(), update_fields=["valid_to"])
+    return reason.strip()
+
+
+def _withdraw(row: Withdrawable, reason: str) -> str:
+    if not reason.strip():
+        raise errors.reason_missing()
+    making.check_length(reason, "reason", REASON_LIMIT)
+    if row.withdrawn_at is not None:
+        raise errors.already_over()
+    row.withdrawn_at, row.withdrawn_reason = clock.now(), reason.strip()
+    row.save_checked(
+        read_version=row.version,
+        sentence=errors.changed_meanwhile(),
+        update_fields=["withdrawn_at", "withdrawn_reason"],
+    )
+    return row.withdrawn_reason
+
+
+def _go_on(rows: Any, withdrawn: CoverageRule | TeamModel) -> None:
+    """The row that ended the day before the withdrawn one began was ended by it: it lasts as long as that one did."""
+    before = rows.standing().filter(valid_to=withdrawn.valid_from - datetime.timedelta(days=1)).first()
+    if before is not None:
+        before.valid_to = withdrawn.valid_to
+        before.save_checked(
+            read_version=before.version, sentence=errors.changed_meanwhile(), update_fields=["valid_to"]
+        )
 
 
 # --- common ----------------------------------------------------------------------------------------------------

@@ -51,4 +51,4 @@ def _days(of: Q) -> QuerySet[Any]:
     columns = ("course_id", "kind", "on")
     conversation = Value(ContactKind.CONVERSATION.value, output_field=CharField())
     held = [rows().filter(of).annotate(kind=conversation).order_by().values_list(*columns) for rows in _held]
-    return ContactDate.objects.filter(of).order_by().values_list(*columns).union(*held).order_by("on")
+    return ContactDate.objects.standing().filter(of).order_by().values_list(*columns).union(*held).order_by("on")

@@ -76,7 +76,7 @@ def due_rules() -> list[rules.DueRule]:
             number=row.number,
             latest_week=row.latest_week,
         )
-        for row in CoverageRule.objects.order_by("valid_from", "id")
+        for row in CoverageRule.objects.standing().order_by("valid_from", "id")
     ]
 
 

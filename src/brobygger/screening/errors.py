@@ -283,6 +283,14 @@ def rule_known() -> Refusal:
     return Refusal(_("Der er allerede en regel fra den dato for den ydelse."), field="valid_from")
 
 
+def model_known() -> Refusal:
+    return Refusal(_("Teamet bruger allerede den model. Afslut den først."), field="model")
+
+
+def already_over() -> Refusal:
+    return Refusal(_("Det er allerede afsluttet eller trukket tilbage."))
+
+
 def number_missing() -> Refusal:
     return Refusal(_("Skriv et tal på mindst 1."), field="number")
 

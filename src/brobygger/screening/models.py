@@ -363,7 +363,28 @@ class LocalCriterion(LocalRow):
         retention = "organisation"
 
 
-class CoverageRule(LocalRow):
+class WithdrawableQuerySet(LocalQuerySet):
+    def standing(self) -> WithdrawableQuerySet:
+        """Those that nobody has withdrawn: what is reckoned with."""
+        return self.filter(withdrawn_at=None)
+
+
+class Withdrawable(LocalRow):
+    """What was typed, and may turn out to be wrong: withdrawn with a reason it counts nowhere, and stays readable."""
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+
+    objects: ClassVar[Any] = local_manager(WithdrawableQuerySet)()
+
+    class Meta(LocalRow.Meta):
+        abstract = True
+
+
+STANDING = Q(withdrawn_at=None)
+
+
+class CoverageRule(Withdrawable):
     """When a screening is due in this jobcentre, for a benefit group (empty: all)."""
 
     benefit_group = models.CharField(max_length=40, blank=True)
@@ -382,20 +403,22 @@ class CoverageRule(LocalRow):
                 name="numbered_rule_has_its_number",
             ),
             models.UniqueConstraint(
-                fields=["jobcentre", "benefit_group", "valid_from"], name="one_coverage_rule_from_a_day"
+                fields=["jobcentre", "benefit_group", "valid_from"],
+                condition=STANDING,
+                name="one_coverage_rule_from_a_day",
             ),
         ]
 
     class Privacy:
         identifier = ()
         health = ()
-        operational = ("author",)
+        operational = ("author", "withdrawn_at", "withdrawn_reason")
         open = ("benefit_group", "kind", "number", "latest_week", "valid_from", "valid_to")
         subject = None
         retention = "organisation"
 
 
-class ContactDate(LocalRow):
+class ContactDate(Withdrawable):
     """A conversation or case review that a due rule can wait for, typed here.
 
     What the room of conversations holds is read there (``contacts``), not copied.
@@ -407,12 +430,16 @@ class ContactDate(LocalRow):
     source = models.CharField(max_length=60, default="registered")
 
     class Meta(LocalRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["course", "kind", "on"], name="one_contact_of_a_kind_a_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "kind", "on"], condition=STANDING, name="one_contact_of_a_kind_a_day"
+            )
+        ]
 
     class Privacy:
         identifier = ()
         health = ()
-        operational = ("course", "kind", "on", "source")
+        operational = ("course", "kind", "on", "source", "withdrawn_at", "withdrawn_reason")
         open = ()
         subject = "course__citizen"
         retention = "case"
@@ -435,6 +462,9 @@ class Exemption(LocalRow):
             models.UniqueConstraint(fields=["course"], condition=Q(ended_on=None), name="one_exemption_in_force"),
             models.CheckConstraint(
                 condition=Q(ended_on=None) | ~Q(ended_reason=""), name="ended_exemption_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("since")), name="exemption_ends_after_start"
             ),
         ]
         indexes = [models.Index(fields=["jobcentre", "reason"])]
@@ -463,16 +493,13 @@ class Again(LocalRow):
     class Privacy:
         identifier = ()
         health = ("reason",)
-            models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(ended_on__gte=F("since")), name="exemption_ends_after_start"
-            ),
         operational = ("course", "asked_on", "asked_by", "met_on")
         open = ()
         subject = "course__citizen"
         retention = "case"
 
 
-class TeamModel(LocalRow):
+class TeamModel(Withdrawable):
     """Which local model of screening a team used in a period; one of several may be named the main one."""
 
     team = models.ForeignKey(TEAM, on_delete=models.CASCADE, related_name="screening_models")
@@ -487,7 +514,7 @@ class TeamModel(LocalRow):
     class Privacy:
         identifier = ()
         health = ()
-        operational = ("team", "model", "is_main", "valid_from", "valid_to")
+        operational = ("team", "model", "is_main", "valid_from", "valid_to", "withdrawn_at", "withdrawn_reason")
         open = ()
         subject = None
         retention = "organisation"

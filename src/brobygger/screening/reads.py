@@ -101,7 +101,7 @@ class CourseView:
     @cached_property
     def contacts(self) -> tuple[ContactDate, ...]:
         """Those that were typed here."""
-        return tuple(ContactDate.objects.filter(course=self.course).order_by("-on"))
+        return tuple(ContactDate.objects.standing().filter(course=self.course).order_by("-on"))
 
     @cached_property
     def met(self) -> Contacts:
@@ -680,9 +680,21 @@ def criteria_on(on: datetime.date) -> list[LocalCriterion]:
 def team_models(on: datetime.date) -> QuerySet[Any]:
     """Which local model each team uses on a day, the main one first."""
     rows: QuerySet[Any] = (
-        TeamModel.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        TeamModel.objects.standing()
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
         .select_related("team")
         .order_by("team__name", "-is_main", "id")
+    )
+    return rows
+
+
+def team_models_from(on: datetime.date) -> QuerySet[Any]:
+    """Those of a day and those to come: what a leader may still end or withdraw."""
+    rows: QuerySet[Any] = (
+        TeamModel.objects.standing()
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .select_related("team")
+        .order_by("team__name", "-is_main", "valid_from", "id")
     )
     return rows
 

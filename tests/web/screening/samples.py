@@ -9,7 +9,7 @@ from typing import Any
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.screening import actions
-from brobygger.screening.models import Booking
+from brobygger.screening.models import Booking, CoverageRule, TeamModel
 from tests.citizens.factories import a_course, machine
 from tests.fixtures import make_user
 from tests.screening.factories import a_complete_entry, an_enrolling_entry, days_ago
@@ -157,6 +157,29 @@ def a_local_criterion(world: World) -> Sample:
         by=machine(world.jobcentre), kind="exclusion", text=f"Ubehandlet {CANARY}", valid_from=days_ago(9)
     )
     return Sample(kwargs={"key": row.key}, canary=(CANARY,))
+
+
+@sample("screening:rule_end")
+def a_coverage_rule(world: World) -> Sample:
+    day = days_ago(700)
+    row = CoverageRule.objects.filter(valid_from=day).first() or actions.set_coverage_rule(
+        by=machine(world.jobcentre), kind="registration", valid_from=day
+    )
+    return Sample(kwargs={"key": row.key})
+
+
+@sample("screening:model_end")
+def a_team_model(world: World) -> Sample:
+    row = TeamModel.objects.filter(team=world.team).first() or actions.set_team_model(
+        by=machine(world.jobcentre), team=world.team, model="method", is_main=False, valid_from=days_ago(9)
+    )
+    return Sample(kwargs={"key": row.key})
+
+
+@sample("screening:contact_withdraw")
+def a_contact_typed(world: World) -> Sample:
+    case = Case(world)
+    return of(actions.record_contact(by=case.by, course=case.course, kind="case_review", on=days_ago(9)).key)
 
 
 def _linked(world: World, **kwargs: Any) -> Sample:

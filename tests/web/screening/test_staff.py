@@ -14,7 +14,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.reference.actions import set_local_value
 from brobygger.screening import actions, questions
-from brobygger.screening.models import Handover, Interview, Screening
+from brobygger.screening.models import CoverageRule, Handover, Interview, Screening, TeamModel
 from brobygger.screening.values import ScreeningEntry
 from brobygger.vault.models import LogEntry
 from brobygger.web.screening import interview, invitations
@@ -467,7 +467,12 @@ def test_the_small_forms_save_and_come_back(house, caseworker, name, sent):
     page = caseworker.post(address, sent)
     assert page.status_code == 302
     assert page.url == at("course", house.course.citizen.key)
-    assert caseworker.get(page.url).status_code == 200
+    shown = caseworker.get(page.url)
+    assert shown.status_code == 200
+    if name == "contact":
+        (typed,) = shown.context["view"].contacts
+        assert caseworker.post(at("contact_withdraw", typed.key), {"reason": "Forkert dag"}).status_code == 302
+        assert not caseworker.get(page.url).context["view"].contacts
 
 
 def test_returning_withdrawing_and_outcomes_in_the_browser(house, caseworker, broker):
@@ -507,6 +512,16 @@ def test_local_set_up_is_for_leaders(house, caseworker, client_for):
     assert "Ubehandlet misbrug" in page
     assert "Ikke læst af en modersmålslæser endnu." in page
     assert leader.post(at("rule_new"), {"kind": "week", "latest_week": "12", "valid_from": today}).status_code == 422
+    with within(house.jobcentre.pk):
+        rule, model = CoverageRule.objects.get(), TeamModel.objects.get()
+    for address, row in ((at("rule_end", rule.key), rule), (at("model_end", model.key), model)):
+        assert address in page
+        assert leader.post(address, {"how": "end", "reason": "Nye regler"}).status_code == 422, "the day is missing"
+        assert leader.post(address, {"how": "end", "valid_to": today, "reason": "Nye regler"}).status_code == 302
+        assert leader.post(address, {"how": "withdraw", "reason": "Skrevet forkert"}).status_code == 302
+        with within(house.jobcentre.pk):
+            row.refresh_from_db()
+        assert (row.valid_to, row.withdrawn_reason) == (clock.today(), "Skrevet forkert")
 
 
 def test_each_number_of_a_narrowed_coverage_page_opens_its_list(house, client_for):

@@ -67,6 +67,7 @@ SENTENCES = {
     "course.reopened": gettext_lazy("åbnede forløbet igen"),
     "courses.imported": gettext_lazy("indlæste forløb fra en fil"),
     "contact.recorded": gettext_lazy("registrerede en samtale"),
+    "contact_date.withdrawn": gettext_lazy("trak en dato tilbage, som opsporingen ventede på"),
     "milestone.reached": gettext_lazy("registrerede en milepæl"),
     "milestone.withdrawn": gettext_lazy("trak en milepæl tilbage"),
     # screening
@@ -83,6 +84,8 @@ SENTENCES = {
     "exemption.made": gettext_lazy("undtog borgeren fra opsporing"),
     "exemption.ended": gettext_lazy("ophævede en undtagelse fra opsporing"),
     "coverage_rule.set": gettext_lazy("ændrede reglen for, hvem der skal opspores"),
+    "coverage_rule.ended": gettext_lazy("afsluttede en regel for, hvem der skal opspores"),
+    "coverage_rule.withdrawn": gettext_lazy("trak en regel for, hvem der skal opspores, tilbage"),
     "screening.again_listed": gettext_lazy("fik vist borgere, der skal spørges igen om opsporing"),
     "screening.swing_listed": gettext_lazy("fik vist borgere, der skifter mellem sygedagpenge og ledighed"),
     "screening.coverage_listed": gettext_lazy("fik vist borgerne bag et tal på siden om opsporing"),
@@ -105,6 +108,8 @@ SENTENCES = {
     "criterion.added": gettext_lazy("tilføjede et lokalt kriterium"),
     "criterion.ended": gettext_lazy("ophævede et lokalt kriterium"),
     "team_model.set": gettext_lazy("ændrede teamets model for opsporing"),
+    "team_model.ended": gettext_lazy("afsluttede en af teamets modeller for opsporing"),
+    "team_model.withdrawn": gettext_lazy("trak en af teamets modeller for opsporing tilbage"),
     # aid look-up and compensation card
     "aid.added": gettext_lazy("skrev et nyt hjælpemiddel i opslagsværket"),
     "aid.revised": gettext_lazy("rettede et hjælpemiddel i opslagsværket"),

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 from brobygger.accounts.roles import CASE_ROLES
 from brobygger.kernel import clock
 from brobygger.screening import access, actions
-from brobygger.screening.models import Exemption
+from brobygger.screening.models import ContactDate, Exemption
 from brobygger.web.doors import member
 from brobygger.web.screening import forms
 from brobygger.web.screening.pages import POST_OR_GET, course_address, open_course, sent, small_form
+from brobygger.web.templatetags.design import dato
 
 
 @member(*CASE_ROLES)
@@ -92,5 +93,23 @@ def contact_date(request: Any, citizen: Any) -> HttpResponse:
         button=_("Gem datoen"),
         back=course_address(whose),
         done=_("Datoen er gemt."),
+        citizen=whose,
+    )
+
+
+@member(*CASE_ROLES)
+@require_http_methods(POST_OR_GET)
+def contact_withdraw(request: Any, key: Any) -> HttpResponse:
+    row = access.find(ContactDate, key, None, "course__citizen")
+    whose, _found = open_course(request, row.course.citizen.key, "screening.contact", write=True)
+    return small_form(
+        request,
+        forms.ReasonForm(sent(request)),
+        lambda form: actions.withdraw_contact(by=request.actor, contact=row, reason=form.cleaned_data["reason"]),
+        title=_("Træk datoen %(day)s tilbage") % {"day": dato(row.on)},
+        lead=_("Brug det, når datoen er skrevet forkert. Den tæller ikke længere, når borgeren skal spørges."),
+        button=_("Træk datoen tilbage"),
+        back=course_address(whose),
+        done=_("Datoen er trukket tilbage."),
         citizen=whose,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -23,7 +24,7 @@ from brobygger.kernel import clock
 from brobygger.reference import reads as reference
 from brobygger.screening import access, actions, questions, reads
 from brobygger.screening.coverage_lists import courses_in
-from brobygger.screening.models import CoverageRule, LocalCriterion
+from brobygger.screening.models import CoverageRule, LocalCriterion, TeamModel
 from brobygger.vault import log
 from brobygger.web.citizens import names
 from brobygger.web.citizens.way_in import way_in
@@ -254,9 +255,9 @@ def setup(request: Any) -> HttpResponse:
         "criteria": LocalCriterion.objects.order_by("kind", "-valid_from", "id"),
         "rules": [
             (labels.get(rule.benefit_group, _("Alle ydelser")), rule)
-            for rule in CoverageRule.objects.order_by("benefit_group", "-valid_from")
+            for rule in CoverageRule.objects.standing().order_by("benefit_group", "-valid_from")
         ],
-        "models": reads.team_models(today),
+        "models": reads.team_models_from(today),
         "forms": [(form, form.language in offered) for (_v, _l), form in questions.every().items()],
         "today": today,
         "period": forms.PeriodForm(initial={"since": today - datetime.timedelta(days=365), "until": today}),
@@ -306,6 +307,72 @@ def rule_new(request: Any) -> HttpResponse:
         button=_("Gem reglen"),
         back=reverse("screening:setup"),
         done=_("Reglen er gemt."),
+    )
+
+
+@member(*LEADER_ROLES)
+@require_http_methods(POST_OR_GET)
+def rule_end(request: Any, key: Any) -> HttpResponse:
+    row = access.find(CoverageRule, key)
+    group = reference.label("benefit_group", row.benefit_group) if row.benefit_group else _("Alle ydelser")
+    return _stop(
+        request,
+        row,
+        end=lambda valid_to, reason: actions.end_coverage_rule(
+            by=request.actor, rule=row, valid_to=valid_to, reason=reason
+        ),
+        withdraw=lambda reason: actions.withdraw_coverage_rule(by=request.actor, rule=row, reason=reason),
+        title=_("Afslut reglen for %(group)s fra %(day)s") % {"group": group, "day": dato(row.valid_from)},
+        lead=_(
+            "Slutter en regel for én ydelse, gælder reglen for alle ydelser igen fra dagen efter. "
+            "Var reglen skrevet forkert, fortsætter den regel, der var før."
+        ),
+    )
+
+
+@member(*LEADER_ROLES)
+@require_http_methods(POST_OR_GET)
+def model_end(request: Any, key: Any) -> HttpResponse:
+    row = access.find(TeamModel, key, None, "team")
+    return _stop(
+        request,
+        row,
+        end=lambda valid_to, reason: actions.end_team_model(
+            by=request.actor, model=row, valid_to=valid_to, reason=reason
+        ),
+        withdraw=lambda reason: actions.withdraw_team_model(by=request.actor, model=row, reason=reason),
+        title=_("Afslut modellen “%(model)s” for %(team)s") % {"model": row.get_model_display(), "team": row.team.name},
+        lead=_("Var teamets vigtigste model skrevet forkert, fortsætter den, der var før."),
+    )
+
+
+def _stop(
+    request: Any,
+    row: CoverageRule | TeamModel,
+    *,
+    end: Callable[[datetime.date, str], object],
+    withdraw: Callable[[str], object],
+    title: str,
+    lead: str,
+) -> HttpResponse:
+    """One page for both: it stops on a day, or it was a mistake."""
+
+    def stop(form: forms.StopForm) -> None:
+        data = form.cleaned_data
+        if data["how"] == form.END:
+            end(data["valid_to"], data["reason"])
+        else:
+            withdraw(data["reason"])
+
+    return small_form(
+        request,
+        forms.StopForm(sent(request), is_over=row.valid_to is not None),
+        stop,
+        title=title,
+        lead=lead,
+        button=_("Gem"),
+        back=reverse("screening:setup"),
+        done=_("Det er gemt. Grunden står i loggen."),
     )
 
 

@@ -575,6 +575,36 @@ class EndForm(DesignForm):
     valid_to = DanishDateField(label=gettext_lazy("Gælder til og med"))
 
 
+class StopForm(DesignForm):
+    """A rule or a model stops on a day, or was a mistake from the beginning."""
+
+    END, WITHDRAW = "end", "withdraw"
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("Hvad er der sket?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (END, gettext_lazy("Den slutter en dag")),
+            (WITHDRAW, gettext_lazy("Den er skrevet forkert og skal ikke gælde")),
+        ],
+    )
+    valid_to = DanishDateField(label=gettext_lazy("Gælder til og med"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Grund"), widget=AREA, max_length=500)
+
+    def __init__(self, *args: Any, is_over: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_over:  # it has its end: it can only have been a mistake
+            self.fields["how"].choices = self.fields["how"].choices[1:]
+            self.initial.setdefault("how", self.WITHDRAW)
+            del self.fields["valid_to"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("how") == self.END and not data.get("valid_to") and "valid_to" not in self.errors:
+            self.add_error("valid_to", _("Skriv den sidste dag, den gælder."))
+        return data
+
+
 class RuleForm(DesignForm):
     benefit_group = forms.ChoiceField(label=gettext_lazy("Ydelse"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Hvornår skal borgeren spørges?"), choices=DueKind.choices)
