@@ -109,7 +109,7 @@ class JobcentreMunicipality(Row):
         retention = "organisation"
 
 
-class Team(LocalRow):
+class Team(LocalRow):  # type: ignore[django-manager-missing]  # the stubs do not follow a manager made of a queryset
     name = models.CharField(max_length=100)
     is_active = models.BooleanField(default=True)
 

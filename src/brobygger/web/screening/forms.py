@@ -594,7 +594,8 @@ class StopForm(DesignForm):
     def __init__(self, *args: Any, is_over: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if is_over:  # it has its end: it can only have been a mistake
-            self.fields["how"].choices = self.fields["how"].choices[1:]
+            how: Any = self.fields["how"]
+            how.choices = how.choices[1:]
             self.initial.setdefault("how", self.WITHDRAW)
             del self.fields["valid_to"]
 
