@@ -160,7 +160,26 @@ def _production() -> Iterator[Finding]:
     yield Finding("Environment", "good", "production")
 
 
-CHECKS: tuple[Check, ...] = (_python, _data_folder, _keys, _database, _log, _design, _production)
+def _reviews() -> Iterator[Finding]:
+    """Cases opened with a reason that nobody has looked at: the leader may be the one who opened them."""
+    from collections import Counter
+
+    from brobygger.kernel import clock
+    from brobygger.kernel.boundary import everywhere
+    from brobygger.privacy import glass
+
+    with everywhere(reason="doctor counts reviews that are late"):
+        late = Counter(glass.overdue(clock.today()).values_list("jobcentre__label", flat=True))
+    for label, number in sorted(late.items()):
+        yield Finding(
+            "Reviews",
+            "note",
+            f"{label}: {number} opened with a reason and not reviewed in time",
+            "Ask the team leader; for a leader's own, give a colleague the role.",
+        )
+
+
+CHECKS: tuple[Check, ...] = (_python, _data_folder, _keys, _database, _log, _design, _reviews, _production)
 
 
 def examine() -> list[Finding]:

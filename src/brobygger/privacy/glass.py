@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.roles import Role
@@ -39,9 +39,20 @@ def to_review(actor: Actor) -> QuerySet[Glass]:
     return waiting.order_by("id")
 
 
-def reviewed() -> QuerySet[Glass]:
+def reviewed(*, before: uuid.UUID | None = None) -> QuerySet[Glass]:
+    """Those that were reviewed, newest first. before: the key that a page ended on."""
     rows: QuerySet[Glass] = Glass.objects.filter(reviewed_at__isnull=False)
+    if before is not None:
+        rows = rows.filter(pk__lt=Subquery(Glass.objects.filter(key=before).values("pk")[:1]))
     return rows.order_by("-id")
+
+
+def overdue(today: datetime.date) -> QuerySet[Glass]:
+    """Those that should have been reviewed by now."""
+    since = today - datetime.timedelta(days=rules.REVIEW_WITHIN_DAYS)
+    first_in_time = datetime.datetime.combine(since, datetime.time.min, tzinfo=clock.DENMARK)
+    rows: QuerySet[Glass] = Glass.objects.filter(reviewed_at=None, opened_at__lt=first_in_time)
+    return rows
 
 
 def due(actor: Actor, on: datetime.date) -> list[DueItem]:

@@ -1,10 +1,12 @@
 """Reviewing what was opened with a reason, and the list that a citizen may have of who has looked."""
 
 import datetime
+import re
 
 import pytest
 
 from brobygger.citizens.models import Citizen
+from brobygger.cli import doctor
 from brobygger.kernel import clock
 from brobygger.kernel.actor import job
 from brobygger.kernel.boundary import within
@@ -12,6 +14,7 @@ from brobygger.privacy import actions
 from brobygger.privacy.models import Glass, SampledLook
 from brobygger.vault import log, sealing
 from brobygger.vault.models import LogEntry
+from brobygger.web.privacy import views
 from tests.fixtures import actor_of, make_user
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +66,34 @@ def test_a_leader_sees_what_waits_and_that_is_logged(jobcentre, leader):
     assert (entry.action, entry.subjects) == ("glass.listed", [["glass", str(made.key)]])
 
 
-def test_what_waits_too_long_is_marked(jobcentre, leader):
+def test_what_waits_too_long_is_marked_and_the_doctor_counts_it(jobcentre, leader):
     break_glass(jobcentre, at=clock.now() - datetime.timedelta(days=15))
     assert "Over tiden" in text(leader.get("/gennemgang/"))
+    (told,) = [one for one in doctor.examine() if one.name == "Reviews"]
+    assert (told.state, told.says) == ("note", f"{jobcentre.label}: 1 opened with a reason and not reviewed in time")
+
+
+def test_more_than_a_page_says_so_and_the_older_are_to_be_had(jobcentre, leader, monkeypatch):
+    monkeypatch.setattr(views, "PAGE", 1)
+    by = actor_of(make_user("caseworker", jobcentre=jobcentre), jobcentre)
+    with within(jobcentre.pk):
+        made = [
+            actions.break_glass(
+                by=by, subject_kind="citizen", subject=case(jobcentre, number).key, reason=REASON, at=clock.now()
+            )
+            for number in ("2026-00001", "2026-00002", "2026-00003", "2026-00004")
+        ]
+        for one in made[:2]:
+            actions.review(
+                by=actor_of(leader.user, jobcentre), key=one.key, verdict="in_order", note="", at=clock.now()
+            )
+    page = text(leader.get("/gennemgang/"))
+    assert "1 opslag mere venter" in page
+    assert ("2026-00002" in page, "2026-00001" in page) == (True, False)
+    older = re.search(r"\?efter=[0-9a-f-]+", page)
+    assert older is not None
+    page = text(leader.get(f"/gennemgang/{older.group(0)}"))
+    assert ("2026-00001" in page, "2026-00002" in page, "De nyeste" in page) == (True, False, True)
 
 
 def test_nothing_of_another_jobcentre_waits_here(other_jobcentre, leader):

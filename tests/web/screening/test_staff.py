@@ -420,6 +420,13 @@ def test_the_marks_are_exported_with_their_names_and_logged(house, client_for):
     assert house.course.citizen.case_number in content
     entry = LogEntry.objects.get(action="marks.exported")
     assert entry.count == 4
+    turned = "since=01-02-2026&until=01-01-2026"
+    for wrong, said in (("since=hest", "Skriv datoen som dag"), (turned, "slutter, før den begynder")):
+        page = client.get(f"{at('marks_export')}?{wrong}")
+        assert page.status_code == 422
+        assert said in page.content.decode()
+        assert wrong[6:10] in page.content.decode()  # what was typed stays
+    assert LogEntry.objects.filter(action="marks.exported").count() == 1
 
 
 def test_a_mark_is_ended_with_a_reason_and_stays_readable(house, caseworker):

@@ -63,12 +63,17 @@ def _case_numbers(rows: list[Glass]) -> dict[uuid.UUID, str]:
 def reviews(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     waiting = list(glass.to_review(actor)[:PAGE])
-    done = list(glass.reviewed()[:PAGE])
+    in_all = len(waiting) if len(waiting) < PAGE else glass.to_review(actor).count()
+    found = list(glass.reviewed(before=_key(request.GET.get("efter", "")))[: PAGE + 1])
+    done = found[:PAGE]
     numbers = _case_numbers([*waiting, *done])
     today = clock.today()
     context = {
         "waiting": [_line(row, numbers, today) for row in waiting],
+        "more_waiting": in_all - len(waiting),
         "done": [_line(row, numbers, today) for row in done],
+        "next_after": done[-1].key if len(found) > PAGE else None,
+        "is_first_page": "efter" not in request.GET,
         "within_days": rules.REVIEW_WITHIN_DAYS,
         **_drawn_looks(actor, today),
     }

@@ -247,6 +247,11 @@ def _list(request: Any, courses: Any, kind: type[AgainTable], name: str, title: 
 @member(*LEADER_ROLES)
 @require_GET
 def setup(request: Any) -> HttpResponse:
+    return setup_page(request)
+
+
+def setup_page(request: Any, period: forms.PeriodForm | None = None) -> HttpResponse:
+    """The page; with a period that cannot be used, what is wrong stands at its field."""
     today = clock.today()
     switched_on = tuple(reference.value("screening.languages", on=today, jobcentre=request.actor.jobcentre))
     offered = {one.language for one in questions.offered(switched_on)}
@@ -260,9 +265,10 @@ def setup(request: Any) -> HttpResponse:
         "models": reads.team_models_from(today),
         "forms": [(form, form.language in offered) for (_v, _l), form in questions.every().items()],
         "today": today,
-        "period": forms.PeriodForm(initial={"since": today - datetime.timedelta(days=365), "until": today}),
+        "period": period or forms.PeriodForm(initial={"since": today - datetime.timedelta(days=365), "until": today}),
+        "form": period,
     }
-    return render(request, "screening/setup.html", context)
+    return render(request, "screening/setup.html", context, status=422 if period else 200)
 
 
 @member(*LEADER_ROLES)

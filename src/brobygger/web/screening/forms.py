@@ -514,6 +514,13 @@ class PeriodForm(DesignForm):
     since = DanishDateField(label=gettext_lazy("Fra"), required=False, help_text="")
     until = DanishDateField(label=gettext_lazy("Til og med"), required=False, help_text="")
 
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("Perioden slutter, før den begynder."))
+        return cleaned
+
     def period(self, today: datetime.date) -> tuple[datetime.date, datetime.date]:
         """What was asked for; otherwise the latest twelve months."""
         self.is_valid()

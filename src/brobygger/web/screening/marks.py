@@ -14,6 +14,7 @@ from brobygger.vault import log
 from brobygger.web.design import exports
 from brobygger.web.doors import member
 from brobygger.web.screening import forms
+from brobygger.web.screening.figures import setup_page
 
 
 @member(Role.PROJECT_MANAGER, Role.TEAM_LEADER)
@@ -21,6 +22,8 @@ from brobygger.web.screening import forms
 def marks_export(request: Any) -> Any:
     """The marks of a period as a file, to be compared with an extract of the national data base."""
     asked = forms.PeriodForm(request.GET)
+    if not asked.is_valid():
+        return setup_page(request, period=asked)
     since, until = asked.period(clock.today())
     rows = reads.marks_between(since, until)
     log.exported(
