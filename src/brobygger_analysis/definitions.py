@@ -991,6 +991,96 @@ FOLLOW_UP_KEPT = _practice(
     ),
 )
 
+# What a register says of the same people, beside what is registered here ----------------------------------------------
+
+_FOUND = Text("Visiterede, som er fundet i registret", "Enrolled who are found in the register")
+_REGISTER = Text(
+    "Ugentligt forløbsregister, indlæst som udtræk og koblet på CPR-nummer. Det er en anden kilde end Brobyggers egne "
+    "registreringer.",
+    "Weekly benefit register, imported as an extract and linked by CPR number. It is another source than what is "
+    "registered here.",
+)
+_AS_FAR_AS_IT_REACHES = Text(
+    "Hver er fulgt, fra ugen efter visitationen og så langt registret rækker, og derfor ikke lige længe. Kurverne "
+    "tager højde for det. Tallet har ingen liste: registret bruges kun til tal om grupper.",
+    "Each is followed from the week after enrolment as far as the register reaches, and so not equally long. The "
+    "curves allow for that. The figure has no list: the register is used for figures on groups only.",
+)
+REGISTER_RETENTION = (13, 26, 52)  # weeks
+
+
+def _by_register(key: str, name: Text, numerator: Text, denominator: Text, caveat: Text) -> Definition:
+    return REGISTRY.add(Definition(key, 1, name, numerator, denominator, _PERSONS, _REGISTER, Unit.SHARE, caveat))
+
+
+FOUND_IN_REGISTER = _by_register(
+    "found_in_register_of_enrolled",
+    Text("Fundet i registret", "Found in the register"),
+    Text(
+        "Visiterede, hvis CPR-nummer står i udtrækket, og som blev visiteret i registrets uger",
+        "Enrolled whose CPR number is in the extract and who were enrolled within the register's weeks",
+    ),
+    _ENROLLED,
+    Text(
+        "Resten er ikke med i de øvrige tal fra registret. De regnes ikke som uden job.",
+        "The others are not in the other figures from the register. They do not count as without a job.",
+    ),
+)
+EMPLOYED_BY_REGISTER = _by_register(
+    "employed_by_register_of_found",
+    Text("I job eller uddannelse, ifølge registret", "In employment or education, by the register"),
+    Text(
+        "Dem, der efter visitationen har en uge med ordinære timer, fleksjob eller uddannelse, som er noget andet end "
+        "i visitationsugen",
+        "Those with a week of ordinary hours, flex job or education after enrolment, of another kind than in the week "
+        "of enrolment",
+    ),
+    _FOUND,
+    _AS_FAR_AS_IT_REACHES,
+)
+# By the name of `register.Kind`.
+KINDS_BY_REGISTER: dict[str, Definition] = {
+    code: _by_register(
+        f"{code}_by_register_of_found",
+        Text(f"Første resultat ifølge registret: {name.da}", f"First outcome by the register: {name.en}"),
+        Text(f"Dem, hvis første resultat er {name.da}", f"Those whose first outcome is {name.en}"),
+        _FOUND,
+        _AS_FAR_AS_IT_REACHES,
+    )
+    for code, name in (
+        ("ordinary_hours", Text("ordinære timer", "ordinary hours")),
+        ("flex_job", Text("fleksjob", "a flex job")),
+        ("education", Text("uddannelse", "education")),
+    )
+}
+LASTED_BY_REGISTER: dict[int, Definition] = {
+    length: _by_register(
+        f"lasted_{length}_weeks_by_register",
+        Text(f"Varede mindst {length} uger, ifølge registret", f"Lasted at least {length} weeks, by the register"),
+        Text(
+            f"Dem, hvis første resultat blev fulgt af {length} uger i træk i job eller uddannelse",
+            f"Those whose first outcome went on for {length} weeks in a row in employment or education",
+        ),
+        Text(
+            f"Dem med et resultat, der begyndte mindst {length} uger før den sidste uge, som registret kender",
+            f"Those with an outcome that began at least {length} weeks before the last week that the register knows",
+        ),
+        Text(
+            "En uge med ydelse afbryder rækken, også sygedagpenge og barsel under et job. Nyere resultater er ikke "
+            "med: af dem kendes kun de korte. Tallet har ingen liste.",
+            "A week of benefit breaks the row, also sickness benefit and parental leave during a job. Newer outcomes "
+            "are left out: only the short ones of them are known. The figure has no list.",
+        ),
+    )
+    for length in REGISTER_RETENTION
+}
+BY_REGISTER = frozenset(
+    one.key
+    for one in (
+        FOUND_IN_REGISTER, EMPLOYED_BY_REGISTER, *KINDS_BY_REGISTER.values(), *LASTED_BY_REGISTER.values(),
+    )
+)  # fmt: skip
+
 # What no part of the product registers yet: defined now, so that the meaning is known before the first number ---------
 
 _EMPLOYER_SIDE = Text("Virksomhedsrettede forløb og kontakter.", "Employer-based activities and contacts.")
@@ -1153,6 +1243,10 @@ _BY_ELEMENT: dict[int, tuple[str, ...]] = {
         OUTCOME_OF_ENROLLED.key,
         *(card.key for card in OUTCOMES.values()),
         DAYS_TO_EMPLOYED.key,
+        FOUND_IN_REGISTER.key,
+        EMPLOYED_BY_REGISTER.key,
+        *(card.key for card in KINDS_BY_REGISTER.values()),
+        *(card.key for card in LASTED_BY_REGISTER.values()),
         FOLLOWED_UP.key,
         FOLLOW_UPS_PER_FOLLOWED.key,
         FOLLOW_UPS_PER_EMPLOYED.key,

@@ -24,7 +24,8 @@ from typing import Protocol
 
 import numpy as np
 
-from brobygger_analysis import definitions, funnel, practice, times
+from brobygger_analysis import by_register, definitions, funnel, practice, times
+from brobygger_analysis.by_register import ByRegister
 from brobygger_analysis.columns import Array, columns_from, days
 from brobygger_analysis.definitions import CORE_ELEMENTS, EVERY_INDICATOR, Definition, Unit
 from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows, number_of
@@ -108,6 +109,7 @@ class Registrations:
     said_yes: shape (rows,), the screening ended with the wish for an interview. Left out: nobody did.
     job_ready: shape (rows,), the benefit group is a job-ready one. Left out: not known, and the figures are left out.
     outcomes: shape (rows,); see `practice.Practice`.
+    register: what a register says of the same people. Left out: no extract was imported, and the figures say so.
     full_time: brokers' shares of full time by day; see `practice.FullTime`.
     answers: what groups answered. Left out: nobody asked.
     without: names of tables that are not known; what is counted from them is left out, and never nought.
@@ -129,6 +131,7 @@ class Registrations:
     job_ready: Mask | None = None
     outcomes: Array | None = None
     full_time: FullTime = NO_FULL_TIME
+    register: ByRegister | None = None
     answers: Answers | None = None
     without: frozenset[str] = frozenset()
     left_out: LeftOut | None = None
@@ -781,6 +784,23 @@ class _Moment:
             made = share(told.total, told.n, card, as_of=self.as_of, group=group)
         return Figure(made, nobody, listed=False)
 
+    def by_register(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
+        """What a register says of the enrolled. Nobody is listed: it is used for figures on groups only."""
+        if self.registrations.left_out is not None:
+            return None  # weeks of benefit in a row cannot be cut
+        register, enrolled = self.registrations.register, self.practice.enrolled
+        asked = enrolled if where is None else enrolled & where
+        if register is None or not (asked & register.covered).any():
+            missing = not_registered(card, as_of=self.as_of, group=group)
+            nobody = Masks(np.zeros(self.registrations.marks.rows, dtype=bool))
+            return Figure(missing.noted(by_register.NO_EXTRACT), nobody, listed=False)
+        masks = by_register.masks(card.key, register, asked, self.as_of)
+        assert masks.denominator is not None  # noqa: S101 (a share has one; for the type checker)
+        above, below = number_of(masks.numerator), number_of(masks.denominator)
+        as_of = min(self.as_of, register.last_day)
+        made = share(above, below, card, source=Source.IMPORTED, as_of=as_of, group=group)
+        return Figure(made, masks, listed=False)
+
     def cases(self, card: Definition, where: Mask | None, group: str | None) -> Figure | None:
         found = self.loads.get(group)
         if found is None:  # a group is the same rows all through one question
@@ -837,4 +857,5 @@ _OWN: dict[str, Counting] = {
     **dict.fromkeys(_OWN_SHARES, _Moment.shares),
     **dict.fromkeys(definitions.ASKED_IN_GROUPS, _Moment.answered),
     **{card.key: _Moment.cases for card in _LOADS},
+    **dict.fromkeys(definitions.BY_REGISTER, _Moment.by_register),
 }

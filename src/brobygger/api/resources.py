@@ -26,7 +26,16 @@ from brobygger.api.words import marked as _
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Trouble
-from brobygger.measurement import comparisons, fidelity, fulfilments, funnels, indicators, profiles, reports
+from brobygger.measurement import (
+    comparisons,
+    fidelity,
+    fulfilments,
+    funnels,
+    indicators,
+    profiles,
+    register_views,
+    reports,
+)
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.errors import no_such_programme
@@ -231,6 +240,22 @@ def profile(request: Any, code: Path[shapes.Code], asked: Query[shapes.ProfileQu
         by=request.actor, programme=_programme(request.actor, code), asked=profiles.Asked.from_query(given)
     )
     return view.to_dict(without=ANSWERED)
+
+
+@resource(
+    "programmes/{code}/register",
+    "register",
+    shapes.Register,
+    _("Tal fra registret"),
+    _(
+        "Job og uddannelse ifølge det ugentlige register ved siden af det registrerede, hvor længe det varede, og "
+        "kurver over, hvor hurtigt det gik."
+    ),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def by_register(request: Any, code: Path[shapes.Code], asked: Query[shapes.RegisterQuery]) -> Any:
+    programme = _programme(request.actor, code)
+    return register_views.of(by=request.actor, programme=programme, by_group=asked.by or "").to_dict()
 
 
 @resource(

@@ -214,6 +214,44 @@ class Fidelity(Open):
     )
 
 
+class RegisterExtract(Open):
+    jobcentre: str
+    extracted_on: str | None = Field(description=_("Tom, når intet udtræk er indlæst."))
+
+
+class RegisterPoint(BaseModel):
+    week: int = Field(description=_("Uger efter visitation."))
+    share: float = Field(description=_("Andelen, der har nået job eller uddannelse."))
+    low: float | None
+    high: float | None
+    at_risk: int | None = Field(description=_("Hvor mange der stadig følges. Tomt uden for jobcentret."))
+
+
+class RegisterCurve(BaseModel):
+    group: str | None
+    n: int
+    median_weeks: int | None = Field(
+        description=_("Ugen, hvor halvdelen er nået dertil. Tom, når kurven ikke gør det.")
+    )
+    points: list[RegisterPoint]
+
+
+class RegisterQuery(Schema):
+    by: Literal["municipality", "team", "benefit_group"] | None = Field(None, description=_("Del op efter det."))
+
+
+class Register(Open):
+    programme: str
+    as_of: str
+    last_day: str | None = Field(description=_("Den sidste dag, som alle udtræk kender."))
+    by: str | None
+    extracts: list[RegisterExtract]
+    figures: dict[str, Figure] = Field(description=_("Tallene fra registret og de registrerede ved siden af."))
+    parts: list[Part]
+    curves: list[RegisterCurve]
+    left_out: list[str] = Field(description=_("Grupper uden kurve, fordi de er få."))
+
+
 class Targets(Open):
     programme: str
     period: Dates

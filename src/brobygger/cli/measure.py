@@ -124,16 +124,17 @@ def _show(found: Any) -> None:
         rows = []
         for key in keys:
             result = found.figures[key].result
-            own = [_value(part.figures[key].result) if key in part.figures else "–" for part in found.parts]
+            own = [value(part.figures[key].result) if key in part.figures else "–" for part in found.parts]
             n = "" if result.n is None else f"{result.n:,}"
-            rows.append([result.definition.name.en, _value(result), n, *own])
+            rows.append([result.definition.name.en, value(result), n, *own])
         print_table(heads, rows)
     click.echo("")
     click.echo(f"Counted {found.counted_at:%Y-%m-%d %H:%M} UTC.")
     click.echo("What each figure means: brobygger measure --list --json")
 
 
-def _value(result: Any) -> str:
+def value(result: Any) -> str:
+    """A figure in a word."""
     from brobygger_analysis.definitions import Unit
     from brobygger_analysis.results import Disclosure, Source
 

@@ -1,7 +1,13 @@
-"""``brobygger register``: what became of people, from a weekly benefit register. Needs no database and no server."""
+"""``brobygger register``: what became of people, from a weekly benefit register.
+
+``import``, ``outcomes`` and ``curves`` need no database and no server; ``link`` and ``show`` are about a programme's
+own enrolled.
+"""
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +16,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, print_json, progress_bar
+from brobygger.cli.frame import WrongInput, print_json, progress_bar, start_django
 
 _SHOWN_WEEKS = (13, 26, 52, 104, 156, 208, 260)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -33,6 +39,8 @@ def command() -> None:
       brobygger register import dream.parquet --out dream.arrow
       brobygger register outcomes dream.arrow --index enrolled.csv --by municipality --out outcomes.csv
       brobygger register curves dream.arrow --index enrolled.csv --by municipality --json
+      brobygger register link dream.arrow --programme rum2
+      brobygger register show --programme rum2 --by municipality
     """
 
 
@@ -219,6 +227,132 @@ def curves(
             "Left out: " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in left_out.items() if count)
         )
     _say_what_is_missing(register.describe(one))
+
+
+@command.command(name="link")
+@click.argument("file", type=_FILE)
+@click.option("--programme", "code", required=True, help="Code of the programme, such as rum2.")
+@click.option("--jobcentre", "place", default="", help="Only this one: its label, key or municipality code.")
+@click.option("--extracted-on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the extract, if not today.")
+@_person
+@_json
+def link(
+    file: Path, code: str, place: str, extracted_on: datetime.datetime | None, person: str | None, as_json: bool
+) -> None:
+    """Keep what FILE says of a programme's enrolled, linked by CPR number.
+
+    FILE is a store that `register import` wrote, or the wide form itself (CSV or Parquet). Nobody else in it is kept,
+    and an earlier extract is replaced. The figures then stand on the page "Tal fra registret", among the indicators and
+    in `register show`.
+
+    \b
+    Examples:
+      brobygger register link dream.arrow --programme rum2
+      brobygger register link extract.csv --programme rum2 --jobcentre Kolding --extracted-on 2021-03-01
+    """
+    from brobygger_analysis import register
+
+    # A faulty file is refused before anything is started.
+    with _told(), progress_bar(f"Reading {file.name}") as progress:
+        is_store = file.suffix == ".arrow"
+        one = register.load(file) if is_store else register.read_wide(file, person=person, progress=progress)
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    made = _linked(one, file.name, digest, code, place, extracted_on.date() if extracted_on else None)
+    if as_json:
+        print_json({"programme": code, "digest": digest, "jobcentres": made})
+        return
+    for row in made:
+        found = row.get("refused") or f"{row['found']:,} of {row['enrolled']:,} enrolled found"
+        click.echo(f"{row['jobcentre']}: {found}")
+    _say_what_is_missing(register.describe(one))
+
+
+def _linked(one: Any, name: str, digest: str, code: str, place: str, day: datetime.date | None) -> list[dict[str, Any]]:
+    start_django()
+    from django.utils.translation import override
+
+    from brobygger.accounts.models import Jobcentre
+    from brobygger.cli.figures import find_jobcentre, find_programme
+    from brobygger.kernel import clock
+    from brobygger.kernel.actor import command as acting_command
+    from brobygger.kernel.boundary import within
+    from brobygger.kernel.errors import Refusal
+    from brobygger.measurement import registers
+    from brobygger.programmes import reads
+
+    programme = find_programme(code)
+    own = [find_jobcentre(place).pk] if place else [part.jobcentre for part in reads.participants(programme)]
+    told: list[dict[str, Any]] = []
+    for jobcentre in Jobcentre.objects.filter(pk__in=own).order_by("label"):
+        by = acting_command("register link", jobcentre=jobcentre.pk, jobcentre_key=jobcentre.key)
+        with override("en"), within(jobcentre.pk):
+            try:
+                made = registers.take_in(
+                    by=by, programme=programme, register=one,
+                    file=registers.File(name, digest, day or clock.today()),
+                )  # fmt: skip
+            except Refusal as refusal:
+                told.append({"jobcentre": jobcentre.label, "refused": refusal.sentence})
+            else:
+                told.append({"jobcentre": jobcentre.label, "enrolled": made.enrolled, "found": made.found})
+    if not any("found" in row for row in told):
+        raise WrongInput(
+            "\n".join(f"{row['jobcentre']}: {row['refused']}" for row in told) or "No jobcentre takes part."
+        )
+    return told
+
+
+@command.command(name="show")
+@click.option("--programme", "code", required=True, help="Code of the programme, such as rum2.")
+@click.option("--jobcentre", default="", help="One jobcentre: its label, key or municipality code.")
+@click.option("--by", type=click.Choice(["benefit-group", "municipality", "team"]), help="Split by this.")
+@click.option("--outside", is_flag=True, help="What readers outside the jobcentres get.")
+@_json
+def show(code: str, jobcentre: str, by: str | None, outside: bool, as_json: bool) -> None:
+    """Employment by the register beside what is registered, how long it lasted, and how soon it came.
+
+    \b
+    Examples:
+      brobygger register show --programme rum2
+      brobygger register show --programme rum2 --by municipality --outside --json
+    """
+    start_django()
+    from brobygger.cli.figures import counting, find_programme, reader
+    from brobygger.measurement import register_views
+
+    programme = find_programme(code)
+    with counting(jobcentre, "what a register says of a programme, for a command"):
+        actor = reader("register show", programme, jobcentre, outside=outside)
+        view = register_views.of(by=actor, programme=programme, by_group=(by or "").replace("-", "_"))
+    if as_json:
+        print_json(view.to_dict())
+    else:
+        _show_view(view)
+
+
+def _show_view(view: Any) -> None:
+    from brobygger.cli.figures import print_table
+    from brobygger.cli.measure import value
+
+    if not view.imported:
+        click.echo("Not registered yet: no extract was imported. brobygger register link --help says how.")
+        return
+    click.echo(f"{view.programme.code}, the register reaches to {view.last_day}")
+    figures = view.view.figures
+    rows = [
+        [one.result.definition.name.en, value(one.result), "" if one.result.n is None else f"{one.result.n:,}"]
+        for one in figures.values()
+    ]
+    print_table(["", "Value", "n"], rows)
+    for curve in view.curves:
+        click.echo(f"\n{curve.name or 'All'}: n = {curve.n:,}")
+        lines = []
+        for one in curve.quarters:
+            interval = "–" if one.low is None else f"{100 * one.low:.0f}–{100 * one.high:.0f}"
+            lines.append([str(one.week), f"{100 * one.share:.0f} %", interval])
+        print_table(["Week", "Reached", "95 % interval"], lines)
+    if view.left_out:
+        click.echo(f"\nToo few for a curve: {', '.join(view.left_out)}.")
 
 
 def _follow(

@@ -81,6 +81,22 @@ def extract_from_the_future() -> Refusal:
     return Refusal(_("Udtrækket kan ikke være fra en dag, der ikke er kommet endnu."), field="extracted_on")
 
 
+def register_too_large() -> Refusal:
+    return Refusal(
+        _("Filen er større end 10 MB. Bed den, der driver Brobygger, om at indlæse den med kommandoen register link."),
+        field="file",
+    )
+
+
+def nobody_of_the_register(enrolled: int) -> Refusal:
+    if not enrolled:
+        return Refusal(_("Ingen borger er visiteret i programmet her endnu."), field="file")
+    return Refusal(
+        _("Ingen af de visiterede borgere står i filen. Er det CPR-numre, der står i dens kolonne med personer?"),
+        field="file",
+    )
+
+
 def no_such_linkage() -> NotFound:
     return NotFound(_("Sammenligningen findes ikke."))
 

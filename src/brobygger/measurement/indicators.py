@@ -21,7 +21,7 @@ from brobygger.conversations import belief_counts
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
-from brobygger.measurement import access, beside, errors, funnels, outside
+from brobygger.measurement import access, beside, errors, funnels, outside, registers
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, days_of, extract, places
@@ -35,19 +35,22 @@ from brobygger_analysis.definitions import (
     ABOVE_LAST_OF_RATED,
     BROKER_BELIEF_BASELINE,
     BROKER_BELIEF_END,
+    BY_REGISTER,
     CORE_ELEMENTS,
+    EMPLOYED_BY_REGISTER,
     EVERY_INDICATOR,
+    KINDS_BY_REGISTER,
     OUTCOMES,
     PROGRESS_OF_RATED,
 )
-from brobygger_analysis.disclosure import suppressed
+from brobygger_analysis.disclosure import hidden, suppressed
 from brobygger_analysis.figures import Figure, Mask, Rows
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.indicators import Asked, Measurement, Month, Part, Registrations, spans_of
 from brobygger_analysis.indicators import measure as measure_registrations
 from brobygger_analysis.practice import Applications, Assignments, Events, FullTime
 from brobygger_analysis.report import INDICATORS as REPORTED
-from brobygger_analysis.results import Span
+from brobygger_analysis.results import Result, Span
 from brobygger_analysis.targets import Target, total_target
 
 KEYS = frozenset(EVERY_INDICATOR)
@@ -184,7 +187,7 @@ def view(
         programme=programme,
         criterion=criterion,
         scope=scope,
-        measurement=measured if is_outside else _without_small_health(measured),
+        measurement=measured if is_outside else _for_inside(measured),
         teams=() if is_outside else funnels.teams_of(found),
         benefit_groups=() if is_outside else funnels.benefit_groups_of(found),
         extract=found,
@@ -213,7 +216,7 @@ def several(
         jobcentre = None
     scope = Scope.OWN if by.jobcentre is not None else Scope.OPERATOR
     answers = [_Whole(found, criterion, scope, jobcentre).measured(keys) for criterion, keys in asked]
-    return [_without_small_health(one) for one in answers]
+    return [_for_inside(one) for one in answers]
 
 
 def counted(found: Extract, criterion: Criterion) -> Measurement:
@@ -260,7 +263,32 @@ def _whole_programme(found: Extract, by: str) -> dict[str, Mapping[str, Figure]]
     """All indicators of the whole programme as counted, before anything is hidden."""
     measured = _Whole(found, Criterion(by=by), Scope.PROGRAMME, None).measured(None)
     parts = _unlisted_health(measured).parts if by else ()
-    return {part.value: part.figures for part in parts} if by else {"": _unlisted_health(measured).figures}
+    if by:
+        return {part.value: _of_group_by_register(part.figures) for part in parts}
+    return {"": _of_whole_by_register(_unlisted_health(measured).figures)}
+
+
+def _of_whole_by_register(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """What of a few would hide how many reached an outcome is not told: how long it lasted where nearly all did or
+    nearly none, how many are missing in the register where few are, and the kinds, all of them, where one is of a few.
+    """
+    least = outside.limit()
+    kinds = {card.key for card in KINDS_BY_REGISTER.values()}
+    few = {key for key in BY_REGISTER & figures.keys() if _is_of_few(figures[key].result, least)}
+    gone = (few | kinds if few & kinds else few) - {EMPLOYED_BY_REGISTER.key}
+    return {key: one for key, one in figures.items() if key not in gone}
+
+
+def _is_of_few(result: Result, least: int) -> bool:
+    above, below = result.numerator or 0, result.denominator or 0
+    return min(above, below - above) < least
+
+
+def _of_group_by_register(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Of a group readers outside get one figure by the register: how many reached an outcome. The kinds of outcome, how
+    long they lasted and how many are not found are of few people in most groups, and hiding them would hide that one.
+    """
+    return {key: one for key, one in figures.items() if key not in BY_REGISTER or key == EMPLOYED_BY_REGISTER.key}
 
 
 def _unlisted_health(measured: Measurement) -> Measurement:
@@ -276,15 +304,19 @@ def _unlisted_health(measured: Measurement) -> Measurement:
     return replace(measured, figures=shown(measured.figures), parts=parts)
 
 
-def _without_small_health(measured: Measurement) -> Measurement:
-    """What is counted from forms about health: a share without a list, and no small numbers for anybody."""
+def _for_inside(measured: Measurement) -> Measurement:
+    """What is counted from forms about health: a share without a list, and no small numbers for anybody. What a
+    register says: nothing of groups so small that a filter would tell of one person.
+    """
     least = outside.limit()
 
     def shown(figures: Mapping[str, Figure]) -> dict[str, Figure]:
         own = {key: figures[key] for key in funnels.ABOUT_HEALTH & figures.keys()}
+        few = {key: figures[key] for key in BY_REGISTER & figures.keys() if 0 < (figures[key].result.n or 0) < least}
         return {
             **figures,
             **{key: replace(one, result=suppressed(one.result, least), listed=False) for key, one in own.items()},
+            **{key: replace(one, result=hidden(one.result)) for key, one in few.items()},
         }
 
     parts = tuple(replace(part, figures=shown(part.figures)) for part in measured.parts)
@@ -411,6 +443,7 @@ def _registrations(found: Extract) -> Registrations:
         said_yes=found.columns["said_yes"].astype(bool),
         job_ready=_job_ready(found),
         outcomes=_outcomes(found),
+        register=registers.of(found),
         full_time=_full_time(),
     )
 

@@ -52,11 +52,11 @@ KEPT_FOR = datetime.timedelta(days=92)
 @transaction.atomic
 def compare(*, by: Actor, programme: Programme, people: People, file_name: str, extracted_on: datetime.date) -> Linkage:
     """Compare the persons of the actor's jobcentre with those of an extract, and keep what came of it."""
-    jobcentre = _require_comparing(by, programme)
+    jobcentre = require_comparing(by, programme)
     if extracted_on > clock.today():
         raise errors.extract_from_the_future()
     decisions = list(_of_jobcentre(LinkageProposal, programme, jobcentre).exclude(state=ProposalState.WAITING))
-    index = _indexer(jobcentre)
+    index = indexer(jobcentre)
     numbers = _numbers_by_index(people, index) if decisions else {}
     decided: dict[str, list[analysis.Decided]] = {state: [] for state in ProposalState.values}
     for one in decisions:
@@ -94,7 +94,8 @@ def compare(*, by: Actor, programme: Programme, people: People, file_name: str, 
     return made
 
 
-def _require_comparing(by: Actor, programme: Programme) -> Jobcentre:
+def require_comparing(by: Actor, programme: Programme) -> Jobcentre:
+    """The actor's jobcentre, where the actor may bring an extract about its citizens."""
     if not by.is_machine:
         access.require_lists(by, programme)
     if by.jobcentre is None:
@@ -138,7 +139,7 @@ def _registered_here(programme: Programme, jobcentre: Jobcentre) -> Iterator[Reg
         )
 
 
-def _indexer(jobcentre: Jobcentre) -> Callable[[str], bytes]:
+def indexer(jobcentre: Jobcentre) -> Callable[[str], bytes]:
     """A keyed hash bound to the jobcentre and to this use: it cannot be compared with the hashes of citizens."""
     cipher, context = sealing.cipher(), f"linkage:{jobcentre.key}"
     return lambda number: cipher.blind_index(number, context=context)

@@ -18,6 +18,7 @@ from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract
 from brobygger.reference import reads as reference
+from brobygger_analysis.definitions import EMPLOYED_BY_REGISTER, KINDS_BY_REGISTER
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.funnel import View
 from brobygger_analysis.release import Figures, Rules, Tables, controlled
@@ -26,6 +27,14 @@ BREAKDOWNS = ("municipality", "benefit_group")
 Groups = Mapping[str, Figures]
 # Of a programme's extract, and a breakdown or "" for the whole: figures by group ("" for the whole) and key.
 Maker = Callable[[Extract, str], Groups]
+
+# Figures of one table that add up to another one in each group: a hidden one must not follow from the others.
+PARTS = (
+    (
+        f"indicators:{EMPLOYED_BY_REGISTER.key}",
+        tuple(f"indicators:{card.key}" for card in KINDS_BY_REGISTER.values()),
+    ),
+)
 
 _makers: dict[str, Maker] = {}
 
@@ -96,7 +105,7 @@ def released(found: Extract, *, on: datetime.date) -> Tables:
         for by, groups in breakdowns.items():
             for group, figures in maker(found, by).items():
                 groups.setdefault(group, {}).update({f"{name}:{key}": one for key, one in figures.items()})
-    made = controlled(Tables(whole, breakdowns), in_force)
+    made = controlled(Tables(whole, breakdowns, parts=PARTS), in_force)
     found.beside["outside"] = (in_force, made)
     return made
 

@@ -110,6 +110,7 @@ SECTIONS: tuple[Section, ...] = (
             Page(_("Kvalitet af CV og plan"), "plans:quality", _QUALITY),
             Page(_("Syn på mulighederne"), "conversations:belief_groups", _QUALITY),
             Page(_("Sammenhænge"), "measurement:associations", _ANALYSES),
+            Page(_("Tal fra registret"), "measurement:register", _ANALYSES),
             Page(_("Sammenlign med udtræk"), "measurement:linkages", _ANALYSES),
             Page(_("Datasæt"), "measurement:data_sets", _ANALYSES),
             Page(_("Programmer"), "programmes:list", _ABOUT),

@@ -18,7 +18,15 @@ def a_definition(world: World) -> Any:
     return {"key": "enrolled"}
 
 
-@sample("api:comparisons", "api:fidelity", "api:funnel", "api:indicators", "api:profiles", "api:targets")
+@sample(
+    "api:comparisons",
+    "api:fidelity",
+    "api:funnel",
+    "api:indicators",
+    "api:profiles",
+    "api:register",
+    "api:targets",
+)
 def a_programme(world: World) -> Any:
     """For an analyst, the programme that the token is for; for everybody else, one of their jobcentre."""
     if world.role == "programme_analyst":

@@ -37,7 +37,7 @@ def a_figure(world: World) -> Any:
     return Sample(query={**query, "figure": "screened"}, canary=(CANARY,))
 
 
-@sample("measurement:linkages", "measurement:linkage_new")
+@sample("measurement:linkages", "measurement:linkage_new", "measurement:register", "measurement:register_new")
 def a_programme_to_compare(world: World) -> Any:
     programme = make_programme(world.jobcentre)
     return Sample(query={} if world.role == "programme_analyst" else {"programme": programme.code})

@@ -18,6 +18,7 @@ from brobygger.interop.demonstration.fitting import can_be_printed
 from brobygger.interop.demonstration.practice import rum2_practice
 from brobygger.interop.demonstration.synthetic import Stage, SyntheticPerson
 from brobygger_analysis.results import rounded_half_up
+from brobygger_analysis.targets import SpanFinding, reconcile_span
 
 People = Sequence[SyntheticPerson]
 
@@ -336,6 +337,7 @@ _CONTRADICTIONS = """\
 ## Where the source contradicts itself
 
 - **Fulfilment in total** is printed as 97, 89 and 74 %. It follows from neither set of targets: {fulfilment}.
+- **Fulfilment across municipalities** is printed as a lowest and a highest: {spans}.
 - **Haderslev's** printed fulfilment of the employment target (23 %) is 17 of the original target of 75. The other ten
   are measured against the adjusted one; against that it would be 17 of 12, 142 %.
 - **Employed** is printed as 472 (chapter 2, table 3, and chapter 4) and as 475 (chapter 5), the share as 46, 46.6 and
@@ -458,6 +460,7 @@ def _contradictions(everybody: People) -> str:
             "adjusted"
             for measure, (achieved, original, adjusted) in sums.items()
         ),
+        spans="; ".join(_printed_span(one) for one in _spans()),
         surplus=sum(1 for one in everybody if one.screening.wishes is True and not one.screening.matters),
         by_mark=" and ".join(
             f"{per_cent(reached(own, Stage.ACCEPTED), len(own))} % ({ENGLISH[group]})" for group, own in ready.items()
@@ -466,6 +469,18 @@ def _contradictions(everybody: People) -> str:
         integration=sum(1 for one in everybody if one.is_enrolled and one.benefit_group == "integration_benefit"),
         sizes=", ".join(f"{ENGLISH[group]} {number}" for group, number in profiles.ENROLLED.items()),
     )
+
+
+def _spans() -> list[SpanFinding]:
+    rows = published.fulfilment_rows()
+    return [reconcile_span(rows, measure, span) for measure, span in published.fulfilment_spans().items()]
+
+
+def _printed_span(found: SpanFinding) -> str:
+    low, high = found.printed
+    if found.follows:
+        return f"{found.kind} {low}-{high} %, as in the rows"
+    return f"{found.kind} {low}-{high} %, where the rows give {found.rows[0]}-{found.rows[1]} %"
 
 
 def _target_sums() -> dict[str, tuple[int, int, int]]:

@@ -11,7 +11,17 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, User
-from brobygger.interop.demonstration import boards, everyday, fidelity, living, printed_profiles, reports, rum2, staff
+from brobygger.interop.demonstration import (
+    boards,
+    everyday,
+    fidelity,
+    living,
+    printed_profiles,
+    register,
+    reports,
+    rum2,
+    staff,
+)
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock, statistics
 from brobygger.kernel.errors import Refusal
@@ -79,6 +89,7 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
     everyday.load(places, today)
     fidelity.load(places, closed_programme, living_programme, today)
     printed_profiles.load(places, closed_programme)
+    register.load(places, closed_programme)
     reports.load(places, living_programme, today)
     more = living.add(places, living_programme, numbers, today, scale - closed - alive, progress)
     statistics.refresh()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from brobygger_analysis.targets import KINDS, PublishedRow, published_rows
+
 FOLDER = Path(__file__).parent / "data"
 
 # The printed names of benefit groups, and the codes of our list.
@@ -121,6 +123,21 @@ def shares_of_previous() -> dict[str, int]:
 
 
 @cache
+def fulfilment_spans() -> dict[str, tuple[int, int]]:
+    """The printed lowest and highest fulfilment across municipalities, by measure."""
+    return {
+        measure: (int(row["min_across_municipalities"]), int(row["max_across_municipalities"]))
+        for row in _rows("rum2_indicators.csv")
+        for measure in KINDS
+        if row["indicator"] == f"target fulfilment {measure}"
+    }
+
+
+def fulfilment_rows() -> list[PublishedRow]:
+    """The printed fulfilment of each municipality with the numbers it should follow from."""
+    return published_rows(_rows("rum2_municipalities.csv"))
+
+
 def indicators() -> dict[str, float]:
     """Printed indicators by their name."""
     return {row["indicator"]: float(row["value"]) for row in _rows("rum2_indicators.csv")}

@@ -19,6 +19,7 @@ from brobygger.measurement.models.linkages import (
     ProposalState,
     WrongSide,
 )
+from brobygger.measurement.models.registers import RegisterExtract, RegisterHistory
 from brobygger.measurement.models.reports import (
     Agreement,
     AgreementState,
@@ -49,6 +50,8 @@ __all__ = [
     "ProgrammeReport",
     "ProposalState",
     "RecordedForm",
+    "RegisterExtract",
+    "RegisterHistory",
     "ReportState",
     "StatusReport",
     "WrongSide",

@@ -251,6 +251,7 @@ SENTENCES = {
     # figures and programmes
     "target_group.searched": gettext_lazy("søgte efter målgruppen"),
     "figure.opened": gettext_lazy("åbnede listen bag et tal"),
+    "register.taken_in": gettext_lazy("indlæste et udtræk af registret"),
     "linkage.made": gettext_lazy("sammenlignede Brobygger med et udtræk"),
     "linkage.people_listed": gettext_lazy("fik vist personer fra en sammenligning med et udtræk"),
     "linkage.proposals_listed": gettext_lazy("fik vist forslag om tastefejl i CPR-numre"),

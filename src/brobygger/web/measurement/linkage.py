@@ -70,7 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Bring an extract. A file with a fault changes nothing, and every fault is named by row and column."""
     actor = actor_of(request)
-    own = _own_programmes(actor)
+    own = own_programmes(actor)
     if not own:
         return render(request, "measurement/none.html", {"heading": _("Sammenlign med et udtræk")})
     chosen = _chosen(own, request.GET.get("programme", ""))
@@ -336,7 +336,8 @@ def _place(code: str, names: dict[str, str]) -> str:
 # Asking ---------------------------------------------------------------------------------------------------------------
 
 
-def _own_programmes(actor: Actor) -> list[Programme]:
+def own_programmes(actor: Actor) -> list[Programme]:
+    """Those that the actor sees and whose jobcentre takes part: an extract can be brought for them."""
     own = programme_reads.programmes_of(actor.jobcentre) if actor.jobcentre is not None else frozenset()
     return [one for one in programme_access.visible_programmes(by=actor) if one.pk in own]
 

@@ -1,0 +1,252 @@
+"""What a register says of a programme's enrolled, for one reader: figures beside the registered ones, and curves.
+
+Page, command and API show what ``of`` gives. The figures are indicators like the others (``indicators.view``), so
+readers outside the jobcentres get them out of what is released to them. A curve says more than a figure: for these
+readers it is told at a few weeks only, the same for every group, between which no group has fewer than five who reached
+an outcome (``by_register.safe_weeks``), and of no group whose figure is hidden.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from brobygger.kernel.actor import Actor
+from brobygger.measurement import funnels, indicators, outside, registers
+from brobygger.measurement.access import Scope
+from brobygger.measurement.criteria import Criterion
+from brobygger.measurement.indicators import IndicatorView
+from brobygger.measurement.models import RegisterExtract
+from brobygger.programmes.models import Programme
+from brobygger_analysis import by_register
+from brobygger_analysis.by_register import REACHED, ByRegister, Times
+from brobygger_analysis.definitions import (
+    BY_REGISTER,
+    EMPLOYED_BY_REGISTER,
+    EMPLOYED_OF_ENROLLED,
+    KINDS_BY_REGISTER,
+    OUTCOMES,
+)
+from brobygger_analysis.figures import Mask
+from brobygger_analysis.register import Kind, curves
+from brobygger_analysis.results import Disclosure
+
+LONGEST = 156  # weeks: three years
+STEP = 13  # a quarter of a year
+STEP_OF_GROUPS = 26  # outside: few reach an outcome in each quarter of each group
+FEWEST_WEEKS = 2  # that a breakdown is told at outside: half a year and a year
+# The registered figure, and what the register says of the same.
+BESIDE = (
+    (EMPLOYED_OF_ENROLLED.key, EMPLOYED_BY_REGISTER.key),
+    *((OUTCOMES[kind].key, card.key) for kind, card in KINDS_BY_REGISTER.items()),
+)
+KEYS = BY_REGISTER | {registered for registered, _by_register in BESIDE}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The share that has reached an outcome by the end of a week, with its interval where it has one."""
+
+    week: int
+    share: float
+    low: float | None
+    high: float | None
+    waiting: int | None  # still followed and without an outcome; not told outside
+
+    def to_dict(self) -> dict[str, float | int | None]:
+        return {
+            "week": self.week, "share": self.share, "low": self.low, "high": self.high, "at_risk": self.waiting,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCurve:
+    """The curve of one group; ``value`` is empty for all. ``quarters``: of the points, those at each quarter."""
+
+    value: str
+    name: str
+    n: int
+    median: int | None  # the week by which half have got there; None where the curve does not come so far
+    points: tuple[Point, ...]
+    quarters: tuple[Point, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "group": self.name or None,
+            "n": self.n,
+            "median_weeks": self.median,
+            "points": [one.to_dict() for one in self.points],
+        }
+
+
+@dataclass(frozen=True)
+class RegisterView:
+    """``extracts``: each jobcentre with its newest extract, if any. ``left_out``: groups without a curve."""
+
+    view: IndicatorView
+    extracts: tuple[tuple[str, RegisterExtract | None], ...]
+    curves: tuple[GroupCurve, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def programme(self) -> Programme:
+        return self.view.programme
+
+    @property
+    def is_outside(self) -> bool:
+        return self.view.scope is Scope.PROGRAMME
+
+    @property
+    def by(self) -> str:
+        return self.view.criterion.by
+
+    @property
+    def imported(self) -> tuple[RegisterExtract, ...]:
+        return tuple(one for _name, one in self.extracts if one is not None)
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The day up to which every extract knows."""
+        return min((registers.last_day(one) for one in self.imported), default=None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented shape: docs/command-line.md."""
+        measured = self.view.measurement
+        return {
+            "programme": self.programme.code,
+            "as_of": measured.as_of.isoformat(),
+            "last_day": self.last_day.isoformat() if self.last_day else None,
+            "by": self.by or None,
+            "extracts": [self._extract(name, one) for name, one in self.extracts],
+            "figures": {key: one.result.to_dict() for key, one in measured.figures.items()},
+            "parts": [
+                {
+                    "value": part.value,
+                    "name": part.name,
+                    "figures": {key: one.result.to_dict() for key, one in part.figures.items()},
+                }
+                for part in measured.parts
+            ],
+            "curves": [one.to_dict() for one in self.curves],
+            "left_out": list(self.left_out),
+        }
+
+    def _extract(self, name: str, one: RegisterExtract | None) -> dict[str, Any]:
+        if one is None:
+            return {"jobcentre": name, "extracted_on": None}
+        told: dict[str, Any] = {
+            "jobcentre": name,
+            "extracted_on": one.extracted_on.isoformat(),
+            "last_day": registers.last_day(one).isoformat(),
+            "has_wages": one.wages is not None,
+            "unknown_codes": sorted(one.unknown_codes),
+            "digest": one.file_digest,
+        }
+        if not self.is_outside:  # outside, the share found stands among the figures, looked at with them
+            told |= {"enrolled": one.enrolled, "found": one.found, "people": one.people}
+        return told
+
+
+def of(*, by: Actor, programme: Programme, by_group: str = "") -> RegisterView:
+    """What the reader may see. by_group: ``benefit_group``, ``team`` (inside), ``municipality`` (outside)."""
+    view = indicators.view(by=by, programme=programme, criterion=Criterion(by=by_group), indicators=KEYS)
+    with funnels.reach(view.scope):
+        extracts = registers.newest(programme)
+        register = registers.of(view.extract)
+    here = set(np.unique(view.extract.columns["jobcentre"]).tolist()) | extracts.keys()
+    places = tuple(
+        (part.name, extracts.get(part.jobcentre))
+        for part in view.extract.participants
+        if view.scope is Scope.PROGRAMME or part.jobcentre in here
+    )
+    if register is None:
+        return RegisterView(view, places, (), ())
+    groups = list(_groups(view, register))
+    told, left_out = _outside(view, groups) if view.scope is Scope.PROGRAMME else _inside(groups)
+    return RegisterView(view, places, tuple(told), tuple(left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    value: str
+    name: str
+    times: Times
+
+
+def _groups(view: IndicatorView, register: ByRegister) -> Iterator[_Group]:
+    """All first, then each group that somebody of is found in."""
+    marks, day = view.marks, np.datetime64(view.as_of, "D")
+    enrolled: Mask = marks.counted["enrolled"] & (marks.dates["enrolled"] <= day)
+    rows, times = by_register.times(register, enrolled, view.as_of)
+    yield _Group("", "", times)
+    if view.criterion.by:
+        for value, name, mask in funnels.groups_of(view.extract, view.criterion.by):
+            if mask[rows].any():
+                yield _Group(value, name, times.of(mask[rows]))
+
+
+def _inside(groups: list[_Group]) -> tuple[list[GroupCurve], list[str]]:
+    """Week by week; groups of a few are left out, so that a filter does not tell of one person."""
+    told = [one for one in groups if one.times.n >= outside.limit()]
+    return [_curve(one) for one in told], [one.name for one in groups if one not in told and one.name]
+
+
+def _outside(view: IndicatorView, groups: list[_Group]) -> tuple[list[GroupCurve], list[str]]:
+    """At the weeks that are safe for all groups together, in whole per cent."""
+    key = EMPLOYED_BY_REGISTER.key
+    figures = {"": view.figures.get(key), **{part.value: part.figures.get(key) for part in view.parts}}
+
+    def may_be_told(one: _Group) -> bool:
+        figure = figures.get(one.value)
+        return figure is not None and figure.result.value is not None and figure.result.disclosure is Disclosure.SHOWN
+
+    told = [one for one in groups if may_be_told(one)]
+    weeks = _safe_weeks(groups, told)
+    # Small groups allow few weeks: they stand back, the smallest first, until the others can be told of a year.
+    for small in sorted((one for one in told if one.value), key=lambda one: one.times.reached):
+        if len(weeks) >= FEWEST_WEEKS:
+            break
+        told.remove(small)
+        weeks = _safe_weeks(groups, told)
+    made = [_curve(one, only=weeks) for one in told] if weeks else []
+    return made, [one.name for one in groups if one not in told and one.name]
+
+
+def _safe_weeks(groups: Sequence[_Group], told: Sequence[_Group]) -> tuple[int, ...]:
+    """The weeks for these groups together. What is left of the whole follows from them, and counts as a group too."""
+    whole, *parts = groups
+    own = [one.times for one in told if one.value]
+    rest = [one.times for one in parts if one not in told]
+    if not own:
+        return by_register.safe_weeks([whole.times], step=STEP, longest=LONGEST, smallest=outside.limit())
+    left = [by_register.joined(rest)] if rest else []
+    return by_register.safe_weeks([*own, *left], step=STEP_OF_GROUPS, longest=LONGEST, smallest=outside.limit())
+
+
+def _curve(group: _Group, only: tuple[int, ...] | None = None) -> GroupCurve:
+    found = curves(
+        group.times.weeks, group.times.endings, causes=[REACHED], competing=[int(Kind.LEFT)], longest=LONGEST
+    )
+    band = found.reached[REACHED]
+
+    def point(week: int) -> Point:
+        place = found.at(week)
+        if place is None:
+            return Point(week, 0.0, None, None, None if only else group.times.n)
+        share, low, high = (float(one[place]) for one in (band.estimate, band.low, band.high))
+        if only is not None:
+            share, low, high = round(share, 2), round(low, 2), round(high, 2)
+        known = low == low
+        waiting = None if only else int((group.times.weeks > week).sum())
+        return Point(week, share, low if known else None, high if known else None, waiting)
+
+    last = min(LONGEST, int(group.times.weeks.max(initial=0)))
+    weeks = only if only is not None else range(last + 1)
+    points = tuple(point(week) for week in weeks)
+    half = next((one.week for one in points if one.share >= 0.5), None)
+    quarters = tuple(one for one in points if one.week and one.week % STEP == 0)
+    return GroupCurve(group.value, group.name, group.times.n, half, points, quarters)
