@@ -14,6 +14,7 @@ MODULES = (
     "anonymity",
     "association",
     "board",
+    "by_register",
     "columns",
     "compiling",
     "danish",

@@ -9,7 +9,7 @@ belief are not read here; what groups answered comes as counts, for whole months
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from brobygger.conversations import belief_counts
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
+from brobygger.kernel.together import all_of
 from brobygger.measurement import access, beside, errors, funnels, outside, registers
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
@@ -435,6 +436,7 @@ class _Whole:
 
 
 def _registrations(found: Extract) -> Registrations:
+    extracts, records = all_of(registers.in_order(found.programme), BrokerRecord.objects.order_by("valid_from", "id"))
     return Registrations(
         marks=found.marks,
         **_events(found),
@@ -443,8 +445,8 @@ def _registrations(found: Extract) -> Registrations:
         said_yes=found.columns["said_yes"].astype(bool),
         job_ready=_job_ready(found),
         outcomes=_outcomes(found),
-        register=registers.of(found),
-        full_time=_full_time(),
+        register=registers.of(found, extracts),
+        full_time=_full_time(records),
     )
 
 
@@ -508,12 +510,10 @@ def _is_ready(item: Any) -> bool:
     return bool(item["job_ready"] == "yes")
 
 
-def _full_time() -> FullTime:
+def _full_time(records: Sequence[BrokerRecord]) -> FullTime:
     """Each broker's shares of full time as they are registered, with their days."""
-    rows = BrokerRecord.objects.order_by("valid_from", "id").values_list(
-        "user_id", "valid_from", "valid_to", "full_time"
-    )
-    users, starts, ends, shares = zip(*rows, strict=True) if (rows := list(rows)) else ((), (), (), ())
+    rows = [(one.user_id, one.valid_from, one.valid_to, one.full_time) for one in records]
+    users, starts, ends, shares = zip(*rows, strict=True) if rows else ((), (), (), ())
     return FullTime(
         np.array(users, dtype=object), np.array(starts, dtype="M8[D]"), np.array(ends, dtype="M8[D]"),
         np.array(shares, dtype=np.float64) / 100,

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from brobygger.accounts.models import Jobcentre
 from brobygger.citizens.enums import MilestoneKind
@@ -131,23 +132,31 @@ def _linked(register: Any, enrolled: Mapping[int, str], programme: Programme, jo
 # Reading --------------------------------------------------------------------------------------------------------------
 
 
+def in_order(programme: Programme) -> QuerySet[RegisterExtract]:
+    """All extracts within the entered boundary, the newest of each jobcentre last."""
+    rows: QuerySet[RegisterExtract] = RegisterExtract.objects.filter(programme=programme)
+    return rows.order_by("made_at", "id")
+
+
 def newest(programme: Programme) -> dict[int, RegisterExtract]:
     """The newest extract of each jobcentre within the entered boundary."""
-    rows = RegisterExtract.objects.filter(programme=programme).order_by("made_at", "id")
-    return {one.jobcentre_id: one for one in rows}
+    return {one.jobcentre_id: one for one in in_order(programme)}
 
 
-def of(found: Extract) -> ByRegister | None:
-    """What the newest extracts say of a programme's enrolled, in the rows of its courses. None without any."""
+def of(found: Extract, extracts: Iterable[RegisterExtract] | None = None) -> ByRegister | None:
+    """What the newest extracts say of a programme's enrolled, in the rows of its courses. None without any.
+
+    extracts: those of `in_order`, where they were asked for together with other things.
+    """
     if "register" not in found.beside:
-        found.beside["register"] = _read(found)
+        every = in_order(found.programme) if extracts is None else extracts
+        found.beside["register"] = _read(found, {one.jobcentre_id: one for one in every})
     kept = found.beside["register"]
     assert kept is None or isinstance(kept, ByRegister)  # noqa: S101 (for the type checker)
     return kept
 
 
-def _read(found: Extract) -> ByRegister | None:
-    extracts = newest(found.programme)
+def _read(found: Extract, extracts: Mapping[int, RegisterExtract]) -> ByRegister | None:
     if not extracts:
         return None
     owners: dict[int, dict[int, int]] = {one.pk: {} for one in extracts.values()}

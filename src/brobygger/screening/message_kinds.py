@@ -40,7 +40,7 @@ declare(
         notice=_(
             "Sag %(case_number)s: Overleveringen til dig er trukket tilbage. Er der aftalt en tid, er den aflyst."
         ),
-        mail_subject=_("En overlevering er trukket tilbage"),
-        mail_text=_("En overlevering til dig er trukket tilbage. Log ind i Brobygger for at se, hvilken."),
+        mail_subject=_("En borger kommer ikke alligevel"),
+        mail_text=_("En borger, som var på vej til dig, kommer ikke alligevel. Log ind i Brobygger for at se hvem."),
     ),
 )

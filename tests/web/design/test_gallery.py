@@ -45,7 +45,13 @@ ELSEWHERE = {
 }
 # Tags and filters without a look of their own.
 PLAIN = {"at", "is_optional", "options", "widget_kind", "tidspunkt", "klokken"}
-CHARTS = {"bar_chart": "bars", "stacked_bar_chart": "stacks", "funnel_chart": "funnel", "interval_chart": "intervals"}
+CHARTS = {
+    "bar_chart": "bars",
+    "stacked_bar_chart": "stacks",
+    "funnel_chart": "funnel",
+    "interval_chart": "intervals",
+    "curve_chart": "curve",
+}
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.web.design.charts import Bar, Chart, Stack, Stage, bar_chart, funnel_chart, stacked_bar_chart
+from brobygger.web.design.curves import CurvePoint, curve_chart
 from brobygger.web.design.forms import (
     DanishDateField,
     DanishDecimalField,
@@ -276,6 +277,12 @@ def charts(suffix: str = "") -> list[Chart]:
             str(_("Forskel i andelen, der kommer i job")),
             [_interval(str(_("Første samtale inden for 7 dage")), 8.0, 3.5, 12.5), _interval("CV", -2.0, -6.0, 2.0)],
         ),
+        _curve(
+            f"curve{suffix}",
+            str(_("I job eller uddannelse efter visitation")),
+            [CurvePoint(0, 0.0), CurvePoint(13, 0.12, 0.08, 0.17), CurvePoint(26, 0.24, 0.18, 0.31),
+             CurvePoint(52, 0.41, 0.33, 0.48)],
+        ),
     ]  # fmt: skip
 
 
@@ -310,7 +317,16 @@ def odd_charts() -> list[Chart]:
             LONG,
             [Interval(LONG, 40.0, None, None, "40", str(_("uden grænser"))), _interval(WORD, 2, 1, 4)],
         ),
+        _curve("curve-empty", nothing, []),
+        _curve("curve-long", LONG, [CurvePoint(0, 0.0), CurvePoint(1_234_567, 1.0, beside=LONG)]),
     ]
+
+
+def _curve(id: str, title: str, points: list[CurvePoint]) -> Chart:  # noqa: A002 - the id of the element
+    return curve_chart(
+        id, title, points, rows=points[1:], time_header=str(_("Uger")), share_header=str(_("Andel")),
+        beside_header=str(_("Bemærkning")), summary=title,
+    )  # fmt: skip
 
 
 def _interval(label: str, value: float, low: float, high: float) -> Interval:
