@@ -20,13 +20,14 @@ from brobygger.accounts import tokens
 from brobygger.accounts.enums import TokenScope
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
-from brobygger.api import limits, problems, shapes
+from brobygger.api import limits, pages, problems, shapes
 from brobygger.api.door import guarded_by, trouble
 from brobygger.api.words import marked as _
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Trouble
 from brobygger.measurement import (
+    associations,
     comparisons,
     fidelity,
     fulfilments,
@@ -40,6 +41,7 @@ from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.errors import no_such_programme
 from brobygger.programmes.models import Programme
+from brobygger_analysis.association import ASSOCIATION
 from brobygger_analysis.definitions import (
     ABOVE_BASELINE_OF_RATED,
     ABOVE_LAST_OF_RATED,
@@ -63,7 +65,6 @@ WITHHELD = frozenset(
     )
 )  # fmt: skip
 GIVEN = indicators.KEYS - WITHHELD
-MOST_COMPARISONS = 50
 ANSWERED = frozenset(one.key for one in TRAITS if one.is_answer)
 
 
@@ -141,7 +142,7 @@ def me(request: Any) -> Any:
 @guarded_by(None)
 def definitions(request: Any, asked: Query[shapes.PageQuery]) -> Any:
     given = sorted(REGISTRY, key=lambda one: one.key)
-    page, following = _page(given, lambda one: one.key, asked)
+    page, following = pages.page(given, lambda one: one.key, asked)
     return {"items": [one.to_dict() for one in page], "next": following}
 
 
@@ -169,7 +170,7 @@ def definition(request: Any, key: Path[shapes.Key]) -> Any:
 @guarded_by(None, *READERS)
 def programmes(request: Any, asked: Query[shapes.PageQuery]) -> Any:
     given = sorted(programme_access.visible_programmes(by=request.actor), key=lambda one: one.code)
-    page, following = _page(given, lambda one: one.code, asked)
+    page, following = pages.page(given, lambda one: one.code, asked)
     return {
         "items": [
             {"code": one.code, "name": one.name, "starts_on": one.starts_on, "ends_on": one.ends_on} for one in page
@@ -289,33 +290,65 @@ def fidelity_of(request: Any, code: Path[shapes.Code]) -> Any:
     return {**given, "figures": figures}
 
 
+# Shared analyses ------------------------------------------------------------------------------------------------------
+
+
+@resource(
+    "programmes/{code}/associations",
+    "associations",
+    shapes.Associations,
+    _("Sammenhænge"),
+    _("De sammenhængsanalyser, som programmets evaluator har delt. Den senest delte først. Tallene står på hver sin adresse."),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def association_list(request: Any, code: Path[shapes.Code], asked: Query[shapes.MomentPageQuery]) -> Any:
+    runs = associations.runs(by=request.actor, programme=_programme(request.actor, code))
+    page, following = _shared(runs, asked)
+    return {
+        "programme": code,
+        "words": ASSOCIATION.to_dict(),
+        "items": [associations.summary(run) for run in page],
+        "next": following,
+    }
+
+
+@resource(
+    "associations/{key}",
+    "association",
+    shapes.Association,
+    _("En sammenhængsanalyse"),
+    _(
+        "Hvilke forhold der følges ad med udfaldet, hvert med interval, forbehold og en sætning. En sammenhæng, ikke "
+        "en effekt. Kun det, der er delt."
+    ),
+)
+@guarded_by(TokenScope.FIGURES, *READERS)
+def association(request: HttpRequest, key: uuid.UUID) -> Any:
+    return associations.told(associations.find_shared(by=actor_of(request), key=key))
+
+
 @resource(
     "programmes/{code}/comparisons",
     "comparisons",
     shapes.Comparisons,
     _("Deltagere og andre"),
-    _("Deltagere ved siden af en vægtet gruppe, der ikke har været med. Ledere ser det, der er delt."),
+    _("Deltagere ved siden af en vægtet gruppe, der ikke har været med. Kun det, der er delt. Den senest delte først."),
 )
 @guarded_by(TokenScope.FIGURES, *READERS)
-def comparison_list(request: Any, code: Path[shapes.Code]) -> Any:
-    programme = _programme(request.actor, code)
-    given = comparisons.of_programme(by=request.actor, programme=programme)[:MOST_COMPARISONS]
-    return {
-        "programme": code,
-        "items": [
-            {
-                "key": one.key,
-                "outcome": one.outcome,
-                "others": one.others,
-                "compared_at": one.asked_at,
-                "data_set_digest": one.data_set.digest,
-                "file_digest": one.file_digest,
-                "digest": one.digest,
-                "result": comparisons.released(one.result),
-            }
-            for one in given
-        ],
-    }
+def comparison_list(request: Any, code: Path[shapes.Code], asked: Query[shapes.MomentPageQuery]) -> Any:
+    made = comparisons.of_programme(by=request.actor, programme=_programme(request.actor, code))
+    page, following = _shared(made, asked)
+    return {"programme": code, "items": [comparisons.told(one) for one in page], "next": following}
+
+
+def _shared(rows: Any, asked: shapes.MomentPageQuery) -> tuple[list[Any], str | None]:
+    """A page of what is shared, the newest first. What is not shared is not finished: no program gets it."""
+    given = rows.filter(shared_at__isnull=False)
+    page, following = pages.page(
+        given.values_list("key", "shared_at"), lambda one: pages.by_moment(one[1], one[0]), asked, newest_first=True
+    )
+    found = given.in_bulk([key for key, _moment in page], field_name="key")
+    return [found[key] for key, _moment in page if key in found], following
 
 
 # Status reports -------------------------------------------------------------------------------------------------------
@@ -329,14 +362,11 @@ def comparison_list(request: Any, code: Path[shapes.Code]) -> Any:
     _("Godkendte rapporter: eget jobcenters og hele programmets. Den nyeste måned først."),
 )
 @guarded_by(TokenScope.FIGURES, *READERS)
-def report_list(request: HttpRequest, asked: Query[shapes.PageQuery]) -> Any:
+def report_list(request: HttpRequest, asked: Query[shapes.MonthPageQuery]) -> Any:
     actor = actor_of(request)
     given = [_listed(row, "jobcentre") for row in reports.approved_own(by=actor)]
     given += [_listed(row, "programme") for row in reports.approved_reports(by=actor)]
-    given.sort(key=lambda one: (one["month"], str(one["key"])), reverse=True)
-    behind = 1 + next((at for at, one in enumerate(given) if str(one["key"]) == asked.after), -1)
-    page = given[behind : behind + asked.limit]
-    following = str(page[-1]["key"]) if len(given) > behind + asked.limit else None
+    page, following = pages.page(given, lambda one: pages.by_month(one["month"], one["key"]), asked, newest_first=True)
     return {"items": page, "next": following}
 
 
@@ -371,13 +401,6 @@ def _programme(actor: Actor, code: str) -> Programme:
     if found is None:
         raise no_such_programme()
     return found
-
-
-def _page(given: list[Any], key: Callable[[Any], str], asked: shapes.PageQuery) -> tuple[list[Any], str | None]:
-    """A page that begins behind a key, whether or not there still is a thing with that key."""
-    behind = [one for one in given if asked.after is None or key(one) > asked.after]
-    page = behind[: asked.limit]
-    return page, key(page[-1]) if len(behind) > asked.limit else None
 
 
 # What goes wrong ------------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from brobygger.api.words import marked as _
 EARLIEST, LATEST = datetime.date(1990, 1, 1), datetime.date(2100, 12, 31)
 MOST_KEYS = 100
 LARGEST_PAGE = 200
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+NEXT = _("Send den som after for at få de næste. Tom, når der ikke er flere.")
 
 Day = Annotated[datetime.date, Field(ge=EARLIEST, le=LATEST)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$", max_length=40)]
@@ -72,6 +74,20 @@ class ProfileQuery(Schema):
 
 class PageQuery(Schema):
     after: Key | None = Field(None, description=_("Nøglen for den sidste, du har fået."))
+    limit: PageSize = Field(50, description=_("Hvor mange du vil have ad gangen."))
+
+
+class MonthPageQuery(Schema):
+    after: Annotated[str, Field(pattern=rf"^[0-9]{{4}}-[0-9]{{2}}\.{UUID}$", max_length=44)] | None = Field(
+        None, description=_("Det, der stod i next på den side, du har.")
+    )
+    limit: PageSize = Field(50, description=_("Hvor mange du vil have ad gangen."))
+
+
+class MomentPageQuery(Schema):
+    after: Annotated[str, Field(pattern=rf"^[0-9]{{8}}T[0-9]{{12}}\.{UUID}$", max_length=58)] | None = Field(
+        None, description=_("Det, der stod i next på den side, du har.")
+    )
     limit: PageSize = Field(50, description=_("Hvor mange du vil have ad gangen."))
 
 
@@ -261,20 +277,115 @@ class Targets(Open):
     reconciliation: list[dict[str, Any]]
 
 
+class AssociationItem(Open):
+    key: uuid.UUID
+    outcome: str
+    controls: str = Field(description=_("by_rule: kontroller efter reglen. reported: evalueringens sæt."))
+    imputations: int = Field(description=_("Hvor mange gange manglende svar er udfyldt."))
+    computed_at: datetime.datetime
+    shared_at: datetime.datetime
+    as_of: datetime.datetime = Field(description=_("Hvornår datasættet er opgjort."))
+    rows: int = Field(description=_("Hvor mange borgere der er i datasættet."))
+    data_set_digest: str = Field(description=_("SHA-256 af datasættet med deltagerne."))
+    definition_version: int
+    digest: str = Field(description=_("SHA-256 af resultatet, som det er gemt."))
+
+
+class Associations(BaseModel):
+    programme: str
+    words: Text = Field(description=_("Det, der gælder for hvert tal: en sammenhæng, ikke en effekt."))
+    items: list[AssociationItem]
+    next: str | None = Field(description=NEXT)
+
+
+class AssociationLine(Open):
+    variable: str
+    name: Text
+    kind: str
+    level: str = Field(description=_("person: hos borgeren og i indsatsen. organisation: én værdi for hver kommune."))
+    contrast: str
+    reference: str
+    meaning: str = Field(description=_("discrete_change eller derivative: hvad ændringen er."))
+    method: str
+    controls: list[str]
+    controls_later: list[str] = Field(description=_("Kontroller, der er udeladt, fordi de kommer efter forholdet."))
+    controls_dropped: list[str] = Field(description=_("Kontroller, der følger af de andre eller af udfaldet."))
+    value: float | None = Field(description=_("Forskellen som andel: 0,03 er tre procentpoint."))
+    low: float | None
+    high: float | None
+    p: float | None
+    p_below: float | None
+    q: float | None
+    if_yes: float | None
+    if_no: float | None
+    n: int | None = Field(description=_("Hvor mange der er med. Tom, når få er udeladt."))
+    left_out: int | None = Field(description=_("Hvor mange der mangler et svar. Tom, når de er få."))
+    clusters: int
+    of_a_kind: int | None
+    organisational_controls: int
+    smallest: float | None = Field(description=_("Den mindste forskel, der kunne findes."))
+    e_value: float | None
+    e_value_of_interval: float | None
+    missing_share: float | None
+    refused: str | None = Field(description=_("Hvorfor der ikke er et tal."))
+    counted: Text
+    sentence: Text = Field(description=_("Hvad linjen siger, som det står på siden."))
+    coverage: Text | None = Field(description=_("Hvor godt intervallet holdt, da det blev afprøvet."))
+
+
+class AssociationMissing(BaseModel):
+    variable: str
+    lacking: int | None = Field(description=_("Hvor mange der mangler et svar. Tom, når de er få."))
+    n: int
+
+
+class Association(AssociationItem):
+    programme: str
+    words: Text = Field(description=_("Det, der gælder for hvert tal: en sammenhæng, ikke en effekt."))
+    version: int
+    questions: int = Field(description=_("Hvor mange spørgsmål q-værdierne er justeret for."))
+    hidden_below: int = Field(description=_("Antal under dette er ikke oplyst."))
+    lines: list[AssociationLine]
+    missing: list[AssociationMissing]
+    not_registered: list[str] = Field(description=_("Forhold, som ingen har registreret."))
+
+
+class Sides(BaseModel):
+    participants: int | None
+    others: int | None
+
+
+class ComparisonResult(Open):
+    words: Text = Field(description=_("Det, der gælder for hvert tal: en sammenhæng, ikke en effekt."))
+    caveat: Text
+    difference: float = Field(description=_("Forskellen som andel: 0,03 er tre procentpoint."))
+    low: float
+    high: float
+    participants: float
+    others: float
+    n_participants: int | None = Field(description=_("Hvor mange der er med. Tom, når få er udeladt."))
+    n_others: int | None = Field(description=_("Hvor mange der er med. Tom, når få er udeladt."))
+    left_out: Sides = Field(description=_("Hvor mange der mangler et svar. Tom, når de er få."))
+    without_counterpart: Sides = Field(description=_("Hvor mange ingen af de andre ligner. Tom, når de er få."))
+    balance: list[dict[str, Any]]
+
+
 class ComparisonItem(BaseModel):
     key: uuid.UUID
     outcome: str
     others: str = Field(description=_("Hvem de andre er, med evaluators ord."))
     compared_at: datetime.datetime
+    shared_at: datetime.datetime
     data_set_digest: str = Field(description=_("SHA-256 af datasættet med deltagerne."))
     file_digest: str = Field(description=_("SHA-256 af filen med de andre. Den er ikke gemt."))
-    digest: str = Field(description=_("SHA-256 af resultatet."))
-    result: dict[str, Any] = Field(description=_("Forskel, interval, forbehold og balance før og efter vægtning."))
+    digest: str = Field(description=_("SHA-256 af resultatet, som det er gemt."))
+    result: ComparisonResult = Field(description=_("Forskel, interval, forbehold og balance før og efter vægtning."))
 
 
 class Comparisons(BaseModel):
     programme: str
     items: list[ComparisonItem]
+    next: str | None = Field(description=NEXT)
 
 
 class ReportItem(BaseModel):
@@ -290,7 +401,7 @@ class ReportItem(BaseModel):
 
 class Reports(BaseModel):
     items: list[ReportItem]
-    next: str | None = Field(description=_("Send den som after for at få de næste. Tom, når der ikke er flere."))
+    next: str | None = Field(description=NEXT)
 
 
 class ReportLine(BaseModel):
@@ -325,7 +436,7 @@ class Report(Open):
 
 class Definitions(BaseModel):
     items: list[Definition]
-    next: str | None = Field(description=_("Send den som after for at få de næste. Tom, når der ikke er flere."))
+    next: str | None = Field(description=NEXT)
 
 
 class Programme(BaseModel):
@@ -337,7 +448,7 @@ class Programme(BaseModel):
 
 class Programmes(BaseModel):
     items: list[Programme]
-    next: str | None = Field(description=_("Send den som after for at få de næste. Tom, når der ikke er flere."))
+    next: str | None = Field(description=NEXT)
 
 
 class Place(BaseModel):

@@ -197,6 +197,14 @@ def find(*, by: Actor, key: uuid.UUID) -> AssociationRun:
     return run
 
 
+def find_shared(*, by: Actor, key: uuid.UUID) -> AssociationRun:
+    """One run that is shared, for programs: what the analyst has not shared is not finished, and not there."""
+    run = find(by=by, key=key)
+    if run.shared_at is None:
+        raise errors.no_such_run()
+    return run
+
+
 @transaction.atomic
 def share(*, by: Actor, run: AssociationRun) -> AssociationRun:
     """From now on the leaders of the programme's jobcentres see it."""
@@ -224,6 +232,95 @@ def earlier_equal(run: AssociationRun) -> AssociationRun | None:
         digest=run.digest, pk__lt=run.pk,
     )  # fmt: skip
     return rows.defer("result").order_by("id").first() if run.digest else None
+
+
+# What leaves the house ------------------------------------------------------------------------------------------------
+
+# Where few were left out, a figure is no finer than a page prints it: an exact share would tell of how many it is one.
+_AS_PRINTED = {
+    "value": 3, "low": 3, "high": 3, "if_yes": 3, "if_no": 3, "smallest": 3, "p": 3, "q": 3, "e_value": 1,
+    "e_value_of_interval": 1, "missing_share": 3,
+}  # fmt: skip
+
+
+def hidden_below(result: Mapping[str, Any]) -> int:
+    """No smaller count is told: the limit that the run was computed with, or today's where that is higher."""
+    return max(outside.limit(), int(result.get("fewest", association.FEWEST_IN_GROUP)))  # older runs do not tell
+
+
+def released(result: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer as page and API give it: who lacks an answer is hidden where they are few, and what tells it too.
+
+    How many had the outcome is left out: beside the whole it would say how many of those without an answer had it. A
+    control that was dropped is told without its category, of which everybody may have had the outcome.
+    """
+    least = hidden_below(result)
+    return {
+        **result,
+        "hidden_below": least,
+        "lines": [_line_released(one, least) for one in result["lines"]],
+        "missing": [
+            {
+                "variable": one["variable"],
+                "lacking": None if 0 < one["lacking"] < least else one["lacking"],
+                "n": one["n"],
+            }
+            for one in result["missing"]
+        ],
+    }
+
+
+def _line_released(line: Mapping[str, Any], least: int) -> dict[str, Any]:
+    given = {name: value for name, value in line.items() if name != "events"}
+    given["controls_dropped"] = list(dict.fromkeys(_column(text).variable for text in line["controls_dropped"]))
+    if 0 < line["left_out"] < least:
+        given |= {"n": None, "left_out": None}
+        given |= {
+            name: None if given[name] is None else round(given[name], places) for name, places in _AS_PRINTED.items()
+        }
+    return given
+
+
+def told(run: AssociationRun) -> dict[str, Any]:
+    """A computed run in its documented shape, each line with its sentence: docs/algorithms/association.md."""
+    codebook = run.data_set.codebook
+    given = released(run.result)
+    rows = rows_of(run.result, codebook, run.outcome)
+    return {
+        **summary(run),
+        "programme": run.data_set.programme.code,
+        "not_registered": [one["key"] for one in codebook["not_registered"]],
+        **given,
+        "lines": [
+            {
+                **line,
+                "counted": row.counted.to_dict(),
+                "sentence": row.sentence.to_dict(),
+                "coverage": row.coverage.to_dict() if row.coverage.da else None,
+            }
+            for line, row in zip(given["lines"], rows, strict=True)
+        ],
+    }
+
+
+def summary(run: AssociationRun) -> dict[str, Any]:
+    """What was asked, of which data, and the hashes; no figure."""
+    return {
+        "key": run.key,
+        "outcome": run.outcome,
+        "controls": run.controls,
+        "imputations": run.imputations,
+        "computed_at": run.done_at,
+        "shared_at": run.shared_at,
+        "as_of": run.data_set.as_of,
+        "rows": run.data_set.rows,
+        "data_set_digest": run.data_set.digest,
+        "definition_version": run.definition_version,
+        "digest": run.digest,
+    }
+
+
+# A stored answer ------------------------------------------------------------------------------------------------------
 
 
 def rows_of(result: Mapping[str, Any], codebook: Mapping[str, Any], outcome: str) -> list[Row]:

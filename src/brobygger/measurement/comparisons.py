@@ -148,14 +148,51 @@ def unshare(*, by: Actor, comparison: GroupComparison) -> GroupComparison:
     return comparison
 
 
+def told(comparison: GroupComparison) -> dict[str, Any]:
+    """A comparison as a program reads it: what the page shows."""
+    return {
+        "key": comparison.key,
+        "outcome": comparison.outcome,
+        "others": comparison.others,
+        "compared_at": comparison.asked_at,
+        "shared_at": comparison.shared_at,
+        "data_set_digest": comparison.data_set.digest,
+        "file_digest": comparison.file_digest,
+        "digest": comparison.digest,
+        "result": released(comparison.result),
+    }
+
+
+# Where few are gone, a figure is no finer than the page prints it: an exact share would tell of how many it is one.
+_AS_PRINTED = {
+    "participants": 3, "others": 3, "difference": 3, "low": 3, "high": 3, "effective_others": 0,
+    "largest_weight_share": 3, "e_value": 1,
+}  # fmt: skip
+_GONE = ("left_out", "without_counterpart")
+_COUNTED = {"participants": "n_participants", "others": "n_others"}
+
+
 def released(result: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer as it leaves the house: how many were left out is hidden where they are few."""
+    """The answer as it leaves the house: how many were left out is hidden where they are few, and what tells it too."""
     least = outside.limit()
     hidden = {
-        name: {side: None if 0 < count < least else count for side, count in result[name].items()}
-        for name in ("left_out", "without_counterpart")
+        name: {side: None if 0 < count < least else count for side, count in result[name].items()} for name in _GONE
     }
-    return {**result, **hidden}
+    few = [side for side in _COUNTED if any(side in gone and gone[side] is None for gone in hidden.values())]
+    coarse = {
+        name: round(result[name], places)
+        for name, places in _AS_PRINTED.items()
+        if few and result.get(name) is not None
+    }
+    return {**result, **hidden, **coarse, **{_COUNTED[side]: None for side in few}}
+
+
+def more_than(result: Mapping[str, Any], side: str) -> int:
+    """How many of a group are compared at the very least, where few are gone and the number itself is hidden."""
+    least = outside.limit()
+    gone = [result[name][side] for name in _GONE]
+    everybody: int = result[_COUNTED[side]] + sum(gone)
+    return everybody - sum(least if 0 < count < least else count for count in gone)
 
 
 def of_data_set(*, by: Actor, data_set: DataSet) -> list[GroupComparison]:

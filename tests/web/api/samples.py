@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.measurement.factories import make_citizen, make_course
+from tests.measurement.study_factories import make_frozen, make_run
 from tests.programmes.factories import make_programme
 from tests.web.samples import SHARED, Sample, World, sample
 
@@ -19,6 +20,7 @@ def a_definition(world: World) -> Any:
 
 
 @sample(
+    "api:associations",
     "api:comparisons",
     "api:fidelity",
     "api:funnel",
@@ -35,3 +37,10 @@ def a_programme(world: World) -> Any:
     citizen = make_citizen(world.jobcentre, given_name=CANARY, family_name="Talsen")
     make_course(world.jobcentre, programme, to="screened", citizen=citizen)
     return Sample({"code": programme.code}, canary=(CANARY,))  # that there is a programme is no secret
+
+
+@sample("api:association")
+def an_association(world: World) -> Any:
+    """Shared: what is not is there for no program (tests/api/test_associations.py)."""
+    programme = world.programme if world.role == "programme_analyst" else make_programme(world.jobcentre)
+    return {"key": make_run(make_frozen(programme), shared=True).key}

@@ -109,8 +109,11 @@ def _shared_with_leaders(made: GroupComparison, analyst: Any, client_for: Any, j
         assert words in text, words
     assert "Del med programmets ledere" not in text
     (given,) = program.get(address).json()["items"]
-    assert given["result"]["difference"] == made.result["difference"]
+    assert given["result"]["difference"] == round(made.result["difference"], 3)  # as printed
     assert given["result"]["left_out"]["others"] is None  # one person
+    assert (given["result"]["n_others"], given["result"]["words"]["en"][:14]) == (None, "An association")  # nor by 400
+    assert "over 395" in text
+    assert " 399 " not in text
 
     analyst.post(f"{page}del/", {"take_back": "1"})
     assert leader.get(page).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,10 +119,13 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "controls_words": said(CONTROLS[run.controls]),
     }
     if run.state == WorkState.DONE:
-        fewest = run.result.get("fewest", FEWEST_IN_GROUP)  # older runs do not tell
-        rows = [shown(row, codebook, fewest) for row in associations.rows_of(run.result, codebook, run.outcome)]
+        told = associations.told(run)
+        fewest = told["hidden_below"]
+        found = zip(associations.rows_of(run.result, codebook, run.outcome), told["lines"], strict=True)
+        rows = [shown(row, line, codebook, fewest) for row, line in found]
         names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
         context |= {
+            "told": told,
             "parts": [
                 (title, part, chart(f"forest-{level}", title, part))
                 for level, title in (
@@ -133,6 +137,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "clear": [one for one in rows if one.row.line.q is not None and one.row.line.q <= 0.05],
             "questions": run.result["questions"],
             "fewest": fewest,
+            "least_group": run.result.get("fewest", FEWEST_IN_GROUP),  # older runs do not tell
             "missing": [(names[one.variable], one) for one in associations.missing_of(run.result) if one.lacking],
             "not_registered": [said(Text(**one["name"])) for one in codebook["not_registered"]],
             "earlier": associations.earlier_equal(run),
@@ -198,13 +203,13 @@ def outcome_name(key: str) -> str:
     return said(catalogue.OUTCOMES[key].name) if key in catalogue.OUTCOMES else key
 
 
-def shown(row: Row, codebook: dict[str, Any], fewest: int) -> Shown:
+def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: int) -> Shown:
     """A line as it is printed; with few left out their number is not to be had by subtracting, either."""
     line = row.line
-    few = 0 < line.left_out < fewest
+    few = told["left_out"] is None
     everybody = line.n + line.left_out
     names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
-    dropped = {one.variable for one in line.dropped}
+    dropped = set(told["controls_dropped"])
     used = [names[key] for key in line.controls]
     return Shown(
         row=row,

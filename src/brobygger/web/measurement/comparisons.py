@@ -120,8 +120,8 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "interval": _("%(low)s til %(high)s") % {"low": signed(result["low"]), "high": signed(result["high"])},
         "participants": _share(result["participants"]),
         "others": _share(result["others"]),
-        "n_participants": result["n_participants"],
-        "n_others": result["n_others"],
+        "n_participants": _counted(found, "participants", result["n_participants"]),
+        "n_others": _counted(found, "others", result["n_others"]),
         "effective": said(number(result["effective_others"])),
         "largest": _share(result["largest_weight_share"]) if result["largest_weight_share"] > LEANS_ON_ONE else "",
         "e_value": said(number(result["e_value"], 1)) if result["e_value"] is not None else "",
@@ -211,6 +211,12 @@ def _decimals(value: float) -> str:
 
 def _share(value: float) -> str:
     return said(number(100 * value, 1))
+
+
+def _counted(found: GroupComparison, side: str, count: int | None) -> str:
+    if count is not None:
+        return said(number(count))
+    return _("over %(number)s") % {"number": said(number(comparisons.more_than(found.result, side)))}
 
 
 def _few(count: int | None) -> str:
