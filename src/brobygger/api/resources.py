@@ -298,7 +298,10 @@ def fidelity_of(request: Any, code: Path[shapes.Code]) -> Any:
     "associations",
     shapes.Associations,
     _("Sammenhænge"),
-    _("De sammenhængsanalyser, som programmets evaluator har delt. Den senest delte først. Tallene står på hver sin adresse."),
+    _(
+        "De sammenhængsanalyser, som programmets evaluator har delt. Den senest delte først. Tallene står på hver sin "
+        "adresse."
+    ),
 )
 @guarded_by(TokenScope.FIGURES, *READERS)
 def association_list(request: Any, code: Path[shapes.Code], asked: Query[shapes.MomentPageQuery]) -> Any:
