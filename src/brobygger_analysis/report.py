@@ -5,6 +5,7 @@
     moved(made)                # what changed since last month
     changed_since(old, made)   # what corrections changed in a report that was approved
     deviations(made, …)        # what the follow-up meeting is to explain
+    departures(made, …)        # the same with the limits they were found by, to be kept
     StatusReport.from_dict(made.to_dict()) == made
 
 `to_dict` is what is stored of an approved report, and `digest` its hash: the same registrations give the same hash.
@@ -15,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -370,6 +371,44 @@ class Deviation:
         """What an explanation is kept under."""
         return f"{self.section}:{self.key}"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Where it stands and why it is one."""
+        return {"section": self.section, "key": self.key, "sentence": self.sentence.to_dict()}
+
+
+@dataclass(frozen=True)
+class Departures:
+    """All deviations of a report with the limits they were found by: what is kept when it is approved.
+
+    time: the share of the programme's period that was past; None for one without an end.
+    """
+
+    found: tuple[Deviation, ...]
+    limits: Limits
+    time: Fraction | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The documented shape: docs/algorithms/status-report.md."""
+        return {
+            "found": [one.to_dict() for one in self.found],
+            "limits": asdict(self.limits),
+            "time": None if self.time is None else str(self.time),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Departures:
+        """As they were stored."""
+        return cls(
+            tuple(Deviation(one["section"], one["key"], Text(**one["sentence"])) for one in stored["found"]),
+            Limits(**stored["limits"]),
+            None if stored["time"] is None else Fraction(stored["time"]),
+        )
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of them."""
+        return hashlib.sha256(json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
 
 def passed(first: date, last: date | None, day: date) -> Fraction | None:
     """The share of a period that is past at the end of a day; None for one without an end."""
@@ -377,6 +416,11 @@ def passed(first: date, last: date | None, day: date) -> Fraction | None:
         return None
     whole = (last - first).days + 1
     return Fraction(min(max((day - first).days + 1, 0), whole), whole)
+
+
+def departures(report: StatusReport, *, time: Fraction | None, limits: Limits = Limits()) -> Departures:
+    """The deviations of a report, with what they were found by."""
+    return Departures(deviations(report, time=time, limits=limits), limits, time)
 
 
 def deviations(report: StatusReport, *, time: Fraction | None, limits: Limits = Limits()) -> tuple[Deviation, ...]:

@@ -182,6 +182,16 @@ def test_deviations_follow_their_rules() -> None:
     assert report.passed(day(1, 1), day(1, 10), day(12, 5)) == 1
 
 
+def test_deviations_are_the_same_after_json_with_the_limits_they_were_found_by() -> None:
+    made = a_report(standing())
+    for time in (Fraction(1, 3), None):
+        found = report.departures(made, time=time, limits=Limits(least=1))
+        assert found.found == deviations(made, time=time, limits=Limits(least=1))
+        again = report.Departures.from_dict(json.loads(json.dumps(found.to_dict())))
+        assert (again, again.digest) == (found, found.digest)
+        assert found.digest != report.departures(made, time=time, limits=Limits(least=2)).digest
+
+
 @pytest.mark.parametrize("code", ["2026-13", "2026", "marts", "2026-1", ""])
 def test_what_is_no_month_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match=r"."):

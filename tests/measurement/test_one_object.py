@@ -127,13 +127,17 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     answer = token_client(leader, jobcentre=jobcentre).get(f"/api/v1/reports/{row.key}")
     assert answer.status_code == 200, answer.content
     assert figures_of(answer.json()) == expected
+    departed = seen.departures.to_dict()
+    assert len(departed["found"]) > 0
+    assert page.context["view"].departures.to_dict() == departed == answer.json()["deviations"]
     listed = token_client(leader, jobcentre=jobcentre).get("/api/v1/reports").json()["items"]
     assert [(one["kind"], one["month"], one["digest"]) for one in listed] == [("jobcentre", "2024-05", seen.row.digest)]
 
     asked = ["report", "show", "--programme", "proeve", "--jobcentre", "Bakkeby", "--month", "2024-05"]
     file = tmp_path / "maj.pdf"
     main([*asked, "--approved", "--json", "--pdf", str(file)])
-    assert figures_of(json.loads(capsys.readouterr().out)) == expected
+    shown = json.loads(capsys.readouterr().out)
+    assert (figures_of(shown), shown["deviations"]) == (expected, departed)
     assert all(value.replace("\u00a0%", "%") in text_of(file.read_bytes()) for _, value in told if "%" in value)
     main([*asked, "--json"])
     assert json.loads(capsys.readouterr().out)["digest"] == seen.row.digest

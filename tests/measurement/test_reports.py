@@ -17,6 +17,7 @@ from brobygger.measurement import access, extracts, report_actions, report_state
 from brobygger.measurement.models import AgreementState, ReportState
 from brobygger.measurement.models import StatusReport as ReportRow
 from brobygger.measurement.models.reports import Frozen
+from brobygger.programmes.models import Programme
 from brobygger.vault.models import LogEntry
 from brobygger_analysis.report import month_of
 from tests.fixtures import actor_of, make_jobcentre, make_user, taken_back
@@ -166,6 +167,33 @@ def test_approval_locks_the_figures_and_a_correction_shows_as_changed_since(here
         stored.save()
     with pytest.raises(Refusal):
         report_actions.approve(by=here.acting(here.manager), key=row.key)
+
+
+def test_what_deviated_stays_as_it_was_approved_whatever_the_rules_say_later(here):
+    by, reader = here.acting(here.manager), here.acting(here.leader)
+    draft = reports.view(by=by, key=begun(here).key)
+    row = report_actions.approve(by=by, key=draft.row.key)
+    assert reports.view(by=reader, key=row.key).departures == draft.departures
+    codes = [one.code for one in draft.deviations]
+    assert "clocks:decisions_in_time" in codes
+    assert "targets:fulfilment_revised:screened" not in codes
+    Programme.objects.filter(pk=here.programme.pk).update(ends_on=datetime.date(2024, 6, 30))  # by this it is behind
+    after = reports.view(by=reader, key=row.key)
+    assert (after.departures, after.are_deviations_kept, after.is_intact) == (draft.departures, True, True)
+    entry = LogEntry.objects.get(action="report.approved")
+    assert entry.details["changes"]["deviations"] == [None, after.departures.digest]
+    with pytest.raises(Frozen):
+        after.row.save()
+
+    after.row.deviations = {**after.row.deviations, "found": []}
+    after.row.save_base(update_fields=["deviations"])
+    assert not reports.view(by=reader, key=row.key).is_intact, "somebody wrote behind our back"
+
+    ReportRow.objects.filter(pk=row.pk).update(deviations=None, deviations_digest="")  # approved before they were kept
+    old = reports.view(by=reader, key=row.key)
+    assert (old.are_deviations_kept, old.is_intact) == (False, True)
+    assert "targets:fulfilment_revised:screened" in [one.code for one in old.deviations]
+    assert reports.approved(by=reader, key=row.key)[1]["deviations"] is None
 
 
 def test_a_revision_needs_a_reason_and_replaces_the_approved_one_once_it_is_approved(here):

@@ -419,6 +419,18 @@ class ReportPart(BaseModel):
     sections: list[ReportSection]
 
 
+class ReportDeviation(BaseModel):
+    section: str
+    key: str
+    sentence: Text
+
+
+class ReportDeviations(BaseModel):
+    found: list[ReportDeviation] = Field(description=_("Hvad der afveg fra måltal, frister og det sædvanlige."))
+    limits: dict[str, int] = Field(description=_("De grænser, der gjaldt, da rapporten blev godkendt."))
+    time: str | None = Field(description=_("Hvor stor en del af programmets tid der var gået, som en brøk."))
+
+
 class Report(Open):
     version: int
     programme: str
@@ -432,6 +444,13 @@ class Report(Open):
     digest: str
     sections: list[ReportSection]
     parts: list[ReportPart] = []
+    deviations: ReportDeviations | None = Field(
+        None,
+        description=_(
+            "Det, mødet om rapporten skal forklare, som det var ved godkendelsen. Tom, når det ikke blev gemt, og for "
+            "hele programmets rapport."
+        ),
+    )
 
 
 class Definitions(BaseModel):

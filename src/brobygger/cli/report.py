@@ -79,6 +79,8 @@ def show(
             told = report.to_dict()
             if parts:
                 told["parts"] = [{"name": name, "sections": one.to_dict()["sections"]} for name, one in parts]
+            if approved:
+                told["deviations"] = around.row.deviations
             print_json({**told, "digest": report.digest})
         elif pdf is None and xlsx is None:
             _print(report)

@@ -1,7 +1,8 @@
 """Who writes status reports: begins them, approves them, revises them, and keeps what the follow-up meeting said.
 
-Approving writes the figures down with their hash and the sealed number of the log. After that nothing of the report is
-written; a revision is a report of its own, with a reason. Agreements stay open until somebody closes them.
+Approving writes the figures and what deviates down with their hashes and the sealed number of the log. After that
+nothing of the report is written; a revision is a report of its own, with a reason. Agreements stay open until somebody
+closes them.
 """
 
 from __future__ import annotations
@@ -84,12 +85,15 @@ def approve(*, by: Actor, key: uuid.UUID) -> ReportRow:
         earlier.state = ReportState.REPLACED
         earlier.save(update_fields=["state"])
     _fix(row, by, report)
+    departed = reports.departures_of(row, report)
     row.figures = report.to_dict()
+    row.deviations, row.deviations_digest = departed.to_dict(), departed.digest
     row.save()
     log.write(
         by=by, action="report.approved", subjects=[("status_report", row.key)],
         changes={
             "state": [ReportState.DRAFT.value, row.state], "digest": [None, row.digest],
+            "deviations": [None, row.deviations_digest],
             "log_number": [None, row.log_number], "replaces": [None, None if earlier is None else earlier.revision],
         },
     )  # fmt: skip

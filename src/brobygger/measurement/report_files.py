@@ -117,6 +117,11 @@ def _parts(around: Any) -> Iterable[dict[str, Any]]:
             }
 
 
+def not_kept() -> str:
+    """What stands at the deviations of a report that was approved before they were kept with it."""
+    return _("Afvigelserne blev ikke gemt ved godkendelsen. De står her, som reglerne regner dem ud i dag.")
+
+
 def _meeting(view: View) -> list[dict[str, Any]]:
     """The three parts of the follow-up meeting: status, focus, agreements."""
     meeting = view.meeting
@@ -131,6 +136,8 @@ def _meeting(view: View) -> list[dict[str, Any]]:
         [f"{deviation_name(view.report, one)}. {words(one.sentence)}", told.get(one.code) or _("Ikke forklaret endnu")]
         for one in view.deviations
     ]
+    if not view.are_deviations_kept:
+        facts.append([_("Afvigelser"), not_kept()])
     made = [_part(_("Opfølgning: status"), facts, [_("Afvigelse"), _("Forklaring")], found, [1, 1])]
     facts = []
     if meeting is not None and meeting.focus:

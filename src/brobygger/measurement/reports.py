@@ -62,12 +62,13 @@ from brobygger_analysis.report import (
     QUALITY,
     RESULTS,
     Change,
+    Departures,
     Deviation,
     Limits,
     StatusReport,
     changed_since,
     compose,
-    deviations,
+    departures,
     month_before,
     month_of,
     moved,
@@ -354,7 +355,8 @@ class Overview:
 class View:
     """A report with all that a reader needs around it.
 
-    report: as it was approved, or as it is now. changed: what corrections changed since it was approved.
+    report: as it was approved, or as it is now. changed: what corrections changed since it was approved. departures:
+    what deviates, as it was when the report was approved; by today's rules for a draft, and where it was not kept.
     """
 
     row: ReportRow
@@ -362,7 +364,7 @@ class View:
     report: StatusReport
     moved: tuple[Change, ...]
     changed: tuple[Change, ...]
-    deviations: tuple[Deviation, ...]
+    departures: Departures
     meeting: FollowUpMeeting | None
     agreements: tuple[Agreement, ...]
     closed: tuple[Agreement, ...]
@@ -370,9 +372,22 @@ class View:
     may_write: bool
 
     @property
+    def deviations(self) -> tuple[Deviation, ...]:
+        """What the follow-up meeting explains."""
+        return self.departures.found
+
+    @property
+    def are_deviations_kept(self) -> bool:
+        """False for reports that were approved before their deviations were kept with them."""
+        return self.row.state == ReportState.DRAFT or self.row.deviations is not None
+
+    @property
     def is_intact(self) -> bool:
-        """Whether the stored figures are those whose hash was written down."""
-        return self.row.state == ReportState.DRAFT or self.report.digest == self.row.digest
+        """Whether the stored figures and deviations are those whose hashes were written down."""
+        return self.row.state == ReportState.DRAFT or (
+            self.report.digest == self.row.digest
+            and (self.row.deviations is None or self.departures.digest == self.row.deviations_digest)
+        )
 
 
 def may_write(by: Actor) -> bool:
@@ -386,7 +401,7 @@ def overview(*, by: Actor, programme: Programme) -> Overview:
     past = months_of(programme, clock.today())
     own: dict[datetime.date, ReportRow] = {}
     if scope is not Scope.PROGRAMME:
-        rows = ReportRow.objects.filter(programme=programme).defer("figures")
+        rows = ReportRow.objects.filter(programme=programme).defer("figures", "deviations")
         own = {row.month: row for row in rows.order_by("month", "revision")}
     whole = {row.month: row for row in _of_programme(by, programme)}
     return Overview(
@@ -426,7 +441,7 @@ def view(*, by: Actor, key: uuid.UUID) -> View:
         report=report,
         moved=moved(report),
         changed=() if row.state != ReportState.APPROVED else changed_since(report, present),
-        deviations=deviations_of(row, report),
+        departures=departures_of(row, report),
         meeting=next(iter(meetings), None),
         agreements=open_ones,
         closed=closed,
@@ -435,15 +450,17 @@ def view(*, by: Actor, key: uuid.UUID) -> View:
     )
 
 
-def deviations_of(row: ReportRow, report: StatusReport) -> tuple[Deviation, ...]:
-    """What the follow-up meeting explains, by the limits in force at the end of the month."""
+def departures_of(row: ReportRow, report: StatusReport) -> Departures:
+    """What the follow-up meeting explains: as it was kept, or by the limits in force at the end of the month."""
+    if row.deviations is not None:
+        return Departures.from_dict(row.deviations)
     found = reference.values(
         "measurement.report_behind", "measurement.report_fall", "measurement.report_drop", "measurement.report_least",
         on=report.as_of,
     )  # fmt: skip
     limits = Limits(*(int(found[f"measurement.report_{name}"]) for name in ("behind", "fall", "drop", "least")))
     time = passed(row.programme.starts_on, row.programme.ends_on, report.as_of)
-    return deviations(report, time=time, limits=limits)
+    return departures(report, time=time, limits=limits)
 
 
 def _agreements(row: ReportRow) -> Any:
@@ -489,7 +506,7 @@ def find_agreement(*, by: Actor, key: uuid.UUID) -> Agreement:
 
 
 def _revisions(row: ReportRow) -> Any:
-    return ReportRow.objects.filter(programme=row.programme, month=row.month).defer("figures")
+    return ReportRow.objects.filter(programme=row.programme, month=row.month).defer("figures", "deviations")
 
 
 # The list behind a line -----------------------------------------------------------------------------------------------
@@ -600,7 +617,7 @@ def approved_own(*, by: Actor) -> list[ReportRow]:
     if by.jobcentre is None or not by.has(*LEADER_ROLES):
         return []
     rows = ReportRow.objects.filter(state=ReportState.APPROVED).select_related("programme", "jobcentre")
-    return list(rows.defer("figures").order_by("-month", "programme__code"))
+    return list(rows.defer("figures", "deviations").order_by("-month", "programme__code"))
 
 
 def approved_of(programme: Programme, month: Month) -> ReportRow | None:
@@ -613,7 +630,7 @@ def approved_of(programme: Programme, month: Month) -> ReportRow | None:
 
 def every_report(programme: Programme) -> list[dict[str, Any]]:
     """Which reports there are within the entered boundary, the newest first: no figure."""
-    rows = ReportRow.objects.filter(programme=programme).select_related("jobcentre").defer("figures")
+    rows = ReportRow.objects.filter(programme=programme).select_related("jobcentre").defer("figures", "deviations")
     told = [(row, row.jobcentre.label) for row in rows]
     told += [(row, None) for row in ProgrammeReport.objects.filter(programme=programme).defer("shown", "inside")]
     told.sort(key=lambda pair: pair[1] or "")
@@ -631,7 +648,8 @@ def approved(*, by: Actor, key: uuid.UUID) -> tuple[ReportRow | ProgrammeReport,
     """An approved report as it was signed, in its documented shape: own, or of a programme. Raises ``NotFound``."""
     own = next((row for row in approved_own(by=by) if row.key == key), None)
     if own is not None:
-        return own, dict(own.figures)
+        own.refresh_from_db(fields=["figures", "deviations"])
+        return own, {**own.figures, "deviations": own.deviations}
     row = next((one for one in approved_reports(by=by) if one.key == key), None)
     if row is None:
         raise errors.no_such_report()

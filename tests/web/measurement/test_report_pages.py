@@ -12,7 +12,9 @@ import pytest
 from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.measurement import report_actions
+from brobygger.measurement.models import StatusReport
 from brobygger_analysis.report import month_of
+from tests.documents.pdf_checks import text_of
 from tests.fixtures import actor_of, make_jobcentre, make_user
 from tests.measurement.factories import make_course
 from tests.programmes.factories import make_programme, set_target
@@ -59,6 +61,23 @@ def page(jobcentre, client_for):
         by = actor_of(leader, jobcentre)
         row = report_actions.prepare(by=by, programme=programme, month=month_of("2024-05"))
         return client_for(user=leader).get(f"/tal/rapporter/{row.key}/").content.decode()
+
+
+def test_a_report_from_before_deviations_were_kept_says_so(jobcentre, client_for):
+    programme = make_programme(jobcentre, code="maaned")
+    for _ in range(3):
+        make_course(jobcentre, programme, to="enrolled")
+    leader = make_user("project_manager", jobcentre=jobcentre)
+    client = client_for(user=leader)
+    with clock.frozen(datetime.date(2024, 6, 5)), within(jobcentre.pk):
+        by = actor_of(leader, jobcentre)
+        row = report_actions.prepare(by=by, programme=programme, month=month_of("2024-05"))
+        report_actions.approve(by=by, key=row.key)
+        sentence = "Afvigelserne blev ikke gemt ved godkendelsen"
+        assert sentence not in client.get(f"/tal/rapporter/{row.key}/").content.decode()
+        StatusReport.objects.filter(pk=row.pk).update(deviations=None)
+        assert sentence in client.get(f"/tal/rapporter/{row.key}/").content.decode()
+        assert sentence in text_of(client.get(f"/tal/rapporter/{row.key}/?fil=pdf").content)
 
 
 def test_each_figure_says_what_it_counts_of_how_many_as_of_when_and_compared_with_what(page):

@@ -85,6 +85,8 @@ class StatusReport(LocalRow, _Report):
     """One month of one jobcentre in a programme."""
 
     figures = SealedJSONField(null=True)  # report.StatusReport.to_dict, once approved
+    deviations = SealedJSONField(null=True)  # report.Departures.to_dict, once approved; older reports have none
+    deviations_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of them
 
     class Meta(LocalRow.Meta):
         constraints = [
@@ -110,7 +112,7 @@ class StatusReport(LocalRow, _Report):
         health = ()
         operational = (
             "programme", "month", "revision", "state", "made_at", "form", "digest", "counted_at", "log_number",
-            "approved_at", "approved_by", "approved_as", "figures",
+            "approved_at", "approved_by", "approved_as", "figures", "deviations", "deviations_digest",
         )  # fmt: skip
         open = ()
         subject = None

@@ -231,6 +231,7 @@ def report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
             (report_files.deviation_name(view.report, one), words(one.sentence), told.get(one.code, ""))
             for one in view.deviations
         ],
+        "not_kept": "" if view.are_deviations_kept else report_files.not_kept(),
         "focus": [report_words.area_name(code) for code in (view.meeting.focus or ())] if view.meeting else [],
         "today": clock.today(),
         "digest": report_files.spaced(view.row.digest),
