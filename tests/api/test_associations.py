@@ -97,6 +97,11 @@ def test_who_lacks_an_answer_is_hidden_with_all_that_tells_of_it(programme: Any,
     line = given["lines"][few]
     assert (line["n"], line["left_out"], line["value"], line["if_yes"]) == (None, None, 0.123, 0.457)
     assert line["controls_dropped"] == ["education"]
+    assert (line["controls_settled"], line["left_out_settled"]) == ([], 0)
+    run.result["lines"][few] |= {"left_out": 0, "left_out_settled": 3, "controls_settled": ["education"]}
+    run.save()
+    again = token_client(leader, jobcentre=jobcentre).get(f"/api/v1/associations/{run.key}").json()["lines"][few]
+    assert (again["n"], again["left_out_settled"], again["value"]) == (None, None, 0.123)
     assert given["missing"][0]["lacking"] is None
     assert not any("events" in one for one in given["lines"])
     assert "with_outcome" not in json.dumps(given)

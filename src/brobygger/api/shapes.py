@@ -310,6 +310,9 @@ class AssociationLine(Open):
     controls: list[str]
     controls_later: list[str] = Field(description=_("Kontroller, der er udeladt, fordi de kommer efter forholdet."))
     controls_dropped: list[str] = Field(description=_("Kontroller, der følger af de andre eller af udfaldet."))
+    controls_settled: list[str] = Field(
+        description=_("Kontroller med en gruppe, hvor alle eller ingen har udfaldet. Gruppen er ikke med i modellen.")
+    )
     value: float | None = Field(description=_("Forskellen som andel: 0,03 er tre procentpoint."))
     low: float | None
     high: float | None
@@ -320,6 +323,10 @@ class AssociationLine(Open):
     if_no: float | None
     n: int | None = Field(description=_("Hvor mange der er med. Tom, når få er udeladt."))
     left_out: int | None = Field(description=_("Hvor mange der mangler et svar. Tom, når de er få."))
+    left_out_settled: int | None = Field(
+        description=_("Hvor mange der er i grupper, hvor alle eller ingen har udfaldet. Tom, når de er få.")
+    )
+    columns: int = Field(description=_("Hvor mange tal modellen har fundet ud over konstanten."))
     clusters: int
     of_a_kind: int | None
     organisational_controls: int

@@ -249,7 +249,7 @@ def hidden_below(result: Mapping[str, Any]) -> int:
 
 
 def released(result: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer as page and API give it: who lacks an answer is hidden where they are few, and what tells it too.
+    """The answer as page and API give it: who was left out is hidden where they are few, and what tells it too.
 
     How many had the outcome is left out: beside the whole it would say how many of those without an answer had it. A
     control that was dropped is told without its category, of which everybody may have had the outcome.
@@ -271,10 +271,13 @@ def released(result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _line_released(line: Mapping[str, Any], least: int) -> dict[str, Any]:
-    given = {name: value for name, value in line.items() if name != "events"}
+    # Runs from before version 3 lack these.
+    given: dict[str, Any] = {"controls_settled": [], "left_out_settled": 0, "columns": 0}
+    given |= {name: value for name, value in line.items() if name != "events"}
     given["controls_dropped"] = list(dict.fromkeys(_column(text).variable for text in line["controls_dropped"]))
-    if 0 < line["left_out"] < least:
-        given |= {"n": None, "left_out": None}
+    few = [name for name in ("left_out", "left_out_settled") if 0 < line.get(name, 0) < least]
+    if few:
+        given |= {"n": None} | dict.fromkeys(few)
         given |= {
             name: None if given[name] is None else round(given[name], places) for name, places in _AS_PRINTED.items()
         }
@@ -357,6 +360,10 @@ def line_of(stored: Mapping[str, Any], variable: Variable) -> Line:
         later=tuple(stored["controls_later"]),
         dropped=tuple(_column(text) for text in stored["controls_dropped"]),
         refused=Refused(stored["refused"]) if stored["refused"] else None,
+        # Runs from before version 3 do not have these.
+        settled=tuple(stored.get("controls_settled", ())),
+        left_out_settled=stored.get("left_out_settled", 0),
+        columns=stored.get("columns", 0),
         **{name: stored[name] for name in plain},
     )
 

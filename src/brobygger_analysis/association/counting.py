@@ -7,13 +7,13 @@ more costs one pass over its own column. A gap is a code like any other until th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from brobygger_analysis.association.design import Kind, Mask, Variable, missing, numbers
+from brobygger_analysis.association.design import Column, Kind, Mask, Variable, missing, numbers
 from brobygger_analysis.columns import Array
 
 Numbers = npt.NDArray[np.float64]
@@ -140,6 +140,37 @@ class Counted:
             for mask in masks
         )
         return with_it, without
+
+    def settled(self, variables: Iterable[Variable]) -> tuple[Column, ...]:
+        """The values of categories and yes/no variables with which everybody, or nobody, had the outcome."""
+        return tuple(
+            Column(one.key, str(value))
+            for one in variables
+            if one.kind is not Kind.NUMBER
+            for value in np.unique(self.columns[one.key]).tolist()
+            if self._is_settled(self.columns[one.key] == value)
+        )
+
+    def _is_settled(self, mask: Mask) -> bool:
+        events = float(self.events[mask].sum())
+        return events in (0.0, float(self.n[mask].sum()))
+
+    def without(self, values: Iterable[Column], variables: Iterable[Variable]) -> Counted:
+        """Without the people who have any of these values. A reference that nobody is left of gives way."""
+        gone = np.logical_or.reduce([self.columns[one.variable].astype(str) == one.value for one in values])
+        columns = {key: found[~gone] for key, found in self.columns.items()}
+        n = self.n[~gone]
+        present, cluster = _distinct(self.cluster[~gone])
+        references = {
+            one.key: self._reference(one.key, columns[one.key], n) for one in variables if one.key in self.references
+        }
+        return Counted(columns, n, self.events[~gone], cluster.astype(np.intp), len(present), references)
+
+    def _reference(self, key: str, values: Array, n: Numbers) -> str:
+        present, codes = np.unique(values, return_inverse=True)
+        if not len(present) or self.references[key] in present:
+            return self.references[key]
+        return str(present[int(np.argmax(np.bincount(codes.reshape(-1), weights=n)))])
 
 
 def _coded(variable: Variable, values: Array) -> _Column:

@@ -22,12 +22,13 @@ from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Text
 
 FEWEST = 10  # with and without the outcome
+FEWEST_PER_COLUMN = 5  # with and without the outcome for each number estimated; fewer, and the line says so
 FEWEST_IN_GROUP = 5  # with and without the outcome, on each side of any contrast: no smaller count lies behind a share
 ASSOCIATION = Text(
     "En sammenhæng, ikke en effekt: tallet siger, hvad der følges ad, ikke hvad der virker.",
     "An association, not an effect: the figure says what goes together, not what works.",
 )
-VERSION = 2  # of the definitions of this analysis; a changed meaning gets a new one
+VERSION = 3  # of the definitions of this analysis; a changed meaning gets a new one
 
 
 class Meaning(StrEnum):
@@ -64,6 +65,9 @@ class Line:
     the rule left out, because they come after the variable. left_out: persons with a gap.
     of_a_kind: clusters in the smaller group of the contrast, None for numbers and variables of persons.
     organisational_controls: columns of the model with one value per cluster, beside the variable.
+    settled: variables of which a group had the outcome altogether or not at all, and left_out_settled: the persons of
+    those groups, who are not in the model since they tell nothing of the contrast. columns: numbers that were estimated
+    beside the constant.
     """
 
     variable: Variable
@@ -92,12 +96,20 @@ class Line:
     later: tuple[str, ...] = ()
     of_a_kind: int | None = None
     organisational_controls: int = 0
+    settled: tuple[str, ...] = ()
+    left_out_settled: int = 0
+    columns: int = 0
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether so few had, or had not, the outcome for each number estimated that the interval is too narrow."""
+        return min(self.events, self.n - self.events) < FEWEST_PER_COLUMN * self.columns
 
     def to_dict(self) -> dict[str, object]:
         """The documented shape: docs/algorithms/association.md."""
         plain = ("contrast", "reference", "n", "events", "left_out", "clusters", "value", "low", "high", "p", "q",
                  "if_yes", "if_no", "smallest", "e_value", "e_value_of_interval", "missing_share", "of_a_kind",
-                 "organisational_controls")  # fmt: skip
+                 "organisational_controls", "left_out_settled", "columns")  # fmt: skip
         return {
             "variable": self.variable.key,
             "name": self.variable.name.to_dict(),
@@ -108,6 +120,7 @@ class Line:
             "controls": list(self.controls),
             "controls_later": list(self.later),
             "controls_dropped": [str(one) for one in self.dropped],
+            "controls_settled": list(self.settled),
             "refused": self.refused.value if self.refused else None,
             "p_below": sureness.reported_level(self.p),
             **{name: getattr(self, name) for name in plain},
@@ -287,26 +300,54 @@ class _Question:
         )
 
     def _lines(self, coded: Coded) -> list[Line]:
+        """One line per contrast.
+
+        A group that had the outcome altogether, or not at all, has a coefficient without end, and then tells nothing of
+        any other: its people are left out of the model, named, and the rest is asked again.
+        """
         counted = coded.counted(self.variable, self.chosen.used)
-        n, events, clusters = counted.persons, counted.with_outcome, counted.clusters
+        known = counted.persons
         base = Line(
             self.variable,
             "",
             self.variable.reference,
             Meaning.DERIVATIVE if self.variable.kind is Kind.NUMBER else Meaning.DISCRETE,
             Method.SANDWICH,
-            n,
-            events,
-            len(coded.y) - n,
-            clusters,
+            known,
+            counted.with_outcome,
+            len(coded.y) - known,
+            counted.clusters,
             tuple(one.key for one in self.chosen.used),
             (),
             later=self.chosen.later,
         )
+        lines, is_fitted = self._tried(base, counted)
+        answers = {line.contrast: line for line in lines}
+        gone: tuple[Column, ...] = ()
+        while not is_fitted:
+            found = counted.settled(self._all)
+            if not found:
+                break
+            gone, counted = (*gone, *found), counted.without(found, self._all)
+            controls = {one.variable for one in gone} - {self.variable.key}
+            settled = tuple(one.key for one in self.chosen.used if one.key in controls)
+            base = replace(
+                base, n=counted.persons, events=counted.with_outcome, clusters=counted.clusters, settled=settled,
+                left_out_settled=known - counted.persons,
+            )  # fmt: skip
+            lines, is_fitted = self._tried(base, counted)
+            if any(line.contrast not in answers for line in lines):  # nothing is left to ask: the same answer for all
+                lines = [replace(lines[0], contrast=one.contrast, reference=one.reference) for one in answers.values()]
+            answers |= {line.contrast: line for line in lines}
+        return list(answers.values())
+
+    def _tried(self, base: Line, counted: Counted) -> tuple[list[Line], bool]:
+        """The lines of these people, and whether no more is to be had by leaving some of them out."""
+        n, events, clusters = counted.persons, counted.with_outcome, counted.clusters
         if min(events, n - events) < FEWEST:
-            return [replace(base, refused=Refused.FEW)]
+            return [replace(base, refused=Refused.FEW)], True
         if not counted.varies(self.variable.key):
-            return [replace(base, refused=Refused.SAME)]
+            return [replace(base, refused=Refused.SAME)], True
         first, *others = (replace(one, reference=counted.references.get(one.key, "")) for one in self._all)
         made = design(first, others, counted.columns)
         own = [column for column in made.columns if column.variable == self.variable.key]
@@ -317,12 +358,13 @@ class _Question:
             organisational_controls=sum(self._is_organisational(column) for column in made.columns) - len(own)
             if self.variable.level is Level.ORGANISATION
             else 0,
+            columns=len(made.columns),
         )
         if self.variable.level is Level.ORGANISATION and clusters < 2:
-            return [replace(base, refused=Refused.ONE_CLUSTER)]
+            return [replace(base, refused=Refused.ONE_CLUSTER)], True
         lines = [self._sized(replace(base, contrast=column.value), counted, column.value) for column in own]
         if all(line.refused for line in lines):
-            return lines
+            return lines, True
         try:
             model = fit(Cells(made.x, counted.n, counted.events, counted.cluster))
         except (NotFitted, np.linalg.LinAlgError) as trouble:
@@ -331,11 +373,11 @@ class _Question:
             return [
                 line if line.refused else replace(line, refused=Refused.PERFECT, dropped=(*base.dropped, *names))
                 for line in lines
-            ]
+            ], False
         return [
             line if line.refused else self._line(line, model, made, own, column)
             for line, column in zip(lines, own, strict=True)
-        ]
+        ], True
 
     def _is_organisational(self, column: Column) -> bool:
         levels = {one.key: one.level for one in self._all}

@@ -55,8 +55,10 @@ REFUSALS = {
         "Not computed: there is no difference, all known answers are the same.",
     ),
     Refused.PERFECT: Text(
-        "Ikke beregnet: i en af grupperne havde alle eller ingen udfaldet, så modellen giver intet svar.",
-        "Not computed: in one of the groups all or none had the outcome, so the model gives no answer.",
+        "Ikke beregnet: forholdet eller en kontrol skiller dem med udfaldet helt fra dem uden, så modellen giver intet "
+        "svar.",
+        "Not computed: the circumstance or a control tells those with the outcome from those without completely, so "
+        "the model gives no answer.",
     ),
     Refused.ONE_CLUSTER: Text(
         "Ikke beregnet: forholdet er kun kendt for én kommune.",
@@ -109,6 +111,8 @@ def sentence(line: Line, circumstance: Circumstance, outcome: Outcome) -> Text:
     else:
         said = _compared(line, circumstance, outcome)
     parts = [said, how_sure(line)]
+    if line.is_thin:
+        parts.append(thin(line))
     if circumstance.moment is Moment.AFTER:
         parts.append(AFTERWARDS)
     return Text(" ".join(one.da for one in parts), " ".join(one.en for one in parts))
@@ -185,6 +189,17 @@ def how_sure(line: Line) -> Text:
         "Der ses ingen sikker sammenhæng. En forskel under {smallest} procentpoint ville let blive overset her.",
         "No certain association is seen. A difference below {smallest} percentage points would easily be missed here.",
         smallest=points(line.smallest),
+    )
+
+
+def thin(line: Line) -> Text:
+    """That the model asks more of the people than they can answer, and so looks surer than it is."""
+    return _both(
+        "Der er få med eller uden udfaldet til de {columns} tal, som modellen skal finde, så det er mere usikkert, "
+        "end intervallet viser.",
+        "There are few with or without the outcome for the {columns} numbers that the model has to find, so it is less "
+        "certain than the interval shows.",
+        columns=number(line.columns),
     )
 
 

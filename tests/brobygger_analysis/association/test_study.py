@@ -162,6 +162,82 @@ def test_perfect_prediction_gives_no_figure_and_names_the_property() -> None:
     assert Column("certain") in line.dropped
 
 
+def in_a_place_of_its_own(outcome: float) -> dict[str, Array]:
+    """Thirty people of the twelfth municipality, all with the outcome or all without."""
+    data = dict(people())
+    data["place"] = data["municipality"].copy()
+    data["place"][:30], data["employed"] = "m11", data["employed"].copy()
+    data["employed"][:30] = outcome
+    return data
+
+
+@pytest.mark.parametrize("outcome", [0.0, 1.0])
+def test_a_group_among_the_controls_that_all_had_it_or_nobody_tells_nothing_and_is_left_out(outcome: float) -> None:
+    data = in_a_place_of_its_own(outcome)
+    place = variable("place", Kind.CATEGORY, reference="m00")
+    (line,) = associate(
+        data, "employed", [BELIEVES], controls={Level.PERSON: [WOMAN, place]}, cluster="municipality"
+    ).lines
+    assert (line.refused, line.settled, line.left_out_settled, line.n) == (None, ("place",), 30, 970)
+    # What the likelihood of everybody tends to as the group's coefficient goes without end.
+    made = design(BELIEVES, [WOMAN, place], data)
+    whole = cells(made.x, data["employed"], np.zeros(1_000, dtype=np.intp))
+    held = made.place(Column("place", "m11"))
+    others = np.delete(np.arange(made.x.shape[1]), held)
+    far = fit(replace(whole, x=whole.x[:, others]), offset=whole.x[:, held] * (60.0 if outcome else -60.0))
+    eta = made.x[30:][:, others] @ far.beta - made.x[30:, 1] * far.beta[0 + 1]
+    expected = float((probability(eta + far.beta[1]) - probability(eta)).mean())
+    assert line.value == pytest.approx(expected, abs=1e-9)
+
+
+def test_without_a_reference_another_takes_its_place() -> None:
+    data = in_a_place_of_its_own(0.0)
+    place = variable("place", Kind.CATEGORY, reference="m11")
+    lines = [
+        associate(data, "employed", [BELIEVES], controls={Level.PERSON: [one]}, cluster="municipality").lines[0]
+        for one in (place, replace(place, reference="m03"))
+    ]
+    assert lines[0].value == pytest.approx(lines[1].value)
+    assert (lines[0].dropped, lines[0].columns) == ((), 11)
+
+
+def test_a_settled_category_of_its_own_takes_no_other_with_it() -> None:
+    data = in_a_place_of_its_own(1.0)
+    place = variable("place", Kind.CATEGORY, reference="m00")
+    lines = {line.contrast: line for line in run(place, data=data)}
+    assert lines["m11"].refused is Refused.PERFECT
+    kept = {key: values[30:] for key, values in data.items()}
+    for line in run(place, data=kept):
+        assert lines[line.contrast].value == pytest.approx(line.value)
+    assert (lines["m03"].left_out_settled, lines["m03"].settled) == (30, ())
+
+
+def test_nothing_is_left_when_all_who_differ_are_settled() -> None:
+    data = dict(people())
+    data["place"] = np.where(data["employed"] == 1, "all", "none")
+    data["place"][:8] = "some"
+    place = variable("place", Kind.CATEGORY, reference="some")
+    found = associate(data, "employed", [BELIEVES], controls={Level.PERSON: [place]}, cluster="municipality")
+    assert (found.lines[0].refused, found.lines[0].value) == (Refused.FEW, None)
+
+
+def test_a_number_that_tells_them_apart_is_refused() -> None:
+    data = {**people(), "after": people()["employed"] * 3 + np.arange(1_000) / 1_000}
+    after = variable("after", Kind.NUMBER)
+    found = associate(data, "employed", [BELIEVES], controls={Level.PERSON: [after]}, cluster="municipality")
+    assert found.lines[0].refused is Refused.PERFECT
+
+
+def test_a_large_model_of_few_says_that_it_is_thin() -> None:
+    few = {key: values[:110] for key, values in people().items()}
+    place = variable("municipality", Kind.CATEGORY)
+    controls = {Level.PERSON: [WOMAN, AGE, EDUCATION, place]}
+    (line,) = associate(few, "employed", [BELIEVES], controls=controls, cluster="municipality").lines
+    assert (line.columns, line.is_thin) == (15, min(line.events, line.n - line.events) < 75)
+    assert line.is_thin
+    assert not run(BELIEVES)[0].is_thin
+
+
 def test_too_few_to_say_anything() -> None:
     few = {key: values[:40] for key, values in people().items()}
     few["employed"] = (np.arange(40) < 9).astype(float)

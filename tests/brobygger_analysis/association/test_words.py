@@ -57,6 +57,13 @@ def test_a_category_names_what_it_is_compared_with() -> None:
     )
 
 
+def test_a_large_model_of_few_is_said_to_be_less_certain() -> None:
+    variable = catalogue.ALL["woman"]
+    said = sentence(line("woman", n=81, events=20, columns=12), variable, EMPLOYED)
+    assert said.da.endswith("til de 12 tal, som modellen skal finde, så det er mere usikkert, end intervallet viser.")
+    assert "less certain" not in sentence(line("woman", n=81, events=20, columns=4), variable, EMPLOYED).en
+
+
 @pytest.mark.parametrize("why", list(Refused))
 def test_each_refusal_has_a_sentence(why: Refused) -> None:
     refused = line("woman", refused=why, value=None, dropped=(Column("woman"),))

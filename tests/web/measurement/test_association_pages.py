@@ -67,6 +67,20 @@ def test_one_run_for_a_leader(programme, client_for, django_assert_max_num_queri
     assert english.status_code == 200
 
 
+def test_who_is_left_out_with_a_settled_group_is_told_and_hidden_where_they_are_few(programme, client_for):
+    run = make_run(make_frozen(programme), shared=True)
+    first, second = (at for at, one in enumerate(run.result["lines"][:2]))
+    run.result["lines"][first] |= {"n": 197, "left_out": 0, "left_out_settled": 23, "controls_settled": ["education"]}
+    run.result["lines"][second] |= {"n": 217, "left_out": 0, "left_out_settled": 3, "controls_settled": ["education"]}
+    run.save()
+    client = client_for("team_leader")
+    text = text_of(client.get(f"/tal/sammenhaenge/{run.key}/"))
+    assert "23 borgere i grupper, hvor alle eller ingen har udfaldet (Uddannelse)." in text
+    assert "Under 5 borgere i grupper, hvor alle eller ingen har udfaldet (Uddannelse)." in text
+    assert "over 215" in text
+    assert "217" not in text
+
+
 def test_what_is_not_shared_is_not_there_for_a_leader(programme, client_for):
     run = make_run(make_frozen(programme))
     client = client_for("project_manager")

@@ -206,10 +206,16 @@ def outcome_name(key: str) -> str:
 def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: int) -> Shown:
     """A line as it is printed; with few left out their number is not to be had by subtracting, either."""
     line = row.line
-    few = told["left_out"] is None
-    everybody = line.n + line.left_out
+    few = told["n"] is None
+    at_least = (
+        line.n
+        + line.left_out
+        + line.left_out_settled
+        - sum(fewest if told[name] is None else told[name] for name in ("left_out", "left_out_settled"))
+    )
     names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
-    dropped = set(told["controls_dropped"])
+    settled = set(told["controls_settled"])
+    dropped = set(told["controls_dropped"]) - settled
     used = [names[key] for key in line.controls]
     return Shown(
         row=row,
@@ -221,11 +227,11 @@ def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: i
         interval=interval_words(line.low, line.high) if line.value is not None else "",
         q=probability(line.q),
         p=_p_with_level(line.p),
-        n=_("over %(number)s") % {"number": said(_whole(everybody - fewest))} if few else said(_whole(line.n)),
+        n=_("over %(number)s") % {"number": said(_whole(at_least))} if few else said(_whole(line.n)),
         controls=", ".join(used) or _("ingen"),
         later=", ".join(names[key] for key in line.later),
         dropped=", ".join(names.get(key, key) for key in names if key in dropped),
-        left_out=_left_out(line.left_out, fewest),
+        left_out=" ".join(part for part in (_left_out(line.left_out, fewest), _settled(line, names, fewest)) if part),
         smallest=_smallest(line),
         e_value=_e_value(line.e_value, line.e_value_of_interval),
         meaning=said(MEANINGS[line.meaning]),
@@ -240,6 +246,17 @@ def _left_out(count: int, fewest: int) -> str:
     if count < fewest:
         return _("Under %(number)s borgere mangler et svar.") % {"number": fewest}
     return _("%(number)s borgere mangler et svar.") % {"number": said(_whole(count))}
+
+
+def _settled(line: Line, names: Mapping[str, str], fewest: int) -> str:
+    if not line.left_out_settled:
+        return ""
+    of = ", ".join(names.get(key, key) for key in line.settled or (line.variable.key,))
+    if line.left_out_settled < fewest:
+        said_so = _("Under %(number)s borgere i grupper, hvor alle eller ingen har udfaldet (%(of)s).")
+        return said_so % {"number": fewest, "of": of}
+    said_so = _("%(number)s borgere i grupper, hvor alle eller ingen har udfaldet (%(of)s).")
+    return said_so % {"number": said(_whole(line.left_out_settled)), "of": of}
 
 
 def _smallest(line: Line) -> str:
