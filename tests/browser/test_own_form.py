@@ -62,14 +62,16 @@ def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_li
     page.goto(address)
     expect(page.get_by_role("heading", level=1)).to_have_text("لقد بدأت الاستمارة")
     assert "صعوبة في الحركة" not in page.content()
-    for label, typed in (("اليوم", "17"), ("الشهر", "5"), ("السنة", "1984")):
-        page.get_by_label(label, exact=True).fill(typed)
-    page.get_by_role("button", name="تابع").click()
+    _say_birth_date(page)
     expect(page.get_by_label("صعوبة في الحركة")).to_be_checked()
     for _step in ("hvad", "betydning"):
         page.get_by_role("button", name="احفظ وتابع", exact=True).click()
     page.get_by_role("textbox").fill("ظهري يؤلمني عندما أرفع شيئًا")
+    page.context.clear_cookies(name="sessionid")  # the page was left open until the visit had ended
     page.get_by_role("button", name="احفظ وتابع", exact=True).click()
+    expect(page.get_by_text("تم حفظ صفحتك الأخيرة")).to_be_visible()
+    assert "ظهري" not in page.content()
+    _say_birth_date(page)
     page.get_by_role("button", name="احفظ وتابع", exact=True).click()
     expect(page.locator("dl")).to_contain_text("تأثير كبير")
     take_picture(page, "own-form-review-arabic", whole=True)
@@ -80,6 +82,12 @@ def test_in_arabic_on_a_phone_without_javascript_half_left_and_resumed(arabic_li
     assert (stored.state, stored.language) == ("answered", "ar")
     assert stored.answers["impairments"] == {"movement": {"level": "large", "number": None}}
     assert_log_is_as_written("own_form_log.txt")
+
+
+def _say_birth_date(page: Any) -> None:
+    for label, typed in (("اليوم", "17"), ("الشهر", "5"), ("السنة", "1984")):
+        page.get_by_label(label, exact=True).fill(typed)
+    page.get_by_role("button", name="تابع").click()
 
 
 def test_each_step_reads_well_for_screen_reader_phone_and_zoom(arabic_link, page, live_server, complaints):

@@ -114,6 +114,13 @@ def still_open(key: uuid.UUID | str, purpose: LinkPurpose | str, at: datetime.da
     return link
 
 
+def come_back(key: uuid.UUID | str, purpose: LinkPurpose | str, at: datetime.datetime) -> PersonalLink:
+    """The link whose form is sent after the visit it was shown in had ended, if the link is open still."""
+    link = still_open(key, purpose, at)
+    log.signed_in(by=actor_of(link), action="link.came_back", subjects=_subjects(link))
+    return link
+
+
 def closed_because(link: PersonalLink, purpose: LinkPurpose | str | None, at: datetime.datetime) -> Closed | None:
     """Why a link does not open for a purpose at a time, or None when it does."""
     if link.revoked_at is not None:

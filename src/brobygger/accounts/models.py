@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from brobygger.accounts.enums import LinkPurpose, Scope, TeamForm
 from brobygger.accounts.roles import Role
+from brobygger.kernel import clock
 from brobygger.kernel.models import LocalRow, Row
 
 
@@ -220,6 +222,11 @@ class PersonalLink(LocalRow):
         open = ()
         subject = None
         retention = "link"
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The last day on which the link opens: one that ends at midnight opens until the day before."""
+        return clock.danish_date(self.expires_at - datetime.timedelta(seconds=1))
 
     def is_open(self, at: Any) -> bool:
         return self.revoked_at is None and self.used_up_at is None and at < self.expires_at

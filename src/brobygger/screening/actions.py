@@ -352,21 +352,27 @@ def _revoke_links(by: Actor, screening: Screening) -> int:
 def send_answers(
     *, by: Actor, link: PersonalLink, screening: Screening, answers: rules.Answers, words: dict[str, str], language: str
 ) -> Screening:
-    """The citizen sends the form. The caseworker is told; the answers are talked through before it is complete."""
+    """The citizen sends the form. The caseworker is told; the answers are talked through before it is complete.
+
+    What a caseworker had saved in the form meanwhile is kept beside the answers, and can be read with them.
+    """
     screening.refresh_from_db(from_queryset=Screening.objects.select_for_update())
     if screening.state != ScreeningState.STARTED or link.subject != screening.key:
         raise errors.completed_stays()
     kept = making.entry_of(screening)
+    screening.stood_before = making.stands_in(screening)
     making.fill_screening(
         screening,
         ScreeningEntry(
             answers=answers,
-            words=words,
+            words={**words, "later": kept.words["later"]},
             how=FilledHow.LINK,
             when=kept.when,
             later_reason=kept.later_reason,
             weeks_unemployed=kept.weeks_unemployed,
             held_on=kept.held_on,
+            purpose_explained=kept.purpose_explained,
+            history_seen=kept.history_seen,
         ),
     )
     screening.language = language
@@ -375,6 +381,8 @@ def send_answers(
     screening.save_checked(read_version=screening.version, sentence=errors.changed_meanwhile())
     links.use_up(by=by, link=link)
     course = screening.course
+    if screening.stood_before is not None:
+        log.write(by=by, action="screening.kept_before", subjects=_about(course, ("screening", screening.key)))
     log.write(
         by=by,
         action="screening.answered",

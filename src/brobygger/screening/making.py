@@ -95,6 +95,29 @@ def entry_of(row: Screening) -> ScreeningEntry:
     )
 
 
+# Of the caseworker's part: what is asked for again once the citizen has answered.
+ASKED_AGAIN = ("talked_through", "wishes", "judged")
+
+
+def stands_in(row: Screening) -> dict[str, Any] | None:
+    """What a caseworker has saved, to be kept beside the citizen's answers; None where they take nothing's place."""
+    entry = entry_of(row)
+    asked_again = {name: getattr(entry, name) for name in ASKED_AGAIN}
+    words = {name: entry.words[name] for name in ("impact", "other")}
+    untouched = {name: getattr(ScreeningEntry(), name) for name in ASKED_AGAIN}
+    if entry.answers == rules.Answers() and not any(words.values()) and asked_again == untouched:
+        return None
+    return {"answers": entry.answers.as_json(), "words": words, "history_seen": entry.history_seen, **asked_again}
+
+
+def stood_before(row: Screening) -> ScreeningEntry | None:
+    """The form as a caseworker had saved it when the citizen sent it, where that was so."""
+    kept = row.stood_before
+    if not kept:
+        return None
+    return ScreeningEntry(**{**kept, "answers": rules.Answers.from_json(kept["answers"])})
+
+
 def finish_screening(
     row: Screening,
     *,

@@ -62,6 +62,7 @@ class Screening(LocalRow):
     held_on = models.DateField(null=True, blank=True)
     answers = SealedJSONField(null=True)  # rules.Answers
     words = SealedJSONField(null=True)  # impact, other, later, correction: what people wrote
+    stood_before = SealedJSONField(null=True)  # what a caseworker had saved when the citizen sent the form
     purpose_explained = models.BooleanField(default=False)
     talked_through = models.BooleanField(default=False)
     history_seen = models.BooleanField(default=False)
@@ -104,7 +105,7 @@ class Screening(LocalRow):
 
     class Privacy:
         identifier = ()
-        health = ("answers", "words")
+        health = ("answers", "words", "stood_before")
         operational = (
             "course", "round", "revision", "replaces", "is_current", "state", "form_version", "language", "how", "when",
             "later_reason", "weeks_unemployed", "held_on", "purpose_explained", "talked_through", "history_seen",

@@ -17,8 +17,9 @@ from brobygger.reference import actions as reference
 from brobygger.screening import actions
 from brobygger.screening.models import Screening
 from brobygger.vault.models import Draft, LogEntry
+from brobygger.web.templatetags.design import dato
 from tests.fixtures import actor_of, make_user
-from tests.screening.factories import CANARY, House, days_ago
+from tests.screening.factories import CANARY, House, a_complete_entry, days_ago
 
 pytestmark = pytest.mark.django_db
 
@@ -281,6 +282,266 @@ def test_back_saves_too_and_no_page_is_a_trap(house):
     assert back.url == address("betydning")
     assert "Halvt" in client.get(address("ord")).content.decode()
     assert client.get(address("findes-ikke")).status_code == 404
+
+
+# --- a form that a caseworker had begun ------------------------------------------------------------------------
+
+
+def save_as_caseworker(house, screening, **changes):
+    with within(house.jobcentre.pk):
+        screening.refresh_from_db()
+        actions.save_screening(
+            by=house.by_caseworker,
+            screening=screening,
+            entry=a_complete_entry(how="link", **changes),
+            read_version=screening.version,
+        )
+
+
+def test_what_a_caseworker_had_saved_is_kept_sealed_beside_the_citizens_answers(house, client_for):
+    screening, _link, secret = make_link(house)
+    client = opened(secret)
+    fill_in(client, words="Borgerens egne ord")
+    save_as_caseworker(house, screening, words={"impact": CANARY, "other": "", "later": ""})
+    client.post(address("se"), {"send": "1"})
+    caseworker = client_for(user=house.caseworker)
+    for page in (
+        caseworker.get(reverse("screening:form", args=[house.course.citizen.key])),
+        caseworker.get(reverse("screening:show", args=[screening.key])),
+    ):
+        html = page.content.decode()
+        assert "Borgerens egne ord" in html
+        _answers, earlier = html.split("Sådan stod skemaet, før borgeren svarede")
+        assert CANARY in earlier
+        assert "Ja" in earlier, "what the caseworker had judged is there too"
+    with within(house.jobcentre.pk):
+        screening.refresh_from_db()
+        stored = Screening.objects.values("stood_before").get()["stood_before"]
+    assert CANARY.encode() not in bytes(stored)
+    assert (screening.word("impact"), screening.wishes_interview) == ("Borgerens egne ord", None)
+    assert screening.history_seen, "the citizen is not asked for it, so it stays as it was"
+    (entry,) = LogEntry.objects.filter(action="screening.kept_before")
+    assert ["screening", str(screening.key)] in entry.subjects
+    assert CANARY not in f"{entry.details} {entry.reason}"
+
+
+def test_where_nothing_was_saved_nothing_is_kept_or_shown(house, client_for):
+    screening, _link, secret = make_link(house)
+    client = opened(secret)
+    fill_in(client)
+    client.post(address("se"), {"send": "1"})
+    html = client_for(user=house.caseworker).get(reverse("screening:show", args=[screening.key])).content.decode()
+    assert "før borgeren svarede" not in html
+    assert not LogEntry.objects.filter(action="screening.kept_before").exists()
+
+
+def test_the_caseworker_is_warned_while_a_link_is_out(house, client_for):
+    screening, _link, _secret = make_link(house, days=3)
+    form = reverse("screening:form", args=[house.course.citizen.key])
+    caseworker = client_for(user=house.caseworker)
+    last_day = dato(clock.today() + datetime.timedelta(days=3))
+    assert f"Borgeren har et link til og med {last_day}" in caseworker.get(form).content.decode()
+    course = caseworker.get(reverse("screening:course", args=[house.course.citizen.key])).content.decode()
+    assert f"Linket virker til og med {last_day}" in course
+    with within(house.jobcentre.pk):
+        actions.revoke_link(by=house.by_caseworker, screening=screening)
+    assert "Borgeren har et link" not in caseworker.get(form).content.decode()
+
+
+# --- a form that is sent long after it was shown ---------------------------------------------------------------
+
+
+def shown(client, name):
+    """The hidden fields of a step as the browser has it open: what it will send, however late."""
+    html = client.get(address(name)).content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(besoeg|language_shown)" value="([^"]*)">', html))
+
+
+def hours_later(hours):
+    return clock.frozen(clock.now() + datetime.timedelta(hours=hours))
+
+
+def typed_in(link):
+    with within(link.jobcentre_id):
+        draft = Draft.objects.filter(owner=link.key).first()
+    return draft.data if draft else None
+
+
+@pytest.mark.parametrize("session", ["left alone", "gone"])
+@pytest.mark.parametrize(
+    ("language", "is_saved"),
+    [("da", "Din sidste side er gemt"), ("en", "Your last page is saved"), ("uk", "сторінку збережено"),
+     ("ar", "تم حفظ صفحتك"), ("pl", "strona jest zapisana")],
+)  # fmt: skip
+def test_a_step_that_is_sent_the_next_day_is_saved_and_the_form_goes_on_after_the_birth_date(
+    house, all_languages, language, is_saved, session
+):
+    _screening, link, secret = make_link(house, "da")
+    client = opened(secret)
+    client.post(reverse("screening:own"), {"language": language})
+    client.post(address("hvad"), {"rows": ["movement"], "next": "1"})
+    client.post(address("betydning"), {"impact_movement": "large", "next": "1"})
+    carried = shown(client, "ord")
+    if session == "gone":  # after the night, or closed by the telephone itself
+        del client.cookies["sessionid"]
+    with hours_later(20):
+        late = client.post(address("ord"), {**carried, "words": CANARY, "next": "1"}, follow=True)
+        asked = late.content.decode()
+        assert late.redirect_chain[-1][0].startswith(reverse("screening:own_resume"))
+        assert is_saved in asked
+        assert f'<html lang="{language}"' in asked
+        assert CANARY not in asked
+        assert typed_in(link)["words"] == CANARY
+        for name in ("ord", "se"):
+            assert CANARY not in client.get(address(name), follow=True).content.decode(), "not before the birth date"
+        on = client.post(late.redirect_chain[-1][0], BORN)
+        assert on.url == address("foer"), "where the button led"
+        assert CANARY in client.get(address("ord")).content.decode()
+        assert 'value="large" checked' in client.get(address("betydning")).content.decode()
+
+
+def test_the_first_step_sent_late_goes_on_as_a_link_that_is_opened_does(house):
+    _screening, link, secret = make_link(house)
+    client = opened(secret)
+    carried = shown(client, "hvad")
+    with hours_later(3):
+        late = client.post(address("hvad"), {**carried, "rows": ["other"], "other": CANARY, "next": "1"})
+        assert late.url == address("betydning"), "nothing was stored, so nothing is asked"
+    assert typed_in(link)["other"] == CANARY
+
+
+def test_save_and_go_on_later_is_done_also_when_it_comes_late(house):
+    _screening, link, secret = make_link(house)
+    client = opened(secret)
+    client.post(address("hvad"), {"rows": ["movement"], "next": "1"})
+    carried = shown(client, "ord")
+    with hours_later(3):
+        late = client.post(address("ord"), {**carried, "words": CANARY, "later": "1"}, follow=True)
+        assert "Dine svar er gemt" in late.content.decode()
+        assert CANARY not in client.get(address("ord"), follow=True).content.decode()
+    assert typed_in(link)["words"] == CANARY
+
+
+def test_what_comes_late_is_logged_as_an_entry_by_the_link_and_says_nothing_of_what_was_typed(house):
+    _screening, _link, secret = make_link(house)
+    client = opened(secret)
+    client.post(address("hvad"), {"rows": ["movement"], "next": "1"})
+    carried = shown(client, "ord")
+    before = LogEntry.objects.count()
+    with hours_later(3):
+        client.post(address("ord"), {**carried, "words": CANARY, "next": "1"})
+    (entry,) = LogEntry.objects.order_by("id")[before:]
+    assert (entry.category, entry.action) == ("sign_in", "link.came_back")
+    assert CANARY not in f"{entry.subjects} {entry.details} {entry.reason}"
+
+
+def test_a_stranger_with_the_link_cannot_write_late_over_what_the_citizen_typed(house):
+    _screening, link, secret = make_link(house)
+    stranger = opened(secret)
+    carried = shown(stranger, "hvad")  # nothing was stored yet, so the first step was shown
+    citizen = opened(secret)
+    citizen.post(address("hvad"), {"rows": ["other"], "other": CANARY, "next": "1"})
+    stored = typed_in(link)
+    forged = {**carried, "besoeg": carried["besoeg"].replace(carried["besoeg"][:6], "AAAAAA")}
+    for hours in (0, 3):
+        for sent in (carried, forged, {}):
+            with hours_later(hours):
+                late = stranger.post(address("hvad"), {**sent, "none": "1", "next": "1"}, follow=True)
+            assert CANARY not in late.content.decode()
+            assert typed_in(link) == stored
+    assert CANARY in citizen.get(address("hvad")).content.decode()
+
+
+def test_who_typed_first_without_birth_date_sees_nothing_that_is_saved_after_it(house):
+    _screening, _link, secret = make_link(house)
+    stranger = opened(secret)
+    stranger.post(address("hvad"), {"rows": ["other"], "other": "x", "next": "1"})
+    citizen = opened(secret)
+    citizen.post(reverse("screening:own_resume"), BORN)
+    citizen.post(address("ord"), {"words": CANARY, "next": "1"})
+    assert CANARY not in stranger.get(address("ord"), follow=True).content.decode()
+
+
+def test_what_may_not_be_saved_yet_is_held_in_the_page_and_saved_after_the_birth_date(house):
+    """On two telephones at once: the second was shown the empty form before anything was stored."""
+    _screening, link, secret = make_link(house)
+    second = opened(secret)
+    carried = shown(second, "hvad")
+    opened(secret).post(address("hvad"), {"rows": ["movement"], "next": "1"})
+    asked = second.post(address("hvad"), {**carried, "rows": ["other"], "other": CANARY, "next": "1"}).content.decode()
+    assert "Vi gemmer det, du lige har skrevet" in asked
+    assert CANARY not in asked
+    assert typed_in(link)["rows"] == ["movement"]
+    resume = re.search(r'action="([^"]+)"', asked).group(1)
+    for day, status in (("18", 422), ("17", 302)):
+        kept = dict(re.findall(r'name="(holdt|besoeg)" value="([^"]*)"', asked))
+        answer = second.post(resume, {**BORN, **kept, "day": day})
+        assert answer.status_code == status
+        asked = answer.content.decode()
+    assert answer.url == address("betydning")
+    assert (typed_in(link)["rows"], typed_in(link)["other"]) == (["other"], CANARY)
+
+
+def test_what_was_held_for_one_link_does_not_open_for_another(house, all_languages):
+    _screening, link, secret = make_link(house)
+    opened(secret).post(address("hvad"), {"rows": ["movement"], "next": "1"})
+    client = opened(secret)
+    asked = client.post(address("hvad"), {"rows": ["other"], "other": CANARY}).content.decode()
+    kept = re.search(r'name="holdt" value="([^"]*)"', asked).group(1)
+    _screening, new, secret = make_link(house, "en")
+    opened(secret).post(address("hvad"), {"rows": ["adhd"], "next": "1"})
+    client = opened(secret)
+    assert client.post(reverse("screening:own_resume"), {**BORN, "holdt": kept}).status_code == 302
+    assert typed_in(new)["rows"] == ["adhd"]
+    assert typed_in(link)["rows"] == ["movement"]
+
+
+def test_on_a_shared_telephone_a_form_goes_to_the_link_it_was_shown_with(house):
+    other = House(house.jobcentre)
+    _screening, his, secret = make_link(house)
+    client = opened(secret)
+    carried = shown(client, "hvad")
+    _screening, hers, secret = make_link(other)
+    client.get(reverse("accounts:link", args=[secret]))
+    client.post(address("hvad"), {**carried, "rows": ["other"], "other": CANARY, "next": "1"})
+    assert typed_in(his)["other"] == CANARY
+    assert typed_in(hers) is None
+
+
+def test_without_a_known_birth_date_a_late_form_goes_on_since_none_can_be_asked_for(house):
+    _screening, link, secret = make_link(house)
+    with within(house.jobcentre.pk):
+        citizen = house.course.citizen
+        citizen.birth_date = None
+        citizen.save(update_fields=["birth_date"])
+    client = opened(secret)
+    client.post(address("hvad"), {"rows": ["movement"], "next": "1"})
+    carried = shown(client, "ord")
+    with hours_later(3):
+        late = client.post(address("ord"), {**carried, "words": CANARY, "next": "1"})
+        assert late.url == address("foer")
+        assert CANARY in client.get(address("ord")).content.decode()
+        assert "kan ikke vise dine svar" in opened(secret).get(address("ord"), follow=True).content.decode()
+    assert typed_in(link)["words"] == CANARY
+
+
+@pytest.mark.parametrize("how", ["expired", "revoked", "used"])
+def test_a_late_form_of_a_closed_link_is_told_so_and_writes_nothing(house, how):
+    screening, link, secret = make_link(house, days=1)
+    client = opened(secret)
+    client.post(address("hvad"), {"rows": ["movement"], "next": "1"})
+    carried = shown(client, "ord")
+    if how == "revoked":
+        with within(house.jobcentre.pk):
+            actions.revoke_link(by=house.by_caseworker, screening=screening)
+    elif how == "used":
+        client.post(address("se"), {"send": "1"})
+    stored = typed_in(link)
+    with hours_later(72 if how == "expired" else 3):
+        late = client.post(address("ord"), {**carried, "words": CANARY, "next": "1"})
+    assert late.status_code == 404
+    assert "Linket virker ikke" in late.content.decode()
+    assert typed_in(link) == stored
 
 
 @pytest.mark.parametrize("how", ["expired", "forged", "revoked", "used"])

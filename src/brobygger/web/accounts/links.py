@@ -3,17 +3,23 @@
 The secret stands in the address only for the moment of opening; the pages behind have addresses of their own, so it
 reaches neither the referrer, the history of these pages nor a form. Opening changes nothing but the session and the
 log: a mail scanner that opens the link ahead of its owner uses nothing up.
+
+A visit ends when it is left alone, and with the browser's session. The forms behind a link carry, signed, the visit
+that they were shown in: a form that comes back later still finds its link, while the link is open. It comes as a new
+visit, which has proven nothing; what the page then does with what was typed is the page's to say (``shown_in``).
 """
 
 from __future__ import annotations
 
 import datetime
+import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,8 +34,10 @@ from brobygger.accounts.requests import link_of, of_house
 from brobygger.kernel import boundary, clock
 from brobygger.kernel.errors import NotFound, Trouble
 
-SESSION = "links"  # purpose → {"key", "seen", "proven"}
+SESSION = "links"  # purpose → {"key", "visit", "seen", "proven"}
 IDLE = datetime.timedelta(hours=2)
+FIELD = "besoeg"  # in the forms behind a link: the visit that they were shown in
+SALT = "brobygger.web.accounts.links.visit"
 
 
 # A closed link says the same to everybody, whether there ever was such a link; so the page cannot know whose language
@@ -84,16 +92,27 @@ def purpose_of(code: str) -> Purpose:
     return found
 
 
+@dataclass(frozen=True)
+class Visit:
+    """One opening of a link in one browser, and whether the birth date had been given in it."""
+
+    link: str
+    key: str
+    proven: bool
+
+
 def carry(request: HttpRequest, link: PersonalLink) -> None:
     """Let this browser hold the link from now on. A new session key: nobody else may have planted the old one."""
     held = dict(request.session.get(SESSION, {}))
     before = held.get(link.purpose, {})
-    is_same = before.get("key") == str(link.key)
+    now = clock.now()
+    goes_on = before.get("key") == str(link.key) and not _was_left_alone(before, now)
     request.session.cycle_key()
     held[link.purpose] = {
         "key": str(link.key),
-        "seen": int(clock.now().timestamp()),
-        "proven": bool(is_same and before.get("proven")),
+        "visit": secrets.token_urlsafe(9),
+        "seen": int(now.timestamp()),
+        "proven": bool(goes_on and before.get("proven")),
     }
     request.session[SESSION] = held
 
@@ -101,19 +120,65 @@ def carry(request: HttpRequest, link: PersonalLink) -> None:
 def enter(request: HttpRequest, purpose: str, stack: ExitStack) -> PersonalLink:
     """The open link that this browser carries for the purpose; enters its boundary and makes it the actor."""
     held = request.session.get(SESSION, {}).get(purpose)
-    if held is None:
-        raise OpenAgain(_("Åbn linket, du har fået, igen. Browseren skal tillade cookies fra denne adresse."))
     now = clock.now()
-    seen = datetime.datetime.fromtimestamp(held["seen"], tz=datetime.UTC)
-    if now - seen > IDLE:
-        _drop(request, purpose)
-        raise OpenAgain(_("Siden har været åben længe. Åbn linket, du har fået, igen."))
-    link = links.still_open(held["key"], purpose, now)
-    if now - seen > datetime.timedelta(minutes=1):
-        _update(request, purpose, seen=int(now.timestamp()))
+    visit = shown_in(request)
+    is_over = held is None or _was_left_alone(held, now)
+    if visit is not None and (is_over or visit.link != held["key"]):
+        # A form of an ended visit; or of another link than the one that was opened here last, as on a shared telephone.
+        link = links.come_back(visit.link, purpose, now)
+        carry(request, link)
+    elif is_over:
+        raise _open_again(request, purpose, held)
+    else:
+        link = links.still_open(held["key"], purpose, now)
+        if int(now.timestamp()) - held["seen"] > 60:
+            _update(request, purpose, seen=int(now.timestamp()))
     stack.enter_context(boundary.within(link.jobcentre_id))
     of_house(request).actor = links.actor_of(link)
     return link
+
+
+def _was_left_alone(held: dict[str, Any], now: datetime.datetime) -> bool:
+    return now - datetime.datetime.fromtimestamp(held["seen"], tz=datetime.UTC) > IDLE
+
+
+def _open_again(request: HttpRequest, purpose: str, held: dict[str, Any] | None) -> OpenAgain:
+    if held is None:
+        return OpenAgain(_("Åbn linket, du har fået, igen. Browseren skal tillade cookies fra denne adresse."))
+    _drop(request, purpose)
+    return OpenAgain(_("Siden har været åben længe. Åbn linket, du har fået, igen."))
+
+
+# --- the visit that a form was shown in ------------------------------------------------------------------------
+
+
+def visit_of(request: HttpRequest) -> str:
+    """The visit of this browser: what was typed is known by it as typed here."""
+    return str(request.session.get(SESSION, {}).get(link_of(request).purpose, {}).get("visit", ""))
+
+
+def begin_visit(request: HttpRequest, key: str = "") -> None:
+    """A new visit, which typed nothing; or the one that a form was shown in, taken up again."""
+    _update(request, link_of(request).purpose, visit=key or secrets.token_urlsafe(9))
+
+
+def signed_visit(request: HttpRequest) -> str:
+    """For the hidden field: a form that comes back can say nothing but what it was shown with."""
+    return signing.dumps([str(link_of(request).key), visit_of(request), is_proven(request)], salt=SALT)
+
+
+def shown_in(request: HttpRequest) -> Visit | None:
+    """The visit that the sent form was shown in, if it says one that we signed."""
+    if request.method != "POST":
+        return None
+    try:
+        link, key, proven = signing.loads(request.POST.get(FIELD, ""), salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Visit(link, key, proven)
+
+
+# --- the birth date --------------------------------------------------------------------------------------------
 
 
 def is_proven(request: HttpRequest) -> bool:

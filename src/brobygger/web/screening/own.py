@@ -2,6 +2,10 @@
 
 Each step saves. The link alone may give data; what is stored is shown only to the browser that typed it just now, or
 after the birth date. A link that is opened again starts with the birth date, so a forwarded link shows nothing.
+
+No time limit loses what was typed. A step that comes after its visit has ended is saved when it was shown to whoever
+had typed what is stored, or had given the birth date; otherwise it is held sealed in the page, and saved after the
+birth date. Either way the birth date is asked for before anything is shown again.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,13 +30,15 @@ from brobygger.screening import actions, errors, questions, rules
 from brobygger.screening.models import Screening
 from brobygger.screening.values import TEXT_LIMIT
 from brobygger.vault import drafts
+from brobygger.web import held
 from brobygger.web.accounts import links as carried
 from brobygger.web.doors import by_link, public
 from brobygger.web.screening import letters
 from brobygger.web.screening.invitations import contact, points
 
 FORM = "screening.own"
-LANGUAGE, WRITER = "screening_language", "screening_writer"
+HELD = "holdt"  # in the page that asks for the birth date: what was typed, sealed
+LANGUAGE = "screening_language"
 STEPS = ("hvad", "betydning", "ord", "foer", "se")
 OTHER_LIMIT = 200
 # More than a form of this kind can hold is no answer; less than that is kept even when it is too long to be sent.
@@ -109,7 +116,8 @@ class Page:
         self.draft = drafts.load(owner=self.link.key, form=FORM, subject=found.key)
         # Who chose a language and comes back on another day or another telephone meets that language again.
         last = self.draft.data.get("language", "") if self.draft else ""
-        chosen = request.session.get(LANGUAGE) or last or self.link.language
+        asked_in = request.POST.get("language_shown", "")
+        chosen = request.session.get(LANGUAGE) or asked_in or last or self.link.language
         codes = [one.language for one in self.offered]
         self.form = questions.form(found.form_version, chosen if chosen in codes else "da")
         self.typed = Typed.of(self.draft.data if self.draft else None)
@@ -117,19 +125,27 @@ class Page:
     @property
     def may_see(self) -> bool:
         """Nothing is stored yet, this browser typed it just now, or it has given the birth date."""
-        writer = self.request.session.get(WRITER)
-        typed_here = writer == [str(self.link.key), self.request.session.session_key]
-        return self.draft is None or typed_here or carried.is_proven(self.request)
+        return self.draft is None or self._typed_in(carried.visit_of(self.request)) or carried.is_proven(self.request)
+
+    @property
+    def may_save(self) -> bool:
+        """Also a step that was shown while it might be seen, and is sent after the visit has ended."""
+        visit = carried.shown_in(self.request)
+        return self.may_see or (visit is not None and (visit.proven or self._typed_in(visit.key)))
+
+    def _typed_in(self, visit: str) -> bool:
+        return self.draft is not None and bool(visit) and self.draft.data.get("visit") == visit
 
     def save(self) -> None:
-        if self.draft is None:
-            self.request.session[WRITER] = [str(self.link.key), self.request.session.session_key]
+        # What is stored is of the visit that saves it; of a form that came late, it stays of the visit it was shown in.
+        stored = str(self.draft.data.get("visit", "")) if self.draft else ""
+        visit = carried.visit_of(self.request) if self.may_see else stored
         drafts.save(
             owner=self.link.key,
             form=FORM,
             version=self.screening.form_version,
             subject=self.screening.key,
-            data={**vars(self.typed), "language": self.form.language},
+            data={**vars(self.typed), "language": self.form.language, "visit": visit},
             at=clock.now(),
         )
 
@@ -140,13 +156,15 @@ class Page:
             "offered": self.offered,
             "jobcentre": self.screening.jobcentre,
             "problems": {},
+            "visit": carried.signed_visit(self.request),
             **context,
         }
         return render(self.request, template, values, status=status)
 
 
-def _resume_first() -> HttpResponse:
-    return HttpResponseRedirect(reverse("screening:own_resume"))
+def _resume_first(name: str = "", **saved: str) -> HttpResponse:
+    query = urlencode({"trin": name, **saved}) if name else ""
+    return HttpResponseRedirect(reverse("screening:own_resume") + (f"?{query}" if query else ""))
 
 
 @by_link(LinkPurpose.SCREENING)
@@ -179,41 +197,57 @@ def contact_in(page: Page) -> dict[str, str]:
 
 def _last_day(page: Page) -> str:
     """The last day of the link, in the language of the form."""
-    last = clock.danish_date(page.link.expires_at - datetime.timedelta(seconds=1))
-    return letters.day_in(page.form.language, last)
+    return letters.day_in(page.form.language, page.link.last_day)
 
 
 @by_link(LinkPurpose.SCREENING)
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, name: str) -> HttpResponse:
     page = Page(request)
-    if not page.may_see:
-        return _resume_first()
     if name not in STEPS:
         raise errors.screening_not_found()
+    if not page.may_see and request.method != "POST":
+        return _resume_first()
+    if not page.may_save:
+        return _ask_birth_date(page, name, kept=held.seal(request.POST, whose=_holder(page)))
     if name not in page.typed.steps:
         return HttpResponseRedirect(reverse("screening:own_step", args=[STEPS[0]]))
     if request.method != "POST":
         return _show_step(page, name)
     problems = READ[name](page, request.POST) if name in READ else {}
     page.save()
+    following = _following(page, name, request.POST, problems)
     if "later" in request.POST:
-        request.session.pop(WRITER, None)
+        carried.begin_visit(request)
         return HttpResponseRedirect(reverse("screening:own_later"))
-    if "back" in request.POST:
-        return _to(page, name, -1)
+    if not page.may_see and not _goes_on_unasked(page):
+        return _resume_first(following, gemt="1")
     if name == "se" and "send" in request.POST:
         return _send(page)
-    if problems:
+    if problems and "back" not in request.POST:
         return _show_step(page, name, problems)
-    return _to(page, name, 1)
+    return HttpResponseRedirect(reverse("screening:own_step", args=[following]))
 
 
-def _to(page: Page, name: str, direction: int) -> HttpResponse:
+def _following(page: Page, name: str, sent: Any, problems: dict[str, str]) -> str:
+    """Where the button leads: one step back, or one step on where nothing is wrong."""
     steps = page.typed.steps
     position = steps.index(name) if name in steps else 0
-    following = steps[min(max(position + direction, 0), len(steps) - 1)]
-    return HttpResponseRedirect(reverse("screening:own_step", args=[following]))
+    direction = -1 if "back" in sent else 0 if problems else 1
+    return steps[min(max(position + direction, 0), len(steps) - 1)]
+
+
+def _goes_on_unasked(page: Page) -> bool:
+    """Where no birth date is known, none can be asked for: the form goes on in the visit that it was shown in."""
+    visit = carried.shown_in(page.request)
+    if page.screening.course.citizen.birth_date is not None or visit is None:
+        return False
+    carried.begin_visit(page.request, visit.key)
+    return True
+
+
+def _holder(page: Page) -> str:
+    return f"{FORM}:{page.link.key}:{page.screening.key}"
 
 
 def _show_step(page: Page, name: str, problems: dict[str, str] | None = None) -> HttpResponse:
@@ -362,7 +396,6 @@ def _send(page: Page) -> HttpResponse:
     except Refusal:
         return _show_step(page, "se", {"send": problems["closed_meanwhile"]})
     drafts.discard(owner=page.link.key, form=FORM, subject=page.screening.key)
-    page.request.session.pop(WRITER, None)
     return HttpResponseRedirect(f"{reverse('screening:own_done')}?sprog={page.form.language}")
 
 
@@ -396,39 +429,58 @@ def done(request: HttpRequest) -> HttpResponse:
 def resume(request: HttpRequest) -> HttpResponse:
     """The birth date, before anything that is stored is shown. Five tries in all, then a new link."""
     page = Page(request)
-    if page.may_see:
-        return HttpResponseRedirect(reverse("screening:own"))
     texts = page.form.texts["resume"]
+    name = request.GET.get("trin", "")
+    name = name if name in STEPS else STEPS[0]
+    if page.may_see:
+        return _go_on(page, name) if request.method == "POST" else HttpResponseRedirect(reverse("screening:own"))
     birth_date = page.screening.course.citizen.birth_date
-    if birth_date is None:
+    if birth_date is None or request.method != "POST":
+        return _ask_birth_date(page, name)
+    typed = _date(request.POST)
+    if typed is not None:
+        left = links.try_birth_date(link=page.link, typed=typed, birth_date=birth_date)
+        if left == 0:
+            carried.note_proof(request)
+            return _go_on(page, name)
+        if left < 0:
+            return page.render(
+                "screening/own_message.html", 403, heading=texts["heading"], text=texts["locked"], note=""
+            )
+    return _ask_birth_date(page, name, kept=request.POST.get(HELD, ""), problem=texts["wrong"])
+
+
+def _ask_birth_date(page: Page, name: str, *, kept: str = "", problem: str = "") -> HttpResponse:
+    """The page that asks; it carries what was typed where that could not be saved yet."""
+    request, texts = page.request, page.form.texts["resume"]
+    if page.screening.course.citizen.birth_date is None:
         return page.render("screening/own_message.html", heading=texts["heading"], text=texts["no_birth_date"], note="")
-    sent = {name: request.POST.get(name, "").strip()[:4] for name in ("day", "month", "year")}
-    problem = ""
-    if request.method == "POST":
-        typed = _date(sent)
-        if typed is None:
-            problem = texts["wrong"]
-        else:
-            left = links.try_birth_date(link=page.link, typed=typed, birth_date=birth_date)
-            if left == 0:
-                carried.note_proof(request)
-                return HttpResponseRedirect(reverse("screening:own_step", args=[STEPS[0]]))
-            if left < 0:
-                return page.render(
-                    "screening/own_message.html", 403, heading=texts["heading"], text=texts["locked"], note=""
-                )
-            problem = texts["wrong"]
     fields = [("day", texts["day"], 2), ("month", texts["month"], 2), ("year", texts["year"], 4)]
     return page.render(
         "screening/own_resume.html",
         422 if problem else 200,
         problem=problem,
-        fields=[(name, words, size, sent[name]) for name, words, size in fields],
+        step=name,
+        kept=kept,
+        is_saved="gemt" in request.GET,
+        fields=[(one, words, size, request.POST.get(one, "").strip()[:size]) for one, words, size in fields],
     )
 
 
-def _date(sent: dict[str, str]) -> datetime.date | None:
+def _go_on(page: Page, name: str) -> HttpResponse:
+    """After the birth date: save what was held in the page, and show the form where it was left."""
+    found = held.opened(page.request.POST.get(HELD, ""), whose=_holder(page))
+    if found is not None and name in READ:
+        sent, _about = found
+        problems = READ[name](page, sent)
+        page.save()
+        name = _following(page, name, sent, problems)
+    return HttpResponseRedirect(reverse("screening:own_step", args=[name]))
+
+
+def _date(sent: Any) -> datetime.date | None:
     try:
-        return datetime.date(int(sent["year"]), int(sent["month"]), int(sent["day"]))
+        year, month, day = (int(sent.get(name, "").strip()[:4]) for name in ("year", "month", "day"))
+        return datetime.date(year, month, day)
     except ValueError:
         return None

@@ -149,6 +149,8 @@ def form(request: Any, citizen: Any) -> HttpResponse:
         "criteria": criteria_shown(rules.screening_criteria(state.answers, wishes=state.wishes), CRITERIA),
         "checks": [(errors.CHECKLIST[check.what], check.done) for check in rules.checklist(state)],
         "citizen_language": questions.form(row.form_version, row.language).name if row and row.answered_at else "",
+        "earlier": earlier(row) if row else [],
+        "open_link": _open_link(row),
         "finished": finished,
         "finished_by": finished.screener.name if finished and finished.screener else _("En anden"),
         "back": course_address(whose),
@@ -204,6 +206,7 @@ def show(request: Any, key: Any) -> HttpResponse:
         "row": row,
         "citizen": row.course.citizen,
         "parts": parts,
+        "earlier": earlier(row),
         "text": letters.as_text(row, parts, title=_("Opsporingsskema")) if row.completed_at else "",
         "criteria": _criteria_of(row),
         "revisions": revisions.order_by("-revision").select_related("screener"),
@@ -252,6 +255,14 @@ def document(row: Screening) -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Funktionsnedsættelse og betydning"), _impairments_shown(entry)),
         (_("Svar"), _answers_shown(entry)),
     ]
+
+
+def earlier(row: Screening) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a caseworker had saved before the citizen sent the form, in the same shape; nothing where nothing stood."""
+    entry = making.stood_before(row)
+    if entry is None:
+        return []
+    return [(_("Funktionsnedsættelse og betydning"), _impairments_shown(entry)), (_("Svar"), _answers_shown(entry))]
 
 
 def _about_the_talk(row: Screening, entry: Any) -> list[tuple[str, str]]:
