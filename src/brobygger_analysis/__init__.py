@@ -30,6 +30,7 @@ MODULES = (
     "pauses",
     "periods",
     "practice",
+    "printed",
     "profiles",
     "register",
     "registering",

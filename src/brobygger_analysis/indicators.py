@@ -54,6 +54,7 @@ from brobygger_analysis.practice import (
     caseload,
     caseloads_of_groups,
 )
+from brobygger_analysis.printed import BesidePrinted
 from brobygger_analysis.release import Rules, Tables, controlled
 from brobygger_analysis.remembered import Remembered
 from brobygger_analysis.results import Disclosure, Result, Source, Span, not_registered, share, span
@@ -251,11 +252,12 @@ def registrations_from(courses: object, **tables: object) -> Registrations:
 
 @dataclass(frozen=True)
 class Part:
-    """The figures of one group or one month. value: its code. name: its words."""
+    """The figures of one group or one month. value: its code. name: its words. published: see `Measurement`."""
 
     value: str
     name: str
     figures: Mapping[str, Figure]
+    published: Mapping[str, BesidePrinted] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,7 @@ class Measurement:
     highest part of each figure: they tell how far apart the groups lie, and are no ranking.
     programme, jobcentre: the words for what was measured; empty where the caller gave none.
     counted_at: when it was counted; `as_of` is the last day that is seen.
+    published: what was printed of these figures; empty where nothing was, or where the question is about a part.
     """
 
     as_of: date
@@ -277,6 +280,7 @@ class Measurement:
     programme: str = ""
     jobcentre: str = ""
     counted_at: datetime | None = None
+    published: Mapping[str, BesidePrinted] = field(default_factory=dict)
 
     def elements(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Each core element with the keys of its figures; elements without any are passed over."""
@@ -306,10 +310,12 @@ class Measurement:
                     "value": part.value,
                     "name": part.name,
                     "figures": {key: one.result.to_dict() for key, one in part.figures.items()},
+                    "published": {key: one.to_dict() for key, one in part.published.items()},
                 }
                 for part in self.parts
             ],
             "spans": {key: found.to_dict() for key, found in self.spans.items()},
+            "published": {key: one.to_dict() for key, one in self.published.items()},
         }
 
 

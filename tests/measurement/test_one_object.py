@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import json
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -17,20 +18,22 @@ from brobygger.compensation.models import Application
 from brobygger.conversations import belief_counts
 from brobygger.conversations.models import Conversation
 from brobygger.kernel.boundary import within
-from brobygger.measurement import indicators, report_actions, report_words, reports
+from brobygger.measurement import indicators, printed_words, report_actions, report_words, reports
 from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
+from brobygger.programmes import actions
 from brobygger.web.measurement.shown import value_text
 from brobygger_analysis import report
 from brobygger_analysis.definitions import ASKED_IN_GROUPS
 from tests.documents.pdf_checks import check_pdf, text_of
 from tests.fixtures import actor_of, make_user
 from tests.measurement.factories import close, cv_changed, granted, had_by, make_course, plan_changed, talked
-from tests.programmes.factories import make_programme
+from tests.programmes.factories import OPERATOR, make_programme
 from tests.web.tokens import token_client
 
 pytestmark = pytest.mark.django_db
 
 CUT = datetime.date(2024, 12, 31)
+ENDS = datetime.date(2024, 5, 31)
 ENROLLED = datetime.date(2024, 4, 10)
 # What the notebook cannot tell: counted from forms about health, and hidden where few are behind it.
 NOT_THERE = {"matters_of_screened"}
@@ -39,7 +42,7 @@ JOB_READY = {"insured_unemployed"}
 
 @pytest.fixture
 def programme(jobcentre: Any) -> Any:
-    made = make_programme(jobcentre, code="proeve")
+    made = make_programme(jobcentre, code="proeve", ends_on=ENDS)
     broker = make_user("formidler")
     for number, to in enumerate(["screened", "enrolled", "enrolled", "employed", "employed", "accepted"]):
         group = "insured_unemployed" if number % 2 else "sickness_benefit"
@@ -52,6 +55,11 @@ def programme(jobcentre: Any) -> Any:
             plan_changed(course, day, goals_changed=number < 3, activities_changed=number > 1, ready_on=day)
             granted(course, "aids", ENROLLED + datetime.timedelta(days=5), datetime.date(2024, 5, 1), by=broker)
     close(course, datetime.date(2024, 8, 1))
+    for measure, value in (("achieved.enrolled", 5), ("indicator.cv_updated_of_enrolled", 73)):
+        actions.publish_figure(
+            by=OPERATOR, programme=made, jobcentre=jobcentre, measure=measure, value=Decimal(value), unit="pct",
+            source="Evalueringen, side 5",
+        )  # fmt: skip
     return made
 
 
@@ -67,6 +75,9 @@ def test_page_api_command_and_notebook_print_the_same(programme, jobcentre, clie
     with within(jobcentre.pk):
         measured = indicators.measure(by=actor_of(leader, jobcentre), programme=programme, as_of=CUT)
     expected = plain(measured.to_dict())
+    assert {key: one["published"]["value"] for key, one in expected["published"].items()} == {
+        "enrolled": 5, "cv_updated_of_enrolled": 0.73,
+    }  # fmt: skip
 
     page = client_for(user=leader).get(f"/tal/kerneelementer/?programme=proeve&as_of={CUT:%d-%m-%Y}&element=alle")
     assert plain(page.context["view"].measurement.to_dict()) == expected
@@ -102,6 +113,9 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
         seen = reports.view(by=by, key=row.key)
     expected = figures_of(seen.report.to_dict())
     assert len(expected) > 40
+    published = {key: one.to_dict() for key, one in seen.published.items()}
+    assert list(published) == ["enrolled", "cv_updated_of_enrolled"]
+    lines = printed_words.rows(seen.published)
     browser, address = client_for(user=leader), f"/tal/rapporter/{row.key}/"
 
     page = browser.get(address)
@@ -109,12 +123,15 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     told = [(one.name, one.now) for part in report_words.sections(seen.report) for one in part.rows]
     text = page.content.decode()
     assert all(name in text and value in text for name, value in told)
+    assert page.context["published"] == lines
+    assert lines[1].published in text
 
     printed = browser.get(f"{address}?fil=pdf")
     check_pdf(printed.content, title="Statusrapport for maj 2024", contains=[value for _, value in told])
     words = text_of(printed.content)
     for name, value in told:
         assert f"{name} {value}".replace("\u00a0", " ") in words.replace("\u00a0", " "), name
+    assert "Publicerede tal" in words
 
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(browser.get(f"{address}?fil=xlsx")))).active
     lines = list(sheet.iter_rows(min_row=2, values_only=True))
@@ -130,6 +147,7 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     departed = seen.departures.to_dict()
     assert len(departed["found"]) > 0
     assert page.context["view"].departures.to_dict() == departed == answer.json()["deviations"]
+    assert answer.json()["published"] == json.loads(json.dumps(published))
     listed = token_client(leader, jobcentre=jobcentre).get("/api/v1/reports").json()["items"]
     assert [(one["kind"], one["month"], one["digest"]) for one in listed] == [("jobcentre", "2024-05", seen.row.digest)]
 
@@ -138,6 +156,7 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     main([*asked, "--approved", "--json", "--pdf", str(file)])
     shown = json.loads(capsys.readouterr().out)
     assert (figures_of(shown), shown["deviations"]) == (expected, departed)
+    assert shown["published"] == json.loads(json.dumps(published))
     assert all(value.replace("\u00a0%", "%") in text_of(file.read_bytes()) for _, value in told if "%" in value)
     main([*asked, "--json"])
     assert json.loads(capsys.readouterr().out)["digest"] == seen.row.digest

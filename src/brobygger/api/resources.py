@@ -396,7 +396,14 @@ def _listed(row: Any, kind: str) -> dict[str, Any]:
 @guarded_by(TokenScope.FIGURES, *READERS)
 def report(request: HttpRequest, key: uuid.UUID) -> Any:
     row, told = reports.approved(by=actor_of(request), key=key)
-    return {**told, "revision": row.revision, "approved_at": row.approved_at, "digest": row.digest}
+    published = {name: one.to_dict() for name, one in reports.published_beside(row, told).items()}
+    return {
+        **told,
+        "published": published,
+        "revision": row.revision,
+        "approved_at": row.approved_at,
+        "digest": row.digest,
+    }
 
 
 def _programme(actor: Actor, code: str) -> Programme:

@@ -162,6 +162,21 @@ class Part(BaseModel):
     figures: dict[str, Figure]
 
 
+class Published(BaseModel):
+    published: Figure
+    lowest: float | None = Field(description=_("Den laveste kommune, som det er publiceret."))
+    highest: float | None = Field(description=_("Den højeste kommune, som det er publiceret."))
+    same_people: bool = Field(description=_("Falsk, når det publicerede tal er for hele programmet."))
+    difference: float | None = Field(description=_("Registreret minus publiceret, når det er de samme borgere."))
+    equal: bool = Field(description=_("Om tallene er ens, når det registrerede afrundes som det publicerede."))
+    reference: str = Field(description=_("Hvor tallet er publiceret."))
+    remark: str
+
+
+class IndicatorPart(Part):
+    published: dict[str, Published]
+
+
 class Dates(BaseModel):
     first: str | None
     last: str | None
@@ -190,8 +205,11 @@ class Indicators(Open):
         description=_("Kerneelementets nummer, og under det indikatorerne.")
     )
     by: str | None
-    parts: list[Part]
+    parts: list[IndicatorPart]
     spans: dict[str, Span]
+    published: dict[str, Published] = Field(
+        description=_("Publicerede tal ved siden af de registrerede, når programmet er slut og hele det er talt med.")
+    )
 
 
 class ProfileGroup(Open):
@@ -457,6 +475,9 @@ class Report(Open):
             "Det, mødet om rapporten skal forklare, som det var ved godkendelsen. Tom, når det ikke blev gemt, og for "
             "hele programmets rapport."
         ),
+    )
+    published: dict[str, Published] = Field(
+        description=_("Publicerede tal ved siden af rapportens, i den måned programmet slutter.")
     )
 
 

@@ -120,17 +120,32 @@ def _show(found: Any) -> None:
     click.echo(f"{of}, as of {found.as_of:%Y-%m-%d}")
     for number, keys in found.elements():
         click.echo("")
-        heads = [f"{number}. {ELEMENT_NAMES[number].en}", "Value", "n", *(part.name for part in found.parts)]
+        printed = any(key in found.published for key in keys)
+        heads = [f"{number}. {ELEMENT_NAMES[number].en}", "Value", "n", *(["Published"] if printed else [])]
+        heads += [part.name for part in found.parts]
         rows = []
         for key in keys:
             result = found.figures[key].result
             own = [value(part.figures[key].result) if key in part.figures else "–" for part in found.parts]
             n = "" if result.n is None else f"{result.n:,}"
-            rows.append([result.definition.name.en, value(result), n, *own])
+            told = [_published(found.published.get(key))] if printed else []
+            rows.append([result.definition.name.en, value(result), n, *told, *own])
         print_table(heads, rows)
     click.echo("")
     click.echo(f"Counted {found.counted_at:%Y-%m-%d %H:%M} UTC.")
     click.echo("What each figure means: brobygger measure --list --json")
+
+
+def _published(one: Any) -> str:
+    """What was printed; in brackets where it is of the whole programme and not of these people."""
+    if one is None:
+        return ""
+    from brobygger_analysis.definitions import Unit
+
+    share = one.registered.definition.unit is Unit.SHARE
+    number = round(100 * one.printed.result.value, 4) if share else one.printed.result.value
+    text = f"{number:,.{one.printed.decimals}f}{' %' if share else ''}"
+    return text if one.is_same_people else f"({text})"
 
 
 def value(result: Any) -> str:

@@ -69,7 +69,11 @@ def show(
 
     with counting(jobcentre, "status report of a whole programme"):
         report, parts, around = _found(code, month, jobcentre, approved=approved, outside=outside)
+        from brobygger.cli.figures import find_jobcentre, find_programme
         from brobygger.measurement import report_files
+        from brobygger.measurement.printed import of_report
+
+        printed = of_report(find_programme(code), report, find_jobcentre(jobcentre).pk if jobcentre else None)
 
         if pdf is not None:
             _write(pdf, report_files.report_pdf(report, around=around))
@@ -81,9 +85,10 @@ def show(
                 told["parts"] = [{"name": name, "sections": one.to_dict()["sections"]} for name, one in parts]
             if approved:
                 told["deviations"] = around.row.deviations
-            print_json({**told, "digest": report.digest})
+            published = {key: one.to_dict() for key, one in printed.items()}
+            print_json({**told, "published": published, "digest": report.digest})
         elif pdf is None and xlsx is None:
-            _print(report)
+            _print(report, printed)
 
 
 def _found(
@@ -142,9 +147,9 @@ def _write(file: Path, content: bytes) -> None:
     click.echo(f"{file}: {len(content):,} bytes", err=True)
 
 
-def _print(report: Any) -> None:
+def _print(report: Any, printed: Any) -> None:
     from brobygger.cli.figures import print_table
-    from brobygger.measurement import report_words
+    from brobygger.measurement import printed_words, report_words
 
     click.echo(f"{report_words.title(report)}, {report_words.whom(report)}, {report.programme}")
     for section in report_words.sections(report):
@@ -157,6 +162,9 @@ def _print(report: Any) -> None:
                     f"{one.name}: {one.achieved} of {one.original} originally ({one.of_original}), "
                     f"revised target {one.revised} ({one.of_revised})"
                 )
+    if printed:
+        click.echo("")
+        print_table(printed_words.heads(), [printed_words.cells(one) for one in printed_words.rows(printed)])
     click.echo("")
     click.echo(f"Counted {report.counted_at:%Y-%m-%d %H:%M} UTC. SHA-256 {report.digest}")
 

@@ -20,7 +20,7 @@ from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.clock import danish_date
-from brobygger.measurement import access, beside, errors, outside
+from brobygger.measurement import access, beside, errors, outside, printed
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract
@@ -47,7 +47,7 @@ from brobygger_analysis.funnel import (
     funnels_of_groups,
 )
 from brobygger_analysis.periods import marks_without
-from brobygger_analysis.results import Disclosure, Result, Source, Span, share, span
+from brobygger_analysis.results import Result, Source, Span, span
 
 # The figures of the page, in reading order; each stage with the conversion that leads to it.
 STAGE_AND_STEP: tuple[tuple[str, str], ...] = (
@@ -344,24 +344,12 @@ def _all_keys(parts: Iterable[Part]) -> list[str]:
 
 def published_spans(programme: Programme, participants: Iterable[Participant]) -> dict[str, Span]:
     """The span across the programme's jobcentres in the figures that were printed: what a leader may see of others."""
-    printed = programme_reads.published(programme)
-    names = {part.jobcentre: part.name for part in participants}
+    figures = printed.of_programme(programme)
     results: dict[str, list[Result]] = {}
-    for jobcentre, name in names.items():
-        counts = {
-            measure: int(printed[jobcentre, f"achieved.{measure}"].value)
-            for measure in ("screened", "enrolled", "employed")
-            if (jobcentre, f"achieved.{measure}") in printed
-        }
-        for key, above, below in (
-            ("enrolled_of_screened", "enrolled", "screened"),
-            ("employed_of_enrolled", "employed", "enrolled"),
-        ):
-            if above in counts and below in counts:
-                made = share(
-                    counts[above], counts[below], definitions.REGISTRY.get(key), source=Source.PUBLISHED, group=name
-                )
-                results.setdefault(key, []).append(replace(made, disclosure=Disclosure.SHOWN))  # it is out already
+    for part in participants:
+        for key, one in figures.of(part.jobcentre).items():
+            if key in printed.FOLLOWING:
+                results.setdefault(key, []).append(replace(one.result, group=part.name))
     made_spans = {key: span(found) for key, found in results.items()}
     return {key: found for key, found in made_spans.items() if found is not None and found.groups > 1}
 

@@ -22,7 +22,7 @@ from brobygger.kernel import boundary, clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.clock import danish_date
 from brobygger.kernel.together import all_of
-from brobygger.measurement import access, beside, errors, funnels, outside, registers
+from brobygger.measurement import access, beside, errors, funnels, outside, printed, registers
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, days_of, extract, places
@@ -182,13 +182,15 @@ def view(
         if jobcentre is not None and boundary.current().jobcentre == jobcentre.pk:
             jobcentre = None  # nothing else is here: it narrows nothing
         whole = _Whole(found, criterion, scope, jobcentre)
-        measured = _of_outside(whole, indicators) if scope is Scope.PROGRAMME else whole.measured_once(indicators)
-    is_outside = scope is Scope.PROGRAMME
+        is_outside = scope is Scope.PROGRAMME
+        measured = _of_outside(whole, indicators) if is_outside else _for_inside(whole.measured_once(indicators))
+        place = printed.place_of(found, None if jobcentre is None else jobcentre.pk)
+        measured = printed.with_printed(measured, found, criterion, place)
     return IndicatorView(
         programme=programme,
         criterion=criterion,
         scope=scope,
-        measurement=measured if is_outside else _for_inside(measured),
+        measurement=measured,
         teams=() if is_outside else funnels.teams_of(found),
         benefit_groups=() if is_outside else funnels.benefit_groups_of(found),
         extract=found,

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brobygger.documents import pdf
-from brobygger.measurement import report_words
+from brobygger.measurement import printed_words, report_words
 from brobygger.measurement.report_words import RowWords, SectionWords, section_name, words
 from brobygger.measurement.reports import ProgrammeView, View
 from brobygger_analysis.definitions import Unit
@@ -42,7 +42,7 @@ def report_pdf(report: StatusReport, *, lead: Sequence[str] = (), mark: str = ""
         "moved_name": _("Ændret siden måneden før"),
         "moved_heads": [_("Tal"), _("Nu"), _("Talt ud fra"), _("Måneden før"), _("Ændring")],
         "moved": [[one.name, one.now, one.out_of, one.before, one.change] for one in moved_words(report)],
-        "sections": [*_results_first(report), *_parts(around)],
+        "sections": [*_results_first(report), *_published(around), *_parts(around)],
         "meeting": _meeting(around) if isinstance(around, View) else [],
         "signed": _("Talt %(time)s. Kontroltal (SHA-256): %(digest)s")
         % {"time": _time(report.counted_at), "digest": spaced(digest)},
@@ -99,6 +99,18 @@ def _section(one: SectionWords) -> dict[str, Any]:
         ],
         "columns": WIDE,
     }
+
+
+def _published(around: View | ProgrammeView | None) -> Iterable[dict[str, Any]]:
+    """What was printed of the figures, in the month that a programme ends in."""
+    if around is not None and around.published:
+        yield {
+            "name": _("Publicerede tal"),
+            "note": _("Det, der er trykt om programmet, ved siden af det, der er registreret her."),
+            "heads": printed_words.heads(),
+            "rows": [printed_words.cells(one) for one in printed_words.rows(around.published)],
+            "columns": [2.4, 1.1, 1.1, 1.3, 2.4],
+        }
 
 
 def _parts(around: Any) -> Iterable[dict[str, Any]]:

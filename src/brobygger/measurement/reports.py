@@ -27,7 +27,7 @@ from brobygger.compensation import clock as decision_clock
 from brobygger.compensation.models import Application, Pause
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import access, errors, funnels, indicators, lists, outside
+from brobygger.measurement import access, errors, funnels, indicators, lists, outside, printed
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract, places
@@ -51,6 +51,7 @@ from brobygger_analysis import release, status
 from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.funnel import KINDS
 from brobygger_analysis.indicators import Measurement, Month, months
+from brobygger_analysis.printed import BesidePrinted
 from brobygger_analysis.registering import Registered
 from brobygger_analysis.release import Published, Tables
 from brobygger_analysis.report import (
@@ -357,6 +358,7 @@ class View:
 
     report: as it was approved, or as it is now. changed: what corrections changed since it was approved. departures:
     what deviates, as it was when the report was approved; by today's rules for a draft, and where it was not kept.
+    published: what was printed of its figures.
     """
 
     row: ReportRow
@@ -370,6 +372,7 @@ class View:
     closed: tuple[Agreement, ...]
     earlier: ReportRow | None
     may_write: bool
+    published: Mapping[str, BesidePrinted]
 
     @property
     def deviations(self) -> tuple[Deviation, ...]:
@@ -447,6 +450,7 @@ def view(*, by: Actor, key: uuid.UUID) -> View:
         closed=closed,
         earlier=next(iter(revisions), None),
         may_write=may_write(by),
+        published=printed.of_report(row.programme, report, row.jobcentre_id),
     )
 
 
@@ -579,6 +583,7 @@ class ProgrammeView:
     """The fixed tables of a month, with those that they are compared with.
 
     report: of the whole. parts: name of a jobcentre and its figures by key; in alphabetical order, which is no ranking.
+    published: what was printed of the figures of the whole.
     """
 
     row: ProgrammeReport
@@ -588,6 +593,7 @@ class ProgrammeView:
     moved: tuple[Change, ...]
     earlier: ProgrammeReport | None
     may_write: bool
+    published: Mapping[str, BesidePrinted]
 
     @property
     def is_intact(self) -> bool:
@@ -660,6 +666,12 @@ def approved(*, by: Actor, key: uuid.UUID) -> tuple[ReportRow | ProgrammeReport,
     }
 
 
+def published_beside(row: ReportRow | ProgrammeReport, told: Mapping[str, Any]) -> dict[str, BesidePrinted]:
+    """What was printed of the figures of a report in its documented shape."""
+    place = row.jobcentre_id if isinstance(row, ReportRow) else None
+    return printed.of_report(row.programme, StatusReport.from_dict(told), place)
+
+
 def find_programme_report(*, by: Actor, key: uuid.UUID) -> ProgrammeReport:
     """The report of a whole programme, for whoever may see it; else it is not there."""
     rows = ProgrammeReport.objects.select_related("programme", "approved_by").defer("inside")
@@ -683,6 +695,7 @@ def programme_view(*, by: Actor, key: uuid.UUID) -> ProgrammeView:
         moved=moved(report),
         earlier=before,
         may_write=programme_access.may_see_all_of(by, row.programme),
+        published=printed.of_report(row.programme, report, None),
     )
 
 

@@ -16,6 +16,7 @@ from brobygger.interop.demonstration import (
     everyday,
     fidelity,
     living,
+    printed_indicators,
     printed_profiles,
     register,
     reports,
@@ -89,6 +90,7 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
     everyday.load(places, today)
     fidelity.load(places, closed_programme, living_programme, today)
     printed_profiles.load(places, closed_programme)
+    printed_indicators.load(closed_programme)
     register.load(places, closed_programme)
     reports.load(places, living_programme, today)
     more = living.add(places, living_programme, numbers, today, scale - closed - alive, progress)

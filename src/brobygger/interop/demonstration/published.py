@@ -140,4 +140,10 @@ def fulfilment_rows() -> list[PublishedRow]:
 
 def indicators() -> dict[str, float]:
     """Printed indicators by their name."""
-    return {row["indicator"]: float(row["value"]) for row in _rows("rum2_indicators.csv")}
+    return {name: float(row["value"]) for name, row in indicator_rows().items()}
+
+
+@cache
+def indicator_rows() -> dict[str, dict[str, str]]:
+    """Printed indicators by their name, each with its columns."""
+    return {row["indicator"]: row for row in _rows("rum2_indicators.csv")}

@@ -23,7 +23,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import indicators, report_actions, report_files, report_words, reports
+from brobygger.measurement import indicators, printed_words, report_actions, report_files, report_words, reports
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.models import AgreementState, ReportState
 from brobygger.measurement.report_words import RowWords, SectionWords, words
@@ -226,6 +226,7 @@ def report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         "changed": [report_words.moved_row(one) for one in view.changed],
         "sections": _sections(view.report, lambda line: _address(view, line)),
         "targets": report_words.targets(view.report),
+        "published": printed_words.rows(view.published),
         "target_card": _target_card(view.report),
         "deviations": [
             (report_files.deviation_name(view.report, one), words(one.sentence), told.get(one.code, ""))
@@ -475,6 +476,7 @@ def programme_report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         "moved": report_files.moved_words(view.report),
         "sections": _sections(view.report, lambda _line: ""),
         "targets": report_words.targets(view.report),
+        "published": printed_words.rows(view.published),
         "target_card": _target_card(view.report),
         "parts": _by_jobcentre(view),
         "digest": report_files.spaced(view.row.digest),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -16,10 +16,11 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger.kernel import boundary
-from brobygger.measurement import beside
+from brobygger.measurement import beside, printed_words
 from brobygger.measurement.access import Scope
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
 from brobygger.measurement.indicators import IndicatorView
+from brobygger.measurement.printed_words import PrintedWords
 from brobygger.measurement.profiles import ProfileView
 from brobygger.reference.events import Event, in_month
 from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_chart
@@ -121,6 +122,7 @@ class Cell:
     text: str
     n: str
     address: str
+    published: str = ""
 
 
 def cell(figure: Figure, addresses: ListAddresses, key: str, part: str) -> Cell:
@@ -328,7 +330,7 @@ def part_headings(view: FunnelView) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """One line of a core element. ``out_of``: how many it was counted from, in words; ``beside``: what stands with it;
-    ``trend``: the address of its months."""
+    ``trend``: the address of its months; ``published``: what was printed of it."""
 
     key: str
     name: str
@@ -337,6 +339,7 @@ class Indicator:
     beside: str
     span: str
     trend: str
+    published: PrintedWords | None
     parts: tuple[Cell | None, ...]
 
 
@@ -381,6 +384,11 @@ class CoreElement:
     indicators: tuple[Indicator, ...]
     groups: tuple[str, ...]
 
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Where the published figures of it are printed, each once; none where nothing is."""
+        return tuple(dict.fromkeys(one.published.reference for one in self.indicators if one.published))
+
 
 def core_elements(view: IndicatorView, addresses: ListAddresses, page: GroupPage) -> list[CoreElement]:
     parts = view.parts[page.first - 1 : page.last]
@@ -402,7 +410,7 @@ def _is_idle(result: Result) -> bool:
 
 def _indicator(view: IndicatorView, addresses: ListAddresses, key: str, parts: Sequence[IndicatorPart]) -> Indicator:
     figure = view.figures[key]
-    result = figure.result
+    result, published = figure.result, view.measurement.published
     has_months = result.definition.is_registered and result.definition.unit not in {Unit.PER_CENT, Unit.POINTS}
     return Indicator(
         key,
@@ -412,8 +420,16 @@ def _indicator(view: IndicatorView, addresses: ListAddresses, key: str, parts: S
         _beside(result),
         span_text(view.spans.get(key)),
         addresses.months(key) if has_months else "",
-        tuple(cell(part.figures[key], addresses, key, part.value) if key in part.figures else None for part in parts),
+        printed_words.of(published[key]) if key in published else None,
+        tuple(_cell_of_part(part, addresses, key) for part in parts),
     )
+
+
+def _cell_of_part(part: IndicatorPart, addresses: ListAddresses, key: str) -> Cell | None:
+    if key not in part.figures:
+        return None
+    made = cell(part.figures[key], addresses, key, part.value)
+    return replace(made, published=printed_words.of(part.published[key]).published) if key in part.published else made
 
 
 def _counted_from(key: str, result: Result) -> str:
