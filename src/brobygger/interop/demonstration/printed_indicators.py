@@ -57,6 +57,7 @@ _FOUR = "De fire trykte andele giver tilsammen 105."
 REMARKS = {
     "job_ready_of_enrolled": "Trykt som 59 et andet sted i rapporten.",
     "cv_updated_of_enrolled": "36 pct. i september 2019.",
+    "cases_per_broker": "Rapporten siger ikke, hvornår sagerne er talt. Her er det åbne forløb ved hver måneds udgang.",
     "days_application_to_grant": "Trykt af 100 af de 136 bevillinger, og som 10 dage et andet sted i rapporten.",
     "citizens_with_mentor": "7 af dem har også en kompenserende ordning.",
     "employed_of_enrolled": "Trykt som 46, 46,6 og 46,7.",
