@@ -25,6 +25,10 @@ from brobygger_analysis.register.groups import OUTCOMES, Kind
 
 Weeks = npt.NDArray[np.int64]
 NEVER = np.iinfo(np.int64).max  # a week that does not come
+NO_WAGES = Text(
+    "Udtrækket viser ikke løn, så ordinære timer kan ikke ses i det.",
+    "The extract does not show wages, so ordinary hours cannot be seen in it.",
+)
 NO_EXTRACT = Text("Indlæs et udtræk af registret for at få tallet.", "Import an extract of the register to get it.")
 REACHED = 1  # in curves: any outcome; the other ending is `Kind.LEFT`
 
@@ -37,6 +41,8 @@ class ByRegister:
     its weeks. index: the week of enrolment. end: the last week that can be judged.
     reached: the week of the first outcome, kind: what it was (`Kind`), lasted: weeks in a row from it on.
     left: the first week outside the labour market.
+    sees_work: the extract shows wage income. Without it whoever works looks like somebody without anything, and nothing
+    is said of what became of them.
     last_day: the day up to which every extract knows.
     """
 
@@ -48,13 +54,15 @@ class ByRegister:
     kind: npt.NDArray[np.uint8]
     lasted: Weeks
     left: Weeks
+    sees_work: Mask
     last_day: date
 
 
 @dataclass(frozen=True)
 class Followed:
     """The answers of one extract. rows: the courses of its jobcentre. asked: those of them whose person it was asked
-    about, with `outcomes` and `index` in the same order. end: its last week that can be judged.
+    about, with `outcomes` and `index` in the same order. end: its last week that can be judged. sees_work: it shows
+    wages.
     """
 
     rows: Rows
@@ -62,26 +70,35 @@ class Followed:
     index: Weeks
     outcomes: Outcomes
     end: int
+    sees_work: bool = True
 
 
 def by_register(rows: int, extracts: Sequence[Followed]) -> ByRegister | None:
     """The answers of all extracts in the rows of the courses; None without any extract."""
     if not extracts:
         return None
-    covered, found = np.zeros(rows, dtype=bool), np.zeros(rows, dtype=bool)
+    covered, found, sees_work = (np.zeros(rows, dtype=bool) for _ in range(3))
     index, end, lasted = (np.zeros(rows, dtype=np.int64) for _ in range(3))
     reached, left = np.full(rows, NEVER), np.full(rows, NEVER)
     kind = np.zeros(rows, dtype=np.uint8)
     for one in extracts:
         answers = one.outcomes
-        covered[one.rows] = True
+        covered[one.rows], sees_work[one.rows] = True, one.sees_work
         found[one.asked] = answers.counted
         index[one.asked], end[one.asked] = one.index, one.end
         reached[one.asked] = np.where(answers.weeks_to >= 0, one.index + answers.weeks_to, NEVER)
         left[one.asked] = np.where(answers.weeks_left >= 0, one.index + answers.weeks_left, NEVER)
         kind[one.asked], lasted[one.asked] = answers.kind, answers.weeks_lasted
     last_day = min(weeks.monday(one.end) + timedelta(days=6) for one in extracts)
-    return ByRegister(covered, found, index, end, reached, kind, lasted, left, last_day)
+    return ByRegister(covered, found, index, end, reached, kind, lasted, left, sees_work, last_day)
+
+
+def missing(key: str, register: ByRegister, enrolled: Mask) -> Text | None:
+    """Why there is no figure of these enrolled; None where there is one."""
+    if not (enrolled & register.covered).any():
+        return NO_EXTRACT
+    sees = key == definitions.FOUND_IN_REGISTER.key or (enrolled & register.sees_work).any()
+    return None if sees else NO_WAGES
 
 
 def masks(key: str, register: ByRegister, enrolled: Mask, as_of: date) -> Masks:
@@ -90,6 +107,7 @@ def masks(key: str, register: ByRegister, enrolled: Mask, as_of: date) -> Masks:
     found = enrolled & register.found & (register.index <= last)
     if key == definitions.FOUND_IN_REGISTER.key:
         return Masks(found, enrolled)
+    found = found & register.sees_work
     reached = found & (register.reached <= last)
     if key == definitions.EMPLOYED_BY_REGISTER.key:
         return Masks(reached, found)
@@ -138,9 +156,9 @@ def joined(groups: Sequence[Times]) -> Times:
 
 
 def times(register: ByRegister, enrolled: Mask, as_of: date) -> tuple[Rows, Times]:
-    """The courses that are found, and how each went until the day."""
+    """The courses that are found where wages are seen, and how each went until the day."""
     last = _last_weeks(register, as_of)
-    rows = np.flatnonzero(enrolled & register.found & (register.index <= last))
+    rows = np.flatnonzero(enrolled & register.found & register.sees_work & (register.index <= last))
     end, index, reached, left = (one[rows] for one in (last, register.index, register.reached, register.left))
     first = np.minimum(np.minimum(reached, left), end)
     endings = np.where(first == reached, REACHED, np.where(first == left, Kind.LEFT, 0))

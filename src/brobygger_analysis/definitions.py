@@ -993,7 +993,10 @@ FOLLOW_UP_KEPT = _practice(
 
 # What a register says of the same people, beside what is registered here ----------------------------------------------
 
-_FOUND = Text("Visiterede, som er fundet i registret", "Enrolled who are found in the register")
+_FOUND = Text(
+    "Visiterede, som er fundet i et udtræk af registret, der viser løn",
+    "Enrolled who are found in an extract of the register that shows wages",
+)
 _REGISTER = Text(
     "Ugentligt forløbsregister, indlæst som udtræk og koblet på CPR-nummer. Det er en anden kilde end Brobyggers egne "
     "registreringer.",

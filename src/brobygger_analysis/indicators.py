@@ -796,10 +796,11 @@ class _Moment:
             return None  # weeks of benefit in a row cannot be cut
         register, enrolled = self.registrations.register, self.practice.enrolled
         asked = enrolled if where is None else enrolled & where
-        if register is None or not (asked & register.covered).any():
-            missing = not_registered(card, as_of=self.as_of, group=group)
+        why = by_register.NO_EXTRACT if register is None else by_register.missing(card.key, register, asked)
+        if register is None or why is not None:
+            told = not_registered(card, as_of=self.as_of, group=group)
             nobody = Masks(np.zeros(self.registrations.marks.rows, dtype=bool))
-            return Figure(missing.noted(by_register.NO_EXTRACT), nobody, listed=False)
+            return Figure(told if why is None else told.noted(why), nobody, listed=False)
         masks = by_register.masks(card.key, register, asked, self.as_of)
         assert masks.denominator is not None  # noqa: S101 (a share has one; for the type checker)
         above, below = number_of(masks.numerator), number_of(masks.denominator)

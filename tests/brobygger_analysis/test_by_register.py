@@ -28,12 +28,14 @@ PEOPLE = {
 }
 
 
-def followed(parts=PEOPLE, rows=None, week_count=WEEKS):
-    one = register.register_of(parts, first_week=FIRST, week_count=week_count, wages=(0, week_count - 1))
+def followed(parts=PEOPLE, rows=None, week_count=WEEKS, sees_work=True):
+    wages = (0, week_count - 1) if sees_work else None
+    one = register.register_of(parts, first_week=FIRST, week_count=week_count, wages=wages)
     index = np.full(len(parts), weeks.week_of(ENROLLED))
     answers = register.outcomes(one, np.arange(len(parts)), index, window=0)
     asked = np.arange(len(parts)) if rows is None else np.array(rows)
-    return Followed(np.arange(6), asked, index, answers, FIRST + one.end)
+    own = np.arange(6) if rows is None else asked
+    return Followed(own, asked, index, answers, FIRST + one.end, sees_work=sees_work)
 
 
 def registrations(extracts):
@@ -90,6 +92,23 @@ def test_without_an_extract_nothing_is_said_and_how_to_get_it_is():
     assert (one.value, one.n, one.source) == (None, None, Source.NOT_REGISTERED)
     assert "udtræk" in one.note.da
     assert by_register.by_register(6, []) is None
+
+
+def test_an_extract_that_shows_no_wages_tells_who_is_found_and_no_outcome_as_nought():
+    found = figures(AFTER, [followed(sees_work=False)])
+    assert counts(found)["found_in_register_of_enrolled"] == (5, 6)
+    for key in definitions.BY_REGISTER - {"found_in_register_of_enrolled"}:
+        assert (found[key].value, found[key].source) == (None, Source.NOT_REGISTERED), key
+        assert "løn" in found[key].note.da
+    # Beside one that does: its people are in none of the outcomes, and in no curve.
+    seen = {name: PEOPLE[name] for name in ("long", "waits")}
+    unseen = {name: PEOPLE[name] for name in ("short", "late", "pension")}
+    both = [followed(seen, rows=[0, 1]), followed(unseen, rows=[2, 3, 4], sees_work=False)]
+    mixed = counts(figures(AFTER, both))
+    assert mixed["found_in_register_of_enrolled"] == (5, 6)
+    assert mixed["employed_by_register_of_found"] == mixed["ordinary_hours_by_register_of_found"] == (1, 2)
+    rows, _times = by_register.times(by_register.by_register(6, both), np.ones(6, dtype=bool), AFTER)
+    assert rows.tolist() == [0, 1]
 
 
 def test_times_and_endings_are_those_of_the_engine():

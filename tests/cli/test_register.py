@@ -130,6 +130,30 @@ def test_outcomes_as_people_see_them(
     assert '"flex_job",7,20,true' in rows[2]
 
 
+def test_a_file_without_wages_says_nothing_of_ordinary_hours(
+    tmp_path: Path, index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spells = (
+        "person,start,end,code\n0001,2015-W01,2015-W30,130\n0002,2015-W01,2015-W08,730\n0002,2015-W09,2015-W30,771\n"
+    )
+    (tmp_path / "spells.csv").write_text(spells)
+    store = tmp_path / "none.arrow"
+    assert run("import", tmp_path / "spells.csv", "--form", "spells", "--out", store) == 0
+    capsys.readouterr()
+    assert run("outcomes", store, "--index", index, "--json") == 0
+    found = {one["definition"]["key"]: one for one in as_json(capsys)["groups"][0]["figures"]}
+    for key in ("reached_any", "reached_ordinary_hours", "lasted_13", "lasted_26", "lasted_52"):
+        one = found[f"register_{key}"]
+        assert (one["value"], one["source"]) == (None, "not_registered")
+        assert "løn" in one["note"]["da"]
+    assert found["register_reached_flex_job"]["numerator"] == 1
+    assert "løn" in found["register_reached_flex_job"]["note"]["da"]
+    assert run("outcomes", store, "--index", index) == 0
+    assert "First outcome: ordinary hours                    not registered yet\n" in capsys.readouterr().out
+    assert run("curves", store, "--index", index, "--json") == 0
+    assert set(as_json(capsys)["curves"][0]["reached"]) == {"flex_job", "education", "left"}
+
+
 def test_curves(store: Path, index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("curves", store, "--index", index, "--by", "kommune", "--json") == 0
     found = as_json(capsys)
@@ -148,6 +172,11 @@ def test_curves_as_people_see_them(store: Path, index: Path, capsys: pytest.Capt
     assert "pointwise 90 % intervals" in printed
     assert "Left out: 1 not in register" in printed
     assert [line.split()[0] for line in printed.splitlines()[2:4]] == ["13", "20"]
+    assert "beyond" not in printed
+    assert run("curves", store, "--index", index) == 0
+    printed = capsys.readouterr().out
+    assert [line.split()[0] for line in printed.splitlines()[2:4]] == ["13", "26"]
+    assert "Nobody is followed beyond week 26." in printed
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_an_extract_stands_beside_what_is_registered(world, in_boundary, jobcent
     assert {citizen for _part, citizen in held} == {one.pk for one in citizens[:6]}
     assert not any(b"730" in bytes(part) for part, _citizen in held)
     assert LogEntry.objects.get(action="register.taken_in").category == "write"
-    take_in(by, programme, wide({number(1): [(0, "730")], number(2): [(0, "730")]}))
+    take_in(by, programme, wide({number(1): [(0, "730")], number(2): [(0, "730"), (60, "100")]}))
     assert RegisterHistory.objects.count() == 2
     few = register_views.of(by=by, programme=programme)
     assert few.view.figures[KEYS[1]].result.disclosure is Disclosure.SUPPRESSED  # of two people nothing is told

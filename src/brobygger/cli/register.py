@@ -151,6 +151,7 @@ def outcomes(
     end = one.first_week + one.end
     groups = [register.figures(found, end=end)]
     groups += [register.figures(found.of(chosen), end=end, group=label) for label, chosen in _divided(index, by)]
+    groups = [register.as_seen(figures, one) for figures in groups]
     if as_json:
         print_json(
             {
@@ -204,7 +205,7 @@ def curves(
     def curve(chosen: Any) -> Any:
         part = found.of(chosen & found.counted)
         return register.curves(
-            *part.times(), causes=register.OUTCOMES, competing=[register.Kind.LEFT], level=level, longest=longest
+            *part.times(), causes=register.kinds_seen(one), competing=[register.Kind.LEFT], level=level, longest=longest
         )
 
     drawn = [("", curve(found.counted))]
@@ -411,10 +412,13 @@ def _told() -> Iterator[None]:
 
 def _show_figures(figures: list[Any]) -> None:
     from brobygger_analysis.definitions import Unit
+    from brobygger_analysis.results import Source
 
     click.echo(figures[0].group or "All")
     for one in figures:
-        if one.definition.unit is Unit.SHARE:
+        if one.source is Source.NOT_REGISTERED:
+            value = "not registered yet"
+        elif one.definition.unit is Unit.SHARE:
             shown = "–" if one.value is None else f"{100 * one.value:.1f} %"
             interval = f" ({100 * one.interval.low:.1f}–{100 * one.interval.high:.1f})" if one.interval else ""
             value = f"{shown}{interval}  {one.numerator:,} of {one.denominator:,}"
@@ -422,7 +426,7 @@ def _show_figures(figures: list[Any]) -> None:
             value = f"{one.value:,}"
         else:
             value = f"{one.value:.1f}  n = {one.n:,}"
-        note = f"  {one.note.en}" if one.note.en else ""
+        note = f"  {one.note.en}" if one.note.en and one.source is not Source.NOT_REGISTERED else ""
         click.echo(f"  {one.definition.name.en:<48} {value}{note}")
     click.echo()
 
@@ -435,7 +439,8 @@ def _show_curve(label: str, curve: Any, longest: int) -> None:
     click.echo(f"{label or 'All'}: n = {curve.n:,}, median (Kaplan-Meier) {median}")
     headings = ["Week", "At risk", *(KIND_NAMES[Kind(cause)].en for cause in curve.causes), "Waiting"]
     rows = []
-    for week in [*(week for week in _SHOWN_WEEKS if week < longest), longest]:
+    last = min(int(curve.times.max(initial=0)), longest)  # nobody is followed beyond it, so nothing is known there
+    for week in [*(week for week in _SHOWN_WEEKS if week < last), last]:
         place = curve.at(week)
         if place is None:
             continue
@@ -443,7 +448,8 @@ def _show_curve(label: str, curve: Any, longest: int) -> None:
         bands = [*curve.reached.values(), curve.waiting]
         rows.append([str(week), f"{at_risk:,}", *(_share(band, place) for band in bands)])
     print_table(headings, rows)
-    click.echo(f"Per cent with pointwise {100 * curve.level:g} % intervals.\n")
+    beyond = f" Nobody is followed beyond week {last}." if last < longest else ""
+    click.echo(f"Per cent with pointwise {100 * curve.level:g} % intervals.{beyond}\n")
 
 
 def _share(band: Any, place: int) -> str:

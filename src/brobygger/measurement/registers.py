@@ -183,7 +183,7 @@ def _followed(found: Extract, extract: RegisterExtract, owners: Mapping[int, int
     place = order[np.searchsorted(known, found.columns["person"][asked], sorter=order)]
     index = (enrolled[asked] - np.datetime64(weeks.ORIGIN, "D")).astype(np.int64) // 7
     answers = analysis.outcomes(one, place, index, window=0)
-    return Followed(rows, asked, index, answers, one.first_week + one.end)
+    return Followed(rows, asked, index, answers, one.first_week + one.end, sees_work=one.wages is not None)
 
 
 # What was opened once need not be opened again: a row is never changed, and a row that is gone is asked for by nobody.

@@ -47,6 +47,8 @@ _HOME = {
     "curve_to_dict": "summary",
     "figures": "summary",
     "table": "summary",
+    "as_seen": "seen",
+    "kinds_seen": "seen",
 }
 
 __all__ = list(_HOME)
