@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -209,6 +210,22 @@ def test_nothing_is_sent_twice(jobcentre: Any, leader: Any) -> None:
     first = client.get("/api/v1/definitions?limit=5")
     again = client.get("/api/v1/definitions?limit=5", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_figures_that_were_counted_again_are_nothing_new_until_one_of_them_changes(
+    programme: Any, jobcentre: Any, leader: Any
+) -> None:
+    client, at = token_client(leader, jobcentre=jobcentre), f"/api/v1/programmes/{programme.code}/funnel"
+    with clock.frozen(datetime.datetime(2026, 11, 2, 9, 0, tzinfo=datetime.UTC)):
+        first = client.get(at)
+    with clock.frozen(datetime.datetime(2026, 11, 2, 10, 0, tzinfo=datetime.UTC)):
+        later = client.get(at)
+        assert later.json()["as_of"] != first.json()["as_of"]
+        assert client.get(at, headers={"If-None-Match": first["ETag"]}).status_code == 304
+        make_course(jobcentre, programme, to="enrolled")
+        changed = client.get(at, headers={"If-None-Match": first["ETag"]})
+    assert (changed.status_code, changed["ETag"] != first["ETag"]) == (200, True)
+    assert changed.json()["figures"]["enrolled"]["value"] == 4
 
 
 def test_pages_end_and_hold_each_definition_once(jobcentre: Any, leader: Any) -> None:

@@ -1,4 +1,8 @@
-"""The OpenAPI 3.1 document of the API, in the reader's language, made from the types that also check the requests."""
+"""The OpenAPI 3.1 document of the API, in the reader's language, made from the types that also check the requests.
+
+Each address says every answer it can give: what it tells, that nothing is new, and each refusal with its body and
+headers. tests/api/test_document.py makes them all and holds each body against the schema here.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,26 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from brobygger.api import shapes
 from brobygger.api.problems import CONTENT_TYPE, TITLES
 from brobygger.api.resources import api
+from brobygger.api.words import marked as _
 from brobygger.kernel.doors import Door
 
 UNDER = "/api/v1/"
 WORDS = frozenset({"description", "summary"})
+NOTHING_NEW = 304
+# What every address may answer in place of what it tells, whoever refuses: ours, the library, the frame below.
+REFUSALS = (400, 401, 403, 405, 413, 414, 422, 429, 500, 503)
+NOT_THERE = 404  # of addresses that name a thing
+_HEADERS = {
+    200: {"ETag": _("Kendetegn for svaret. Send det tilbage som If-None-Match.")},
+    304: {"ETag": _("Kendetegn for svaret. Send det tilbage som If-None-Match.")},
+    401: {"WWW-Authenticate": _("Hvordan adgangsnøglen skal sendes.")},
+    405: {"Allow": _("Det, man kan gøre her.")},
+    429: {"Retry-After": _("Hvor mange sekunder der skal gå.")},
+    503: {"Retry-After": _("Hvor mange sekunder der skal gå.")},
+}
 
 
 def document() -> dict[str, Any]:
@@ -54,17 +72,50 @@ def door_of_operation(name: str) -> Door:
 def _plain() -> dict[str, Any]:
     made = dict(api.get_openapi_schema(path_prefix=UNDER))
     made["info"]["license"] = {"name": "MPL-2.0", "identifier": "MPL-2.0"}
-    for methods in made["paths"].values():
+    for address, methods in made["paths"].items():
         for operation in methods.values():
             door = door_of_operation(operation["operationId"])
             operation["x-scope"] = door.purpose
             operation["x-roles"] = sorted(door.roles)
-            for status, answer in operation["responses"].items():
-                if int(status) >= 400:
-                    with translation.override("da"):
-                        answer["description"] = str(TITLES[int(status)])
-                    answer["content"] = {CONTENT_TYPE: answer["content"]["application/json"]}
+            told = operation["responses"].pop(200)
+            told |= {"description": _("Det, der spørges om."), "headers": _headers(200)}
+            operation["responses"]["200"] = told
+            there = (NOT_THERE,) if "{" in address else ()
+            for status in (NOTHING_NEW, *sorted((*REFUSALS, *there))):
+                operation["responses"][str(status)] = {"$ref": f"#/components/responses/{_name(status)}"}
+    parts = made["components"]
+    parts["schemas"]["Problem"] = shapes.Problem.model_json_schema()
+    parts["responses"] = {_name(status): _refusal(status) for status in sorted((*REFUSALS, NOT_THERE))}
+    parts["responses"][_name(NOTHING_NEW)] = {
+        "description": _("Svaret er det samme som det, kendetegnet i If-None-Match er for."),
+        "headers": _headers(NOTHING_NEW),
+    }
     return made
+
+
+def _name(status: int) -> str:
+    return f"Answer{status}"
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    with translation.override("da"):
+        title = str(TITLES[status])
+    made: dict[str, Any] = {
+        "description": title,
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    return made | ({"headers": _headers(status)} if status in _HEADERS else {})
+
+
+def _headers(status: int) -> dict[str, Any]:
+    return {
+        name: {
+            "description": text,
+            "required": True,
+            "schema": {"type": "integer" if name == "Retry-After" else "string"},
+        }
+        for name, text in _HEADERS[status].items()
+    }
 
 
 def _translate(node: Any) -> None:

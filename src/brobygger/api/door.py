@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
@@ -35,6 +36,8 @@ from brobygger.vault import log
 logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
+# The moments at which figures were counted; a day that they go up to is part of what is told.
+COUNTED_AT = re.compile(rb'"(?:as_of|counted_at)": ?"[0-9-]{10}T[^"]*"')
 
 
 def guarded_by(scope: TokenScope | None, *roles: Role) -> Callable[[Any], Any]:
@@ -130,12 +133,13 @@ def _too_often(wait: int) -> HttpResponse:
 
 
 def _unless_known(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """304 where the asker has the very same answer already."""
-    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    """304 where the asker has the same answer already. That it was counted again since makes it no other one."""
+    told = COUNTED_AT.sub(b"", response.content)
+    tag = f'"{hashlib.sha256(told).hexdigest()[:32]}"'
     known = [one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")]
     if tag in known:
         response = HttpResponse(status=304)
-    response.headers["ETag"] = tag
+    response.headers["ETag"] = f"W/{tag}"
     return response
 
 

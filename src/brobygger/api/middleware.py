@@ -20,12 +20,17 @@ LONGEST_QUERY = 4000
 LARGEST_BODY = 64 * 1024
 
 
+def is_asked(request: HttpRequest) -> bool:
+    """Whether an address is one that programs ask."""
+    return request.path_info.startswith(UNDER) or request.path_info == UNDER.rstrip("/")
+
+
 class ApiMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(UNDER):
+        if not is_asked(request):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
         with translation.override(translation.get_language_from_request(request)):
