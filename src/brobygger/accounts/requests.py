@@ -24,6 +24,7 @@ class HouseRequest(HttpRequest):
     token: AccessToken  # of the API: what opened
     link: PersonalLink | None  # behind ``by_link`` always there
     jobcentre: Jobcentre  # behind ``citizen_self``: the authority
+    left_alone: tuple[str, str]  # only where a sign-in has just run out: whose it was, and the chosen place
     glass_address: str  # where a reason is given that would open what the door refused
 
 

@@ -48,8 +48,7 @@ def _signed_in(sender: Any, user: Any, **_more: Any) -> None:
 
 
 def _signed_out(sender: Any, request: Any, user: Any, **_more: Any) -> None:
-    was_idle = getattr(request, "was_left_alone", False)
-    _write("sign_out.left_alone" if was_idle else "sign_out.done", user)
+    _write("sign_out.left_alone" if hasattr(request, "left_alone") else "sign_out.done", user)
 
 
 def _password_changed(sender: Any, user: Any, **_more: Any) -> None:

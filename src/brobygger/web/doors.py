@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -51,7 +52,7 @@ def member(*roles: str) -> Callable[[View], View]:
 
     def check(request: HttpRequest) -> HttpResponse | None:
         actor = actor_of(request)
-        turned_away = _ask_sign_in(request) or _ask_second_factor(request)
+        turned_away = _ask_sign_in(request, again="accounts:send_again") or _ask_second_factor(request)
         if turned_away is not None:
             return turned_away
         if not actor.roles and request.path == "/" and getattr(request.user, "is_citizen", False):
@@ -149,10 +150,10 @@ def _marked(view: Any, door: Door) -> View:
     return cast(View, view)
 
 
-def _ask_sign_in(request: HttpRequest) -> HttpResponse | None:
+def _ask_sign_in(request: HttpRequest, again: str = "") -> HttpResponse | None:
     if actor_of(request).key is not None:
         return None
-    return sign_in_redirect(request)
+    return sign_in_redirect(request, again=again)
 
 
 def _ask_second_factor(request: HttpRequest) -> HttpResponse | None:
@@ -161,11 +162,28 @@ def _ask_second_factor(request: HttpRequest) -> HttpResponse | None:
     return second_factor.redirect_if_missing(request)
 
 
-def sign_in_redirect(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back again. After a form, back to the page that held it, not to its receiver."""
-    back = request.get_full_path() if request.method in {"GET", "HEAD"} else _page_of_form(request)
+def sign_in_redirect(request: HttpRequest, *, again: str = "") -> HttpResponse:
+    """To the sign-in page and back again. After a form, back to the page that held it, not to its receiver.
+
+    ``again`` is the page that sends the form once more, for whoever was signed out by leaving it alone. What is never
+    kept (a new password) names none.
+    """
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else page_of_form(request)
+    if again and _keeps_form(request):
+        back = reverse(again)
     response = redirect_to_login(back, settings.LOGIN_URL)
     return leave_page(request, response.url)
+
+
+def _keeps_form(request: HttpRequest) -> bool:
+    from brobygger.web import held
+    from brobygger.web.middleware.actor import PLACE
+
+    left = getattr(request, "left_alone", None)
+    if left is None or not held.keep(request, whose=f"user:{left[0]}", page=page_of_form(request)):
+        return False
+    request.session[PLACE] = left[1]
+    return True
 
 
 def leave_page(request: HttpRequest, address: str) -> HttpResponse:
@@ -179,7 +197,7 @@ def leave_page(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseRedirect(resolve_url(address))
 
 
-def _page_of_form(request: HttpRequest) -> str:
+def page_of_form(request: HttpRequest) -> str:
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         return "/"

@@ -144,6 +144,25 @@ def test_a_browser_left_alone_must_open_the_link_again(made):
         assert client.get("/planted/skema/").status_code == 200
 
 
+def test_a_form_that_a_browser_left_alone_sends_still_comes_in_by_its_link_and_has_proven_nothing(made):
+    _link, secret = made
+    client = holder(secret)
+    client.post("/link/screening/foedselsdato/", {"birth_date": "17-05-1980"})
+    assert client.get("/planted/skema/").content.decode().endswith("True")
+    with clock.frozen(NOON + datetime.timedelta(hours=5)):
+        answer = client.post("/planted/skema/")
+        assert (answer.status_code, answer.content.decode().endswith("False")) == (200, True)
+    assert LogEntry.objects.filter(action="link.came_back").count() == 1
+
+
+def test_a_birth_date_given_before_the_browser_was_left_alone_does_not_count_when_the_link_is_opened_again(made):
+    client = holder(made[1])
+    client.post("/link/screening/foedselsdato/", {"birth_date": "17-05-1980"})
+    with clock.frozen(NOON + datetime.timedelta(hours=5)):
+        client.get(f"/l/{made[1]}/")
+        assert client.get("/planted/skema/").content.decode().endswith("False")
+
+
 def test_forged_expired_and_used_look_the_same_and_are_told_apart_in_the_log(made, jobcentre):
     link, secret = made
     with within(jobcentre.pk):

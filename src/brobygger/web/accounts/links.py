@@ -121,11 +121,11 @@ def enter(request: HttpRequest, purpose: str, stack: ExitStack) -> PersonalLink:
     """The open link that this browser carries for the purpose; enters its boundary and makes it the actor."""
     held = request.session.get(SESSION, {}).get(purpose)
     now = clock.now()
-    visit = shown_in(request)
     is_over = held is None or _was_left_alone(held, now)
-    if visit is not None and (is_over or visit.link != held["key"]):
+    of_form = _link_of_form(request, held)
+    if of_form and (is_over or of_form != held["key"]):
         # A form of an ended visit; or of another link than the one that was opened here last, as on a shared telephone.
-        link = links.come_back(visit.link, purpose, now)
+        link = links.come_back(of_form, purpose, now)
         carry(request, link)
     elif is_over:
         raise _open_again(request, purpose, held)
@@ -136,6 +136,14 @@ def enter(request: HttpRequest, purpose: str, stack: ExitStack) -> PersonalLink:
     stack.enter_context(boundary.within(link.jobcentre_id))
     of_house(request).actor = links.actor_of(link)
     return link
+
+
+def _link_of_form(request: HttpRequest, held: dict[str, Any] | None) -> str:
+    """The link whose form is sent: as the form says, or as this browser still knows."""
+    visit = shown_in(request)
+    if visit is not None:
+        return visit.link
+    return str(held["key"]) if held is not None and request.method == "POST" else ""
 
 
 def _was_left_alone(held: dict[str, Any], now: datetime.datetime) -> bool:
@@ -200,15 +208,16 @@ def note_proof(request: HttpRequest) -> None:
     _update(request, link.purpose, proven=True)
 
 
-def proof_address(request: HttpRequest, purpose: str) -> str:
+def proof_address(request: HttpRequest, purpose: str, back: str = "") -> str:
     address = reverse(f"accounts:link_birth_date_{purpose}")
-    return f"{address}?{urlencode({'next': request.get_full_path()})}"
+    return f"{address}?{urlencode({'next': back or request.get_full_path()})}"
 
 
-def ask_for_proof(request: HttpRequest, purpose: str) -> HttpResponse:
+def ask_for_proof(request: HttpRequest, purpose: str, back: str = "") -> HttpResponse:
+    """To the birth date page and ``back``, to the page that asks unless told otherwise."""
     from brobygger.web import doors
 
-    return doors.leave_page(request, proof_address(request, purpose))
+    return doors.leave_page(request, proof_address(request, purpose, back))
 
 
 def _drop(request: HttpRequest, purpose: str) -> None:

@@ -11,6 +11,7 @@ app_name = "accounts"
 urlpatterns = [
     path("konto/", views.profile, name="profile"),
     path("konto/log-ud-overalt/", views.sign_out_everywhere, name="sign_out_everywhere"),
+    path("konto/send-igen/", views.send_again, name="send_again"),
     path("skift/", views.switch, name="switch"),
     path("l/<str:secret>/", views.open_link, name="link"),
     *(

@@ -21,7 +21,7 @@ from brobygger.accounts.errors import LinkClosed
 from brobygger.accounts.models import User
 from brobygger.kernel import clock
 from brobygger.kernel.errors import NotFound, Refusal
-from brobygger.web import errors
+from brobygger.web import errors, held
 from brobygger.web.accounts import limits, wording
 from brobygger.web.accounts import links as carried
 from brobygger.web.accounts.forms import BirthDateForm, ProfileForm, initial_of, read_values
@@ -67,6 +67,14 @@ def sign_out_everywhere(request: Any) -> HttpResponse:
     update_session_auth_hash(request, request.user)
     messages.success(request, _("Du er logget ud alle andre steder end her."))
     return redirect("accounts:profile")
+
+
+@own_account
+@never_cache
+@require_GET
+def send_again(request: Any) -> HttpResponse:
+    """A form that came after the sign-in had run out, kept for whoever was signed in when it was opened."""
+    return held.send_again(request, whose=f"user:{request.user.key}", template="accounts/send_again.html")
 
 
 @own_account

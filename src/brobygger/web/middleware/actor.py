@@ -61,7 +61,7 @@ def settle(request: Any) -> None:
     if not request.user.is_authenticated:
         return
     if _was_left_alone(request):
-        request.was_left_alone = True
+        request.left_alone = (str(request.user.key), request.session.get(PLACE, ""))
         logout(request)
         return
     user: User = request.user

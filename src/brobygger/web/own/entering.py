@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from brobygger.citizens import own
 from brobygger.kernel import boundary
 from brobygger.kernel.actor import in_whole_place
 from brobygger.kernel.errors import NotAllowed
+from brobygger.web import held
 from brobygger.web.accounts import links as carried
 
 PURPOSE = LinkPurpose.OWN_PAGE.value
@@ -49,14 +51,18 @@ def enter(request: Any, stack: ExitStack) -> HttpResponse | None:
     if PURPOSE in request.session.get(carried.SESSION, {}):
         return _by_link(request, stack)
     if request.actor.key is None:
-        return doors.sign_in_redirect(request)
+        return doors.sign_in_redirect(request, again="own:send_again")
     return _by_account(request, stack)
 
 
 def _by_link(request: Any, stack: ExitStack) -> HttpResponse | None:
     link = request.link = carried.enter(request, PURPOSE, stack)
     if not carried.is_proven(request):
-        return carried.ask_for_proof(request, PURPOSE)
+        if request.path == reverse("own:leave"):  # whoever leaves is asked for nothing
+            leave(request)
+            return redirect("own:left")
+        is_kept = held.keep(request, whose=f"link:{link.key}", page=reverse(START))
+        return carried.ask_for_proof(request, PURPOSE, back=reverse("own:send_again") if is_kept else "")
     request.actor = replace(request.actor, holds=in_whole_place(CITIZEN))
     _speak(request, link.language)
     _open(request, link.subject, link.jobcentre)

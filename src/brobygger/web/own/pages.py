@@ -15,6 +15,7 @@ from brobygger.citizens import own
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
+from brobygger.web import held
 from brobygger.web.accounts import links as carried
 from brobygger.web.doors import by_link, citizen_self, public
 from brobygger.web.own import entering, parts
@@ -37,6 +38,14 @@ def leave(request: Any) -> HttpResponse:
     """Close the page in this browser: for the library's computer and the borrowed telephone."""
     entering.leave(request)
     return redirect("own:left")
+
+
+@citizen_self
+@require_GET
+def send_again(request: Any) -> HttpResponse:
+    """A form that came after two hours without a click, or after the sign-in had run out, kept for the citizen."""
+    whose = f"link:{request.link.key}" if request.link is not None else f"user:{request.user.key}"
+    return held.send_again(request, whose=whose, template="own/send_again.html")
 
 
 @public("Says that the own page is closed in this browser; shows nothing about anybody.")

@@ -11,6 +11,7 @@ app_name = "own"
 urlpatterns = [
     path("min-side/", pages.page, name="page"),
     path("min-side/luk/", pages.leave, name="leave"),
+    path("min-side/send-igen/", pages.send_again, name="send_again"),
     path("min-side/lukket/", pages.left, name="left"),
     path("min-side/samtykker/", consents.own, name="consents"),
     path("min-side/samtykker/<slug:purpose>/", consents.give, name="consent_give"),
