@@ -73,15 +73,40 @@ def test_words_for_people_and_a_comparison(tmp_path, capsys):
                     "--control", "age")  # fmt: skip
     assert "An association, not an effect" in text
     assert "Missing: age 1 of 330" in text
+    assert "Controls of own, full_scale: age\n" in text
+    assert "1.8 percentage points below the 95 that it promises. (full_scale)" in text
+    assert "filled in" not in text
+    assert "less certain" not in text
     compared = json.loads(answered(capsys, file, "--compare", "self_belief", "--control", "own", "--json"))
     assert compared["low"] < 0.4 < compared["high"]
     assert compared["weights_are_taken_as_known"] is True
     assert "not an effect" in answered(capsys, file, "--compare", "self_belief", "--control", "own")
 
 
+def test_what_was_left_out_filled_in_or_asked_of_too_few_is_said(tmp_path, capsys):
+    held = table(300)
+    held["copy"], held["place"] = held["own"], [f"k{one % 12}" for one in range(300)]
+    held["employed"] = [0 if one % 12 == 7 else value for one, value in enumerate(held["employed"])]
+    file = write(tmp_path / "data.csv", held)
+    asked = ("--variable", "own", "--control", "copy", "--control", "place", "--control", "age")
+    text = answered(capsys, file, *asked)
+    assert "Controls of own: copy, place, age; following from the others, so left out: copy\n" in text
+    assert "Left out of own: 25 in groups of place of whom all or none had the outcome.\n" in text
+    assert "Missing answers were filled in several times and combined by Rubin's rules: own." in answered(
+        capsys, file, *asked, "--impute", "2"
+    )
+    few = write(tmp_path / "few.csv", {key: values[:100] for key, values in table().items()})
+    text = answered(capsys, few, "--variable", "own", "--control", "municipality", "--control", "age")
+    assert "less certain than the interval shows: own." in text
+
+
 @pytest.mark.parametrize(
     ("change", "arguments", "sentence"),
     [
+        ({"own": "hmm"}, [], "row 4, column own: 'hmm' is neither yes nor no"),
+        ({"own": "12"}, [], "row 4, column own: '12' is neither yes nor no"),
+        ({"full_scale": 1}, ["--organisation", "full_scale"],
+         "row 15, column full_scale: the municipality m2 has both 1.0 and 0.0"),
         ({"self_belief": "maybe"}, [], "row 4, column self_belief: 'maybe' is neither yes nor no"),
         ({"age": "old"}, [], "row 4, column age: 'old' is no number"),
         ({"employed": None}, [], "row 4, column employed: the outcome is missing"),
@@ -100,6 +125,26 @@ def test_a_bad_file_is_refused_by_row_and_column(tmp_path, capsys, change, argum
         held[key][2] = value
     assert run(write(tmp_path / "data.csv", held), *arguments) == 2
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("slips", "kind"), [(1, "yes_no"), (5, "category")])
+def test_a_few_words_are_slips_and_more_are_an_answer_of_their_own(tmp_path, capsys, slips, kind):
+    held = table(300)
+    held["own"][:slips] = ["unsure"] * slips
+    file = write(tmp_path / "data.csv", held)
+    if kind == "yes_no":
+        assert run(file) == 2
+        assert "row 2, column own" in capsys.readouterr().err
+    else:
+        found = json.loads(answered(capsys, file, "--variable", "own", "--json"))
+        assert {line["kind"] for line in found["lines"]} == {"category"}
+
+
+def test_a_number_with_one_word_in_it_is_refused(tmp_path, capsys):
+    held = {**table(300), "steps": [str(one) for one in range(300)]}
+    held["steps"][7] = "many"
+    assert run(write(tmp_path / "data.csv", held)) == 2
+    assert "row 9, column steps: 'many' is no number" in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_table_is_refused(tmp_path, capsys):

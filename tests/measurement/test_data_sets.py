@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -17,6 +18,7 @@ from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
 from brobygger.measurement import associations, background, circumstances, data_sets, outside
 from brobygger.measurement.associations import Settings
 from brobygger.measurement.models import DataSet
+from brobygger.programmes import actions
 from brobygger.vault.models import LogEntry
 from brobygger_analysis.association import circumstances as catalogue
 from tests.fixtures import make_user
@@ -94,6 +96,17 @@ def world(db, jobcentre, other_jobcentre):
 def frozen(world) -> data_sets.Frozen:
     with everywhere(reason="test"):
         return data_sets.build(world["programme"])
+
+
+def test_usage_of_schemes_is_told_in_steps_that_municipalities_differ_by(world, jobcentre):
+    actions.publish_figure(
+        by=OPERATOR, programme=world["programme"], jobcentre=jobcentre, measure="scheme_usage", value=Decimal("0.46"),
+        unit="pct", source="Rapporten",
+    )  # fmt: skip
+    found = frozen(world)
+    assert sorted(map(str, found.columns["scheme_usage"])) == ["4.6", "4.6", "4.6", "None"]
+    entry = next(one for one in found.codebook["columns"] if one["key"] == "scheme_usage")
+    assert entry["unit"]["da"] == "bevilling per 1.000 indbyggere"
 
 
 def test_the_enrolled_and_what_is_known_of_them(world):

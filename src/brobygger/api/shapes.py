@@ -345,6 +345,9 @@ class AssociationLine(Open):
         description=_("Hvor mange der er i grupper, hvor alle eller ingen har udfaldet. Tom, når de er få.")
     )
     columns: int = Field(description=_("Hvor mange tal modellen har fundet ud over konstanten."))
+    is_thin: bool = Field(
+        description=_("Om så få har eller ikke har udfaldet, at tallet er mere usikkert, end intervallet viser.")
+    )
     clusters: int
     of_a_kind: int | None
     organisational_controls: int

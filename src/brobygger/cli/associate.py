@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -139,8 +139,19 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
         "rows": found.rows,
         "outcome": outcome,
         "not_registered": [one["key"] for one in found.codebook["not_registered"]],
-        **study.to_dict(),
+        **_told(study),
     }
+
+
+def _told(study: Any) -> dict[str, Any]:
+    """The study, and beside each line of the organisation how well its interval held when it was tried."""
+    from brobygger_analysis.association.words import coverage_words
+
+    lines = [
+        {**one.to_dict(), "coverage": said.to_dict() if (said := coverage_words(one)).en else None}
+        for one in study.lines
+    ]
+    return {**study.to_dict(), "lines": lines}
 
 
 def _of_file(
@@ -167,6 +178,7 @@ def _of_file(
         if compare:
             return _compared(found, outcome, compare, controls)
         files.check_cluster(found, cluster)
+        files.check_organisation(found, cluster)
         own = [found.need(name, "a control") for name in controls]
         same = catalogue.SAME_AS_OUTCOME.get(outcome, frozenset())
         asked = [found.need(name, "a variable") for name in variables] or [
@@ -189,7 +201,7 @@ def _of_file(
             )  # fmt: skip
     except files.FileFault as fault:
         raise WrongInput(f"{file.name}: {fault}.") from fault
-    return {"file": file.name, "rows": found.rows, "outcome": outcome, **study.to_dict()}
+    return {"file": file.name, "rows": found.rows, "outcome": outcome, **_told(study)}
 
 
 def _codebook(file: Path | None) -> Mapping[str, Any] | None:
@@ -235,11 +247,49 @@ def _show(result: Mapping[str, Any]) -> None:
         f"\n{result['words']['en']}\nAverage marginal effects in percentage points: discrete change for yes/no and "
         "categories, derivative for numbers. Variables of the organisation: wild cluster bootstrap."
     )
+    for note in _notes([line for line in result["lines"] if not line["refused"]]):
+        click.echo(note)
     lacking = [one for one in result["missing"] if one["lacking"]]
     if lacking:
         click.echo("Missing: " + ", ".join(f"{one['variable']} {one['lacking']:,} of {one['n']:,}" for one in lacking))
     if result.get("not_registered"):
         click.echo("Not registered: " + ", ".join(result["not_registered"]))
+
+
+def _notes(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What stands behind the figures, said once for all that share it."""
+
+    def shared(key: Callable[[Mapping[str, Any]], Any]) -> Iterator[tuple[Any, str]]:
+        found: dict[Any, dict[str, None]] = {}
+        for line in lines:
+            if said := key(line):
+                found.setdefault(said, {})[line["variable"]] = None
+        for said, names in found.items():
+            yield said, ", ".join(names)
+
+    for (used, later, dropped), names in shared(
+        lambda line: tuple(tuple(line[f"controls{part}"]) for part in ("", "_later", "_dropped"))
+    ):
+        yield f"Controls of {names}: " + "; ".join(
+            part
+            for part in (
+                ", ".join(used) or "none",
+                later and "later than it, so left out: " + ", ".join(later),
+                dropped and "following from the others, so left out: " + ", ".join(dropped),
+            )
+            if part
+        )
+    for (of, number), names in shared(
+        lambda line: line["left_out_settled"] and (tuple(line["controls_settled"]), line["left_out_settled"])
+    ):
+        of_which = f" of {', '.join(of)}" if of else ""
+        yield f"Left out of {names}: {number:,} in groups{of_which} of whom all or none had the outcome."
+    for words, names in shared(lambda line: line["coverage"] and line["coverage"]["en"]):
+        yield f"{words} ({names})"
+    for _is_imputed, names in shared(lambda line: line["method"] == "multiple_imputation"):
+        yield f"Missing answers were filled in several times and combined by Rubin's rules: {names}. Not so the others."
+    for _is_thin, names in shared(lambda line: line["is_thin"]):
+        yield f"So few with or without the outcome that it is less certain than the interval shows: {names}."
 
 
 def _show_comparison(result: Mapping[str, Any]) -> None:

@@ -272,7 +272,7 @@ def released(result: Mapping[str, Any]) -> dict[str, Any]:
 
 def _line_released(line: Mapping[str, Any], least: int) -> dict[str, Any]:
     # Runs from before version 3 lack these.
-    given: dict[str, Any] = {"controls_settled": [], "left_out_settled": 0, "columns": 0}
+    given: dict[str, Any] = {"controls_settled": [], "left_out_settled": 0, "columns": 0, "is_thin": False}
     given |= {name: value for name, value in line.items() if name != "events"}
     given["controls_dropped"] = list(dict.fromkeys(_column(text).variable for text in line["controls_dropped"]))
     few = [name for name in ("left_out", "left_out_settled") if 0 < line.get(name, 0) < least]

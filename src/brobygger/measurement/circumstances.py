@@ -453,7 +453,8 @@ def _organisation(people: People) -> Columns:
         "brokers_grant": people.by_jobcentre({one: value == "yes" for one, value in grants.items()}),
         "organisation": people.by_jobcentre(forms),
         "contact_model": people.by_jobcentre(contact),
-        "scheme_usage": people.by_jobcentre({one: float(value) for one, value in usage.items()}),
+        # Published in per cent, of which no municipality has one: of a whole one more, nobody knows anything.
+        "scheme_usage": people.by_jobcentre({one: float(10 * value) for one, value in usage.items()}),
         "fast_spread": people.by_jobcentre(_spread(people)),
     }  # fmt: skip
 

@@ -10,7 +10,8 @@ import csv
 import io
 import json
 from array import array
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -19,10 +20,11 @@ import numpy as np
 
 from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.controls import Moment
-from brobygger_analysis.association.design import Kind, Level, Variable
+from brobygger_analysis.association.design import Kind, Level, Variable, missing
 from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import NOTHING, Text
 
+FEWEST = 5  # rows with a word that does not fit are a slip of the pen; as many or more are answers of their own
 YES = {"1", "1.0", "true", "yes", "ja"}
 NO = {"0", "0.0", "false", "no", "nej"}
 MOST_ROWS = 5_000_000
@@ -123,6 +125,26 @@ def check_cluster(found: DataFile, cluster: str) -> None:
         raise FileFault("kommunen mangler", "the municipality is missing", row=place, column=cluster)
 
 
+def check_organisation(found: DataFile, cluster: str) -> None:
+    """A column of the organisation has one value in each municipality."""
+    places = found.columns[cluster].astype(str)
+    for key, variable in found.variables.items():
+        if variable.level is not Level.ORGANISATION or key == cluster:
+            continue
+        values, first = found.columns[key], dict[str, object]()
+        for row in np.flatnonzero(~missing(values)).tolist():
+            place, value = str(places[row]), values[row].item()
+            if first.setdefault(place, value) != value:
+                raise FileFault(
+                    f"kommunen {place} har både {first[place]} og {value}; en kolonne om organisationen har én værdi i "
+                    "hver kommune",
+                    f"the municipality {place} has both {first[place]} and {value}; a column of the organisation has "
+                    "one value in each municipality",
+                    row=found.places[row],
+                    column=key,
+                )
+
+
 def _variable(name: str, values: Sequence[str], entry: Mapping[str, Any] | None, organisational: bool) -> Variable:
     if entry is not None:
         names = {code: Text(**words) for code, words in entry.get("values", {}).items()}
@@ -134,11 +156,22 @@ def _variable(name: str, values: Sequence[str], entry: Mapping[str, Any] | None,
     if name in catalogue.OUTCOMES:
         return Variable(name, catalogue.OUTCOMES[name].name, Kind.YES_NO)
     level = Level.ORGANISATION if organisational else Level.PERSON
-    known = {value.casefold() for value in values if value}
-    kind = Kind.YES_NO if known and known <= YES | NO else Kind.NUMBER if known and all(map(_is_number, known)) else (
-        Kind.CATEGORY
-    )  # fmt: skip
-    return Variable(name, Text(name, name), kind, level)
+    return Variable(name, Text(name, name), _kind(values), level)
+
+
+def _kind(values: Sequence[str]) -> Kind:
+    """What the values are, but for a few rows: those are faults of the file, and are refused where they stand."""
+    known = Counter(value.casefold() for value in values if value)
+    words = known.keys()
+    few = min(FEWEST, known.total() / 2)
+    if words and (words <= YES | NO or (words & YES and words & NO and _rows(known, words - YES - NO) < few)):
+        return Kind.YES_NO
+    texts = {word for word in words if not _is_number(word)}
+    return Kind.NUMBER if words and _rows(known, texts) < few else Kind.CATEGORY
+
+
+def _rows(known: Counter[str], words: Iterable[str]) -> int:
+    return sum(known[word] for word in words)
 
 
 def _is_number(text: str) -> bool:

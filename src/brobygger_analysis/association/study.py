@@ -122,6 +122,7 @@ class Line:
             "controls_dropped": [str(one) for one in self.dropped],
             "controls_settled": list(self.settled),
             "refused": self.refused.value if self.refused else None,
+            "is_thin": self.is_thin,
             "p_below": sureness.reported_level(self.p),
             **{name: getattr(self, name) for name in plain},
         }
