@@ -41,7 +41,7 @@ KEPT_COUNTED = 4  # beside each extract
 LONGEST = datetime.timedelta(hours=1)  # that an extract is brought up to date in memory; then it is read again
 # Beside an extract: what follows from its columns, and what is read from rows that no citizen's change alters.
 OF_COLUMNS = {"marks", "reading", "register", "registrations", "profile_columns"}
-OF_ELSEWHERE = {"population", "targets"}
+OF_ELSEWHERE = {"targets_and_population"}
 NO_DATE = np.datetime64("NaT", "D")
 
 

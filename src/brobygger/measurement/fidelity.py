@@ -21,11 +21,13 @@ from brobygger.accounts.models import Jobcentre, User
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
+from brobygger.kernel.together import all_of
 from brobygger.measurement import access, fidelity_forms, indicators
 from brobygger.measurement import fidelity_errors as errors
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.fidelity_forms import Held
+from brobygger.measurement.indicators import IndicatorView
 from brobygger.measurement.models import FidelityAssessment
 from brobygger.measurement.models.fidelity import BELOW_MEDIUM, Degree, FaultOf
 from brobygger.programmes import reads as programme_reads
@@ -381,12 +383,12 @@ def side_by_side(*, by: Actor, programme: Programme) -> Beside:
     follows the whole programme sees what is shared, and figures by municipality as readers outside get them.
     """
     scope = access.scope_of(by, programme)
-    participants = programme_reads.participants(programme)
+    seen = _by_municipality(by, programme) if scope is Scope.PROGRAMME else None
+    # The registrations know who takes part: asked of them, that is one question to the database fewer.
+    participants = programme_reads.participants(programme) if seen is None else seen.extract.participants
     names = {part.jobcentre: part.name for part in participants}
-    rows = [row for row in _visible(by, programme, scope) if row.jobcentre_id in names]
-    judged = {(names[row.jobcentre_id], row.intention): row for row in rows}
-    printed = _published(programme)
-    figures, as_of = _figures_by_municipality(by, programme, scope)
+    visible, printed = _visible_and_published(by, programme, scope)
+    judged = {(names[row.jobcentre_id], row.intention): row for row in visible if row.jobcentre_id in names}
     return Beside(
         programme=programme,
         scope=scope,
@@ -397,43 +399,43 @@ def side_by_side(*, by: Actor, programme: Programme) -> Beside:
         judged=judged,
         published={row.measure.removeprefix(PUBLISHED): list(Level)[int(row.value) - 1] for row in printed},
         source=printed[0].source if printed else "",
-        figures=figures,
-        as_of=as_of,
+        figures={} if seen is None else _degrees_by_municipality(seen),
+        as_of=None if seen is None else seen.as_of,
     )
 
 
-def _visible(by: Actor, programme: Programme, scope: Scope) -> list[FidelityAssessment]:
-    """Current judgements that the reader may see, the newest of an intention last."""
+def _visible_and_published(
+    by: Actor, programme: Programme, scope: Scope
+) -> tuple[list[FidelityAssessment], list[PublishedFigure]]:
+    """Current judgements that the reader may see, the newest of an intention last; and what was printed."""
+    published = PublishedFigure.objects.filter(programme=programme, jobcentre=None, measure__startswith=PUBLISHED)
     with everywhere(reason="shared judgements of a programme's jobcentres side by side"):
         rows = FidelityAssessment.objects.filter(programme=programme).current()
         if scope is not Scope.OPERATOR:
             rows = rows.filter(Q(shared_at__isnull=False) | Q(jobcentre_id=by.jobcentre or 0))
         elif by.jobcentre is not None:
             rows = rows.filter(jobcentre_id=by.jobcentre)
-        return list(rows.defer("evidence").order_by("on", "id"))
+        judged, printed = all_of(rows.defer("evidence").order_by("on", "id"), published.order_by("id"))
+    return judged, [row for row in printed if row.measure.removeprefix(PUBLISHED) in analysis.INTENTIONS]
 
 
-def _published(programme: Programme) -> list[PublishedFigure]:
-    rows = PublishedFigure.objects.filter(programme=programme, jobcentre=None, measure__startswith=PUBLISHED)
-    return [row for row in rows.order_by("id") if row.measure.removeprefix(PUBLISHED) in analysis.INTENTIONS]
-
-
-def _figures_by_municipality(
-    by: Actor, programme: Programme, scope: Scope
-) -> tuple[dict[str, dict[str, analysis.Degree]], datetime.date | None]:
+def _by_municipality(by: Actor, programme: Programme) -> IndicatorView:
     """For readers of the whole programme: out of the fixed tables, where small numbers are hidden already."""
-    if scope is not Scope.PROGRAMME:
-        return {}, None
-    wanted = list(analysis.INTENTIONS.values())
-    view = indicators.view(
-        by=by, programme=programme, criterion=Criterion(by="municipality"), indicators=_keys(wanted), scope=scope
-    )
+    wanted = _keys(list(analysis.INTENTIONS.values()))
+    criterion = Criterion(by="municipality")
+    return indicators.view(by=by, programme=programme, criterion=criterion, indicators=wanted, scope=Scope.PROGRAMME)
+
+
+def _degrees_by_municipality(view: IndicatorView) -> dict[str, dict[str, analysis.Degree]]:
     cuts = thresholds(view.as_of)
-    made = {
-        part.name: {one.indicator.key: one for intention in wanted for one in degrees_of(intention, part.figures, cuts)}
+    return {
+        part.name: {
+            one.indicator.key: one
+            for intention in analysis.INTENTIONS.values()
+            for one in degrees_of(intention, part.figures, cuts)
+        }
         for part in view.parts
     }
-    return made, view.as_of
 
 
 def degrees_from(evidence: Mapping[str, Any]) -> tuple[analysis.Degree, ...]:

@@ -20,7 +20,7 @@ from brobygger.kernel.clock import danish_date
 from brobygger.measurement import access, fidelity_forms, outside
 from brobygger.measurement.access import Scope
 from brobygger.measurement.extracts import Extract, extract
-from brobygger.measurement.funnels import reach
+from brobygger.measurement.funnels import reach, targets_and_population
 from brobygger.programmes import measures
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme, PublishedFigure
@@ -162,8 +162,8 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
     scope = access.scope_of(by, programme)
     printed = programme_reads.published(programme)
     with reach(scope):
-        targets = programme_reads.targets(programme)
         found = extract(programme)
+        targets = targets_and_population(found)[0]
         before = _took_part_before(programme, found)
         registered = _released(found) if scope is Scope.PROGRAMME else _registered(programme, found)
     as_of = found.as_of

@@ -25,8 +25,8 @@ from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract
 from brobygger.programmes import reads as programme_reads
-from brobygger.programmes.models import Programme
-from brobygger.programmes.reads import Participant
+from brobygger.programmes.models import PopulationCount, Programme
+from brobygger.programmes.reads import Participant, TargetHistory
 from brobygger.reference import reads as reference
 from brobygger_analysis import definitions
 from brobygger_analysis.columns import Array
@@ -399,11 +399,17 @@ class Population:
         return self.source if self.counted is None else self.counted
 
 
+def targets_and_population(found: Extract) -> tuple[Mapping[Any, TargetHistory], tuple[PopulationCount, ...]]:
+    """Asked once, and together, for as long as the extract is kept."""
+    kept = found.beside.get("targets_and_population")
+    if not isinstance(kept, tuple):
+        kept = programme_reads.targets_and_population(found.programme)
+        found.beside["targets_and_population"] = kept
+    return kept
+
+
 def population_of(programme: Programme, found: Extract, criterion: Criterion) -> Population:
-    rows = found.beside.get("population")
-    if not isinstance(rows, tuple):
-        rows = programme_reads.population(programme)
-        found.beside["population"] = rows
+    rows = targets_and_population(found)[1]
     if not rows:
         return Population(Source.IMPORTED if found.population_is_imported else Source.REGISTERED)
     first, last = min(row.period_from for row in rows), max(row.period_to for row in rows)

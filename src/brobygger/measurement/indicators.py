@@ -410,10 +410,7 @@ class _Whole:
         """Targets by the name of the jobcentre, and under no name those of all that are here."""
         if self.criterion.is_narrowed:
             return {}
-        kept = self.found.beside.get("targets")
-        if not isinstance(kept, dict):
-            kept = programme_reads.targets(self.found.programme)
-            self.found.beside["targets"] = kept
+        kept = funnels.targets_and_population(self.found)[0]
         made: dict[str, dict[str, Target]] = {}
         here = self.found.participants
         if self.jobcentre is not None:
@@ -548,13 +545,14 @@ def _told(found: Extract, key: str, rows: Rows, month: Month) -> Asked:
         at_closing = key == BROKER_BELIEF_END.key
         days = found.marks.dates["closed" if at_closing else "enrolled"]
         in_order = candidates[np.lexsort((candidates, days[candidates]))]
-        sums = belief_counts.of_brokers(found.courses[in_order].tolist(), at_closing=at_closing, until=month.last)
+        courses = found.courses[in_order].tolist()
+        sums = belief_counts.of_brokers(_reading(found), courses, at_closing=at_closing, until=month.last)
         return Asked(0, 0, is_hidden=True) if sums is None else Asked(sums.total, sums.n)
     kept = found.beside.setdefault("answers_of_months", {})
     assert isinstance(kept, dict)  # noqa: S101 (for the type checker)
     of = kept.get((candidates.tobytes(), month))
     if of is None:  # three figures are read out of one answer
-        of = belief_counts.of_month(found.courses[candidates].tolist(), month.first, month.last)
+        of = belief_counts.of_month(_reading(found), found.courses[candidates].tolist(), month.first, month.last)
         kept[candidates.tobytes(), month] = of
     part = {
         PROGRESS_OF_RATED.key: of.progress,
@@ -562,6 +560,15 @@ def _told(found: Extract, key: str, rows: Rows, month: Month) -> Asked:
         ABOVE_BASELINE_OF_RATED.key: of.above_baseline,
     }[key]
     return Asked(0, 0, is_hidden=True) if part is None else Asked(part.number, part.n)
+
+
+def _reading(found: Extract) -> belief_counts.Reading:
+    """Of all the enrolled: asked once for as long as the extract is kept."""
+    kept = found.beside.get("answers_lie")
+    if not isinstance(kept, belief_counts.Reading):
+        enrolled = found.courses[~np.isnat(found.marks.dates["enrolled"])]
+        kept = found.beside["answers_lie"] = belief_counts.Reading(enrolled.tolist())
+    return kept
 
 
 def _by_closing(found: Extract, rows: Rows, month: Month) -> Rows:

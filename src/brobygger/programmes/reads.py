@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from brobygger.accounts.models import Jobcentre, JobcentreMunicipality
 from brobygger.kernel.boundary import everywhere
+from brobygger.kernel.together import all_of
 from brobygger.programmes import rules
 from brobygger.programmes.models import (
     Participation,
@@ -121,11 +122,13 @@ def participants(programme: Programme) -> tuple[Participant, ...]:
     """Every jobcentre of the programme: that it takes part is no secret. Ordered by name, never by result."""
     codes: dict[int, list[str]] = defaultdict(list)
     with everywhere(reason="who takes part in a programme"):
-        rows = list(Participation.objects.filter(programme=programme).select_related("jobcentre"))
-    for jobcentre, code in JobcentreMunicipality.objects.filter(
-        jobcentre__in=[row.jobcentre_id for row in rows]
-    ).values_list("jobcentre_id", "code"):
-        codes[jobcentre].append(code)
+        asked = Participation.objects.filter(programme=programme)
+        rows, served = all_of(
+            asked.select_related("jobcentre"),
+            JobcentreMunicipality.objects.filter(jobcentre__in=asked.values("jobcentre")),
+        )
+    for one in served:
+        codes[one.jobcentre_id].append(one.code)
     made = (
         Participant(
             jobcentre=row.jobcentre_id,
@@ -151,7 +154,18 @@ def danish_order(name: str) -> str:
 def targets(programme: Programme, *, all_jobcentres: bool = False) -> dict[tuple[int, str], TargetHistory]:
     """Targets by jobcentre and measure, within the boundary or, for those who see the whole programme, of all."""
     with everywhere(reason="targets of a whole programme") if all_jobcentres else nullcontext():
-        rows = list(_targets_of(programme))
+        return _histories(_targets_of(programme))
+
+
+def targets_and_population(
+    programme: Programme,
+) -> tuple[dict[tuple[int, str], TargetHistory], tuple[PopulationCount, ...]]:
+    """``targets`` and ``population`` within the boundary, with one query."""
+    rows, counts = all_of(_targets_of(programme), _population_of(programme))
+    return _histories(rows), tuple(counts)
+
+
+def _histories(rows: Iterable[Target]) -> dict[tuple[int, str], TargetHistory]:
     grouped: dict[tuple[int, str], list[Target]] = defaultdict(list)
     for row in rows:
         grouped[row.jobcentre_id, row.measure].append(row)
@@ -175,7 +189,11 @@ def published(programme: Programme) -> dict[tuple[int | None, str], PublishedFig
 def population(programme: Programme, *, all_jobcentres: bool = False) -> tuple[PopulationCount, ...]:
     """Imported counts of those who began a course."""
     with everywhere(reason="population of a whole programme") if all_jobcentres else nullcontext():
-        return tuple(PopulationCount.objects.filter(programme=programme).order_by("jobcentre", "period_from"))
+        return tuple(_population_of(programme))
+
+
+def _population_of(programme: Programme) -> models.QuerySet[PopulationCount]:
+    return PopulationCount.objects.filter(programme=programme).order_by("jobcentre", "period_from")
 
 
 def jobcentres_by_code() -> dict[str, Jobcentre]:

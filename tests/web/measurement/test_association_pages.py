@@ -78,7 +78,7 @@ def test_who_is_left_out_with_a_settled_group_is_told_and_hidden_where_they_are_
     assert "23 borgere i grupper, hvor alle eller ingen har udfaldet (Uddannelse)." in text
     assert "Under 5 borgere i grupper, hvor alle eller ingen har udfaldet (Uddannelse)." in text
     assert "over 215" in text
-    assert "217" not in text
+    assert "217" not in text.replace(in_groups(run.data_set.digest), "")  # a digest can hold any number
 
 
 def test_what_is_not_shared_is_not_there_for_a_leader(programme, client_for):

@@ -10,8 +10,11 @@ import re
 import pytest
 
 from brobygger.accounts.models import Membership
+from brobygger.conversations.models import BeliefRating
+from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.measurement.models import FidelityAssessment, IpsReview, ModelProposal, RecordedForm
+from brobygger.screening.models import Handover, Interview, Shortcut
 from brobygger.vault.models import LogEntry
 from tests.documents.pdf_checks import check_pdf
 from tests.fixtures import make_user
@@ -177,3 +180,42 @@ def test_the_model_from_a_proposal_to_a_version(leader, analyst, programme):
         contains=["Hurtigere bevilling", "Udgave 2, forslag nr. 1: Jobformidleren bevilger selv", "Målgruppen"],
     )  # fmt: skip
     assert ModelProposal.objects.get().place
+
+
+def test_municipalities_side_by_side_ask_few_questions_though_nothing_is_kept(
+    analyst, programme, jobcentre, other_jobcentre, django_assert_max_num_queries
+):
+    """In tests all is read anew each time, as by the first reader after the server started."""
+    broker = make_user("formidler")
+    last = clock.today().replace(day=1) - datetime.timedelta(days=1)
+    for place in (jobcentre, other_jobcentre):
+        for number in range(7):
+            course = make_course(place, programme, to="enrolled")
+            factories.talked(course, DAY + datetime.timedelta(days=50), broker=broker)
+            factories.had_by(course, broker, DAY)
+            step = {"possibilities": 1 + number % 5, "progress": 1 + number % 5}
+            with within(place.pk):
+                BeliefRating.objects.create(jobcentre=place, course=course, rated_by="citizen", on=last, answers=step)
+                known = Shortcut.objects.create(
+                    jobcentre=place, course=course, ground="x", assessment="x", assessed_on=DAY,
+                    wishes_interview=True, recorded_on=DAY,
+                )  # fmt: skip
+                handed = Handover.objects.create(
+                    jobcentre=place, course=course, shortcut=known, receiver=broker, handed_over_on=DAY, yes_on=DAY,
+                    invite_by=DAY,
+                )  # fmt: skip
+                Interview.objects.create(
+                    jobcentre=place, course=course, handover=handed, held_on=DAY, is_current=True,
+                    assessment={"broker_view": 1 + number % 5, "citizen_view": 2},
+                )  # fmt: skip
+        for number in range(6):
+            closed = make_course(place, programme, to="enrolled")
+            factories.close(closed, last)
+            with within(place.pk):
+                BeliefRating.objects.create(
+                    jobcentre=place, course=closed, rated_by="broker", occasion="closing", on=last,
+                    answers={"possibilities": 1 + number % 5},
+                )  # fmt: skip
+    analyst.get("/tal/fidelitet/kommuner/")  # the session is begun
+    with django_assert_max_num_queries(19):
+        holds(analyst.get("/tal/fidelitet/kommuner/"), "Bakkeby", "Søndervig")
