@@ -94,7 +94,7 @@ def test_both_voices_agree(state, kind, shortcut, marks):
     ("kind", "on", "sentence"),
     [
         (K.SCREENED, TODAY + datetime.timedelta(days=1), "fremtiden"),
-        (K.SCREENED, BEGAN - datetime.timedelta(days=1), "02.03.2026"),
+        (K.SCREENED, BEGAN - datetime.timedelta(days=1), "02-03-2026"),
         (K.INTERVIEWED, datetime.date(2026, 3, 10), "Takket ja"),
         (K.CLOSED, datetime.date(2026, 3, 10), "Takket ja"),
         (K.HANDED_OVER, datetime.date(2026, 3, 10), "Takket ja"),
@@ -109,7 +109,7 @@ def test_a_date_that_runs_backwards_is_refused_with_the_date_it_meets(kind, on, 
 
 def test_a_late_registration_may_not_pass_what_came_after():
     marks = {K.BEGAN: BEGAN, K.INTERVIEWED: datetime.date(2026, 4, 1)}
-    with pytest.raises(Refusal, match=r"01\.04\.2026"):
+    with pytest.raises(Refusal, match="01-04-2026"):
         rules.check_date(K.SCREENED, datetime.date(2026, 4, 2), began_on=BEGAN, marks=marks, today=TODAY)
     rules.check_date(K.SCREENED, datetime.date(2026, 4, 1), began_on=BEGAN, marks=marks, today=TODAY)
 

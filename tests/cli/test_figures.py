@@ -15,7 +15,7 @@ from brobygger.citizens.models import Course
 from brobygger.cli.main import main
 from brobygger.kernel.boundary import everywhere
 from brobygger.programmes import actions
-from tests.fixtures import make_jobcentre
+from tests.fixtures import make_jobcentre, make_team
 from tests.measurement.factories import make_course
 from tests.programmes.factories import OPERATOR, make_programme, set_target
 
@@ -109,6 +109,18 @@ def test_the_funnel_as_a_table(programme, capsys):
     assert code == 0
     assert "In all" in printed
     assert "Enrolled/screened" in printed
+
+
+def test_teams_of_the_same_name_are_told_apart_where_several_jobcentres_are_read(jobcentre, other_jobcentre, capsys):
+    made = make_programme(jobcentre, other_jobcentre, code="hold")
+    for place in (jobcentre, other_jobcentre):
+        make_course(place, made, to="screened", team=make_team(place, "Nord"))
+    funnel = _json(capsys, "funnel", "--programme", "hold", "--by", "team")
+    assert [part["name"] for part in funnel["parts"]] == ["Nord, Bakkeby", "Nord, Søndervig"]
+    measure = _json(capsys, "measure", "--programme", "hold", "--by", "team", "--indicator", "screened")
+    assert {part["name"] for part in measure["parts"]} == {"Nord, Bakkeby", "Nord, Søndervig"}
+    alone = _json(capsys, "funnel", "--programme", "hold", "--by", "team", "--jobcentre", "Bakkeby")
+    assert [part["name"] for part in alone["parts"]] == ["Nord"], "one place is named above the table"
 
 
 def test_indicators_as_json_have_the_documented_fields(programme, capsys):

@@ -64,7 +64,7 @@ def not_your_team() -> Refusal:
 
 def snoozed_too_long(latest: datetime.date) -> Refusal:
     return Refusal(
-        _("Du kan højst udsætte det til den %(date)s.") % {"date": latest.strftime("%d.%m.%Y")}, field="until"
+        _("Du kan højst udsætte det til den %(date)s.") % {"date": latest.strftime("%d-%m-%Y")}, field="until"
     )
 
 
@@ -91,4 +91,4 @@ def reason_missing() -> Refusal:
 
 
 def undone_words(at: datetime.datetime) -> str:
-    return _("Fordelingen den %(date)s blev fortrudt") % {"date": clock.danish_date(at).strftime("%d.%m.%Y")}
+    return _("Fordelingen den %(date)s blev fortrudt") % {"date": clock.danish_date(at).strftime("%d-%m-%Y")}

@@ -131,20 +131,20 @@ def in_future() -> Refusal:
 
 def before_course(began: datetime.date) -> Refusal:
     return Refusal(
-        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d.%m.%Y")}, field="on"
+        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d-%m-%Y")}, field="on"
     )
 
 
 def before_earlier_mark(label: str, on: datetime.date) -> Refusal:
     return Refusal(
-        _("Datoen ligger før ”%(mark)s” den %(date)s.") % {"mark": label, "date": on.strftime("%d.%m.%Y")},
+        _("Datoen ligger før ”%(mark)s” den %(date)s.") % {"mark": label, "date": on.strftime("%d-%m-%Y")},
         field="on",
     )
 
 
 def after_later_mark(label: str, on: datetime.date) -> Refusal:
     return Refusal(
-        _("Datoen ligger efter ”%(mark)s” den %(date)s.") % {"mark": label, "date": on.strftime("%d.%m.%Y")},
+        _("Datoen ligger efter ”%(mark)s” den %(date)s.") % {"mark": label, "date": on.strftime("%d-%m-%Y")},
         field="on",
     )
 
@@ -152,7 +152,7 @@ def after_later_mark(label: str, on: datetime.date) -> Refusal:
 def too_long_ago(oldest: datetime.date) -> Refusal:
     return Refusal(
         _("Datoen ligger meget langt tilbage. Den må ikke være ældre end %(date)s.")
-        % {"date": oldest.strftime("%d.%m.%Y")},
+        % {"date": oldest.strftime("%d-%m-%Y")},
         field="on",
     )
 

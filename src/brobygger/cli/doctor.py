@@ -129,7 +129,7 @@ def _log() -> Iterator[Finding]:
         yield Finding(
             "Log",
             "fault",
-            f"{waiting.count()} entries wait to be sealed since {oldest:%d.%m.%Y %H:%M}",
+            f"{waiting.count()} entries wait to be sealed since {oldest:%d-%m-%Y %H:%M}",
             "Start the worker.",
         )
     else:

@@ -123,7 +123,7 @@ def ends_before_it_starts(field: str = "ends_on") -> Refusal:
 
 
 def before_application(on: datetime.date, field: str) -> Refusal:
-    return Refusal(_("Datoen ligger før ansøgningen den %(date)s.") % {"date": on.strftime("%d.%m.%Y")}, field=field)
+    return Refusal(_("Datoen ligger før ansøgningen den %(date)s.") % {"date": on.strftime("%d-%m-%Y")}, field=field)
 
 
 def overlapping() -> Refusal:

@@ -59,7 +59,7 @@ def in_past(field: str = "on") -> Refusal:
 
 def before_course(began: datetime.date, field: str = "on") -> Refusal:
     return Refusal(
-        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d.%m.%Y")}, field=field
+        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d-%m-%Y")}, field=field
     )
 
 

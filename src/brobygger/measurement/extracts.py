@@ -151,7 +151,13 @@ def _period(programme: Programme) -> tuple[datetime.date, datetime.date | None]:
 
 
 def _teams() -> dict[int, tuple[uuid.UUID, str]]:
-    return {number: (key, name) for number, key, name in Team.objects.values_list("id", "key", "name")}
+    """Key and name by inner number. Who sees more than one jobcentre also reads whose team it is: names repeat."""
+    found = list(Team.objects.values_list("id", "key", "name", "jobcentre__short_label", "jobcentre__label"))
+    is_one_place = len({label for *_team, label in found}) < 2
+    return {
+        number: (key, name if is_one_place else f"{name}, {short or label}")
+        for number, key, name, short, label in found
+    }
 
 
 def _made(

@@ -67,7 +67,7 @@ def in_future(field: str = "on") -> Refusal:
 
 def before_course(began: datetime.date, field: str = "on") -> Refusal:
     return Refusal(
-        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d.%m.%Y")}, field=field
+        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d-%m-%Y")}, field=field
     )
 
 
@@ -88,7 +88,7 @@ def cannot_move(state: str, to: str) -> Refusal:
 
 def before_last_step(on: datetime.date) -> Refusal:
     return Refusal(
-        _("Datoen ligger før det forrige skridt den %(date)s.") % {"date": on.strftime("%d.%m.%Y")}, field="on"
+        _("Datoen ligger før det forrige skridt den %(date)s.") % {"date": on.strftime("%d-%m-%Y")}, field="on"
     )
 
 

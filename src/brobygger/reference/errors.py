@@ -40,7 +40,7 @@ def not_overridable() -> Refusal:
 def overlaps(since: datetime.date) -> Refusal:
     return Refusal(
         _("Der er allerede en lokal værdi i perioden, fra %(since)s. Vælg en anden dato, eller afslut den først.")
-        % {"since": since.strftime("%d.%m.%Y")},
+        % {"since": since.strftime("%d-%m-%Y")},
         field="valid_from",
     )
 

@@ -488,7 +488,7 @@ def hand_over(
             about=("handover", row.key),
             values={
                 "case_number": course.citizen.case_number,
-                "invite_by": row.invite_by.strftime("%d.%m.%Y"),
+                "invite_by": row.invite_by.strftime("%d-%m-%Y"),
             },
             once=f"handover:{row.key}",
             at=clock.now(),

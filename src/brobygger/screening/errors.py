@@ -214,7 +214,7 @@ def link_for_too_long(days: int) -> Refusal:
 
 def before_course(field: str, began: datetime.date) -> Refusal:
     return Refusal(
-        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d.%m.%Y")}, field=field
+        _("Datoen ligger før forløbet begyndte den %(date)s.") % {"date": began.strftime("%d-%m-%Y")}, field=field
     )
 
 
@@ -315,11 +315,11 @@ def no_birth_date() -> Refusal:
 
 def before_handover(on: datetime.date) -> Refusal:
     return Refusal(
-        _("Datoen ligger før overleveringen den %(date)s.") % {"date": on.strftime("%d.%m.%Y")}, field="held_on"
+        _("Datoen ligger før overleveringen den %(date)s.") % {"date": on.strftime("%d-%m-%Y")}, field="held_on"
     )
 
 
 def before_handover_time(on: datetime.date) -> Refusal:
     return Refusal(
-        _("Tiden ligger før overleveringen den %(date)s.") % {"date": on.strftime("%d.%m.%Y")}, field="starts_at"
+        _("Tiden ligger før overleveringen den %(date)s.") % {"date": on.strftime("%d-%m-%Y")}, field="starts_at"
     )

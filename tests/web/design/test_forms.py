@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils import translation
+from django.utils.html import format_html
 
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
@@ -194,6 +195,25 @@ def test_the_summary_links_each_error_to_its_field() -> None:
     html = str(form)
     for anchor, _sentence in form.all_errors:
         assert f'id="{anchor}"' in html
+
+
+class HalfSeen(DesignForm):
+    """Labels that are short to look at and whole for those who hear them read."""
+
+    number = DanishIntegerField(label=format_html('{}<span class="sr-only">: {}</span>', "Tal 0-10", "Syn & hørelse"))
+    told = forms.CharField(
+        label=format_html('{}<span class="sr-only">: {}</span>', "Ord", "Syn & hørelse"), required=False
+    )
+    folded = [("Mere", ["told"])]
+
+
+def test_a_label_with_a_part_for_those_who_hear_it_is_words_alone_in_every_sentence() -> None:
+    form = HalfSeen({"number": "11x", "told": "kort"})
+    assert form.all_errors == [("id_number", "Tal 0-10: Syn & hørelse: Skriv et helt tal, for eksempel 12.")]
+    assert HalfSeen({}).all_errors == [("id_number", "Skriv tal 0-10: Syn & hørelse.")]
+    assert [one.told for one in form.sections if one.is_fold] == ["Ord: Syn & hørelse: kort"]
+    assert "&lt;span" not in str(form)
+    assert 'Tal 0-10<span class="sr-only">: Syn &amp; hørelse</span>' in str(form)
 
 
 def test_a_rules_refusal_stands_at_its_field_or_on_top() -> None:

@@ -152,6 +152,7 @@ def test_each_refusal_stands_at_the_right_field(house, caseworker, changes, fiel
     page = caseworker.post(at("form", house.course.citizen.key), {**step1(**changes), "complete": "1"})
     assert page.status_code == 422
     assert field in page.context["form"].errors
+    assert not [said for _anchor, said in page.context["form"].all_errors if "<" in said], "a sentence has no markup"
     if "impact_words" in changes:
         assert "x" * 10_000 in page.content.decode()
 

@@ -8,6 +8,7 @@ errors and their links to the field, the optional mark and limits on every text 
 from __future__ import annotations
 
 import datetime
+import html
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,6 +21,8 @@ from django.forms.utils import ErrorList
 from django.template.exceptions import TemplateDoesNotExist
 from django.utils import formats
 from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -374,7 +377,7 @@ def prepare(field: forms.Field, name: str) -> None:
     """Limits, plain error messages, and nothing that a browser would remember about a citizen."""
     limit_text(field)
     widget = field.widget
-    label = str(field.label) if field.label else name.replace("_", " ")
+    label = words_of(field.label) if field.label else name.replace("_", " ")
     if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
         field.error_messages["required"] = _required_sentence(field, label)
     for code, sentence in MESSAGES.items():
@@ -408,20 +411,26 @@ def limit_text(field: forms.Field) -> None:
             field.widget.attrs["rows"] = 5
 
 
+def words_of(label: Any) -> str:
+    """The words of a label alone: one that is half for those who hear it read is marked up, and no sentence may be."""
+    words = str(label)
+    return html.unescape(strip_tags(words)) if isinstance(words, SafeString) else words
+
+
 def _in_row(row: str | tuple[str, ...]) -> tuple[str, ...]:
     return (row,) if isinstance(row, str) else row
 
 
 def _told(bound: forms.BoundField) -> str:
     """In the line of what is folded: what the field is called, and what stands in it."""
-    value = bound.value()
+    value, label = bound.value(), words_of(bound.label)
     if value in (None, "", False):
-        return str(bound.label)
+        return label
     if isinstance(bound.field, forms.ChoiceField | forms.ModelChoiceField):
         choices: Any = bound.field.choices
         words = {str(code): str(word) for code, word in flat(choices)}
         value = words.get(str(bound.field.prepare_value(value)), value)
-    return str(bound.label) if value is True else f"{bound.label}: {value}"
+    return label if value is True else f"{label}: {value}"
 
 
 def anchor_of(bound: forms.BoundField) -> str:
@@ -449,7 +458,7 @@ def _with_label(bound: forms.BoundField, error: str) -> str:
 
     A field whose sentences say it all has ``summary_label = ""``.
     """
-    label = str(getattr(bound.field, "summary_label", bound.label)).rstrip("?:. ")
+    label = words_of(getattr(bound.field, "summary_label", bound.label)).rstrip("?:. ")
     return error if label.lower() in error.lower() else f"{label}: {error}"
 
 
