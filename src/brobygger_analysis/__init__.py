@@ -38,6 +38,7 @@ MODULES = (
     "remembered",
     "report",
     "results",
+    "shares",
     "slips",
     "slips_kernel",
     "spss",

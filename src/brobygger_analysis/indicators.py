@@ -58,6 +58,7 @@ from brobygger_analysis.printed import BesidePrinted
 from brobygger_analysis.release import Rules, Tables, controlled
 from brobygger_analysis.remembered import Remembered
 from brobygger_analysis.results import Disclosure, Result, Source, Span, not_registered, share, span
+from brobygger_analysis.shares import Share, shares
 from brobygger_analysis.targets import Target, fulfilment
 
 NEVER = Period(date.max, date.max)
@@ -289,6 +290,10 @@ class Measurement:
             if here:
                 yield number, here
 
+    def shares(self, part: Part) -> dict[str, Share]:
+        """A benefit group's part of those who began and of those enrolled: see `shares`."""
+        return shares(self.by, self.figures, part.figures)
+
     def to_dict(self) -> dict[str, object]:
         """The documented JSON shape: see docs/command-line.md. Holds results only, never who is behind them."""
         return {
@@ -310,6 +315,7 @@ class Measurement:
                     "value": part.value,
                     "name": part.name,
                     "figures": {key: one.result.to_dict() for key, one in part.figures.items()},
+                    "shares": {key: one.to_dict() for key, one in self.shares(part).items()},
                     "published": {key: one.to_dict() for key, one in part.published.items()},
                 }
                 for part in self.parts

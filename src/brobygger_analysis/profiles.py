@@ -299,13 +299,14 @@ class Distribution:
         return not self.hidden and all(one.disclosure is not Disclosure.SUPPRESSED for one in results)
 
     def to_dict(self) -> dict[str, Any]:
-        """n, known, missing, categories with their figures, the majority, and the mean."""
+        """n, known, missing, what to mind, categories with their figures, the majority, and the mean."""
         majority = self.majority
         return {
             "n": self.n,
             "known": self.known,
             "missing": None if self.n is None or self.known is None else self.n - self.known,
             "hidden": self.hidden,
+            "caveat": self.trait.definition.caveat.to_dict() if self.trait.definition.caveat.da else None,
             "categories": [
                 {"code": one.code, "name": one.name.to_dict(), "figure": one.figure.result.to_dict()}
                 for one in self.cells

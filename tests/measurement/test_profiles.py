@@ -228,6 +228,8 @@ def test_page_files_api_and_command_print_the_same(world: Any, client_for: Any, 
     query = "programme=profil&benefit_group=flex_job&against=rest"
     view = seen(world, Asked(Criterion(benefit_group="flex_job"), against="rest"))
     expected = plain(view.to_dict())
+    assert "holds from 01-01-2015" in expected["group"]["traits"]["complex_impairment"]["caveat"]["en"]
+    assert expected["group"]["traits"]["gender"]["caveat"] is None
     browser = client_for(user=world["leader"])
 
     page = browser.get(f"/tal/profiler/?{query}")

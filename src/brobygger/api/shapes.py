@@ -156,10 +156,22 @@ class Span(Open):
     groups: int
 
 
+class Share(BaseModel):
+    value: float
+    numerator: int
+    denominator: int
+
+
 class Part(BaseModel):
     value: str
     name: str
     figures: dict[str, Figure]
+    shares: dict[str, Share] = Field(
+        {},
+        description=_(
+            "Ydelsesgruppens del af alle påbegyndte (population) og af alle visiterede (enrolled). Kun i jobcentret."
+        ),
+    )
 
 
 class Published(BaseModel):

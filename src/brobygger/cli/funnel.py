@@ -72,10 +72,16 @@ def command(
 
 def _show(view: Any) -> None:
     from brobygger.cli.figures import number, per_cent, print_table
+    from brobygger_analysis.shares import SHARED_OUT
 
-    rows = [_row(part.name, part.figures) for part in view.parts]
-    rows.append(_row("In all", view.figures))
-    print_table((view.criterion.by.replace("_", " ").capitalize() or view.programme.code, *HEADINGS), rows)
+    told = [key for key in SHARED_OUT if any(key in view.shares(part) for part in view.parts)]
+    rows = [
+        [*_row(part.name, part.figures), *(_of_everybody(view.shares(part).get(key)) for key in told)]
+        for part in view.parts
+    ]
+    rows.append([*_row("In all", view.figures), *("" for _key in told)])
+    heads = [*HEADINGS, *(f"Of all {view.figures[key].result.definition.name.en.lower()}" for key in told)]
+    print_table((view.criterion.by.replace("_", " ").capitalize() or view.programme.code, *heads), rows)
     if view.hidden_population:
         click.echo(view.hidden_population)
     for key in ("shortcut", "outside_screened", "outside_enrolled"):
@@ -87,6 +93,12 @@ def _show(view: Any) -> None:
             f"Enrolled of screened: from {per_cent(low.value)} ({low.group}) to {per_cent(high.value)} ({high.group})."
         )
     click.echo(f"Counted {view.as_of:%Y-%m-%d %H:%M} UTC, {view.criterion.view.value} view.")
+
+
+def _of_everybody(share: Any) -> str:
+    from brobygger.cli.figures import per_cent
+
+    return "–" if share is None else per_cent(share.value)
 
 
 def _row(name: str, figures: Any) -> list[str]:

@@ -126,7 +126,7 @@ def _show(found: Any) -> None:
         rows = []
         for key in keys:
             result = found.figures[key].result
-            own = [value(part.figures[key].result) if key in part.figures else "–" for part in found.parts]
+            own = [_of_part(found, part, key) for part in found.parts]
             n = "" if result.n is None else f"{result.n:,}"
             told = [_published(found.published.get(key))] if printed else []
             rows.append([result.definition.name.en, value(result), n, *told, *own])
@@ -134,6 +134,14 @@ def _show(found: Any) -> None:
     click.echo("")
     click.echo(f"Counted {found.counted_at:%Y-%m-%d %H:%M} UTC.")
     click.echo("What each figure means: brobygger measure --list --json")
+
+
+def _of_part(found: Any, part: Any, key: str) -> str:
+    """The figure of a group; for a benefit group with its part of everybody in brackets."""
+    if key not in part.figures:
+        return "–"
+    share, told = found.shares(part).get(key), value(part.figures[key].result)
+    return told if share is None else f"{told} ({100 * share.value:.0f} %)"
 
 
 def _published(one: Any) -> str:

@@ -89,6 +89,8 @@ def _show(found: Any) -> None:
         heads = [one.trait.definition.name.en, "Group", "Other"]
         width = 3 if compared else 2
         print_table(heads[:width], [row[:width] for row in rows] or [["hidden"] + [""] * (width - 1)])
+        if one.trait.definition.caveat.en:
+            click.echo(one.trait.definition.caveat.en)
         if compared and key in compared.differences:
             click.echo(_verdict(compared.differences[key]))
     if compared:

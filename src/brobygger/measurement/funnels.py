@@ -48,6 +48,7 @@ from brobygger_analysis.funnel import (
 )
 from brobygger_analysis.periods import marks_without
 from brobygger_analysis.results import Result, Source, Span, span
+from brobygger_analysis.shares import Share, shares
 
 # The figures of the page, in reading order; each stage with the conversion that leads to it.
 STAGE_AND_STEP: tuple[tuple[str, str], ...] = (
@@ -110,6 +111,10 @@ class FunnelView:
             if stage in self.figures:
                 yield stage, self.figures[stage], self.figures.get(step)
 
+    def shares(self, part: Part) -> dict[str, Share]:
+        """A benefit group's part of everybody. Where one group was chosen it is always all of itself: nothing."""
+        return shares("" if self.criterion.benefit_group else self.criterion.by, self.figures, part.figures)
+
     def to_dict(self) -> dict[str, Any]:
         """The documented shape of ``brobygger funnel --json``."""
         period = self.criterion.period
@@ -126,6 +131,7 @@ class FunnelView:
                     "value": part.value,
                     "name": part.name,
                     "figures": {key: figure.result.to_dict() for key, figure in part.figures.items()},
+                    "shares": {key: one.to_dict() for key, one in self.shares(part).items()},
                 }
                 for part in self.parts
             ],

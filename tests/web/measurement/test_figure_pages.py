@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from decimal import Decimal
 
@@ -10,11 +11,13 @@ import pytest
 from django.test import Client
 
 from brobygger.accounts.models import Membership
+from brobygger.cli.main import main
 from brobygger.programmes import actions as programme_actions
 from brobygger.vault.models import LogEntry
 from tests.fixtures import make_team, make_user
 from tests.measurement.factories import close, make_citizen, make_course, talked
 from tests.programmes.factories import OPERATOR, make_programme, set_target
+from tests.web.tokens import token_client
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +205,7 @@ def test_an_analyst_gets_the_whole_programme_without_lists_and_small_numbers(pro
 
 
 def test_a_benefit_group_stands_with_its_part_of_those_who_began_and_of_those_enrolled(
-    programme, jobcentre, client_for
+    programme, jobcentre, client_for, capsys
 ):
     """Beside the seven with unemployment benefit, of whom two are enrolled, three who are insured, of whom one is."""
     for to in ["began", "screened", "enrolled"]:
@@ -215,6 +218,30 @@ def test_a_benefit_group_stands_with_its_part_of_those_who_began_and_of_those_en
     assert "Andel af visiterede er gruppens del af alle, der er visiteret." in _text(page)
     for elsewhere in ("/tal/?by=team", "/tal/?by=benefit_group&benefit_group=insured_unemployed"):
         assert "Andel af visiterede" not in _text(client.get(elsewhere))
+    told = {"insured_unemployed": (3, 10, 1, 3)}
+    leader = make_user("project_manager", jobcentre=jobcentre)
+    program = token_client(leader, jobcentre=jobcentre)
+    asked = ["--programme", programme.code, "--jobcentre", "Bakkeby", "--json", "--by"]
+    printed = []
+    commands = {"funnel": "benefit_group", "measure": "benefit-group"}
+    for command, by in commands.items():
+        main([command, *asked, by])
+        printed.append(json.loads(capsys.readouterr().out))
+    at = f"/api/v1/programmes/{programme.code}"
+    printed += [program.get(f"{at}/{name}?by=benefit_group").json() for name in ("funnel", "indicators")]
+    for body in printed:
+        found = {part["value"]: part["shares"] for part in body["parts"]}
+        for group, (began, all_began, enrolled, all_enrolled) in told.items():
+            given = found[group]
+            assert (given["population"]["numerator"], given["population"]["denominator"]) == (began, all_began)
+            assert given["enrolled"] == {
+                "value": enrolled / all_enrolled,
+                "numerator": enrolled,
+                "denominator": all_enrolled,
+            }
+    for command, words in (("funnel", "Of all"), ("measure", "(33 %)")):
+        main([command, *(one for one in asked if one != "--json"), commands[command]])
+        assert words in capsys.readouterr().out
     # From outside a share could tell a number that is hidden.
     analyst = make_user()
     Membership.objects.create(
@@ -223,6 +250,12 @@ def test_a_benefit_group_stands_with_its_part_of_those_who_began_and_of_those_en
     outside = client_for(user=analyst).get("/tal/?by=benefit_group")
     assert outside.status_code == 200
     assert "Andel af visiterede" not in _text(outside)
+    main(["measure", "--programme", programme.code, "--by", "benefit-group", "--outside", "--json"])
+    assert {json.dumps(part["shares"]) for part in json.loads(capsys.readouterr().out)["parts"]} == {"{}"}
+    answer = token_client(analyst, programme=programme.key).get(
+        f"/api/v1/programmes/{programme.code}/funnel?by=benefit_group"
+    )
+    assert {json.dumps(part["shares"]) for part in answer.json()["parts"]} == {"{}"}
 
 
 def _cells_under(response, heading):

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from brobygger.kernel import boundary
 from brobygger.measurement import beside, printed_words
-from brobygger.measurement.access import Scope
 from brobygger.measurement.funnels import ALSO, ASIDE, FunnelView, Part
 from brobygger.measurement.indicators import IndicatorView
 from brobygger.measurement.printed_words import PrintedWords
@@ -29,6 +28,7 @@ from brobygger_analysis.definitions import ELEMENT_NAMES, Definition, Text, Unit
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.indicators import Part as IndicatorPart
 from brobygger_analysis.results import Disclosure, Result, Source, Span
+from brobygger_analysis.shares import Share
 
 MOST_BARS = 24  # months in a drawing; the table beside it holds all
 
@@ -295,8 +295,9 @@ def part_rows(view: FunnelView, addresses: ListAddresses) -> list[PartRow]:
         def of(key: str) -> Cell | None:
             return cell(part.figures[key], addresses, key, part.value) if key in part.figures else None
 
-        shares = tuple(_share_of_all(view.figures[one.key], part.figures.get(one.key)) for one in shared)
-        return PartRow(part.name, tuple(of(key) for key in stages), of(ALSO[0]), shares)
+        shares = view.shares(part)
+        cells = tuple(_share_of_all(shares.get(one.key)) for one in shared)
+        return PartRow(part.name, tuple(of(key) for key in stages), of(ALSO[0]), cells)
 
     stages = [key for key, _figure, _step in view.stages()]
     shared = share_columns(view)
@@ -304,23 +305,16 @@ def part_rows(view: FunnelView, addresses: ListAddresses) -> list[PartRow]:
 
 
 def share_columns(view: FunnelView) -> list[ShareColumn]:
-    """Participants per benefit group beside the group's part of those who began.
-
-    Only for who sees the counts of an own jobcentre: a share could tell a number that is hidden from readers outside.
-    Not where one group was chosen, which is always all of itself.
-    """
-    is_split = view.criterion.by == "benefit_group" and not view.criterion.benefit_group
-    if view.scope is not Scope.OWN or not is_split:
-        return []
-    return [one for one in SHARED_OUT if one.key in view.figures]
+    """Participants per benefit group beside the group's part of those who began, where any group's part is told."""
+    told = {key for part in view.parts for key in view.shares(part)}
+    return [one for one in SHARED_OUT if one.key in told]
 
 
-def _share_of_all(whole: Figure, part: Figure | None) -> Cell:
-    """A group's part of everybody at a stage, with its n; none where either is hidden or nobody is there."""
-    everybody, own = _count(whole), None if part is None else _count(part)
-    if not everybody or own is None:
+def _share_of_all(share: Share | None) -> Cell:
+    """A group's part of everybody at a stage, with its n."""
+    if share is None:
         return Cell("–", "", "")
-    return Cell(percent_text(own / everybody, language=language()), _part_of(own, everybody), "")
+    return Cell(percent_text(share.value, language=language()), _part_of(share.own, share.everybody), "")
 
 
 def part_headings(view: FunnelView) -> list[str]:
