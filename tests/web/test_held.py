@@ -79,6 +79,8 @@ def test_a_form_of_staff_is_sent_again_after_signing_in(house, client_for):
     assert turned_away["Location"] == f"/log-ind/?next={reverse(AGAIN)}"
     stored = Session.objects.get(pk=client.session.session_key)
     assert CANARY not in str(stored.get_decoded())
+    sign_in = client.get(turned_away["Location"]).content.decode()
+    assert "Det, du skrev, er her endnu" in sign_in
     client.force_login(house.caseworker)
     page = client.get(reverse(AGAIN))
     assert "Send det nu" in page.content.decode()
@@ -144,6 +146,7 @@ def test_on_the_own_page_a_late_form_is_sent_again_after_the_birth_date(in_bound
     with minutes_later(121):
         asked = client.post(GIVE, {"detail": CANARY})
         assert asked["Location"].endswith("foedselsdato/?next=%2Fmin-side%2Fsend-igen%2F")
+        assert "Det, du skrev, er her endnu" in client.get(asked["Location"]).content.decode()
         assert CANARY not in client.get(reverse("own:send_again"), follow=True).content.decode()
         assert consents.standing(citizen.key, "medical_documentation") is None
         prove(client, citizen)

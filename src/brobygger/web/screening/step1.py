@@ -262,7 +262,8 @@ def earlier(row: Screening) -> list[tuple[str, list[tuple[str, str]]]]:
     entry = making.stood_before(row)
     if entry is None:
         return []
-    return [(_("Funktionsnedsættelse og betydning"), _impairments_shown(entry)), (_("Svar"), _answers_shown(entry))]
+    answered = [(label, text) for label, text in _answers_shown(entry) if text != _("Ikke besvaret")]
+    return [(_("Funktionsnedsættelse og betydning"), _impairments_shown(entry)), (_("Svar"), answered)]
 
 
 def _about_the_talk(row: Screening, entry: Any) -> list[tuple[str, str]]:
