@@ -34,6 +34,7 @@ def test_each_value_is_whole():
         for one in periods:
             assert code.startswith(f"{one.room}."), "a value is named after the room that asks for it"
             assert one.source.strip()
+            assert one.source_en.strip()
             assert one.unit
             if one.overridable_by:
                 rules.check_value(one, list(one.value) if isinstance(one.value, tuple) else one.value)
@@ -145,10 +146,11 @@ def test_planted_overlap_and_gap_are_found(tmp_path):
     assert shipped.faults(shipped.read_list(file)) == []
 
 
-@pytest.mark.parametrize("left_out", ["source", "unit", "da", "certainty"])
+@pytest.mark.parametrize("left_out", ["source", "source_en", "unit", "da", "certainty"])
 def test_a_value_must_say_where_it_comes_from(tmp_path, left_out):
     lines = {
         "code": '"planted.x"', "value": "1", "unit": '"days"', "valid_from": "2020-01-01", "source": '"Lov"',
+        "source_en": '"Act"',
         "certainty": '"sure"', "da": '"A"', "en": '"A"',
     }  # fmt: skip
     lines.pop(left_out)

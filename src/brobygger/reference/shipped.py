@@ -66,6 +66,7 @@ class Value:
     valid_from: datetime.date
     valid_to: datetime.date | None
     source: str
+    source_en: str
     certainty: Certainty
     da: str
     en: str
@@ -81,6 +82,9 @@ class Value:
 
     def text(self, language: str) -> str:
         return self.en if language.startswith("en") else self.da
+
+    def source_text(self, language: str) -> str:
+        return self.source_en if language.startswith("en") else self.source
 
 
 def _date(text: str) -> datetime.date | None:
@@ -131,7 +135,7 @@ def read_values(file: Path) -> tuple[Value, ...]:
 
 
 def _value(file: Path, number: int, entry: dict[str, Any]) -> Value:
-    missing = {"code", "value", "unit", "valid_from", "source", "certainty", "da", "en"} - entry.keys()
+    missing = {"code", "value", "unit", "valid_from", "source", "source_en", "certainty", "da", "en"} - entry.keys()
     unknown = entry.keys() - {*Value.__slots__}
     if missing or unknown or "room" in entry:
         raise ShippedFileFault(f"{file.name}, value {number}: missing {sorted(missing)}, unknown {sorted(unknown)}")
@@ -143,6 +147,7 @@ def _value(file: Path, number: int, entry: dict[str, Any]) -> Value:
         valid_from=entry["valid_from"],
         valid_to=entry.get("valid_to"),
         source=entry["source"],
+        source_en=entry["source_en"],
         certainty=Certainty(entry["certainty"]),
         da=entry["da"],
         en=entry["en"],

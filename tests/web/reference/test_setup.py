@@ -44,6 +44,19 @@ def test_every_value_in_force_is_shown_with_its_source(manager):
         assert current.source in text
 
 
+def test_who_reads_english_reads_the_source_in_english_too(manager):
+    manager.post("/sprog/", {"language": "en", "next": "/"})
+    text = text_of(manager.get(reverse("reference:setup")))
+    for periods in shipped.values().values():
+        current = next(one for one in periods if one.holds(TODAY))
+        assert current.en in text
+        assert current.source_en in text
+    assert "Vores valg" not in text
+    one = text_of(manager.get(reverse("reference:value", args=["screening.invite_within_days"])))
+    assert "Our proposal for a local deadline" in one
+    assert "Vores forslag" not in one
+
+
 def test_a_norm_is_changed_from_a_day_and_ended_again(jobcentre, manager):
     address = reverse("reference:value", args=[CODE])
     sent = {"value": "5", "valid_from": "1/11-2026", "reason": "Aftalt i styregruppen"}

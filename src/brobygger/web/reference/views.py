@@ -99,7 +99,7 @@ def _line(one: ValueInForce, actor: Actor) -> Line:
         since=one.local.valid_from if one.local else one.common.valid_from,
         until=one.local.valid_to if one.local else one.common.valid_to,
         upcoming=one.upcoming,
-        source=one.common.source,
+        source=one.common.source_text(get_language() or "da"),
         certainty=CERTAINTY_WORDS[one.common.certainty],
         is_uncertain=one.common.certainty is Certainty.UNCERTAIN,
         may_change=access.can_override(actor, one.common),
@@ -137,7 +137,7 @@ def value(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "form": form,
         "title": common.text(get_language() or "da"),
-        "common": common,
+        "source": common.source_text(get_language() or "da"),
         "common_words": in_words(common.value, common),
         "certainty": CERTAINTY_WORDS[common.certainty],
         "history": [(one, in_words(one.value, common)) for one in history],
