@@ -38,6 +38,8 @@ class Text:
 
 
 NOTHING = Text("", "")
+# What stands behind a number where the name of the figure does not say what is counted.
+AFTER_NUMBER = {Unit.DAYS: Text("dage", "days"), Unit.WEEKS: Text("uger", "weeks"), Unit.YEARS: Text("år", "years")}
 
 
 class Trend(StrEnum):

@@ -30,7 +30,7 @@ from brobygger_analysis.results import Disclosure
 from tests.documents.pdf_checks import check_pdf
 from tests.fixtures import actor_of, make_jobcentre, make_user
 from tests.measurement.factories import make_citizen, make_course
-from tests.programmes.factories import OPERATOR, make_programme
+from tests.programmes.factories import OPERATOR, make_programme, set_target
 from tests.web.tokens import token_client
 
 pytestmark = pytest.mark.django_db
@@ -301,6 +301,19 @@ def test_one_page_for_politicians(world: Any, client_for: Any, django_assert_max
     assert LogEntry.objects.filter(action="figures.exported").exists()
     with django_assert_max_num_queries(19):
         browser.get(address)
+
+
+def test_a_target_of_a_programme_that_runs_is_not_reached_yet(world: Any, client_for: Any) -> None:
+    programme, browser = world["programme"], client_for(user=world["leader"])
+    with within(world["here"].pk):
+        set_target(programme, world["here"], "employed", 40)
+    for ends_on, said in (
+        (datetime.date(2031, 7, 31), "Målet for job er ikke nået endnu. Arbejdet går til juli 2031."),
+        (None, "Målet for job er ikke nået endnu."),
+        (datetime.date(2024, 12, 31), "Målet for job blev ikke nået."),
+    ):
+        type(programme).objects.filter(pk=programme.pk).update(ends_on=ends_on)
+        assert said in browser.get("/tal/en-side/?programme=profil").content.decode()
 
 
 def test_few_questions_are_asked(world: Any, client_for: Any, django_assert_max_num_queries: Any) -> None:

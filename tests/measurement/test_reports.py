@@ -138,6 +138,20 @@ def test_how_long_registering_took_is_told_of_the_marks_that_were_registered_in_
     assert (shown["registered_late"].out_of, shown["registered_late"].beside) == ("1 af 2", "mere end 7 dage efter")
 
 
+def test_a_wait_says_its_unit_what_number_it_is_and_how_many_have_not_got_there(here):
+    row = begun(here)
+    report = reports.view(by=here.acting(here.leader), key=row.key).report
+    shown = {one.key: one for part in report_words.sections(report) for one in part.rows}
+    wait = shown["days_accepted_to_interviewed"]
+    line = next(one for part in report.sections for one in part.lines if one.key == "days_accepted_to_interviewed")
+    told = dict(line.result.beside)
+    assert wait.now == f"{line.result.value:.1f}\N{NO-BREAK SPACE}dage".replace(".", ",")
+    assert wait.beside.startswith("median; halvdelen mellem")
+    share = round(100 * told["share_not_yet"])
+    assert share
+    assert f"{share}\N{NO-BREAK SPACE}% er ikke nået dertil" in wait.beside
+
+
 def test_each_line_opens_whom_it_counts_and_the_log_says_so(here):
     row = begun(here)
     by = here.acting(here.leader)

@@ -158,7 +158,7 @@ def _published(one: Any) -> str:
 
 def value(result: Any) -> str:
     """A figure in a word."""
-    from brobygger_analysis.definitions import Unit
+    from brobygger_analysis.definitions import AFTER_NUMBER, Unit
     from brobygger_analysis.results import Disclosure, Source
 
     if result.source is Source.NOT_REGISTERED:
@@ -171,4 +171,6 @@ def value(result: Any) -> str:
         return f"{100 * result.value:.0f} %"
     if result.definition.unit is Unit.PER_CENT:
         return f"{result.value:.0f} %"
-    return f"{result.value:,.1f}" if isinstance(result.value, float) else f"{result.value:,}"
+    after = AFTER_NUMBER.get(result.definition.unit)
+    text = f"{result.value:,.1f}" if isinstance(result.value, float) else f"{result.value:,}"
+    return f"{text} {after.en}" if after else text

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from brobygger_analysis.association.words import number
-from brobygger_analysis.definitions import ELEMENT_NAMES, REGISTRY, Text, Unit
+from brobygger_analysis.definitions import AFTER_NUMBER, ELEMENT_NAMES, REGISTRY, Text, Unit
 from brobygger_analysis.indicators import Month
 from brobygger_analysis.report import (
     DATA,
@@ -167,7 +167,12 @@ def value(result: Result) -> str:
     if result.definition.unit is Unit.PER_CENT:
         return _per_cent(result.value)
     is_mean = isinstance(result.value, float) and result.definition.unit in MEANS
-    return words(number(result.value, 1 if is_mean else 0))
+    return _with_unit(words(number(result.value, 1 if is_mean else 0)), result)
+
+
+def _with_unit(text: str, result: Result) -> str:
+    after = AFTER_NUMBER.get(result.definition.unit)
+    return f"{text}{SPACE}{words(after)}" if after else text
 
 
 def _per_cent(points: float) -> str:
@@ -209,7 +214,7 @@ def beside(result: Result) -> str:
         parts.append(ngettext("længst ventet: %(days)s dag", "længst ventet: %(days)s dage", days) % told)
     if "lower_quartile" in known and "upper_quartile" in known:
         parts.append(
-            _("halvdelen mellem %(low)s og %(high)s dage")
+            _("median; halvdelen mellem %(low)s og %(high)s dage")
             % {"low": words(number(known["lower_quartile"])), "high": words(number(known["upper_quartile"]))}
         )
     if "ninth_decile" in known:
@@ -222,6 +227,8 @@ def beside(result: Result) -> str:
         parts.append(ngettext("mere end %(days)s dag efter", "mere end %(days)s dage efter", days) % told)
     if "mean" in known:
         parts.append(_("gennemsnit %(mean)s") % {"mean": words(number(known["mean"], 1))})
+    if known.get("share_not_yet"):
+        parts.append(_("%(share)s er ikke nået dertil") % {"share": _per_cent(100 * known["share_not_yet"])})
     if "lowest" in known and "highest" in known:
         parts.append(
             _("fra %(low)s til %(high)s")
@@ -242,7 +249,9 @@ def change(difference: float | int | None, result: Result) -> str:
         return _("uændret") if abs(points) < 0.05 else told % {"sign": _sign(points), "points": size}
     exact = isinstance(result.value, int) and float(difference).is_integer()
     size = words(number(abs(difference), 0 if exact else 1))
-    return _("uændret") if abs(difference) < (1 if exact else 0.05) else f"{_sign(difference)}{size}"
+    if abs(difference) < (1 if exact else 0.05):
+        return _("uændret")
+    return _with_unit(f"{_sign(difference)}{size}", result)
 
 
 def _sign(number_: float) -> str:

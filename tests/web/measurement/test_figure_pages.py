@@ -323,6 +323,7 @@ def test_the_core_elements_show_value_n_and_list(programme, jobcentre, client_fo
     assert len(cells) > 40
     # Whatever is a number opens its list.
     assert {cell.strip() for cell in cells if "<a " not in cell} == {"Ikke registreret endnu", "Skjult", "–"}
+    assert re.search(r"\d,\d\N{NO-BREAK SPACE}dage", " ".join(cells))  # a number of days says so
     (link, *_) = _links(response, "figure=conversation_of_enrolled")
     opened = client.get(link)
     assert opened.status_code == 200

@@ -221,13 +221,23 @@ def _meaning(found: OnePage) -> list[str]:
     target, reached = found.targets.get("employed"), found.figures.get("employed")
     if target and reached is not None and _is_told(reached):
         over = int(reached.value or 0) >= target
-        made.append(_("Målet for job er nået.") if over else _("Målet for job er ikke nået."))
+        made.append(_("Målet for job er nået.") if over else _not_reached(found))
     made.append(_("Et mål er noget, vi selv har sat. Det siger ikke, hvem der er bedst."))
     made.append(_("Nogle ville have fået job uden hjælp. Tallene viser ikke, hvor mange."))
     if found.programme_month:
         month = date_format(datetime.date.fromisoformat(f"{found.programme_month}-01"), "F Y")
         made.append(_("Tallene for hele programmet er fra den godkendte rapport for %(month)s.") % {"month": month})
     return made
+
+
+def _not_reached(found: OnePage) -> str:
+    """A target is for the whole programme: while it runs, it is not reached yet."""
+    ends = found.programme.ends_on
+    if ends is None:
+        return _("Målet for job er ikke nået endnu.")
+    if ends <= found.as_of:
+        return _("Målet for job blev ikke nået.")
+    return _("Målet for job er ikke nået endnu. Arbejdet går til %(month)s.") % {"month": date_format(ends, "F Y")}
 
 
 def _of_ten(share: float, sentence: str) -> str:

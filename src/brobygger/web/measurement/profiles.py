@@ -269,9 +269,7 @@ def _short(one: Distribution, category: str, *, named: bool) -> str:
 
 def _mean(one: Distribution) -> str:
     assert one.mean is not None  # noqa: S101 (for the type checker)
-    after = {Unit.YEARS: _("år"), Unit.WEEKS: _("uger")}.get(one.mean.definition.unit, "")
-    text = value_text(one.mean)
-    return f"{text}\N{NO-BREAK SPACE}{after}" if after and one.mean.value is not None else text
+    return value_text(one.mean)
 
 
 def _out_of(one: Distribution) -> str:

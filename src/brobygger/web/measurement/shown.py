@@ -24,7 +24,7 @@ from brobygger.measurement.profiles import ProfileView
 from brobygger.reference.events import Event, in_month
 from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
-from brobygger_analysis.definitions import ELEMENT_NAMES, Definition, Text, Unit
+from brobygger_analysis.definitions import AFTER_NUMBER, ELEMENT_NAMES, Definition, Text, Unit
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.indicators import Part as IndicatorPart
 from brobygger_analysis.results import Disclosure, Result, Source, Span
@@ -145,7 +145,9 @@ def value_text(result: Result) -> str:
         part = result.value / 100 if result.definition.unit is Unit.PER_CENT else result.value
         return percent_text(float(part), language=language())
     is_mean = isinstance(result.value, float) and result.definition.unit in MEANS
-    return number_text(result.value, decimals=1 if is_mean else None, language=language())
+    text = number_text(result.value, decimals=1 if is_mean else None, language=language())
+    after = AFTER_NUMBER.get(result.definition.unit)
+    return f"{text}\N{NO-BREAK SPACE}{words(after)}" if after else text
 
 
 def _out_of(result: Result) -> str:
@@ -454,7 +456,7 @@ def _beside(result: Result) -> str:
     parts = []
     if "lower_quartile" in known and "upper_quartile" in known:
         parts.append(
-            _("halvdelen mellem %(low)s og %(high)s dage")
+            _("median; halvdelen mellem %(low)s og %(high)s dage")
             % {"low": text("lower_quartile", 0), "high": text("upper_quartile", 0)}
         )
     if "mean" in known:
