@@ -56,6 +56,7 @@ def page(
         "advice": advice,
         "steps": steps,
         "glass_address": "",
+        "others": (),  # the same in other languages
         **more,
     }
     if bare:
@@ -146,6 +147,7 @@ def open_again(request: HttpRequest, exception: OpenAgain) -> HttpResponse:
             _("Kan du ikke finde det, så ring eller skriv til den, du har fået det fra."),
         ),
         steps=(),
+        others=links.in_other_languages(links.OPEN_AGAIN_WORDS),
     )
 
 

@@ -116,7 +116,11 @@ def test_looking_ahead_uses_nothing_up(made):
 def test_without_the_link_or_without_cookies_the_page_says_what_to_do(client):
     answer = client.get("/planted/skema/")
     assert answer.status_code == 404
-    assert "Åbn linket, du har fået, igen." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Åbn linket, du har fået, igen." in page
+    # Whose link it was is not known any more, so the page speaks to every reader in their own language.
+    for language in ("en", "uk", "ar", "pl"):
+        assert f'<p lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in page
 
 
 def test_a_revoked_link_closes_the_browser_that_holds_it(made, jobcentre):

@@ -51,11 +51,25 @@ CLOSED_WORDS = (
 )
 
 
+OPEN_AGAIN_WORDS = (
+    ("da", "ltr", "Åbn linket, du har fået, igen."),
+    ("en", "ltr", "Open the link that you were given again."),
+    ("uk", "ltr", "Відкрийте отримане посилання ще раз."),
+    ("ar", "rtl", "افتح الرابط الذي حصلت عليه مرة أخرى."),
+    ("pl", "ltr", "Otwórz ponownie otrzymany link."),
+)
+Words = tuple[tuple[str, str, str], ...]
+
+
+def in_other_languages(said: Words) -> Words:
+    """What a page says beside the language that it is shown in."""
+    return tuple(words for words in said if words[0] != get_language())
+
+
 def closed_page(request: HttpRequest) -> HttpResponse:
     """For a link that is forged, expired, revoked, used or worn out, at its opening or later."""
-    shown = get_language()
-    others = [words for words in CLOSED_WORDS if words[0] != shown]
-    return render(request, "accounts/link_closed.html", {"others": others}, status=404)
+    context = {"others": in_other_languages(CLOSED_WORDS)}
+    return render(request, "accounts/link_closed.html", context, status=404)
 
 
 class NeedsProof(Trouble):
