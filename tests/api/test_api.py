@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from typing import Any
 
 import pytest
@@ -250,6 +251,8 @@ def test_the_document_is_public_and_in_both_languages() -> None:
         assert body["paths"]["/api/v1/programmes/{code}/funnel"]["get"]["summary"] == word
         page = Client(headers={"Accept-Language": language}).get("/api/")
         assert word in page.content.decode()
+        assert "/definitions/enrolled" in page.content.decode()
+        assert re.search(r"/api/v1/associations/[0-9a-f-]{36}<", page.content.decode())
         assert "<script>" not in page.content.decode()
 
 

@@ -48,7 +48,7 @@ def _resource(address: str, operation: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": operation["operationId"],
         "address": address,
-        "example": address.replace("{code}", "rum2").replace("{key}", "enrolled"),
+        "example": address.replace("{code}", "rum2").replace("{key}", _example_key(operation)),
         "summary": operation["summary"],
         "description": operation["description"],
         "scope": str(TokenScope(operation["x-scope"]).label) if operation["x-scope"] else "",
@@ -64,6 +64,12 @@ def _resource(address: str, operation: dict[str, Any]) -> dict[str, Any]:
             for one in operation.get("parameters", [])
         ],
     }
+
+
+def _example_key(operation: dict[str, Any]) -> str:
+    """A key of the kind that the address takes."""
+    found = [one["schema"] for one in operation.get("parameters", []) if one["name"] == "key"]
+    return "8f14e45f-ceea-467f-9d4b-2c1a7b6f0e11" if any(one.get("format") == "uuid" for one in found) else "enrolled"
 
 
 def _values(schema: dict[str, Any]) -> str:
