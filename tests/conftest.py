@@ -170,12 +170,13 @@ def pytest_configure(config: pytest.Config) -> None:
     _block_network()
     if settings.configured:
         from brobygger.kernel import prepared
-        from tests.flushing import allow_flushing
+        from tests import flushing
 
         prepared.COMPARE = True  # each statement that is used again is also made anew, and must be the same
         _refuse_undefined_variables()
         _keep_statements(settings.DATABASES)
-        allow_flushing()
+        flushing.allow_flushing()
+        flushing.begin_with_the_migrated()
 
 
 # --- time ------------------------------------------------------------------------------------------------------

@@ -9,14 +9,59 @@ with the rows it speaks of.
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from tests import flushing_postgresql
 
+_put_off: list[bool] = []
 _migrated: dict[str, sqlite3.Connection] = {}  # by name of the database
+
+# A file of one whole run: who migrates first leaves the database there, and all others of the run begin with it.
+SHARED = "BROBYGGER_TEST_MIGRATED"
+
+
+def begin_with_the_migrated() -> None:
+    """An empty database in memory begins as a copy of what was migrated earlier in this run, where that was kept."""
+    from django.core.management.commands.migrate import Command
+    from django.db import connections
+
+    migrate = Command.handle
+
+    def handle(self: Any, *labels: Any, **options: Any) -> None:
+        connection = connections[options["database"]]
+        found = to_begin_with(connection)
+        if found is None:
+            migrate(self, *labels, **options)
+            return
+        with closing(sqlite3.connect(found)) as kept:
+            kept.backup(connection.connection)
+
+    Command.handle = handle
+
+
+def to_begin_with(connection: Any) -> Path | None:
+    """What was migrated earlier in this run, for a database that may begin with it."""
+    shared = Path(os.environ.get(SHARED, ""))
+    if not shared.is_file() or connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        return None
+    return None if connection.introspection.table_names() else shared
+
+
+def share(kept: sqlite3.Connection) -> None:
+    """Leave what was migrated to the others of the run; whole or not at all."""
+    shared = os.environ.get(SHARED)
+    if not shared or Path(shared).exists():
+        return
+    half = Path(f"{shared}.{os.getpid()}")
+    with closing(sqlite3.connect(half)) as copy:
+        kept.backup(copy)
+    half.replace(shared)
 
 
 def remember_migrated() -> None:
@@ -30,6 +75,7 @@ def remember_migrated() -> None:
     connection.ensure_connection()
     kept = sqlite3.connect(":memory:", check_same_thread=False)
     connection.connection.backup(kept)
+    share(kept)
     _migrated[connection.settings_dict["NAME"]] = kept
 
 
@@ -61,6 +107,8 @@ def allow_flushing() -> None:
     def handle(self: Any, **options: Any) -> None:
         from django.db import connections
 
+        if _put_off:
+            return
         connection = connections[options["database"]]
         kept = _migrated.get(connection.settings_dict["NAME"])
         if connection.in_atomic_block:
@@ -84,6 +132,25 @@ def allow_flushing() -> None:
 
     Command.handle = handle
     BaseDatabaseOperations.execute_sql_flush = execute
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """Not emptied between these tests, each of which begins by putting back or emptying; emptied when all are done."""
+    _put_off.append(True)
+    try:
+        yield
+    finally:
+        _put_off.pop()
+        empty()
+
+
+def empty() -> None:
+    """At once, whatever is put off."""
+    from django.core.management import call_command
+
+    with mock.patch(f"{__name__}._put_off", []):
+        call_command("flush", interactive=False, verbosity=0)
 
 
 def _copy_back(kept: sqlite3.Connection, used: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import distributed
 from design_assets import ensure_design_assets
@@ -39,8 +40,9 @@ BROWSERS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# Any test of a property, of a thing that imports nothing.
+# Any test of a property, of a thing that imports nothing; and any that asks the database.
 A_SMALL_PROPERTY = "test_portions_are_the_things_in_their_order_and_never_too_many"
+ASKS_THE_DATABASE = "test_the_run_is_on_the_database_that_was_asked_for"
 OUTCOME = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 CLOSING = re.compile(r"^=* ?(?:\d+ \w+, )*\d+ \w+.* in [\d.]+s.*$")
 
@@ -79,9 +81,11 @@ def static_stages() -> list[Stage]:
 
 def reading_stage() -> Stage:
     """Every test can be read. What is learned of them the first time (their code compiled, the constants of the source
-    that properties are tried with) is kept, so that no worker learns it anew while the other does the same.
+    that properties are tried with, the migrated database) is kept, so that no worker learns it anew while the
+    other does the same.
     """
-    read = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:randomly", "-m", "not browser", "-k", A_SMALL_PROPERTY]
+    which = f"{A_SMALL_PROPERTY} or {ASKS_THE_DATABASE}"
+    read = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:randomly", "-m", "not browser", "-k", which]
     return Stage("reading", read, is_check=True)
 
 
@@ -244,6 +248,17 @@ def run_all(stages: list[Stage], env: dict[str, str], *, before: dict[str, Calla
     return held
 
 
+def environment_of(data: Path) -> dict[str, str]:
+    """Of each check of one run; ``data`` is a folder of that run."""
+    return {
+        "BROBYGGER_ENVIRONMENT": "test",
+        "BROBYGGER_DATA": str(data),
+        "BROBYGGER_TEST_MIGRATED": str(data / "migrated.sqlite3"),
+        "DJANGO_SETTINGS_MODULE": "brobygger.config.settings",
+        "PYTHONDONTWRITEBYTECODE": "",
+    }
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="script/test", description="Check everything that must hold before a change lands."
@@ -262,12 +277,7 @@ def main() -> int:
     started = time.monotonic()
     stages = distributed_stages() if chosen.distributed else [*static_stages(), *test_stages(quick=chosen.quick)]
     with tempfile.TemporaryDirectory(prefix="brobygger-check-") as data:
-        env = {
-            "BROBYGGER_ENVIRONMENT": "test",
-            "BROBYGGER_DATA": data,
-            "DJANGO_SETTINGS_MODULE": "brobygger.config.settings",
-            "PYTHONDONTWRITEBYTECODE": "",
-        }
+        env = environment_of(Path(data))
         try:
             ensure_environment("test")
             ensure_design_assets(with_checker=True)

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
@@ -23,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 from brobygger.kernel.boundary import within
 from brobygger.web.doors import DoorKind
 from brobygger.web.routes import Route
+from tests import flushing
 from tests.browser import kept
 from tests.browser.conftest import DESKTOP, PHONE, ZOOMED, Complaints, check_accessibility, check_width, lay_out
 from tests.citizens.factories import a_course
@@ -335,8 +335,10 @@ def _build(who: str, full: bool) -> House:
 
 
 @pytest.fixture(scope="module")
-def houses() -> dict[tuple[str, bool], House]:
-    return {}
+def houses(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[tuple[str, bool], House]]:
+    """Each test begins with a house, so that none is emptied when it ends."""
+    with django_db_blocker.unblock(), flushing.put_off():
+        yield {}
 
 
 @pytest.fixture
@@ -346,7 +348,7 @@ def house(houses: dict[tuple[str, bool], House], transactional_db: None) -> Call
     def enter(who: str, full: bool) -> Try:
         built = houses.get((who, full))
         if built is None:
-            call_command("flush", interactive=False, verbosity=0)  # what somebody else found closed
+            flushing.empty()  # of what somebody else found closed
             built = _build(who, full)
             if built.rows is not None:
                 houses[who, full] = built

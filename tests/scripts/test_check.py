@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import check
+from tests import flushing
 
 
 def stage(text: str, *, name: str = "tests", code: int = 0, pytest_like: bool = True) -> check.Stage:
@@ -69,6 +70,11 @@ def test_the_tests_are_read_among_the_checks_of_the_source_by_one_that_is_there(
     assert not reading.is_pytest
     assert reading.name in [found.name for found in check.static_stages()]
     assert f"def {check.A_SMALL_PROPERTY}(" in (check.ROOT / "tests/kernel/test_portions.py").read_text()
+    assert f"def {check.ASKS_THE_DATABASE}(" in (check.ROOT / "tests/house_rules/test_database.py").read_text()
+
+
+def test_every_check_of_a_run_is_told_where_the_migrated_database_lies(tmp_path):
+    assert check.environment_of(tmp_path)[flushing.SHARED].startswith(str(tmp_path))
 
 
 def test_a_missing_browser_says_how_to_get_one(monkeypatch):

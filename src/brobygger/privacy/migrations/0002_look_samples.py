@@ -7,9 +7,10 @@ from django.db import migrations, models
 
 import brobygger.kernel.clock
 import brobygger.kernel.fields
+from brobygger.kernel.first_migration import NewTables
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
 
     dependencies = [
         ('accounts', '0001_tables'),
