@@ -26,7 +26,10 @@ from tests.fixtures import make_user
 from tests.screening.factories import CANARY, House, days_ago
 from tests.web.own.help import account, by_link, prove
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.proved_on_sqlite(reason="a session, and forms that their own tests ask of both databases"),
+]
 
 AGAIN = "accounts:send_again"
 

@@ -367,6 +367,7 @@ def typed_in(link):
     return draft.data if draft else None
 
 
+@pytest.mark.proved_on_sqlite(reason="the draft and the link are asked of both databases by the tests beside it")
 @pytest.mark.parametrize("session", ["left alone", "gone"])
 @pytest.mark.parametrize(
     ("language", "is_saved"),
@@ -525,6 +526,7 @@ def test_without_a_known_birth_date_a_late_form_goes_on_since_none_can_be_asked_
     assert typed_in(link)["words"] == CANARY
 
 
+@pytest.mark.proved_on_sqlite(reason="the draft and the link are asked of both databases by the tests beside it")
 @pytest.mark.parametrize("how", ["expired", "revoked", "used"])
 def test_a_late_form_of_a_closed_link_is_told_so_and_writes_nothing(house, how):
     screening, link, secret = make_link(house, days=1)
