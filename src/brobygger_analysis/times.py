@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from brobygger_analysis import definitions
 from brobygger_analysis.definitions import NOTHING, Definition, Text
-from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Weights, number_of
+from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows, Weights, number_of
 from brobygger_analysis.funnel import ALWAYS, Marks, Period
 from brobygger_analysis.results import Result, Source
 
@@ -213,10 +213,14 @@ def waits_of(definition: Definition, marks: Marks, *, as_of: date, period: Perio
     """Who waited how long, of everybody; the rest is as for `waiting`. Raises UnknownDefinition."""
     start, end = marks_of(definition)
     seen = Period(last=as_of)
-    started = marks.counted[start] & period.holds(marks.dates[start]) & seen.holds(marks.dates[start])
-    ends = _date_of_person(marks, (marks.counted[end] | marks.outside[end]) & seen.holds(marks.dates[end]), end)
-    waited = (ends - marks.dates[start]).astype("timedelta64[D]").astype(np.float64)
-    waited[np.isnat(ends)] = np.nan
+    started = marks.counted[start] & seen.holds(marks.dates[start])
+    if period != ALWAYS:
+        started = started & period.holds(marks.dates[start])
+    rows = np.flatnonzero(started)  # few of all: the others wait for nothing
+    ends = _date_of_person(marks, (marks.counted[end] | marks.outside[end]) & seen.holds(marks.dates[end]), end, rows)
+    days = (ends - marks.dates[start].take(rows)).astype("timedelta64[D]").astype(np.float64)
+    waited = np.full(marks.rows, np.nan)
+    waited[rows] = np.where(np.isnat(ends), np.nan, days)
     contradicting = started & (waited < 0)
     started = started & ~contradicting
     there = started & ~np.isnan(waited)
@@ -257,10 +261,10 @@ def marks_of(definition: Definition) -> tuple[str, str]:
         raise definitions.UnknownDefinition(definition.key) from None
 
 
-def _date_of_person(marks: Marks, rows: Mask, kind: str) -> npt.NDArray[np.datetime64]:
-    """The date that each person has on the masked rows (one a person), spread to all rows of that person."""
+def _date_of_person(marks: Marks, dated: Mask, kind: str, rows: Rows) -> npt.NDArray[np.datetime64]:
+    """The date that each person has on the masked rows (one a person), for the persons of some rows."""
     dates = np.full(marks.people, np.datetime64("NaT", "D"))
-    chosen = np.flatnonzero(rows)
+    chosen = np.flatnonzero(dated)
     dates[marks.persons.take(chosen)] = marks.dates[kind].take(chosen)
-    spread: npt.NDArray[np.datetime64] = dates.take(marks.persons)
+    spread: npt.NDArray[np.datetime64] = dates.take(marks.persons.take(rows))
     return spread

@@ -40,7 +40,7 @@ KEPT_EXTRACTS = 8
 KEPT_COUNTED = 4  # beside each extract
 LONGEST = datetime.timedelta(hours=1)  # that an extract is brought up to date in memory; then it is read again
 # Beside an extract: what follows from its columns, and what is read from rows that no citizen's change alters.
-OF_COLUMNS = {"marks", "reading", "register", "registrations", "profile_columns"}
+OF_COLUMNS = {"jobcentres", "marks", "reading", "register", "registrations", "profile_columns"}
 OF_ELSEWHERE = {"targets_and_population"}
 NO_DATE = np.datetime64("NaT", "D")
 
@@ -81,6 +81,17 @@ class Extract:
     @property
     def rows(self) -> int:
         return len(self.courses)
+
+    @property
+    def jobcentres(self) -> frozenset[int]:
+        """Those with a course here: of a leader's extract one, which is seen without looking for others."""
+        kept = self.beside.get("jobcentres")
+        if not isinstance(kept, frozenset):
+            column = self.columns["jobcentre"]
+            is_one = len(column) > 0 and bool((column == column[0]).all())
+            kept = frozenset((column[:1] if is_one else np.unique(column)).tolist())
+            self.beside["jobcentres"] = kept
+        return kept
 
     def counted_once(self, kind: str, asked: Hashable, count: Callable[[], Counted]) -> Counted:
         """What was counted stays beside what it was counted from, and goes with it as soon as anything is written.

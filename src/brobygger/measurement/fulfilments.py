@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from brobygger.kernel.actor import Actor
@@ -209,7 +208,7 @@ def only(view: TargetsView, jobcentre: int) -> TargetsView:
 def _registered(programme: Programme, found: Extract) -> Registered:
     """Counts by jobcentre's name and measure, in the programme's own period, each stage by its own date."""
     reading = Reading(found.marks, Period(programme.starts_on, programme.ends_on))
-    here = set(np.unique(found.columns["jobcentre"]).tolist())
+    here = found.jobcentres
     counts: Registered = {}
     for part in found.participants:
         if part.jobcentre not in here:
@@ -229,7 +228,7 @@ def _whole_programme(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
     reading = Reading(found.marks, Period(found.programme.starts_on, found.programme.ends_on))
     if not by:
         return {"": {measure: figure(measure, reading) for measure in measures.MEASURES}}
-    here = set(np.unique(found.columns["jobcentre"]).tolist())
+    here = found.jobcentres
     return {
         part.name: {
             measure: figure(measure, reading, where=found.columns["jobcentre"] == part.jobcentre)

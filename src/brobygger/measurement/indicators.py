@@ -416,7 +416,7 @@ class _Whole:
         if self.jobcentre is not None:
             here = tuple(part for part in here if part.jobcentre == self.jobcentre.pk)
         elif self.scope is Scope.OWN:
-            own = set(np.unique(self.found.columns["jobcentre"]).tolist())
+            own = self.found.jobcentres
             here = tuple(part for part in here if part.jobcentre in own)
         for measure_of in MEASURES:
             known = {

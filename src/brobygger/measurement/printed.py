@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
 from django.db.models import Q
 
 from brobygger.measurement.criteria import Criterion
@@ -144,8 +143,7 @@ def place_of(found: Extract, jobcentre: Place) -> Place:
     """The jobcentre whose figures these are; none where there are several."""
     if jobcentre is not None:
         return jobcentre
-    here = np.unique(found.columns["jobcentre"]).tolist()
-    return int(here[0]) if len(here) == 1 else None
+    return next(iter(found.jobcentres)) if len(found.jobcentres) == 1 else None
 
 
 def of_report(programme: Programme, report: StatusReport, place: Place) -> dict[str, BesidePrinted]:

@@ -708,7 +708,7 @@ def _printed(programme: Programme, found: Extract, asked: Asked) -> dict[str, Pu
     """What is printed about exactly this group."""
     group = asked.criterion.benefit_group
     jobcentres = {part.name: part.jobcentre for part in found.participants}
-    here = set(np.unique(found.columns["jobcentre"]).tolist())
+    here = found.jobcentres
     jobcentre = jobcentres.get(asked.municipality)
     if jobcentre is None and len(here) == 1:
         jobcentre = next(iter(here))  # a leader's own

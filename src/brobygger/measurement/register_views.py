@@ -157,7 +157,7 @@ def of(*, by: Actor, programme: Programme, by_group: str = "") -> RegisterView:
     with funnels.reach(view.scope):
         extracts = registers.newest(programme)
         register = registers.of(view.extract)
-    here = set(np.unique(view.extract.columns["jobcentre"]).tolist()) | extracts.keys()
+    here = view.extract.jobcentres | extracts.keys()
     places = tuple(
         (part.name, extracts.get(part.jobcentre))
         for part in view.extract.participants

@@ -218,11 +218,11 @@ def _known(found: Extract) -> status.Known:
 
 def _first_conversation_days(found: Extract, on: datetime.date) -> Any:
     """The deadline of each course: that of its jobcentre."""
-    numbers, place = np.unique(found.columns["jobcentre"], return_inverse=True)
-    days = [
-        int(reference.value("citizens.first_conversation_days", on=on, jobcentre=number)) for number in numbers.tolist()
-    ]
-    return np.array(days, dtype=np.int64)[place.reshape(-1)] if days else np.zeros(found.rows, dtype=np.int64)
+    made = np.zeros(found.rows, dtype=np.int64)
+    for number in found.jobcentres:
+        days = int(reference.value("citizens.first_conversation_days", on=on, jobcentre=number))
+        made[found.columns["jobcentre"] == number] = days
+    return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from brobygger.web.design.conflicts import VersionField
 from brobygger.web.design.forms import DanishDateField, DesignForm
 from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import member
-from brobygger.web.measurement.shown import Card
+from brobygger.web.measurement.shown import Card, plain_card
 from brobygger.web.receiving import sent
 from brobygger_analysis.definitions import REGISTRY
 from brobygger_analysis.report import DATA, MONTH, StatusReport
@@ -195,7 +195,7 @@ class Shown:
 
     row: RowWords
     address: str
-    card: Card
+    card: str  # its definition, as it stands on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,15 +275,15 @@ def _lead(view: View | ProgrammeView) -> list[str]:
 def _sections(report: StatusReport, address: Any) -> list[ShownSection]:
     made = []
     for section in report_words.sections(report):
-        rows = tuple(Shown(one, address(one), Card.of(one.result.definition)) for one in section.rows)
+        rows = tuple(Shown(one, address(one), plain_card(one.result.definition)) for one in section.rows)
         found = [int(one.result.value or 0) for one in section.rows if one.key in FAULTS]
         faults = sum(found) if section.key == DATA else None
         made.append(ShownSection(section, rows, faults))
     return made
 
 
-def _target_card(report: StatusReport) -> Card | None:
-    return Card.of(REGISTRY.get("fulfilment_revised")) if report_words.targets(report) else None
+def _target_card(report: StatusReport) -> str:
+    return plain_card(REGISTRY.get("fulfilment_revised")) if report_words.targets(report) else ""
 
 
 def _address(view: View, line: RowWords) -> str:

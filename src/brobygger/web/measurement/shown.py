@@ -9,9 +9,11 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -24,7 +26,7 @@ from brobygger.measurement.profiles import ProfileView
 from brobygger.reference.events import Event, in_month
 from brobygger.web.design.charts import Bar, Chart, Stage, bar_chart, funnel_chart
 from brobygger.web.design.numbers import number_text, percent_text
-from brobygger_analysis.definitions import AFTER_NUMBER, ELEMENT_NAMES, Definition, Text, Unit
+from brobygger_analysis.definitions import AFTER_NUMBER, ELEMENT_NAMES, REGISTRY, Definition, Text, Unit
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.indicators import Part as IndicatorPart
 from brobygger_analysis.results import Disclosure, Result, Source, Span
@@ -79,6 +81,18 @@ class Card:
             words(definition.source),
             words(definition.caveat),
         )
+
+
+def plain_card(definition: Definition) -> SafeString:
+    """The card of a definition as it stands on a page, without what holds for one figure."""
+    return _made_card(definition.key, definition.version, language())
+
+
+@lru_cache(maxsize=1000)
+def _made_card(key: str, version: int, _language: str) -> SafeString:
+    """A report has sixty of them, and they are the same each time."""
+    card = Card.of(REGISTRY.get(key, version))
+    return render_to_string("measurement/_card.html", {"card": card, "shown": None})
 
 
 @dataclass(frozen=True, slots=True)
