@@ -41,7 +41,7 @@ from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.errors import no_such_programme
 from brobygger.programmes.models import Programme
-from brobygger_analysis.association import ASSOCIATION
+from brobygger_analysis.association import ASSOCIATION, circumstances
 from brobygger_analysis.definitions import (
     ABOVE_BASELINE_OF_RATED,
     ABOVE_LAST_OF_RATED,
@@ -66,6 +66,7 @@ WITHHELD = frozenset(
 )  # fmt: skip
 GIVEN = indicators.KEYS - WITHHELD
 ANSWERED = frozenset(one.key for one in TRAITS if one.is_answer)
+BELIEVED = frozenset(key for key, one in circumstances.ALL.items() if not one.leaves_the_house)
 
 
 class TokenAuth(AuthBase):
@@ -320,12 +321,12 @@ def association_list(request: Any, code: Path[shapes.Code], asked: Query[shapes.
     _("En sammenhængsanalyse"),
     _(
         "Hvilke forhold der følges ad med udfaldet, hvert med interval, forbehold og en sætning. En sammenhæng, ikke "
-        "en effekt. Kun det, der er delt."
+        "en effekt. Kun det, der er delt. Svar om tro på muligheder er ikke med."
     ),
 )
 @guarded_by(TokenScope.FIGURES, *READERS)
 def association(request: HttpRequest, key: uuid.UUID) -> Any:
-    return associations.told(associations.find_shared(by=actor_of(request), key=key))
+    return associations.told(associations.find_shared(by=actor_of(request), key=key), without=BELIEVED)
 
 
 @resource(

@@ -388,6 +388,7 @@ class Association(AssociationItem):
     lines: list[AssociationLine]
     missing: list[AssociationMissing]
     not_registered: list[str] = Field(description=_("Forhold, som ingen har registreret."))
+    withheld: list[str] = Field(description=_("Forhold, der er undersøgt, men kun læses på siden."))
 
 
 class Sides(BaseModel):

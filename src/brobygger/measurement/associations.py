@@ -284,8 +284,11 @@ def _line_released(line: Mapping[str, Any], least: int) -> dict[str, Any]:
     return given
 
 
-def told(run: AssociationRun) -> dict[str, Any]:
-    """A computed run in its documented shape, each line with its sentence: docs/algorithms/association.md."""
+def told(run: AssociationRun, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """A computed run in its documented shape, each line with its sentence: docs/algorithms/association.md.
+
+    without: circumstances that are not given; that they were asked about is.
+    """
     codebook = run.data_set.codebook
     given = released(run.result)
     rows = rows_of(run.result, codebook, run.outcome)
@@ -302,7 +305,10 @@ def told(run: AssociationRun) -> dict[str, Any]:
                 "coverage": row.coverage.to_dict() if row.coverage.da else None,
             }
             for line, row in zip(given["lines"], rows, strict=True)
+            if line["variable"] not in without
         ],
+        "missing": [one for one in given["missing"] if one["variable"] not in without],
+        "withheld": sorted({line["variable"] for line in given["lines"]} & without),
     }
 
 
