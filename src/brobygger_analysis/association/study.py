@@ -392,9 +392,11 @@ class _Question:
         if self.variable.level is Level.ORGANISATION:
             line = replace(line, of_a_kind=min(side.clusters for side in sides))
         smallest = min(min(side.events, side.n - side.events) for side in sides)
+        if smallest < self.fewest:  # nobody is too few as well: to say so would tell of everybody in the group
+            return replace(line, refused=Refused.SMALL)
         if smallest == 0:
             return replace(line, refused=Refused.PERFECT, dropped=(*line.dropped, Column(line.variable.key, contrast)))
-        return replace(line, refused=Refused.SMALL) if smallest < self.fewest else line
+        return line
 
     def _line(self, base: Line, model: Fit, made: Design, own: Sequence[Column], column: Column) -> Line:
         place = made.place(column)

@@ -47,8 +47,10 @@ REFUSALS = {
         "Not computed: too few had or did not have the outcome.",
     ),
     Refused.SMALL: Text(
-        "Ikke beregnet: den ene gruppe er så lille, at tallet ville fortælle om enkelte borgere.",
-        "Not computed: one of the groups is so small that the figure would tell about single citizens.",
+        "Ikke beregnet: i en af grupperne har for få haft, eller ikke haft, udfaldet. Tallet ville fortælle om enkelte "
+        "borgere.",
+        "Not computed: in one of the groups too few had, or did not have, the outcome. The figure would tell about "
+        "single citizens.",
     ),
     Refused.SAME: Text(
         "Ikke beregnet: der er ingen forskel, alle kendte svar er ens.",
@@ -87,7 +89,11 @@ def _both(da: str, en: str, **parts: Text) -> Text:
 
 
 def name_of(line: Line, circumstance: Circumstance) -> Text:
-    """The circumstance and, for a category, which against which."""
+    """The circumstance; for a category which against which, for a number how much more of it."""
+    if line.variable.kind is Kind.NUMBER and circumstance.variable.unit.da:
+        unit = circumstance.variable.unit
+        return _both("{name} ({one} mere)", "{name} ({one} more)", name=circumstance.variable.name,
+                     one=ONE.get(unit.da, Text(f"1 {unit.da}", f"1 {unit.en}")))  # fmt: skip
     if line.variable.kind is not Kind.CATEGORY or not line.contrast:
         return circumstance.variable.name
     names: Mapping[str, Text] = line.variable.names or {}
@@ -148,6 +154,9 @@ def _compared(line: Line, circumstance: Circumstance, outcome: Outcome) -> Text:
     )  # fmt: skip
 
 
+# One of a unit that stands in the plural elsewhere.
+ONE = {"år": Text("1 år", "1 year"), "dage": Text("1 dag", "1 day"), "uger": Text("1 uge", "1 week"),
+       "procentpoint af mærkerne": Text("1 procentpoint", "1 percentage point")}  # fmt: skip
 _TENS = {"år", "dage", "uger", "procentpoint af mærkerne"}
 
 

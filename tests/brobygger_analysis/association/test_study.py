@@ -154,10 +154,12 @@ def test_never_the_variable_asked_about() -> None:
         made.place(Column("same"))
 
 
-def test_perfect_prediction_gives_no_figure_and_names_the_property() -> None:
+def test_a_group_that_all_had_it_gets_no_figure_and_is_told_as_one_of_few_is() -> None:
     data = dict(people())
     data["certain"] = ((np.arange(1_000) % 9 == 0) & (data["employed"] == 1)).astype(float)
     (line,) = run(variable("certain"), data=data)
+    assert (line.refused, line.value, line.p, line.dropped) == (Refused.SMALL, None, None, ())
+    (line,) = run(variable("certain"), data=data, fewest=0)  # nobody is protected: the property is named
     assert (line.refused, line.value, line.p) == (Refused.PERFECT, None, None)
     assert Column("certain") in line.dropped
 
@@ -205,7 +207,7 @@ def test_a_settled_category_of_its_own_takes_no_other_with_it() -> None:
     data = in_a_place_of_its_own(1.0)
     place = variable("place", Kind.CATEGORY, reference="m00")
     lines = {line.contrast: line for line in run(place, data=data)}
-    assert lines["m11"].refused is Refused.PERFECT
+    assert lines["m11"].refused is Refused.SMALL
     kept = {key: values[30:] for key, values in data.items()}
     for line in run(place, data=kept):
         assert lines[line.contrast].value == pytest.approx(line.value)

@@ -57,6 +57,19 @@ def test_a_category_names_what_it_is_compared_with() -> None:
     )
 
 
+def test_a_number_says_how_much_more_of_it_the_points_are_for() -> None:
+    for key, said in (
+        ("age", "Alder (1 år mere)"),
+        ("benefit_weeks", "Uger på ydelse før visitationen (1 uge mere)"),
+        ("conversations", "Samtaler (1 samtale mere)"),
+        ("scheme_usage", "Brug af ordninger i kommunen (1 bevilling per 1.000 indbyggere mere)"),
+    ):
+        assert name_of(line(key, meaning=Meaning.DERIVATIVE), catalogue.ALL[key]).da == said
+    for one in (*catalogue.PERSONS, *catalogue.ORGANISATION):
+        if one.variable.kind is Kind.NUMBER:
+            assert "(1 " in name_of(line(one.key), one).da, one.key
+
+
 def test_a_large_model_of_few_is_said_to_be_less_certain() -> None:
     variable = catalogue.ALL["woman"]
     said = sentence(line("woman", n=81, events=20, columns=12), variable, EMPLOYED)

@@ -81,6 +81,24 @@ def test_who_is_left_out_with_a_settled_group_is_told_and_hidden_where_they_are_
     assert "217" not in text.replace(in_groups(run.data_set.digest), "")  # a digest can hold any number
 
 
+def test_who_is_not_asked_about_what_came_later_is_not_said_to_lack_an_answer(programme, client_for):
+    data_set = make_frozen(programme)
+    run = make_run(data_set, shared=True)
+    woman = next(one for one in data_set.codebook["columns"] if one["key"] == "woman")
+    data_set.codebook["columns"].append({**woman, "key": "cv_updated", "name": {"da": "CV opdateret", "en": "CV"}})
+    data_set.save()
+    line = next(one for one in run.result["lines"] if one["variable"] == "woman")
+    line |= {"variable": "cv_updated", "n": 180, "left_out": 40}
+    counts = {"n": 220, "lacking_with_outcome": 0, "with_outcome": 90}
+    run.result["missing"].append({"variable": "cv_updated", "lacking": 40, **counts})
+    run.save()
+    text = text_of(client_for("team_leader").get(f"/tal/sammenhaenge/{run.key}/"))
+    assert "40 borgere nåede udfaldet før 13 uger, er ikke fulgt så længe eller mangler et svar." in text
+    table, afterwards = text.split("kun undersøgt for dem, der efter 13 uger stadig var uden udfaldet", 1)
+    assert "CV opdateret: 40 af 220" in afterwards
+    assert "CV opdateret" not in table[table.index("Borgere uden svar") :]
+
+
 def test_what_is_not_shared_is_not_there_for_a_leader(programme, client_for):
     run = make_run(make_frozen(programme))
     client = client_for("project_manager")

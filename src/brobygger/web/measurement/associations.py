@@ -24,7 +24,7 @@ from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.web.design.intervals import Interval, interval_chart
 from brobygger.web.doors import member
-from brobygger_analysis.association import ASSOCIATION, FEWEST_IN_GROUP, ControlSet, Level, Line, sureness
+from brobygger_analysis.association import ASSOCIATION, FEWEST_IN_GROUP, ControlSet, Level, Line, Moment, sureness
 from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.measured import FEW_OF_A_KIND
 from brobygger_analysis.association.words import MEANINGS, METHODS, number, points
@@ -124,6 +124,7 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         found = zip(associations.rows_of(run.result, codebook, run.outcome), told["lines"], strict=True)
         rows = [shown(row, line, codebook, fewest) for row, line in found]
         names = {entry["key"]: said(Text(**entry["name"])) for entry in codebook["columns"]}
+        lacking = [one for one in associations.missing_of(run.result) if one.lacking]
         context |= {
             "told": told,
             "parts": [
@@ -138,7 +139,8 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "questions": run.result["questions"],
             "fewest": fewest,
             "least_group": run.result.get("fewest", FEWEST_IN_GROUP),  # older runs do not tell
-            "missing": [(names[one.variable], one) for one in associations.missing_of(run.result) if one.lacking],
+            "missing": [(names[one.variable], one) for one in lacking if not _is_afterwards(one.variable)],
+            "missing_afterwards": [(names[one.variable], one) for one in lacking if _is_afterwards(one.variable)],
             "not_registered": [said(Text(**one["name"])) for one in codebook["not_registered"]],
             "earlier": associations.earlier_equal(run),
             "data_digest": in_groups(run.data_set.digest),
@@ -231,7 +233,7 @@ def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: i
         controls=", ".join(used) or _("ingen"),
         later=", ".join(names[key] for key in line.later),
         dropped=", ".join(names.get(key, key) for key in names if key in dropped),
-        left_out=" ".join(part for part in (_left_out(line.left_out, fewest), _settled(line, names, fewest)) if part),
+        left_out=" ".join(part for part in (_left_out(line, fewest), _settled(line, names, fewest)) if part),
         smallest=_smallest(line),
         e_value=_e_value(line.e_value, line.e_value_of_interval),
         meaning=said(MEANINGS[line.meaning]),
@@ -240,9 +242,18 @@ def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: i
     )
 
 
-def _left_out(count: int, fewest: int) -> str:
+def _is_afterwards(key: str) -> bool:
+    """What was done after enrolment is asked of those still without the outcome: a gap is no missing answer."""
+    return catalogue.MOMENTS.get(key) is Moment.AFTER
+
+
+def _left_out(line: Line, fewest: int) -> str:
+    count = line.left_out
     if not count:
         return ""
+    if _is_afterwards(line.variable.key):
+        why = _("%(number)s borgere nåede udfaldet før 13 uger, er ikke fulgt så længe eller mangler et svar.")
+        return why % {"number": said(_whole(count)) if count >= fewest else _("Under %(number)s") % {"number": fewest}}
     if count < fewest:
         return _("Under %(number)s borgere mangler et svar.") % {"number": fewest}
     return _("%(number)s borgere mangler et svar.") % {"number": said(_whole(count))}
