@@ -61,8 +61,13 @@ def test_a_norm_is_changed_from_a_day_and_ended_again(jobcentre, manager):
     address = reverse("reference:value", args=[CODE])
     sent = {"value": "5", "valid_from": "1/11-2026", "reason": "Aftalt i styregruppen"}
     assert manager.post(address, sent).status_code == 302
-    text = text_of(manager.get(reverse("reference:setup")))
+    page = manager.get(reverse("reference:setup"))
+    text = text_of(page)
     assert "5 dage Jeres siden 1. november 2026" in text
+    parts = page.content.decode().split("<details")[1:]
+    is_open = ["open" in part.split(">", 1)[0] for part in parts]
+    assert is_open == ["siden 1. november 2026" in part for part in parts]
+    assert is_open == [", 1 jeres" in part for part in parts]
     with within(jobcentre.pk):
         made = LocalValue.objects.get()
         assert reads.value(CODE, on=TODAY, jobcentre=jobcentre.pk) == 5

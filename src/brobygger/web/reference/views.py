@@ -85,7 +85,9 @@ def setup(request: HttpRequest) -> HttpResponse:
     grouped: dict[str, list[Line]] = {}
     for one in reads.in_force(on=clock.today(), jobcentre=actor.jobcentre):
         grouped.setdefault(one.common.room, []).append(_line(one, actor))
-    sections = [(ROOM_WORDS.get(room, room), lines) for room, lines in grouped.items()]
+    sections = [
+        (ROOM_WORDS.get(room, room), lines, sum(line.is_local for line in lines)) for room, lines in grouped.items()
+    ]
     return render(request, "reference/setup.html", {"sections": sections, "today": clock.today()})
 
 
