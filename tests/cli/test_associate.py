@@ -76,6 +76,7 @@ def test_words_for_people_and_a_comparison(tmp_path, capsys):
     assert "Controls of own, full_scale: age\n" in text
     assert "1.8 percentage points below the 95 that it promises. (full_scale)" in text
     assert "filled in" not in text
+    assert "Age (1 year more)" in answered(capsys, file, "--variable", "age", "--control", "own")
     assert "less certain" not in text
     compared = json.loads(answered(capsys, file, "--compare", "self_belief", "--control", "own", "--json"))
     assert compared["low"] < 0.4 < compared["high"]

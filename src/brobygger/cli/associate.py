@@ -144,11 +144,15 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
 
 
 def _told(study: Any) -> dict[str, Any]:
-    """The study, and beside each line of the organisation how well its interval held when it was tried."""
-    from brobygger_analysis.association.words import coverage_words
+    """The study. Beside each line: how well its interval held when it was tried, and what a number is counted in."""
+    from brobygger_analysis.association.words import coverage_words, one_of
 
     lines = [
-        {**one.to_dict(), "coverage": said.to_dict() if (said := coverage_words(one)).en else None}
+        {
+            **one.to_dict(),
+            "coverage": said.to_dict() if (said := coverage_words(one)).en else None,
+            "for_each": one_of(unit).to_dict() if (unit := one.variable.unit).en else None,
+        }
         for one in study.lines
     ]
     return {**study.to_dict(), "lines": lines}
@@ -235,6 +239,7 @@ def _show(result: Mapping[str, Any]) -> None:
     rows = []
     for line in result["lines"]:
         name = line["name"]["en"] + (f": {line['contrast']} against {line['reference']}" if line["contrast"] else "")
+        name += f" ({line['for_each']['en']} more)" if line["for_each"] else ""
         if line["refused"]:
             rows.append([name, f"({line['refused'].replace('_', ' ')})", "", "", "", f"{line['n']:,}"])
             continue

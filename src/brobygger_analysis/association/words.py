@@ -91,15 +91,19 @@ def _both(da: str, en: str, **parts: Text) -> Text:
 def name_of(line: Line, circumstance: Circumstance) -> Text:
     """The circumstance; for a category which against which, for a number how much more of it."""
     if line.variable.kind is Kind.NUMBER and circumstance.variable.unit.da:
-        unit = circumstance.variable.unit
-        return _both("{name} ({one} mere)", "{name} ({one} more)", name=circumstance.variable.name,
-                     one=ONE.get(unit.da, Text(f"1 {unit.da}", f"1 {unit.en}")))  # fmt: skip
+        unit = one_of(circumstance.variable.unit)
+        return _both("{name} ({one} mere)", "{name} ({one} more)", name=circumstance.variable.name, one=unit)
     if line.variable.kind is not Kind.CATEGORY or not line.contrast:
         return circumstance.variable.name
     names: Mapping[str, Text] = line.variable.names or {}
     value, reference = (names.get(code, Text(code, code)) for code in (line.contrast, line.reference))
     return _both("{name}: {one} mod {other}", "{name}: {one} against {other}", name=circumstance.variable.name,
                  one=_lower(value), other=_lower(reference))  # fmt: skip
+
+
+def one_of(unit: Text) -> Text:
+    """1 and the unit in the singular."""
+    return ONE.get(unit.da, Text(f"1 {unit.da}", f"1 {unit.en}"))
 
 
 def _lower(text: Text) -> Text:
