@@ -32,7 +32,7 @@ from brobygger.privacy.models import Consent, Glass
 from brobygger.reference.models import ContextEvent
 from brobygger.reviews.rules import trend
 from brobygger.screening import coverage
-from brobygger.screening.models import Exemption, Handover, Interview, InterviewSlot, Screening
+from brobygger.screening.models import Booking, Exemption, Handover, Interview, InterviewSlot, Screening
 from brobygger.vault import kept
 from brobygger_analysis.danish import cpr
 from tests.fixtures import make_jobcentre
@@ -142,6 +142,9 @@ def _the_living_one_has_something_on_every_page(open_one):
     assert Screening.objects.filter(state="answered").exists()
     assert Interview.objects.filter(state="started").exists()
     assert InterviewSlot.objects.exists()
+    missed = Booking.objects.filter(outcome="no_show", outcome_on__lte=TODAY, outcome_words__isnull=False)
+    assert set(missed.values_list("jobcentre__short_label", flat=True)) == set(staff.LIVING)
+    assert set(Booking.objects.values_list("outcome", flat=True)) >= {"held", "no_show", "cancelled", "regretted"}
     assert Exemption.objects.exists()
     assert Glass.objects.filter(reviewed_at=None).count() == len(staff.LIVING)
     assert not Course.objects.filter(milestones__on__gt=TODAY).exists()

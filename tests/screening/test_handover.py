@@ -168,7 +168,7 @@ def test_a_slot_lies_ahead_is_opened_once_and_is_not_closed_while_in_use(house):
 @pytest.mark.parametrize(("outcome", "state"), [("no_show", "accepted"), ("cancelled", "accepted")])
 def test_no_show_and_cancelled_wait_for_a_new_time(house, outcome, state):
     handed = house.accepted()
-    booking = actions.book(by=house.by_broker, handover=handed, starts_at=in_days(1), read_version=handed.version)
+    booking = actions.book(by=house.by_broker, handover=handed, starts_at=in_days(0), read_version=handed.version)
     with pytest.raises(Refusal, match="grund"):
         actions.record_outcome(by=house.by_broker, booking=booking, outcome=outcome, words="", on=clock.today())
     actions.record_outcome(by=house.by_broker, booking=booking, outcome=outcome, words="Syg", on=clock.today())
@@ -176,6 +176,21 @@ def test_no_show_and_cancelled_wait_for_a_new_time(house, outcome, state):
     assert handed.state == state
     actions.book(by=house.by_broker, handover=handed, starts_at=in_days(4), read_version=handed.version)
     assert Booking.objects.filter(handover=handed).count() == 2
+
+
+def test_an_outcome_has_a_day_on_which_it_can_have_happened(house):
+    handed = house.accepted()
+    booking = actions.book(by=house.by_broker, handover=handed, starts_at=in_days(1), read_version=handed.version)
+    told = {"by": house.by_broker, "booking": booking, "words": "Kom ikke"}
+    with pytest.raises(Refusal, match="før den dag") as early:
+        actions.record_outcome(**told, outcome="no_show", on=clock.today())
+    day_before = handed.handed_over_on - datetime.timedelta(days=1)
+    with pytest.raises(Refusal, match="før overleveringen") as older:
+        actions.record_outcome(**told, outcome="cancelled", on=day_before)
+    assert (early.value.field, older.value.field) == ("on", "on")
+    booking.refresh_from_db()
+    assert (booking.outcome, booking.outcome_on) == ("", None)
+    assert actions.record_outcome(**told, outcome="cancelled", on=clock.today()).outcome == "cancelled"
 
 
 def test_a_citizen_who_regrets_is_given_back_as_screened(house):

@@ -696,6 +696,11 @@ def record_outcome(*, by: Actor, booking: Booking, outcome: str, words: str, on:
         raise errors.reason_missing("words")
     if on > clock.today():
         raise errors.in_future("on")
+    if on < handover.handed_over_on:
+        raise errors.before_handover(handover.handed_over_on, "on")
+    meets_on = clock.danish_date(booking.starts_at)
+    if outcome == "no_show" and on < meets_on:
+        raise errors.before_meeting(meets_on)
     making.check_length(words, "words", TEXT_LIMIT)
     booking.outcome, booking.outcome_on, booking.outcome_words = outcome, on, words.strip()
     booking.save_checked(read_version=booking.version, sentence=errors.changed_meanwhile())

@@ -313,9 +313,15 @@ def no_birth_date() -> Refusal:
     )
 
 
-def before_handover(on: datetime.date) -> Refusal:
+def before_handover(on: datetime.date, field: str = "held_on") -> Refusal:
+    return Refusal(_("Datoen ligger før overleveringen den %(date)s.") % {"date": on.strftime("%d-%m-%Y")}, field=field)
+
+
+def before_meeting(on: datetime.date) -> Refusal:
     return Refusal(
-        _("Datoen ligger før overleveringen den %(date)s.") % {"date": on.strftime("%d-%m-%Y")}, field="held_on"
+        _("Samtalen er aftalt til den %(date)s. Borgeren kan ikke være udeblevet før den dag.")
+        % {"date": on.strftime("%d-%m-%Y")},
+        field="on",
     )
 
 

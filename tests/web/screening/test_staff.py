@@ -491,14 +491,19 @@ def test_returning_withdrawing_and_outcomes_in_the_browser(house, caseworker, br
     assert "Sendt tilbage" in page.content.decode()
     second = house.accepted(house.another_course())
     tomorrow = clock.today() + datetime.timedelta(days=1)
-    sent = {"day": danish(tomorrow), "time": "9", "minutes": "60", "invited_on": danish(days_ago(0))}
+    sent = {"day": danish(clock.today()), "time": "9", "minutes": "60", "invited_on": danish(days_ago(0))}
     broker.post(at("book", second.key), sent)
     with within(house.jobcentre.pk):
         booking = second.bookings.get()
     outcome = {"outcome": "no_show", "on": danish(days_ago(0)), "words": ""}
     assert broker.post(at("outcome", booking.key), outcome).status_code == 422
     assert broker.post(at("outcome", booking.key), {**outcome, "words": "Kom ikke"}).status_code == 302
-    broker.post(at("book", second.key), sent)
+    broker.post(at("book", second.key), {**sent, "day": danish(tomorrow)})
+    with within(house.jobcentre.pk):
+        next_time = second.bookings.get(outcome="")
+    early = broker.post(at("outcome", next_time.key), {**outcome, "words": "Kom ikke"})
+    assert early.status_code == 422
+    assert early.context["form"].errors["on"], "nobody has missed what is tomorrow"
     assert at("withdraw", second.key) in caseworker.get(at("handover", second.key)).content.decode()
     assert caseworker.post(at("withdraw", second.key), {"words": "Ringede", "regretted": "on"}).status_code == 302
     with within(house.jobcentre.pk):

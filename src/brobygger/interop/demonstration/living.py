@@ -63,6 +63,12 @@ SOURCE = "import:demonstration"
 BATCH = 4000
 TEAM = 1000  # citizens of one broker team, where there are many
 WRITTEN_AFTER = (0, 1, 0, 3, 1, 0, 6, 1, 2, 12, 0, 4)  # days, in turn: most marks soon, some when there is time
+MISSED = (  # what became of times that were not kept, and why
+    ("no_show", "Borgeren kom ikke og tog ikke telefonen. Ringer igen i morgen."),
+    ("cancelled", "Jobformidleren var syg."),
+    ("regretted", "Borgeren vil hellere vente, til den nye behandling er i gang."),
+)
+A_WORKING_WEEK = datetime.timedelta(days=5)  # a time within three days lies behind, also over a weekend
 CASES_EACH = 150  # of a caseworker, so that a desk is as full with many citizens as with few
 
 Progress = Callable[[str, int], None]
@@ -546,6 +552,7 @@ def _last_days(
     _own_cases(place, by_state, caseworker, broker, today)
     _slots(place, broker)
     _handovers(place, by_state, caseworker, broker, rng, today)
+    _times_not_kept(place, today)
     _half_filled(place, by_state, caseworker)
     _exempt(place, by_state, caseworker)
     _glass(place, courses)
@@ -615,6 +622,27 @@ def _handovers(
             )
         elif number % 2 and number // 2 < len(slots):
             screening.book(by=receiver, handover=handover, read_version=handover.version, slot=slots[number // 2])
+
+
+def _times_not_kept(place: Workplace, today: datetime.date) -> None:
+    """Times that were agreed and came to nothing, and why. What is known beforehand is told the day before."""
+    rows = Handover.objects.filter(
+        jobcentre=place.jobcentre, state="waiting", receiver__isnull=False, handed_over_on__lte=today - A_WORKING_WEEK
+    ).select_related("receiver")
+    for handover, (outcome, words) in zip(rows.order_by("-handed_over_on", "id")[: len(MISSED)], MISSED, strict=False):
+        receiver = place.acting(handover.receiver)
+        screening.accept_handover(by=receiver, handover=handover, read_version=handover.version)
+        handover.refresh_from_db()
+        day = weekday(handover.handed_over_on + datetime.timedelta(days=3))
+        booking = screening.book(
+            by=receiver,
+            handover=handover,
+            read_version=handover.version,
+            starts_at=datetime.datetime.combine(day, datetime.time(10), tzinfo=clock.DENMARK),
+            invited_on=handover.handed_over_on,
+        )
+        told_on = day if outcome == "no_show" else day - datetime.timedelta(days=1)
+        screening.record_outcome(by=receiver, booking=booking, outcome=outcome, words=words, on=told_on)
 
 
 def _half_filled(place: Workplace, by_state: dict[str, list[tuple[Someone, Course]]], caseworker: Any) -> None:
