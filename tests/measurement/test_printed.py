@@ -11,11 +11,12 @@ import pytest
 from brobygger.accounts.models import Membership
 from brobygger.interop.demonstration import printed_indicators, published
 from brobygger.kernel.boundary import everywhere, within
-from brobygger.measurement import access, indicators, printed
+from brobygger.measurement import access, indicators, printed, printed_words
 from brobygger.measurement.criteria import Criterion
 from brobygger.programmes import actions
 from brobygger.programmes.models import PublishedFigure
 from brobygger_analysis.definitions import EVERY_INDICATOR, REGISTRY
+from brobygger_analysis.printed import beside_printed
 from brobygger_analysis.results import Disclosure
 from tests.fixtures import make_user
 from tests.measurement.factories import make_course
@@ -138,3 +139,9 @@ def test_the_demonstration_names_every_printed_indicator_that_has_a_definition(p
     assert (own.result.value, own.decimals, own.low, own.high, own.result.n) == (0.6, 1, 0.3, 1.4, 1017)
     assert not REGISTRY.get("placements_started").is_registered
     assert found["placements_started"].result.value == 467
+    registered = {key: one.result for key, one in found.items()}
+    lines = {key: printed_words.of(one) for key, one in beside_printed(registered, found).items()}
+    told = lines["days_enrolled_to_application"]
+    assert (told.published.replace("\u00a0", " "), told.difference) == ("107 dage", "ingen")
+    assert "67 dage til 162 dage blandt kommunerne" in told.beside.replace("\u00a0", " ")
+    assert lines["weeks_of_contact"].beside.replace("\u00a0", " ").startswith("n = 1.017 · 10,5 uger til 37 uger")

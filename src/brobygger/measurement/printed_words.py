@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from brobygger.measurement.report_words import NOTHING, SPACE, change, value, words
+from brobygger.measurement.report_words import NOTHING, SPACE, change, value, with_unit, words
 from brobygger_analysis.association.words import number
 from brobygger_analysis.definitions import REGISTRY, Unit
 from brobygger_analysis.printed import BesidePrinted
@@ -79,7 +79,7 @@ def _number(one: BesidePrinted, told: float | None) -> str:
     decimals = one.printed.decimals if told == one.printed.result.value else _own_decimals(shown)
     text = words(number(shown, decimals))
     if unit not in {Unit.SHARE, Unit.PER_CENT}:
-        return text
+        return with_unit(text, one.registered)
     return text + ("%" if get_language() == "en" else f"{SPACE}%")
 
 

@@ -167,10 +167,11 @@ def value(result: Result) -> str:
     if result.definition.unit is Unit.PER_CENT:
         return _per_cent(result.value)
     is_mean = isinstance(result.value, float) and result.definition.unit in MEANS
-    return _with_unit(words(number(result.value, 1 if is_mean else 0)), result)
+    return with_unit(words(number(result.value, 1 if is_mean else 0)), result)
 
 
-def _with_unit(text: str, result: Result) -> str:
+def with_unit(text: str, result: Result) -> str:
+    """A number as text with "dage" or the like behind it, where the figure is counted in such."""
     after = AFTER_NUMBER.get(result.definition.unit)
     return f"{text}{SPACE}{words(after)}" if after else text
 
@@ -251,7 +252,7 @@ def change(difference: float | int | None, result: Result) -> str:
     size = words(number(abs(difference), 0 if exact else 1))
     if abs(difference) < (1 if exact else 0.05):
         return _("uændret")
-    return _with_unit(f"{_sign(difference)}{size}", result)
+    return with_unit(f"{_sign(difference)}{size}", result)
 
 
 def _sign(number_: float) -> str:
