@@ -70,6 +70,7 @@ def test_excel_is_read_with_whole_numbers_and_dates_as_text():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "gamle Excel"),
         (b"PK\x03\x04not a zip", "Excel"),
         (b"a,b\n\x00\x01,2\n", "tekstfil"),
+        (b"%PDF-1.7\n1 0 obj\n", "tekstfil"),
         (b"x" * (tables.MAX_BYTES + 1), "for stor"),
     ],
 )

@@ -28,7 +28,7 @@ from brobygger.citizens import access, bulk, errors, identity, making
 from brobygger.citizens.enums import CourseState
 from brobygger.citizens.models import Citizen, Course
 from brobygger.citizens.values import NewCitizen, NewCourse
-from brobygger.interop.tables import Fault, Line, Table, Unreadable
+from brobygger.interop.tables import Fault, Line, Table, Unreadable, lacks
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor, in_whole_place
 from brobygger.kernel.errors import Refusal
@@ -247,10 +247,7 @@ def _columns(table: Table) -> dict[str, str]:
         found[name] = column
     missing = [str(LABELS[name]) for name in REQUIRED if name not in found]
     if missing:
-        raise Unreadable(
-            _("Filen mangler kolonnen %(columns)s. Den har: %(found)s.")
-            % {"columns": ", ".join(missing), "found": ", ".join(table.columns)}
-        )
+        raise lacks(missing, table.columns)
     return found
 
 

@@ -10,10 +10,11 @@ import csv
 import datetime
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from brobygger.kernel.errors import Refusal
 
@@ -66,10 +67,17 @@ class Table:
         """Refuse the file when a heading is missing, and name all that are."""
         missing = [column for column in columns if column not in self.columns]
         if missing:
-            raise Unreadable(
-                _("Filen mangler kolonnen %(columns)s. Den har: %(found)s.")
-                % {"columns": ", ".join(missing), "found": ", ".join(self.columns)}
-            )
+            raise lacks(missing, self.columns)
+
+
+def lacks(missing: Sequence[str], found: Sequence[str]) -> Unreadable:
+    """The sentence about headings that are not in the file."""
+    sentence = ngettext(
+        "Filen mangler kolonnen %(columns)s. Den har: %(found)s.",
+        "Filen mangler kolonnerne %(columns)s. Den har: %(found)s.",
+        len(missing),
+    )
+    return Unreadable(sentence % {"columns": ", ".join(missing), "found": ", ".join(found)})
 
 
 def read(content: bytes, name: str) -> Table:
@@ -91,6 +99,8 @@ def read(content: bytes, name: str) -> Table:
 def _decoded(content: bytes) -> tuple[str, str]:
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
+    if content.startswith(b"%PDF-"):
+        encodings = []  # its first lines can be read as letters, and mean nothing
     for encoding in encodings:
         try:
             text = content.decode(encoding)

@@ -77,7 +77,7 @@ def test_odd_check_digits_ask_for_a_tick(jobcentre, manager):
         (b"\x00\x01\x02" * 100, "CSV"),
         ("CPR;Fornavn\nø".encode("utf-16-le"), "UTF-8"),
         (b"PK\x03\x04 not a spreadsheet", "Excel"),
-        (b"Navn;Alder\nA;1", "mangler kolonnen"),
+        (b"Navn;Alder\nA;1", "mangler kolonnerne"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_advice(manager, content, says):
