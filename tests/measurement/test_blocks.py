@@ -145,6 +145,33 @@ def test_what_is_taken_out_and_put_back_is_the_same_bytes(tables: Tables, course
     assert as_bytes(replaced(tables, courses, EMPTY)) == as_bytes(rest)
 
 
+@given(some_tables())
+@settings(deadline=None, max_examples=25)
+def test_every_number_comes_back(tables: Tables) -> None:
+    back = from_bytes(as_bytes(tables))
+    assert back.words == tables.words
+    for name, wanted in SHAPE.items():
+        assert list(back[name]) == list(wanted)
+        assert all(back[name][column].tolist() == tables[name][column].tolist() for column in wanted)
+        assert {values.dtype for values in back[name].values()} == {np.dtype(np.int64)}
+
+
+def test_a_column_of_one_value_takes_no_room_and_a_course_is_written_once() -> None:
+    def marks(rows: int, day: int) -> bytes:
+        columns = {
+            "course": [7] * rows,
+            "kind": [2] * rows,
+            "on": [day] * rows,
+            "place": [0] * rows,
+            "team": [9] * rows,
+        }
+        own = {name: np.array(values, dtype=np.int64) for name, values in columns.items()}
+        return as_bytes(Tables({**EMPTY.tables, "marks": own}, EMPTY.words))
+
+    assert len(marks(1_000, 20_500)) - len(marks(100, 20_500)) < 10  # a digit more wherever a length is told
+    assert from_bytes(marks(1_000, 20_500))["marks"]["course"].tolist() == [7] * 1_000
+
+
 def test_bytes_of_another_form_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     from brobygger.measurement import tables
 

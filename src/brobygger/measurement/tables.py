@@ -38,7 +38,7 @@ from brobygger_analysis.funnel import KINDS
 Integers = npt.NDArray[np.int64]
 Table = Mapping[str, Integers]
 
-FORMAT = 3  # raised when the tables change, so that stored ones are made anew
+FORMAT = 4  # raised when the tables change, so that stored ones are made anew
 NO_DAY = -(10**6)  # a day number that no date has
 
 # Table → its columns. The first is the course; a row's place follows from all of them, from left to right.
@@ -405,27 +405,36 @@ def replaced(tables: Tables, courses: Collection[int], fresh: Tables) -> Tables:
 
 
 def as_bytes(tables: Tables) -> bytes:
-    """The tables as one run of bytes: a header in JSON, then each column in the narrowest width that holds it."""
+    """The tables as one run of bytes: a header in JSON, then each column in the narrowest width that holds it.
+
+    A number is what it is above the lowest of its column, so that a column of one value needs no bytes. The first
+    column, in whose order the rows lie, is its values, each once, and how many rows each has.
+    """
     header: dict[str, Any] = {"format": FORMAT, "words": {name: list(words) for name, words in tables.words.items()}}
     layout, body = [], []
     for name, wanted in SHAPE.items():
-        for column in wanted:
-            values = tables[name][column]
-            narrow = values.astype(_width(values))
-            layout.append([name, column, narrow.dtype.str, len(narrow)])
-            body.append(narrow.tobytes())
+        first, *others = (tables[name][column] for column in wanted)
+        packed = [_packed(values) for values in (*_runs(first), *others)]
+        layout.append([name, len(first), *(form for form, _ in packed)])
+        body += [content for _, content in packed]
     header["layout"] = layout
     head = json.dumps(header, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return len(head).to_bytes(4, "little") + head + b"".join(body)
 
 
-def _width(values: Integers) -> str:
-    if not len(values):
-        return "<i1"
-    low, high = int(values.min()), int(values.max())
-    return next(
-        kind for kind in ("<i1", "<i2", "<i4", "<i8") if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max
-    )
+def _runs(ordered: Integers) -> tuple[Integers, Integers]:
+    """The values of a column in order, each once, and how many rows each has."""
+    first = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    return ordered[first], np.diff(first, append=len(ordered))
+
+
+def _packed(values: Integers) -> tuple[tuple[str, int, int], bytes]:
+    """Width, length and lowest of a column, and its bytes."""
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    if low == high:
+        return ("", len(values), low), b""
+    width = next(kind for kind in ("<u1", "<u2", "<u4", "<u8") if high - low <= np.iinfo(kind).max)
+    return (width, len(values), low), (values - low).astype(width).tobytes()
 
 
 class OtherFormat(ValueError):
@@ -439,9 +448,18 @@ def from_bytes(content: bytes) -> Tables:
     if header["format"] != FORMAT:
         raise OtherFormat(header["format"])
     place = 4 + size
-    tables: dict[str, dict[str, Integers]] = {name: {} for name in SHAPE}
-    for name, column, kind, length in header["layout"]:
-        width = np.dtype(kind).itemsize
-        tables[name][column] = np.frombuffer(content, kind, length, place).astype(np.int64)
-        place += width * length
+    tables: dict[str, Table] = {}
+    for name, rows, *forms in header["layout"]:
+        # All columns in one piece of memory: one large piece is got and given back sooner than many small ones.
+        wide = np.empty((len(SHAPE[name]), rows), dtype=np.int64)
+        runs = [np.empty(length, dtype=np.int64) for _width, length, _low in forms[:2]]
+        for values, (width, length, low) in zip((*runs, *wide[1:]), forms, strict=True):
+            if width:
+                values[:] = np.frombuffer(content, width, length, place)
+                values += low
+                place += np.dtype(width).itemsize * length
+            else:
+                values[:] = low
+        wide[0] = np.repeat(*runs)
+        tables[name] = dict(zip(SHAPE[name], wide, strict=True))
     return Tables(tables, {name: tuple(words) for name, words in header["words"].items()})
