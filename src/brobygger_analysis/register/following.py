@@ -20,6 +20,7 @@ WINDOW = 260  # weeks: five years
 RETENTION = (13, 26, 52)
 _BLOCK = 20_000  # rows whose spells fit the processor's cache
 _WORTH_COMPILING = 200_000  # rows; below, starting the compiler takes longer than it saves
+_PARTS_A_THREAD = 8  # so that none waits long for one that the machine held up
 _NO_TIME = -1
 
 
@@ -169,11 +170,13 @@ def _compiled(
     threads: int,
 ) -> None:
     threads = max(1, min(threads, len(places) // 1000 or 1))
-    bounds = [len(places) * part // threads for part in range(threads + 1)]
+    parts = threads * _PARTS_A_THREAD if threads > 1 else 1
+    bounds = [len(places) * part // parts for part in range(parts + 1)]
+    groups, kinds = register.table.group_numbers(), register.table.kinds()
 
     def run(part: int) -> None:
         loop(
-            *(register.offsets, register.starts, register.ids, register.table.group_numbers(), register.table.kinds()),
+            *(register.offsets, register.starts, register.ids, groups, kinds),
             *(places, index, result.counted, register.end + 1, window, bounds[part], bounds[part + 1]),
             *(result.weeks_per_group, result.group_at_index, result.kind, result.weeks_to),
             *(result.weeks_left, result.weeks_lasted, result.still),
@@ -183,7 +186,7 @@ def _compiled(
         run(0)
         return
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, range(threads)))
+        list(pool.map(run, range(parts)))
 
 
 def _block(
