@@ -1,6 +1,6 @@
 """How often does the interval of an organisational variable hold the truth? Tried on simulated programmes.
 
-    .venv/bin/python bench/coverage.py [--sets 1000] [--result bench/results/coverage.md]
+    .venv/bin/python -m bench.coverage [--sets 1000] [--result bench/results/coverage.md]
 
 Eleven municipalities of equal size, and of the sizes of the closed programme (one of 176 enrolled, one of 37); half of
 them of a kind, and few of a kind (three, two, one); alone, and beside the report's organisational controls (five
@@ -12,9 +12,6 @@ with normal and with t quantiles. The result is printed as it is; script/test do
 from __future__ import annotations
 
 import argparse
-import datetime
-import platform
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -22,14 +19,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.measuring import Run, tell
 from brobygger_analysis.association import bootstrap, sureness
 from brobygger_analysis.association.effects import discrete
 from brobygger_analysis.association.logit import NotFitted, cells, fit, probability
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "script" / "lib"))
-
-import proven  # noqa: E402 - a module of the scripts, which is found from here on only
 
 FULL = 1000
 EQUAL = (92,) * 11
@@ -127,7 +120,7 @@ def main() -> int:
     choices.add_argument("--sets", type=int, default=1000)
     choices.add_argument("--result", type=Path)
     chosen = choices.parse_args()
-    started = time.process_time()
+    this, started = Run("coverage"), time.process_time()
     rows = []
     for name, kind_of in designs().items():
         tally = Tally()
@@ -140,27 +133,20 @@ def main() -> int:
         )
         print(rows[-1], flush=True)
     seconds = time.process_time() - started
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
     lines = [
-        "# How often the interval of an organisational variable holds the truth",
-        "",
-        f"- Date: {datetime.date.today().isoformat()}, commit {commit}",  # noqa: DTZ011
-        f"- Machine: {platform.machine()}, Python {platform.python_version()}; {seconds:.0f} s of processor time",
-        f"- Command: `.venv/bin/python bench/coverage.py --sets {chosen.sets}`",
-        f"- Eleven municipalities, {sum(EQUAL)} or {sum(PROGRAMME)} people, standard deviation {BETWEEN} between "
-        "municipalities on the scale of the logit; half of the sets without an association. Wanted: 95.",
-        "",
+        *this.heading(
+            "How often the interval of an organisational variable holds the truth",
+            f"{seconds:.0f} s of processor time",
+            f"Eleven municipalities, {sum(EQUAL)} or {sum(PROGRAMME)} people, standard deviation {BETWEEN} between "
+            "municipalities on the scale of the logit; half of the sets without an association. Wanted: 95.",
+            options={"sets": chosen.sets},
+            machine=[f"NumPy {np.__version__}"],
+        ),
         "| Programme | Sets | Bootstrap, % | Clustered, t, % | Clustered, normal, % | No end, % | Width, points |",
         "|---|--:|--:|--:|--:|--:|--:|",
         *rows,
-        "",
     ]
-    if chosen.result:
-        chosen.result.write_text("\n".join(lines))
-        if chosen.sets >= FULL:
-            proven.record("coverage")
+    tell(lines, chosen.result, proves="coverage" if chosen.sets >= FULL else "")
     return 0
 
 

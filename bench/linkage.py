@@ -1,6 +1,6 @@
 """How fast are mistyped numbers found: 100,000 persons in a register of a million, beside pandas and each on its own.
 
-    .venv/bin/python bench/linkage.py [--here 100000] [--there 1000000] [--rounds 3] [--result bench/results/linkage.md]
+    .venv/bin/python -m bench.linkage [--here 100000] [--there 1000000] [--rounds 3] [--result bench/results/linkage.md]
 
 One in five has one digit wrong, one in ten has two neighbours swapped; everybody is invented. The peer is what an
 evaluator would write: pandas, one merge for each digit that is masked and one for each two that are swapped. Its pairs
@@ -12,26 +12,19 @@ it proposes, and how many of what it proposes are right.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import subprocess
 import sys
-import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bench.measuring import Run, at_least, at_most, goals, least, tell
 from brobygger_analysis import slips, slips_kernel
 from brobygger_analysis.linkage import Registered, link
 from brobygger_analysis.linkage_file import MAX_ROWS
 
-ROOT = Path(__file__).resolve().parent.parent
-# A package named like a benchmark beside this one ("coverage", which the compiler looks for) is not that benchmark.
-sys.path[:] = [place for place in sys.path if Path(place).resolve() != Path(__file__).resolve().parent]
 SEED = 9
 FULL_HERE, FULL = 100_000, 1_000_000
 FIRST = ("Anne", "Bo", "Carl", "Dorte", "Erik", "Fie", "Gitte", "Hans", "Ida", "Jens", "Karen", "Lars", "Mona", "Niels")
@@ -39,12 +32,12 @@ LAST = ("Bak", "Dam", "Friis", "Holm", "Juhl", "Krog", "Lund", "Madsen", "Nielse
 BEGIN, DAYS = date(2040, 1, 1), 6_500
 CENTURY = 60  # added to the day, as in invented numbers
 # The goals set before the comparison was written, for compiled code on this machine and 100,000 in a million.
-GOALS: tuple[tuple[str, str, Callable[[float], bool]], ...] = (
-    ("seconds", "pairs one slip apart within 0.15 s: {:.3f} s", lambda found: found <= 0.15),
-    ("recall with", "99.7 % of all who were mistyped proposed, with a mark: {:.2f} %", lambda found: found >= 99.7),
-    ("precision with", "99.9 % of what is proposed right, with a mark: {:.2f} %", lambda found: found >= 99.9),
-    ("recall without", "99.7 % proposed by name and birth date alone: {:.2f} %", lambda found: found >= 99.7),
-    ("precision without", "99.9 % right by name and birth date alone: {:.2f} %", lambda found: found >= 99.9),
+GOALS = (
+    at_most("seconds", 0.15, "pairs one slip apart within 0.15 s: {:.3f} s"),
+    at_least("recall with", 99.7, "99.7 % of all who were mistyped proposed, with a mark: {:.2f} %"),
+    at_least("precision with", 99.9, "99.9 % of what is proposed right, with a mark: {:.2f} %"),
+    at_least("recall without", 99.7, "99.7 % proposed by name and birth date alone: {:.2f} %"),
+    at_least("precision without", 99.9, "99.9 % right by name and birth date alone: {:.2f} %"),
 )
 
 
@@ -97,16 +90,6 @@ def by_pandas(ours: Any, theirs: Any) -> set[tuple[int, int]]:
     return set(zip(found["i"].tolist(), found["j"].tolist(), strict=True))
 
 
-def timed(task: Callable[[], Any], rounds: int) -> tuple[float, float, Any]:
-    """Least seconds by the clock and of the processor, and the answer."""
-    best, worked, answer = float("inf"), float("inf"), None
-    for _ in range(rounds):
-        clock, processor = time.perf_counter(), time.process_time()
-        answer = task()
-        best, worked = min(best, time.perf_counter() - clock), min(worked, time.process_time() - processor)
-    return best, worked, answer
-
-
 def candidates(drawn: Drawn, rounds: int, reached: dict[str, float]) -> list[str]:
     register, typed, whose, _born = drawn
     here, there = len(typed), len(register)
@@ -115,19 +98,21 @@ def candidates(drawn: Drawn, rounds: int, reached: dict[str, float]) -> list[str
     left = np.flatnonzero(~known)
     ours = typed[left]
     slips.near(ours, register)  # a fresh process fetches the machine code once
-    peer_seconds, peer_worked, pairs = timed(lambda: by_pandas(ours, register), 1)
+    peer = least(1, lambda: by_pandas(ours, register))
     rows = []
     for engine in (slips.Engine.COMPILED, slips.Engine.NUMPY) if slips_kernel.compiled() else (slips.Engine.NUMPY,):
-        seconds, worked, found = timed(partial(slips.near, ours, register, engine=engine), rounds)
+        done = least(rounds, partial(slips.near, ours, register, engine=engine))
+        found = done.answer
         mine = set(zip(found[0].tolist(), found[1].tolist(), strict=True))
-        if mine != pairs:
-            raise SystemExit(f"The answers differ: {len(mine)} pairs against {len(pairs)}.")
+        if mine != peer.answer:
+            raise SystemExit(f"The answers differ: {len(mine)} pairs against {len(peer.answer)}.")
         if engine is slips.Engine.COMPILED:
-            reached["seconds"] = seconds
+            reached["seconds"] = done.clock
         among = (whose[left[found[0]]] == found[1]).sum() / len(left)
         rows.append(
-            f"| pairs one slip apart, {engine} | {len(ours):,} of {here:,} | {there:,} | {seconds:.2f} | {worked:.3f} "
-            f"| {peer_seconds:.1f} | {peer_worked:.1f} | {peer_worked / worked:.0f} | {len(mine):,} pairs, "
+            f"| pairs one slip apart, {engine} | {len(ours):,} of {here:,} | {there:,} | {done.clock:.2f} "
+            f"| {done.processor:.3f} | {peer.clock:.1f} | {peer.processor:.1f} "
+            f"| {peer.processor / done.processor:.0f} | {len(mine):,} pairs, "
             f"{100 * among:.2f} % of the right ones among them |"
         )
     return rows
@@ -157,7 +142,8 @@ def people(drawn: Drawn, *, has_marks: bool) -> tuple[list[Registered], list[Reg
 def compared(drawn: Drawn, reached: dict[str, float], *, has_marks: bool) -> str:
     """The whole comparison of the product: exact, slips, names, dates."""
     here, there = people(drawn, has_marks=has_marks)
-    seconds, worked, found = timed(lambda: link(here, there), 1)
+    done = least(1, lambda: link(here, there))
+    found = done.answer
     register, typed, whose, _born = drawn
     mistyped = set(np.flatnonzero(typed != register[whose]).tolist())
     settled = {pair.here.key for pair in found.pairs if not pair.may_be_others}
@@ -174,24 +160,10 @@ def compared(drawn: Drawn, reached: dict[str, float], *, has_marks: bool) -> str
     kind = "with" if has_marks else "without"
     reached |= {f"recall {kind}": recall, f"precision {kind}": precision}
     return (
-        f"| {len(here):,} in {len(there):,}, {kind} a mark | {seconds:.1f} | {worked:.1f} | {len(mistyped):,} "
-        f"| {looked_for:.2f} % | {recall:.2f} % | {precision:.2f} % of {len(found.proposals):,} "
+        f"| {len(here):,} in {len(there):,}, {kind} a mark | {done.clock:.1f} | {done.processor:.1f} "
+        f"| {len(mistyped):,} | {looked_for:.2f} % | {recall:.2f} % | {precision:.2f} % of {len(found.proposals):,} "
         f"| {len(hit & proposed):,} of {len(hit):,} |"
     )
-
-
-def goals(reached: dict[str, float]) -> list[str]:
-    lines = ["| goal | |", "|---|---|"]
-    for name, words, met in GOALS:
-        if name in reached:
-            lines.append(f"| {words.format(reached[name])} | {'met' if met(reached[name]) else 'not met'} |")
-        else:
-            lines.append(f"| {words.split(':')[0]} | not measured |")
-    return lines
-
-
-def load() -> str:
-    return ", ".join(f"{one:.1f}" for one in os.getloadavg())
 
 
 def main() -> int:
@@ -201,8 +173,9 @@ def main() -> int:
     choices.add_argument("--rounds", type=int, default=3)
     choices.add_argument("--result", type=Path)
     chosen = choices.parse_args()
-    before = load()
+    this = Run("linkage")
     reached: dict[str, float] = {}
+    is_full = (chosen.here, chosen.there) == (FULL_HERE, FULL)
     whole = drawn(chosen.here, chosen.there)
     rows = candidates(whole, chosen.rounds, reached)
     of_a_file = min(MAX_ROWS, chosen.here, chosen.there)
@@ -211,21 +184,16 @@ def main() -> int:
         compared(whole, reached, has_marks=True),
         compared(whole, reached, has_marks=False),
     ]
-    asked_git = ["git", "rev-parse", "--short", "HEAD"]
-    commit = subprocess.run(asked_git, capture_output=True, text=True, check=True, cwd=ROOT).stdout.strip()
     import pandas
 
     lines = [
-        "# Mistyped numbers found",
-        "",
-        f"- {datetime.now(tz=UTC).date()}, commit {commit}, Python {platform.python_version()}, "
-        f"NumPy {np.__version__}, pandas {pandas.__version__}",
-        f"- {os.cpu_count()} cores, load over 1, 5 and 15 minutes {before} before, {load()} at the end; what it was "
-        "before is what others did on the machine; where it is above the number of cores, processor time says more",
-        f"- Command: `bench/linkage.py --here {chosen.here} --there {chosen.there} --rounds {chosen.rounds}`; "
-        "pandas once, ours the least of the rounds; the same pairs were asserted before these times",
-        "- Those with an exact partner are left out before, on both sides of the ratio. Ratio by processor time.",
-        "",
+        *this.heading(
+            "Mistyped numbers found",
+            "pandas once, ours the least of the rounds; the same pairs were asserted before these times",
+            "Those with an exact partner are left out before, on both sides of the ratio. Ratio by processor time.",
+            options={"here": chosen.here, "there": chosen.there, "rounds": chosen.rounds},
+            machine=[f"NumPy {np.__version__}", f"pandas {pandas.__version__}"],
+        ),
         "| What | Here | There | Ours, s | processor s | pandas, s | processor s | Ratio | Found |",
         "|---|--:|--:|--:|--:|--:|--:|--:|---|",
         *rows,
@@ -239,7 +207,7 @@ def main() -> int:
         "|---|--:|--:|--:|--:|--:|--:|--:|",
         *comparisons,
         "",
-        *goals(reached if (chosen.here, chosen.there) == (FULL_HERE, FULL) else {}),
+        *goals(GOALS, reached if is_full else {}),
         "",
         "The time of the goal is that of the pairs, without finding exact partners before and without judging names",
         "and dates after. Who is not proposed has two things wrong: the number and the first name. With no second date",
@@ -249,16 +217,8 @@ def main() -> int:
         "",
         "Not measured: splink and rapidfuzz (40 and 35 times as fast are asked for), peak memory (300 MB), and how",
         "near the time is to that of as many look-ups at random places in memory (three times).",
-        "",
     ]
-    print("\n".join(lines))
-    if chosen.result:
-        chosen.result.write_text("\n".join(lines), encoding="utf-8")
-        if chosen.there >= FULL:
-            sys.path.append(str(ROOT / "script" / "lib"))
-            import proven
-
-            proven.record("linkage")
+    tell(lines, chosen.result, proves="linkage" if is_full else "")
     return 0
 
 

@@ -18,6 +18,10 @@ RECORD = ROOT / "bench" / "results" / "proven.json"
 _ANALYSIS = "src/brobygger_analysis"
 
 FILES: dict[str, tuple[str, ...]] = {
+    "associate": (
+        "bench/associate.py",
+        *(f"{_ANALYSIS}/association/{name}.py" for name in ("bootstrap", "counting", "design", "effects", "logit")),
+    ),
     "coverage": (
         "bench/coverage.py",
         f"{_ANALYSIS}/association/bootstrap.py",

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 # A result of a benchmark names the digests of its files, and a word in a comment would ask for all of it again: these
 # files get the reasons of their markers with the next run.
 FOLDERS = ("src", "tests", "script", "bench")
-WAITS_FOR_ITS_PROOF = {"bench/coverage.py", "src/brobygger_analysis/suppression.py"}
+WAITS_FOR_ITS_PROOF = {"src/brobygger_analysis/suppression.py"}
 MARKER = re.compile(
     r"#\s*(?:noqa\b(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore\b(?:\[[^\]]*\])?|nosec\b(?:\s+[A-Z]\d+)?"
     r"|pragma:\s*no cover)(?P<rest>.*)"

@@ -35,11 +35,12 @@ class _Column:
 class _Base:
     """Combinations of cluster, controls and outcome. ids: (rows,), twice the combination, plus 1 with the outcome.
 
-    codes: (combinations, controls + 1), of the cluster first and then of each control.
+    codes: (combinations, controls + 1), of the cluster first and then of each control. whole: no control is missing.
     """
 
     ids: Codes
     codes: Codes
+    whole: Mask
 
 
 class Coded:
@@ -66,7 +67,7 @@ class Coded:
         size = len(own.values) + 1
         combination, n, events = _tally(base.ids * size + own.codes, len(base.codes), size)
         first, code = np.divmod(combination, size)
-        known = (code > 0) & (base.codes[first, 1:] > 0).all(axis=1)
+        known = (code > 0) & base.whole[first]
         first, code, n, events = first[known], code[known], n[known], events[known]
         present, cluster = _distinct(base.codes[first, 0])
         codes = {variable.key: code} | {one.key: base.codes[first, 1 + place] for place, one in enumerate(controls)}
@@ -88,7 +89,8 @@ class Coded:
                 codes.append(one.codes)
             _, ids, firsts = _dense(combined, room)
             table = np.stack([one[firsts] for one in codes], axis=1)
-            self._bases[keys] = _Base(ids * 2 + self._outcome, table)
+            whole: Mask = np.logical_and.reduce(table[:, 1:] > 0, axis=1)
+            self._bases[keys] = _Base(ids * 2 + self._outcome, table, whole)
         return self._bases[keys]
 
 

@@ -130,7 +130,8 @@ def design(first: Variable, controls: Sequence[Variable], data: Mapping[str, Arr
     """
     named = [columns_of(variable, data[variable.key]) for variable in [first, *controls]]
     columns = [column for names, _ in named for column in names]
-    x = np.concatenate([np.ones((len(data[first.key]), 1)), *(array for _, array in named)], axis=1)
+    x = np.ones((len(data[first.key]), 1 + len(columns)), order="F")  # each column in one piece, as the models take it
+    np.concatenate([array for _, array in named], axis=1, out=x[:, 1:])
     follows = _following(x) if _may_follow(x) else frozenset[int]()
     kept = [place for place in range(x.shape[1]) if place not in follows]
     return Design(
