@@ -27,6 +27,7 @@ Sum = tuple[Cell, Sequence[Cell]]  # a total and its parts
 Bounds = tuple[float, float]
 
 _SLACK = 1e-6  # of a linear programme; counts are whole
+AT_A_TIME = 32  # cells that more is hidden for, before one other table is sought for all that are left
 
 
 class CannotProtect(ValueError):
@@ -104,7 +105,7 @@ def protect(
     counts: every cell with its count, sums included. sums: which cells are totals of which.
     limit: the smallest count that may be shown, and the width of the range that a hidden cell must keep.
     also: cells that are hidden whatever their size (dominated ones).
-    given: cells that the reader has from elsewhere: they cannot be hidden. Not together with an earlier report.
+    given: cells that the reader has from elsewhere: they cannot be hidden.
     before, counts_before: the last report of the same tables, and its true counts. The counts only grow between them;
         a cell that has shrunk was corrected, and is then not tied to its earlier value.
     sums_before: the sums of that report, where it held other tables. ties: which cell of it each present one has grown
@@ -118,27 +119,15 @@ def protect(
     sums = list(sums)
     _need_tables_that_add_up(counts, sums)
     hidden: dict[Cell, Why] = {}
-    if before is not None:
-        counted = counts_before or {}
-        system = _System(counts, sums)
-        system.tie_to(
-            before,
-            counted,
-            sums if sums_before is None else list(sums_before),
-            [(cell, cell) for cell in counted if cell in counts] if ties is None else list(ties),
-        )
-        hidden = _protected(system, [cell for cell, number in counts.items() if number < limit or cell in also], limit)
-    else:
-        # What no sum joins cannot give each other away, and many small systems are solved faster than a large one.
-        for cells, own in _apart(counts, sums):
-            small = [cell for cell in cells if counts[cell] < limit or cell in also]
-            if not small or len(small) == len(cells):
-                # Of a heap that is hidden whole, a reader knows nothing that could be solved for.
-                hidden |= dict.fromkeys(small, Why.PRIMARY)
-                continue
-            system = _System({cell: counts[cell] for cell in cells}, own)
-            system.given |= {system.place[cell] for cell in cells if cell in given}
-            hidden |= _protected(system, small, limit)
+    # What no sum joins cannot give each other away, and many small systems are solved faster than a large one.
+    for system in _systems(counts, sums, _earlier_of(counts, sums, before, counts_before, sums_before, ties)):
+        cells = [cell for cell in system.own if counts[cell] < limit or cell in also]
+        if len(cells) == len(system.own) and not system.hidden_before and not system.given:
+            # Of a heap that is hidden whole, a reader knows nothing that could be solved for.
+            hidden |= dict.fromkeys(cells, Why.PRIMARY)
+            continue
+        system.given |= {system.place[cell] for cell in system.own if cell in given}
+        hidden |= _protected(system, cells, limit)
     return Protection({cell: number for cell, number in counts.items() if cell not in hidden}, hidden)
 
 
@@ -151,21 +140,93 @@ def _need_tables_that_add_up(counts: Mapping[Cell, int], sums: Iterable[Sum]) ->
             raise ValueError(f"the parts of {total!r} do not add up to it")
 
 
+@dataclass(frozen=True)
+class _Earlier:
+    """The report before: its cells, which of them were hidden, its sums, and what of the present has grown from it."""
+
+    protection: Protection
+    counts: Mapping[Cell, int]
+    sums: Sequence[Sum]
+    ties: Sequence[tuple[Cell, Cell]]
+
+
+def _earlier_of(
+    counts: Mapping[Cell, int],
+    sums: list[Sum],
+    before: Protection | None,
+    counts_before: Mapping[Cell, int] | None,
+    sums_before: Iterable[Sum] | None,
+    ties: Iterable[tuple[Cell, Cell]] | None,
+) -> _Earlier:
+    counted = {} if before is None else counts_before or {}
+    return _Earlier(
+        before or Protection({}, {}),
+        counted,
+        [] if before is None else sums if sums_before is None else list(sums_before),
+        [(cell, cell) for cell in counted if cell in counts] if ties is None else list(ties),
+    )
+
+
+def _systems(counts: Mapping[Cell, int], sums: Sequence[Sum], earlier: _Earlier) -> Iterable[_System]:
+    """A system for each heap of cells, present and earlier, that no sum and no growth joins to the others."""
+    then = [
+        (("before", total), [("before", part) for part in parts])
+        for total, parts in earlier.sums
+        if all(cell in earlier.counts for cell in (total, *parts))
+    ]
+    grown = [(cell, [("before", was)]) for cell, was in earlier.ties]
+    every: dict[Cell, int] = {**counts, **{("before", cell): number for cell, number in earlier.counts.items()}}
+    top = _tops(every, [*sums, *then, *grown])
+    heaps: dict[Cell, tuple[dict[Cell, int], list[Sum], dict[Cell, int], list[Sum], list[tuple[Cell, Cell]]]] = {}
+    for cell, number in counts.items():
+        heaps.setdefault(top[cell], ({}, [], {}, [], []))[0][cell] = number
+    for one in sums:
+        heaps[top[one[0]]][1].append(one)
+    # A heap of which nothing is left was protected when it was published.
+    for cell, number in earlier.counts.items():
+        if top["before", cell] in heaps:
+            heaps[top["before", cell]][2][cell] = number
+    for one in earlier.sums:
+        if one[0] in earlier.counts and top["before", one[0]] in heaps:
+            heaps[top["before", one[0]]][3].append(one)
+    for tie in earlier.ties:
+        heaps[top[tie[0]]][4].append(tie)
+    for own, own_sums, own_before, own_sums_before, own_ties in heaps.values():
+        system = _System(own, own_sums)
+        if own_ties:
+            system.tie_to(earlier.protection, own_before, own_sums_before, own_ties)
+        yield system
+
+
 def _protected(system: _System, small: Sequence[Cell], limit: int) -> dict[Cell, Why]:
     hidden: dict[Cell, Why] = dict.fromkeys(small, Why.PRIMARY)
     system.hide(small)
     queue: list[Cell] = [*small, *system.hidden_before]
     while queue:
-        cell = queue.pop(0)
-        for newly in system.widen(cell, limit):
-            hidden[newly] = Why.SECONDARY
-            queue.append(newly)
+        # One other table of what is hidden already often serves many; for what is left something more is hidden.
+        queue = system.widen_together(queue, limit)
+        first, queue = queue[:AT_A_TIME], queue[AT_A_TIME:]
+        for cell in first:
+            for newly in system.widen(cell, limit):
+                hidden[newly] = Why.SECONDARY
+                queue.append(newly)
     return hidden
 
 
 def _apart(counts: Mapping[Cell, int], sums: Sequence[Sum]) -> Iterable[tuple[list[Cell], list[Sum]]]:
     """The cells and sums in as many heaps as are not joined by any sum, in the order of the cells."""
-    above: dict[Cell, Cell] = {cell: cell for cell in counts}
+    top = _tops(counts, sums)
+    heaps: dict[Cell, tuple[list[Cell], list[Sum]]] = {}
+    for cell in counts:
+        heaps.setdefault(top[cell], ([], []))[0].append(cell)
+    for one in sums:
+        heaps[top[one[0]]][1].append(one)
+    return heaps.values()
+
+
+def _tops(cells: Iterable[Cell], sums: Iterable[Sum]) -> dict[Cell, Cell]:
+    """For each cell the one that its heap is known by."""
+    above: dict[Cell, Cell] = {cell: cell for cell in cells}
 
     def top(cell: Cell) -> Cell:
         while above[cell] != cell:
@@ -176,12 +237,7 @@ def _apart(counts: Mapping[Cell, int], sums: Sequence[Sum]) -> Iterable[tuple[li
     for total, parts in sums:
         for part in parts:
             above[top(part)] = top(total)
-    heaps: dict[Cell, tuple[list[Cell], list[Sum]]] = {}
-    for cell in counts:
-        heaps.setdefault(top(cell), ([], []))[0].append(cell)
-    for one in sums:
-        heaps[top(one[0])][1].append(one)
-    return heaps.values()
+    return {cell: top(cell) for cell in above}
 
 
 def feasible(
@@ -261,9 +317,10 @@ class _System:
         self.place: dict[Cell, int] = {}
         self.values: list[int] = []
         self.cost: list[float] = []
+        self.floor: list[int] = []  # the least that a reader knows a cell to be
         self.rows: list[dict[int, int]] = []
         self.given: set[int] = set()
-        self.own = set(counts)
+        self.own = list(counts)
         self.sums = sums
         self.hidden_before: list[Cell] = []
         for cell, number in counts.items():
@@ -281,6 +338,7 @@ class _System:
         self.names.append(cell)
         self.values.append(number)
         self.cost.append(cost)
+        self.floor.append(0)
         return self.place[cell]
 
     def tie_to(
@@ -304,7 +362,11 @@ class _System:
                 self.given.add(earlier)
         for cell, was in ties:
             grown = self.values[self.place[cell]] - counts_before[was]
-            if grown >= 0:
+            if grown >= 0 and was not in before.hidden:
+                # What is known of then is the least that it can be now.
+                place = self.place[cell]
+                self.floor[place] = max(self.floor[place], counts_before[was])
+            elif grown >= 0:
                 growth = self._add(("growth", cell, was), grown, cost=0.0)
                 self.rows.append({self.place[cell]: 1, self.place["before", was]: -1, growth: -1})
         for total, parts in sums_before:
@@ -331,12 +393,77 @@ class _System:
             missing = limit - (self.highest[at] - self.lowest[at])
             if missing > _SLACK:
                 # Upwards where it can; an earlier report may have left room only downwards.
-                up = min(self.highest[at] - value + missing, self._room_above(at))
-                if up > self.highest[at] - value + _SLACK:
-                    newly += self._move(at, up)
+                try:
+                    newly += self._move(at, self.highest[at] - value + missing)
+                except CannotProtect:
+                    room = self._room_above(at)
+                    if room > self.highest[at] - value + _SLACK:
+                        newly += self._move(at, room)
                 missing = limit - (self.highest[at] - self.lowest[at])
                 if missing > _SLACK:
                     newly += self._move(at, self.lowest[at] - missing - value)
+        return newly
+
+    def widen_together(self, cells: Sequence[Cell], limit: int) -> list[Cell]:
+        """Move many cells at once within what is hidden already; returns those that are not wide enough by that."""
+        left = [cell for cell in cells if any(self._missing(self.place[cell], limit))]
+        while len(left) > 1:
+            for side in (0, 1):
+                self._move_together(
+                    {self.place[cell]: self._missing(self.place[cell], limit)[side] for cell in left}, side
+                )
+            narrow = [cell for cell in left if any(self._missing(self.place[cell], limit))]
+            if len(narrow) > len(left) * 0.8:
+                return narrow
+            left = narrow
+        return left
+
+    def _missing(self, at: int, limit: int) -> tuple[float, float]:
+        """How far from its value the cell is still to be moved upwards and downwards; 0 where it need not."""
+        value = self.values[at]
+        if value < limit:
+            up = limit - value if self.highest[at] < limit - _SLACK else 0.0
+            return up, value if self.lowest[at] > _SLACK else 0.0
+        missing = limit - (self.highest[at] - self.lowest[at])
+        return (self.highest[at] - value + missing if missing > _SLACK else 0.0), 0.0
+
+    def _move_together(self, steps: Mapping[int, float], side: int) -> None:
+        """One other table, equal in all that is not hidden, in which as many of these as can be are a step away."""
+        from scipy.optimize import linprog
+        from scipy.sparse import hstack
+
+        wanted = {at: step for at, step in steps.items() if step > 0}
+        if not wanted:
+            return
+        free = [at for at in range(len(self.names)) if self.cost[at] == 0.0 and at not in self.given]
+        column = {at: index for index, at in enumerate(free)}
+        ends = [[np.inf] * len(free), [float(self.values[at] - self.floor[at]) for at in free]]
+        costs = [np.full(len(free), 1e-4), np.full(len(free), 1e-4)]
+        for at, step in wanted.items():
+            ends[side][column[at]] = step
+            ends[1 - side][column[at]] = 0.0
+            costs[side][column[at]] = -1.0 / step
+        matrix = self._equations()[:, free] if self.rows else None
+        answer = linprog(
+            np.concatenate(costs),
+            A_eq=None if matrix is None else hstack([matrix, -matrix]).tocsc(),
+            b_eq=None if matrix is None else np.zeros(len(self.rows)),
+            bounds=[(0.0, end) for end in (*ends[0], *ends[1])],
+            method="highs",
+        )
+        if answer.status == 0:
+            difference = np.zeros(len(self.names))
+            difference[free] = answer.x[: len(free)] - answer.x[len(free) :]
+            self._note(difference)
+
+    def _note(self, difference: npt.NDArray[np.float64]) -> list[Cell]:
+        """Hide where another table differs, so that a reader cannot tell it from the true one; returns what was."""
+        there = np.asarray(self.values, dtype=np.float64) + difference
+        self.lowest = np.minimum(self.lowest, there).tolist()
+        self.highest = np.maximum(self.highest, there).tolist()
+        moved = np.flatnonzero(np.abs(difference) > _SLACK).tolist()
+        newly = [self.names[at] for at in moved if self.cost[at] > 0]
+        self.hide(newly)
         return newly
 
     def _room_above(self, at: int) -> float:
@@ -349,7 +476,7 @@ class _System:
         goal = np.zeros(number)
         goal[at] = -1.0
         fixed = [
-            (float(value), float(value)) if place in self.given else (0.0, None)
+            (float(value), float(value)) if place in self.given else (float(self.floor[place]), None)
             for place, value in enumerate(self.values)
         ]
         answer = (
@@ -363,15 +490,7 @@ class _System:
 
     def _move(self, at: int, step: float) -> list[Cell]:
         """Find the cheapest other table in which the cell is `step` away, and hide where it differs."""
-        difference = self._other_table(at, step)
-        newly = []
-        for number in np.flatnonzero(np.abs(difference) > _SLACK).tolist():
-            self.lowest[number] = min(self.lowest[number], self.values[number] + float(difference[number]))
-            self.highest[number] = max(self.highest[number], self.values[number] + float(difference[number]))
-            if self.cost[number] > 0:
-                self.cost[number] = 0.0
-                newly.append(self.names[number])
-        return newly
+        return self._note(self._other_table(at, step))
 
     def _other_table(self, at: int, step: float) -> npt.NDArray[np.float64]:
         from scipy.optimize import linprog
@@ -383,7 +502,7 @@ class _System:
         # A little for every change, so that nothing moves without need.
         costs = np.concatenate([costs, costs]) + 1e-4
         up = [(0.0, None)] * len(free)
-        down = [(0.0, float(self.values[place])) for place in free]
+        down = [(0.0, float(self.values[place] - self.floor[place])) for place in free]
         column = {place: index for index, place in enumerate(free)}
         up[column[at]] = (max(step, 0.0), max(step, 0.0))  # type: ignore[assignment]
         down[column[at]] = (max(-step, 0.0), max(-step, 0.0))
