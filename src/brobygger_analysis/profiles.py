@@ -570,14 +570,7 @@ def _difference(
     if not group.is_whole or not other.is_whole:
         return Difference(Verdict(None, None, why=Untested.HIDDEN), {}, None)
     pairs = [(one, two) for one, two in zip(group.cells, other.cells, strict=True)]
-    cells = {}
-    for one, two in pairs:
-        here, there = one.figure.result, two.figure.result
-        found = share_difference(
-            here.numerator or 0, here.denominator or 0, there.numerator or 0, there.denominator or 0
-        )
-        if found is not None:
-            cells[one.code] = Moved(*found)
+    cells = _moved_cells(group, other)
     if group.trait.kind is Kind.CATEGORY:
         stated = [(one.count, two.count) for one, two in pairs if NOT_STATED not in one.code.split(JOINED)]
         return Difference(of_counts([one for one, _ in stated], [two for _, two in stated]), cells, None)
@@ -591,15 +584,41 @@ def _difference(
     return Difference(of_values(*values), cells, Moved(*mean) if mean else None)
 
 
+def _moved_cells(group: Distribution, other: Distribution) -> dict[str, Moved]:
+    cells = {}
+    for one, two in zip(group.cells, other.cells, strict=True):
+        here, there = one.figure.result, two.figure.result
+        found = share_difference(
+            here.numerator or 0, here.denominator or 0, there.numerator or 0, there.denominator or 0
+        )
+        if found is not None:
+            cells[one.code] = Moved(*found)
+    return cells
+
+
 # What leaves --------------------------------------------------------------------------------------------------------
 
 
-def told(compared: Compared, group: Profile, other: Profile) -> Compared:
-    """The same comparison of two profiles of which some was hidden since: what is not told is not compared either."""
-    differences = {
-        key: one
-        if group.traits[key].is_whole and other.traits[key].is_whole
-        else Difference(Verdict(None, None, why=Untested.HIDDEN), {}, None)
-        for key, one in compared.differences.items()
+def compared_as_told(group: Profile, other: Profile) -> Compared:
+    """Two profiles of which some is hidden, compared by what they tell and nothing else.
+
+    Steps are tested by their points and numbers by their bands, since single numbers are not told.
+    """
+    found = {
+        key: _difference_as_told(one, other.traits[key]) for key, one in group.traits.items() if key in other.traits
     }
-    return Compared(group, other, _with_q(differences))
+    return Compared(group, other, _with_q(found))
+
+
+def _difference_as_told(group: Distribution, other: Distribution) -> Difference:
+    if not group.is_whole or not other.is_whole:
+        return Difference(Verdict(None, None, why=Untested.HIDDEN), {}, None)
+    cells = _moved_cells(group, other)
+    here, there = ({one.code: one.count for one in each.cells if one.code != NOT_STATED} for each in (group, other))
+    codes = [one.code for one in group.trait.categories if one.code in here] or list(here)
+    if group.trait.kind is not Kind.SCALE:
+        return Difference(of_counts([here[one] for one in codes], [there[one] for one in codes]), cells, None)
+    points = {one.code: point for one, point in zip(group.trait.categories, group.trait.points, strict=True)}
+    values = [np.repeat([points[one] for one in codes], [counts[one] for one in codes]) for counts in (here, there)]
+    mean = mean_difference(*values)
+    return Difference(of_values(*values), cells, Moved(*mean) if mean else None)

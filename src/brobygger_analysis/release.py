@@ -36,6 +36,9 @@ Place = tuple[str, str, str]  # breakdown, group, key of the figure
 
 WHOLE = ("", "")
 BESIDE = frozenset({"mean", "lower_quartile", "upper_quartile"})  # what may stand beside a value outside
+QUARTILES = frozenset({"lower_quartile", "upper_quartile"})
+# A median is of two halves and quartiles are of four quarters: each of them is of as many people as the limit.
+HALVES, QUARTERS = 2, 4
 WHATS = ("numerator", "denominator", "n")
 FORM = 1  # of what a published table is written as
 
@@ -130,7 +133,13 @@ class Published:
 
     def is_intact(self) -> bool:
         """Whether what is shown is still what was published."""
-        return self.hash == _hash(self.shown)
+        return self.hash == digest_of(self.shown)
+
+
+def digest_of(shown: Mapping[str, Any]) -> str:
+    """SHA-256 of what readers outside get."""
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def publish(tables: Tables, *, rules: Rules = Rules(), before: Published | None = None) -> Published:
@@ -156,7 +165,7 @@ def publish(tables: Tables, *, rules: Rules = Rules(), before: Published | None 
             for breakdown, groups in tables.breakdowns.items()
         },
     }
-    return Published(shown, _hash(shown), _inside(sheet, protection))
+    return Published(shown, digest_of(shown), _inside(sheet, protection))
 
 
 def _inside(sheet: _Sheet, protection: Protection) -> dict[str, Any]:
@@ -190,11 +199,6 @@ class _Earlier:
             [(total, parts) for total, parts in before.inside["sums"]],
             {(one[0], one[1], one[2], one[3]): one[4] for one in before.inside["names"]},
         )
-
-
-def _hash(shown: Mapping[str, Any]) -> str:
-    text = json.dumps(shown, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 # From figures to cells ------------------------------------------------------------------------------------------------
@@ -487,7 +491,12 @@ def _has_small_base(result: Result, rules: Rules) -> bool:
     if result.definition.unit is Unit.PERSONS or result.value is None:
         return False
     base = result.denominator if result.definition.unit is Unit.SHARE else result.n
-    return base is not None and base < rules.base
+    return (base is not None and base < rules.base) or (_is_middle(result) and (result.n or 0) < HALVES * rules.limit)
+
+
+def _is_middle(result: Result) -> bool:
+    """Whether the value is a median: somebody's own number, or one between two people's."""
+    return any(name == "mean" for name, _number in result.beside)
 
 
 def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[dict[Place, Result], _Sheet, Protection]:
@@ -507,16 +516,17 @@ def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[di
         if result.source is not Source.PUBLISHED and closed:
             results[place] = hidden(result)
         else:
-            results[place] = _shown(result)
+            results[place] = _shown(result, rules)
     return results, sheet, protection
 
 
-def _shown(result: Result) -> Result:
+def _shown(result: Result, rules: Rules) -> Result:
     """A figure that may be seen, without what is said of few beside it: single brokers, who waits, counting remarks."""
     if result.source is not Source.REGISTERED:
         return replace(result, disclosure=Disclosure.SHOWN)
     counts = any(letter.isdigit() for letter in result.note.da + result.note.en)
-    beside = tuple(one for one in result.beside if one[0] in BESIDE)
+    told = BESIDE if (result.n or 0) >= QUARTERS * rules.limit else BESIDE - QUARTILES
+    beside = tuple(one for one in result.beside if one[0] in told)
     return replace(result, disclosure=Disclosure.SHOWN, beside=beside, note=NOTHING if counts else result.note)
 
 
@@ -530,6 +540,7 @@ def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protect
         sheet.sums,
         limit=rules.limit,
         also=sheet.small,
+        given=sheet.given - sheet.small,
         before=earlier.protection,
         counts_before=earlier.counts,
         sums_before=earlier.sums,
@@ -591,7 +602,7 @@ def _rounded(figure: Figure, rules: Rules) -> Result:
         base = rules.rounding
         return None if number is None else (2 * number + base) // (2 * base) * base
 
-    made = replace(_shown(result), n=near(result.n), interval=None, note=ROUNDED, numerator=None, beside=())
+    made = replace(_shown(result, rules), n=near(result.n), interval=None, note=ROUNDED, numerator=None, beside=())
     if result.definition.unit is Unit.PERSONS:
         return replace(made, value=near(int(result.value)) if result.value is not None else None)
     above, below = near(result.numerator), near(result.denominator)

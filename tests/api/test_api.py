@@ -17,7 +17,7 @@ from brobygger.measurement import fulfilments, funnels, indicators
 from brobygger.measurement.criteria import Criterion
 from brobygger.vault.models import LogEntry
 from tests.fixtures import actor_of, make_user
-from tests.measurement.factories import make_course
+from tests.measurement.factories import make_course, release
 from tests.programmes.factories import make_programme
 from tests.web.tokens import make_token, token_client
 
@@ -140,6 +140,7 @@ def test_a_jobcentre_outside_the_programme_gets_404(programme: Any, other_jobcen
 
 def test_small_numbers_are_hidden_from_a_program_outside(programme: Any) -> None:
     client = token_client(analyst_of(programme), programme=programme.key)
+    release(programme)
     for what in ("funnel?by=municipality", "indicators?by=municipality", "fidelity", "profiles"):
         answer = client.get(f"/api/v1/programmes/{programme.code}/{what}")
         assert answer.status_code == 200, answer.content

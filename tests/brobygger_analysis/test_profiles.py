@@ -19,8 +19,8 @@ from brobygger_analysis.profiles import (
     Column,
     Profile,
     compare,
+    compared_as_told,
     profile,
-    told,
 )
 
 GAP = np.nan
@@ -132,8 +132,8 @@ def test_what_is_hidden_afterwards_is_not_compared_either() -> None:
     )
     closed = replace(found.group, traits={"gender": replace(found.group.traits["gender"], cells=cells)})
     assert closed.traits["gender"].majority is None
-    assert told(found, closed, found.other).differences["gender"].tested.why is Untested.HIDDEN
-    assert told(found, found.group, found.other).differences == found.differences
+    assert compared_as_told(closed, found.other).differences["gender"].tested.why is Untested.HIDDEN
+    assert compared_as_told(found.group, found.other).differences == found.differences
 
 
 def test_nobody_may_be_in_both_groups() -> None:

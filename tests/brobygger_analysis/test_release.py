@@ -147,6 +147,20 @@ def test_a_share_of_too_few_is_hidden_by_its_own_rule() -> None:
 
 
 @pytest.mark.parametrize(
+    ("number", "told"),
+    [(9, None), (10, {"mean"}), (19, {"mean"}), (20, {"mean", "lower_quartile", "upper_quartile"})],
+)
+def test_a_median_of_few_is_hidden_and_quartiles_need_more(number: int, told: set[str] | None) -> None:
+    """A median is somebody's own number of days: of five it is the third's, of twenty a quarter is five people."""
+    has = np.ones(number, dtype=bool)
+    beside = (("mean", 12.5), ("lower_quartile", 4.0), ("upper_quartile", 20.0), ("share_not_yet", 0.1))
+    card = definitions.REGISTRY.get("days_enrolled_to_employed")
+    made = Figure(Result(11.0, number, card, Source.REGISTERED, beside=beside), Masks(has))
+    shown = controlled(Tables({"days": made})).whole["days"].result
+    assert (shown.value, {name for name, _ in shown.beside}) == ((None, set()) if told is None else (11.0, told))
+
+
+@pytest.mark.parametrize(
     ("each", "is_shown"),
     [([3, 3, 3, 3, 3, 3], True), ([90, 1, 1, 1, 1, 1], False), ([9, 9, 0, 0, 0, 0], False)],
     ids=["many make it", "one makes it", "two make it"],

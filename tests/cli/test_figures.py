@@ -16,7 +16,7 @@ from brobygger.cli.main import main
 from brobygger.kernel.boundary import everywhere
 from brobygger.programmes import actions
 from tests.fixtures import make_jobcentre, make_team
-from tests.measurement.factories import make_course
+from tests.measurement.factories import make_course, release
 from tests.programmes.factories import OPERATOR, make_programme, set_target
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,8 @@ class Terminal(io.StringIO):
 def test_long_work_shows_a_bar_and_the_output_stays_clean(programme, capsys, monkeypatch, arguments, label):
     with everywhere(reason="a group that has its words"):
         Course.objects.update(benefit_group="insured_unemployed")
+    if "--outside" in arguments:
+        release(programme)
     looked_at = Terminal()
     monkeypatch.setattr("sys.stderr", looked_at)
     main([*arguments, "--json"])
@@ -262,6 +264,9 @@ def test_an_unknown_programme_is_wrong_input_and_none_is_said(db, capsys):
 
 
 def test_what_readers_outside_get_is_printed_on_demand(programme, capsys):
+    code, _printed, fault = _run(capsys, "targets", "--programme", "proeve", "--outside")
+    assert (code, "nothing for readers outside" in fault) == (4, True)
+    release(programme)
     for command in (
         ("funnel", "--by", "municipality"),
         ("measure", "--by", "municipality", "--indicator", "enrolled"),

@@ -26,7 +26,7 @@ from brobygger.measurement.criteria import Criterion
 from brobygger_analysis.results import Disclosure, Result, Source
 from tests.fixtures import make_jobcentre, make_user
 from tests.house_rules.checks import SOURCE
-from tests.measurement.factories import make_course
+from tests.measurement.factories import make_course, release
 from tests.programmes.factories import make_programme, set_target
 from tests.web.tokens import token_client
 
@@ -111,6 +111,7 @@ def programme(db: None) -> Any:
         for _ in range(number):
             make_course(jobcentre, made, to="enrolled")
         set_target(made, jobcentre, "enrolled", 10)
+    release(made)
     return made
 
 

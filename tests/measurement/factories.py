@@ -9,8 +9,12 @@ from typing import Any
 from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
 from brobygger.compensation.models import Application
 from brobygger.conversations.models import Conversation
+from brobygger.kernel import clock
+from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import within
+from brobygger.measurement import report_actions, reports
 from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
+from brobygger_analysis.report import month_of
 
 _numbers = itertools.count(1)
 DAY = datetime.date(2024, 3, 1)
@@ -125,3 +129,19 @@ def had_by(course: Any, broker: Any, start: datetime.date, end: datetime.date | 
         Responsibility.objects.create(
             jobcentre_id=course.jobcentre_id, course=course, what="broker", user=broker, valid_from=start, valid_to=end
         )
+
+
+def release(programme: Any, code: str = "") -> Any:
+    """Make and approve the programme's report of a month, the newest that is over: what readers outside get."""
+    by = command("test")
+    month = month_of(code) if code else reports.months_of(programme, clock.today())[0]
+    row = report_actions.prepare_programme(by=by, programme=programme, month=month)
+    return report_actions.approve_programme(by=by, key=row.key)
+
+
+def release_again(programme: Any) -> Any:
+    """The same month counted anew after a correction, and approved."""
+    by = command("test")
+    newest: Any = reports.newest_published(programme)
+    row = report_actions.revise_programme(by=by, key=newest.key, reason="En rettelse")
+    return report_actions.approve_programme(by=by, key=row.key)

@@ -20,7 +20,7 @@ from brobygger_analysis.fidelity import Level
 from brobygger_analysis.fidelity.ips import ITEMS
 from tests.fixtures import make_jobcentre, make_team
 from tests.measurement import factories
-from tests.measurement.factories import DAY, make_course
+from tests.measurement.factories import DAY, make_course, release
 from tests.programmes.factories import OPERATOR, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +164,8 @@ def test_places_side_by_side_for_each_kind_of_reader(leader, programme, jobcentr
     assert [row.key for row in after.judged.values()].count(theirs.key) == 1
     assert kept.key not in {row.key for row in after.judged.values()}
     assert after.figures == {}, "the figures of others are not a leader's"
+    assert seen(analyst_of(programme)).figures == {}, "nothing is approved yet"
+    release(programme)
     outside = seen(analyst_of(programme))
     assert {row.key for row in outside.judged.values()} == {theirs.key}
     assert len(outside.table.rows) == len(names)

@@ -12,7 +12,7 @@ from brobygger.kernel.boundary import everywhere, within
 from brobygger.kernel.errors import NotAllowed, NotFound
 from brobygger.measurement import fulfilments
 from brobygger.programmes import actions
-from tests.measurement.factories import make_course
+from tests.measurement.factories import make_course, release
 from tests.programmes.factories import OPERATOR, make_programme, set_target
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,10 @@ def test_an_analyst_does_not_get_small_numbers_back_through_a_fulfilment(program
     analyst = replace(
         actor_for("programme_analyst"), jobcentre=None, jobcentre_key=None, programmes=frozenset({programme.key})
     )
+    waiting = fulfilments.of(by=analyst, programme=programme)
+    assert {line.registered for place in waiting.places for line in place.lines} == {None}
+    assert waiting.total.lines[0].registered is None
+    release(programme)
     view = fulfilments.of(by=analyst, programme=programme)
     line = view.places[0].lines[0]
     assert line.registered.value is None

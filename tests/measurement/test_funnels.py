@@ -18,7 +18,7 @@ from brobygger.screening.models import Screening
 from brobygger.vault import kept
 from brobygger_analysis.funnel import View
 from tests.fixtures import make_team
-from tests.measurement.factories import DAY, close, make_citizen, make_course, mark
+from tests.measurement.factories import DAY, close, make_citizen, make_course, mark, release
 from tests.programmes.factories import OPERATOR, make_programme
 from tests.screening.factories import BACK_PAIN, NOTHING
 
@@ -314,8 +314,14 @@ def test_an_analyst_sees_the_programme_with_small_numbers_hidden(programme, jobc
     )
     for _ in range(10):
         make_course(jobcentre, programme, to="screened")
+    empty = funnels.of(by=analyst, programme=programme, criterion=Criterion(by="municipality"))
+    assert (empty.release, empty.figures, empty.parts) == (None, {}, ()), "nothing is approved yet"
+    release(programme)
+    for _ in range(10):
+        make_course(jobcentre, programme, to="screened")
     view = funnels.of(by=analyst, programme=programme, criterion=Criterion(by="municipality"))
-    assert view.figures["screened"].result.value == 16
+    assert view.figures["screened"].result.value == 16, "what came after the report is not in it"
+    assert (view.as_of, view.to_dict()["report"]["month"]) == (view.release.as_of, view.release.month.code)
     hidden = view.figures["enrolled"].result
     assert (hidden.value, hidden.n, hidden.disclosure.value) == (None, None, "suppressed")
     assert view.parts[0].figures["employed"].result.value is None

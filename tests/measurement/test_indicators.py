@@ -24,7 +24,7 @@ from brobygger_analysis.indicators import CORE_ELEMENTS
 from brobygger_analysis.results import Disclosure, Source
 from tests.fixtures import make_team, make_user
 from tests.measurement import factories
-from tests.measurement.factories import DAY, close, make_course
+from tests.measurement.factories import DAY, close, make_course, release
 from tests.programmes.factories import make_programme, set_target
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +159,7 @@ def test_outside_readers_see_no_small_numbers_and_open_no_list(programme, actor_
     analyst = replace(
         actor_for("programme_analyst"), jobcentre=None, jobcentre_key=None, programmes=frozenset({programme.key})
     )
+    release(programme)
     view = indicators.view(by=analyst, programme=programme, criterion=Criterion(by="municipality"))
     states = {one.result.disclosure for one in view.figures.values() if one.result.value is not None}
     assert states <= {Disclosure.SHOWN}

@@ -19,7 +19,7 @@ from brobygger_analysis.definitions import EVERY_INDICATOR, REGISTRY
 from brobygger_analysis.printed import beside_printed
 from brobygger_analysis.results import Disclosure
 from tests.fixtures import make_user
-from tests.measurement.factories import make_course
+from tests.measurement.factories import make_course, release
 from tests.programmes.factories import OPERATOR, make_programme
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,7 @@ def test_the_whole_programme_has_its_own_with_the_printed_span_and_each_municipa
 
 def test_nothing_is_compared_with_a_figure_that_is_hidden(programme, other_jobcentre):
     publish(programme, other_jobcentre, achieved__enrolled="2")
+    release(programme)
     found = seen(programme, access.outside_reader(programme), by="municipality")
     (part,) = (one for one in found.parts if one.name == "Søndervig")
     assert part.figures["enrolled"].result.disclosure is Disclosure.SUPPRESSED
@@ -117,6 +118,7 @@ def test_the_page_shows_both_and_the_usage_that_nobody_registers(programme, jobc
     text = client.get("/tal/kerneelementer/?element=alle").content.decode().replace("\u00a0", " ")
     for words in ("0,46 %", "Klasse: høj", "73 %", "for hele programmet", "forskel: +1", "Publiceret: Rapporten"):
         assert words in text, words
+    release(programme)
     user = make_user("analytiker")
     Membership.objects.create(
         user=user, role="programme_analyst", scope="programme", programme=programme.key, valid_from="2015-01-01"

@@ -29,7 +29,7 @@ from brobygger_analysis.danish.lix import lix
 from brobygger_analysis.results import Disclosure
 from tests.documents.pdf_checks import check_pdf
 from tests.fixtures import actor_of, make_jobcentre, make_user
-from tests.measurement.factories import make_citizen, make_course
+from tests.measurement.factories import make_citizen, make_course, release
 from tests.programmes.factories import OPERATOR, make_programme, set_target
 from tests.web.tokens import token_client
 
@@ -205,6 +205,8 @@ def test_readers_outside_get_fixed_profiles_without_what_follows_from_them(world
     def outside(asked: Asked) -> profiles.ProfileView:
         return profiles.of(by=reader, programme=world["programme"], asked=asked)
 
+    assert all(one.hidden for one in outside(Asked()).group.traits.values()), "nothing is approved yet"
+    release(world["programme"])
     whole, first = outside(Asked()).group, outside(Asked(municipality="Profilby")).group
     assert None in {whole.n, first.n}, "3 of the other jobcentre would follow from the whole and the first"
     closed = whole if whole.n is None else first

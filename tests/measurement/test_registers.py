@@ -20,7 +20,7 @@ from brobygger_analysis.danish.cpr import demonstration
 from brobygger_analysis.register import weeks
 from brobygger_analysis.results import Disclosure, Source
 from tests.fixtures import make_jobcentre
-from tests.measurement.factories import DAY, make_citizen, make_course
+from tests.measurement.factories import DAY, make_citizen, make_course, release
 from tests.measurement.test_linkages import number
 from tests.programmes.factories import make_programme
 
@@ -156,6 +156,7 @@ def test_readers_outside_get_no_step_of_fewer_than_five(jobcentre):
             rows[demonstration(index).digits] = [(0, "730"), *job]
         with within(place.pk):
             take_in(command("test", jobcentre=place.pk, jobcentre_key=place.key), programme, wide(rows))
+    release(programme)
     reader = access.outside_reader(programme)
     whole = register_views.of(by=reader, programme=programme)
     (curve,) = whole.curves

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, progress_bar
+from brobygger.cli.frame import Unavailable, WrongInput, progress_bar
 
 
 def find_programme(code: str) -> Any:
@@ -58,11 +58,16 @@ def reader(name: str, programme: Any, jobcentre: str, *, outside: bool) -> Any:
     """Who reads: the command, which sees everything; or whoever sees the programme from outside its jobcentres."""
     from brobygger.kernel.actor import command as acting_command
     from brobygger.measurement import access
+    from brobygger.measurement import outside as fixed_tables
 
     if not outside:
         return acting_command(name)
     if jobcentre:
         raise click.UsageError("--outside shows a whole programme: leave out --jobcentre.")
+    release = fixed_tables.released(programme)
+    if release is None:
+        raise Unavailable(f"No report of {programme.code} is approved yet: there is nothing for readers outside.")
+    click.echo(f"From the report of {release.month.code}, approved {release.approved_at:%Y-%m-%d}.", err=True)
     return access.outside_reader(programme)
 
 

@@ -92,7 +92,10 @@ def _show(view: Any) -> None:
         click.echo(
             f"Enrolled of screened: from {per_cent(low.value)} ({low.group}) to {per_cent(high.value)} ({high.group})."
         )
-    click.echo(f"Counted {view.as_of:%Y-%m-%d %H:%M} UTC, {view.criterion.view.value} view.")
+    if view.release is not None:
+        click.echo(f"As of {view.as_of:%Y-%m-%d}.")
+    else:
+        click.echo(f"Counted {view.as_of:%Y-%m-%d %H:%M} UTC, {view.criterion.view.value} view.")
 
 
 def _of_everybody(share: Any) -> str:

@@ -400,7 +400,7 @@ def side_by_side(*, by: Actor, programme: Programme) -> Beside:
         published={row.measure.removeprefix(PUBLISHED): list(Level)[int(row.value) - 1] for row in printed},
         source=printed[0].source if printed else "",
         figures={} if seen is None else _degrees_by_municipality(seen),
-        as_of=None if seen is None else seen.as_of,
+        as_of=None if seen is None or seen.release is None else seen.as_of,
     )
 
 

@@ -117,9 +117,10 @@ class TargetsView:
     places: tuple[Place, ...]  # in alphabetical order: no ranking
     total: Place | None
     findings: tuple[Finding, ...]  # what the printed per cents follow from
-    as_of: datetime.datetime
+    as_of: datetime.date
     measures: tuple[str, ...]  # told of here: each place has a line for each, in this order
     took_part_before: Mapping[int, bool]  # by jobcentre, of those whose recorded form the reader's scope reaches
+    release: outside.Release | None = None  # of a reader outside: which report all of it is from
 
     @property
     def own(self) -> Place | None:
@@ -153,6 +154,7 @@ class TargetsView:
             "total": None if self.total is None else self.total.to_dict()["measures"],
             "reconciliation": [finding.to_dict() for finding in self.findings],
             "fulfilment_by_revision": self.by_revision.to_dict(),
+            **({} if self.scope is not Scope.PROGRAMME else {"report": self.release and self.release.to_dict()}),
         }
 
 
@@ -164,11 +166,13 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
         found = extract(programme)
         targets = targets_and_population(found)[0]
         before = _took_part_before(programme, found)
-        registered = _released(found) if scope is Scope.PROGRAMME else _registered(programme, found)
-    as_of = found.as_of
+        release = outside.released(programme) if scope is Scope.PROGRAMME else None
+        registered = _released(found, release) if scope is Scope.PROGRAMME else _registered(programme, found)
+    seen = None if scope is Scope.PROGRAMME and release is None else registered
+    as_of = found.as_of if release is None else release.as_of
     told = measures.told([*(measure for _place, measure in targets), *(_measure_of(code) for _place, code in printed)])
     places = tuple(
-        _place(part, told, targets, printed, registered, as_of, scope, is_own=part.jobcentre == by.jobcentre)
+        _place(part, told, targets, printed, seen, as_of, scope, is_own=part.jobcentre == by.jobcentre)
         for part in found.participants
     )
     return TargetsView(
@@ -180,6 +184,7 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
         as_of=as_of,
         measures=told,
         took_part_before=before,
+        release=release,
     )
 
 
@@ -221,11 +226,11 @@ def _registered(programme: Programme, found: Extract) -> Registered:
 
 
 @outside.table(TABLE)
-def _whole_programme(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
+def _whole_programme(found: Extract, by: str, until: datetime.date) -> dict[str, dict[str, Figure]]:
     """What is achieved in the programme's period, as counted: of all, and by jobcentre."""
     if by not in {"", "municipality"}:
         return {}
-    reading = Reading(found.marks, Period(found.programme.starts_on, found.programme.ends_on))
+    reading = Reading(found.marks, Period(found.programme.starts_on, min(until, found.programme.ends_on or until)))
     if not by:
         return {"": {measure: figure(measure, reading) for measure in measures.MEASURES}}
     here = found.jobcentres
@@ -239,12 +244,11 @@ def _whole_programme(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
     }
 
 
-def _released(found: Extract) -> Registered:
+def _released(found: Extract, release: outside.Release | None) -> Registered:
     """The counts that readers outside get, None where hidden; of all under no name."""
-    tables = outside.released(found, on=danish_date(found.as_of))
     counts: Registered = {}
     for name in ("", *(part.name for part in found.participants)):
-        figures = outside.pick(tables, TABLE, "municipality" if name else "", name)
+        figures = outside.pick(release, TABLE, "municipality" if name else "", name)
         for measure in measures.MEASURES:
             counts[name, measure] = figures[measure].result.numerator if measure in figures else None
     return counts
@@ -255,14 +259,15 @@ def _place(
     told: tuple[str, ...],
     targets: Mapping[tuple[int, str], programme_reads.TargetHistory],
     printed: Printed,
-    registered: Registered,
-    as_of: datetime.datetime,
+    registered: Registered | None,
+    as_of: datetime.date,
     scope: Scope,
     *,
     is_own: bool,
 ) -> Place:
     # Whoever sees the registrations of this jobcentre sees that there are none yet, too.
-    sees_rows = is_own or scope is not Scope.OWN
+    sees_rows = (is_own or scope is not Scope.OWN) and registered is not None
+    registered = registered or {}
     lines = tuple(
         _line(
             measure,
@@ -286,7 +291,7 @@ def _line(
     printed: Printed,
     jobcentre: int | None,
     registered: int | None,
-    as_of: datetime.datetime,
+    as_of: datetime.date,
     group: str,
     *,
     is_hidden: bool,
@@ -314,7 +319,7 @@ def _made(
     published: int | None,
     registered: int | None,
     printed_per_cent: int | None,
-    as_of: datetime.datetime,
+    as_of: datetime.date,
     group: str,
     *,
     history: tuple[TargetRow, ...] = (),
@@ -363,7 +368,7 @@ def _total(
     places: tuple[Place, ...],
     told: tuple[str, ...],
     printed: Printed,
-    as_of: datetime.datetime,
+    as_of: datetime.date,
     released: Registered | None,
 ) -> Place | None:
     """The whole programme: sums of the rows, beside what is printed as total. Not for who sees only one's own rows."""

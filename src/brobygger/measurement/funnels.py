@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from brobygger.kernel import boundary
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import everywhere
-from brobygger.kernel.clock import danish_date
 from brobygger.measurement import access, beside, errors, outside, printed
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
@@ -86,12 +85,13 @@ class FunnelView:
     parts: tuple[Part, ...]
     spans: Mapping[str, Span]
     spans_published: Mapping[str, Span]
-    as_of: datetime.datetime
+    as_of: datetime.date
     hidden_population: str
     teams: tuple[tuple[str, str], ...]
     benefit_groups: tuple[tuple[str, str], ...]
     extract: Extract
     reading: Reading
+    release: outside.Release | None = None  # of a reader outside: which report all of it is from
 
     @property
     def people(self) -> int:
@@ -137,6 +137,7 @@ class FunnelView:
             ],
             "spans": {key: found.to_dict() for key, found in self.spans.items()},
             "published_spans": {key: found.to_dict() for key, found in self.spans_published.items()},
+            **({} if self.scope is not Scope.PROGRAMME else {"report": self.release and self.release.to_dict()}),
         }
 
 
@@ -157,8 +158,9 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
     criterion = _possible(criterion, population)
     marks = marks_without(found.marks, spans) if spans else found.marks
     reading = _reading(found, criterion) if not spans else _read_anew(marks, criterion)
+    release = outside.released(programme) if scope is Scope.PROGRAMME else None
     if scope is Scope.PROGRAMME:
-        figures, parts = _of_outside(scope, found, criterion)
+        figures, parts = _of_outside(release, found, criterion)
     else:
         where = None if not criterion.benefit_group else found.coded("benefit_group", criterion.benefit_group)
         if criterion.team is not None:
@@ -177,30 +179,31 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
         parts=parts,
         spans=_spans(parts),
         spans_published=published_spans(programme, found.participants),
-        as_of=found.as_of,
+        as_of=found.as_of if release is None else release.as_of,
         hidden_population=population.why_hidden,
         teams=() if scope is Scope.PROGRAMME else teams_of(found),
         benefit_groups=() if scope is Scope.PROGRAMME else benefit_groups_of(found),
         extract=found,
         reading=reading,
+        release=release,
     )
 
 
-def _of_outside(scope: Scope, found: Extract, criterion: Criterion) -> tuple[dict[str, Figure], tuple[Part, ...]]:
+def _of_outside(
+    release: outside.Release | None, found: Extract, criterion: Criterion
+) -> tuple[dict[str, Figure], tuple[Part, ...]]:
     """The same out of what is released to readers outside the jobcentres."""
-    with reach(scope):
-        tables = outside.released(found, on=danish_date(found.as_of))
-        groups = groups_of(found, criterion.by) if criterion.by else ()
-        parts = [Part(value, name, outside.pick(tables, "funnel", criterion.by, value)) for value, name, _ in groups]
-    return outside.pick(tables, "funnel"), tuple(part for part in parts if part.figures)
+    groups = groups_of(found, criterion.by) if criterion.by else ()
+    parts = [Part(value, name, outside.pick(release, "funnel", criterion.by, value)) for value, name, _ in groups]
+    return outside.pick(release, "funnel"), tuple(part for part in parts if part.figures)
 
 
 @outside.table("funnel")
-def as_counted(found: Extract, by: str) -> dict[str, dict[str, Figure]]:
+def as_counted(found: Extract, by: str, until: datetime.date | None = None) -> dict[str, dict[str, Figure]]:
     """The funnel of everybody in an extract as counted, before anything is hidden; of all under no name."""
-    criterion = Criterion(by=by)
+    criterion = Criterion(by=by, last=until)
     population = population_of(found.programme, found, criterion)
-    reading = Reading(found.marks)
+    reading = Reading(found.marks, criterion.period)
     if not by:
         one = funnel(reading, population=population.for_analysis, as_of=found.as_of)
         return {"": _counted(one, population)}

@@ -71,6 +71,7 @@ class IndicatorView:
     teams: tuple[tuple[str, str], ...]
     benefit_groups: tuple[tuple[str, str], ...]
     extract: Extract
+    release: outside.Release | None = None  # of a reader outside: which report all of it is from
 
     @property
     def figures(self) -> Mapping[str, Figure]:
@@ -183,7 +184,10 @@ def view(
             jobcentre = None  # nothing else is here: it narrows nothing
         whole = _Whole(found, criterion, scope, jobcentre)
         is_outside = scope is Scope.PROGRAMME
-        measured = _of_outside(whole, indicators) if is_outside else _for_inside(whole.measured_once(indicators))
+        release = outside.released(programme) if is_outside else None
+        measured = (
+            _of_outside(whole, release, indicators) if is_outside else _for_inside(whole.measured_once(indicators))
+        )
         place = printed.place_of(found, None if jobcentre is None else jobcentre.pk)
         measured = printed.with_printed(measured, found, criterion, place)
     return IndicatorView(
@@ -194,6 +198,7 @@ def view(
         teams=() if is_outside else funnels.teams_of(found),
         benefit_groups=() if is_outside else funnels.benefit_groups_of(found),
         extract=found,
+        release=release,
     )
 
 
@@ -236,9 +241,8 @@ def registrations_of(found: Extract) -> Registrations:
     return kept
 
 
-def _of_outside(whole: _Whole, indicators: Collection[str] | None) -> Measurement:
+def _of_outside(whole: _Whole, release: outside.Release | None, indicators: Collection[str] | None) -> Measurement:
     """The same out of what is released to readers outside the jobcentres: all of it was looked at together."""
-    tables = outside.released(whole.found, on=danish_date(whole.found.as_of))
     by = whole.criterion.by
 
     def wanted(figures: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -247,24 +251,24 @@ def _of_outside(whole: _Whole, indicators: Collection[str] | None) -> Measuremen
     parts = tuple(
         Part(value, name, wanted(figures))
         for value, name, _mask in whole.groups()
-        if (figures := outside.pick(tables, TABLE, by, value))
+        if (figures := outside.pick(release, TABLE, by, value))
     )
     return Measurement(
-        as_of=whole.as_of,
+        as_of=whole.as_of if release is None else release.as_of,
         period=whole.criterion.period,
         by=by or None,
-        figures=wanted(outside.pick(tables, TABLE)),
+        figures=wanted(outside.pick(release, TABLE)),
         parts=parts,
         spans=spans_of(parts),
         programme=whole.found.programme.code,
-        counted_at=whole.found.as_of,
+        counted_at=whole.found.as_of if release is None else release.approved_at,
     )
 
 
 @outside.table(TABLE)
-def _whole_programme(found: Extract, by: str) -> dict[str, Mapping[str, Figure]]:
+def _whole_programme(found: Extract, by: str, until: datetime.date) -> dict[str, Mapping[str, Figure]]:
     """All indicators of the whole programme as counted, before anything is hidden."""
-    measured = _Whole(found, Criterion(by=by), Scope.PROGRAMME, None).measured(None)
+    measured = _Whole(found, Criterion(by=by, as_of=until), Scope.PROGRAMME, None).measured(None)
     parts = _unlisted_health(measured).parts if by else ()
     if by:
         return {part.value: _of_group_by_register(part.figures) for part in parts}

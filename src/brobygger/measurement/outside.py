@@ -2,31 +2,44 @@
 
 Two questions that differ by one filter or one day can together tell what each of them hides. So there are no filters
 for these readers: one set of tables per programme, the whole of it and its groups by municipality and by benefit group.
-Funnel, indicators and targets are looked at as one (``brobygger_analysis.release``), once for as long as nothing is
-written, and each page, export, command and API answer is picked out of that. See docs/algorithms/disclosure.md.
+Funnel, indicators, targets, report and profiles are counted and looked at as one when an analyst makes the programme's
+report of a month (``reports.publish``), together with the report published before. Each page, export, command and API
+answer is picked out of the newest approved report: what is registered since is seen with the next one, and nothing
+here counts anything anew. See docs/algorithms/disclosure.md.
 """
 
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
 
 from brobygger.kernel import clock
-from brobygger.kernel.watching import steps
 from brobygger.measurement import errors
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract
+from brobygger.measurement.models import ProgrammeReport, ReportState
+from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
-from brobygger_analysis.definitions import EMPLOYED_BY_REGISTER, KINDS_BY_REGISTER
-from brobygger_analysis.figures import Figure
+from brobygger_analysis.definitions import EMPLOYED_BY_REGISTER, KINDS_BY_REGISTER, UnknownDefinition
+from brobygger_analysis.figures import Figure, Masks
 from brobygger_analysis.funnel import View
-from brobygger_analysis.release import Figures, Rules, Tables, controlled
+from brobygger_analysis.indicators import Month
+from brobygger_analysis.release import Figures, Rules, Tables
+from brobygger_analysis.remembered import Remembered
+from brobygger_analysis.report import month_of, result_from
 
 BREAKDOWNS = ("municipality", "benefit_group")
 Groups = Mapping[str, Figures]
-# Of a programme's extract, and a breakdown or "" for the whole: figures by group ("" for the whole) and key.
-Maker = Callable[[Extract, str], Groups]
+# Of a programme's extract, a breakdown or "" for the whole, and the last day that is seen: figures by group ("" for the
+# whole) and key.
+Maker = Callable[[Extract, str, datetime.date], Groups]
+Made = TypeVar("Made", bound=Maker)
 
 # Figures of one table that add up to another one in each group: a hidden one must not follow from the others.
 PARTS = (
@@ -37,6 +50,7 @@ PARTS = (
 )
 
 _makers: dict[str, Maker] = {}
+_read: Remembered = Remembered(8)
 
 
 def rules(*, on: datetime.date) -> Rules:
@@ -62,10 +76,10 @@ def limit() -> int:
     return rules(on=clock.today()).limit
 
 
-def table(name: str) -> Callable[[Maker], Maker]:
+def table(name: str) -> Callable[[Made], Made]:
     """Say that a module's figures are part of what readers outside get. Each is taken into account for all others."""
 
-    def register(maker: Maker) -> Maker:
+    def register(maker: Made) -> Made:
         _makers[name] = maker
         return maker
 
@@ -90,33 +104,95 @@ def require_fixed(scope: Scope, criterion: Criterion) -> None:
             raise errors.fixed_tables_only(field)
 
 
-def released(found: Extract, *, on: datetime.date) -> Tables:
-    """Everything that readers outside get of a programme. Keys are ``<table>:<figure>``."""
-    in_force = rules(on=on)
-    kept = found.beside.get("outside")
-    if isinstance(kept, tuple) and kept[0] == in_force:
-        tables: Tables = kept[1]
-        return tables
+# Making them ----------------------------------------------------------------------------------------------------------
+
+
+def counted(found: Extract, until: datetime.date) -> Tables:
+    """Everything that readers outside are to get of a programme, as counted. Keys are ``<table>:<figure>``."""
     _load_makers()
     whole: dict[str, Figure] = {}
     breakdowns: dict[str, dict[str, dict[str, Figure]]] = {by: {} for by in BREAKDOWNS}
-    for name, maker in steps(sorted(_makers.items())):
-        whole |= {f"{name}:{key}": one for key, one in maker(found, "")[""].items()}
+    for name, maker in sorted(_makers.items()):
+        whole |= {f"{name}:{key}": one for key, one in maker(found, "", until)[""].items()}
         for by, groups in breakdowns.items():
-            for group, figures in maker(found, by).items():
+            for group, figures in maker(found, by, until).items():
                 groups.setdefault(group, {}).update({f"{name}:{key}": one for key, one in figures.items()})
-    made = controlled(Tables(whole, breakdowns, parts=PARTS), in_force)
-    found.beside["outside"] = (in_force, made)
-    return made
-
-
-def pick(tables: Tables, name: str, by: str = "", group: str = "") -> dict[str, Figure]:
-    """The figures of one table out of what was released: of the whole, or of one group."""
-    figures = tables.breakdowns[by].get(group, {}) if by else tables.whole
-    before = f"{name}:"
-    return {key.removeprefix(before): one for key, one in figures.items() if key.startswith(before)}
+    return Tables(whole, breakdowns, parts=PARTS)
 
 
 def _load_makers() -> None:
     """All of them, whichever page came first: a release that lacked one would not protect it."""
     from brobygger.measurement import fulfilments, funnels, indicators  # noqa: F401 (they register)
+
+
+# Reading them ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Release:
+    """What the newest approved report holds for readers outside. ``profiles``: by trait."""
+
+    key: uuid.UUID
+    month: Month
+    approved_at: datetime.datetime
+    tables: Tables
+    profiles: Mapping[str, Tables]
+    curves: Mapping[str, Any]
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The last day that is seen."""
+        return self.month.last
+
+    def to_dict(self) -> dict[str, Any]:
+        """Which report the figures are from."""
+        return {"key": str(self.key), "month": self.month.code, "approved_at": self.approved_at.isoformat()}
+
+
+def released(programme: Programme) -> Release | None:
+    """The fixed tables of a programme; None as long as no report of it is approved."""
+    rows = ProgrammeReport.objects.filter(programme=programme, state=ReportState.APPROVED)
+    row = rows.order_by("-month").defer("shown", "inside").first()
+    return None if row is None else _read.get((row.pk, row.digest), lambda: _release(row))
+
+
+def _release(row: ProgrammeReport) -> Release:
+    assert row.approved_at is not None  # noqa: S101 (a constraint says so; for the type checker)
+    shown = row.shown
+    profiles = {trait: tables_of(one) for trait, one in shown.get("profiles", {}).items()}
+    return Release(row.key, month_of(row.code), row.approved_at, tables_of(shown), profiles, shown.get("curves", {}))
+
+
+def tables_of(shown: Mapping[str, Any]) -> Tables:
+    """What was published, as figures."""
+    return Tables(
+        _figures(shown["whole"]),
+        {
+            breakdown: {group: _figures(figures) for group, figures in groups.items()}
+            for breakdown, groups in shown["breakdowns"].items()
+        },
+    )
+
+
+def _figures(stored: Mapping[str, Any]) -> dict[str, Figure]:
+    """Figures with nobody behind them; one whose card is gone is left out."""
+    nobody = Masks(np.zeros(0, dtype=bool))
+    made = {}
+    for key, one in stored.items():
+        try:
+            made[key] = Figure(result_from(one), nobody, listed=False)
+        except UnknownDefinition:
+            continue
+    return made
+
+
+def pick(release: Release | None, name: str, by: str = "", group: str = "") -> dict[str, Figure]:
+    """The figures of one table out of what was released: of the whole, or of one group. None before there is any."""
+    return {} if release is None else of_table(release.tables, name, by, group)
+
+
+def of_table(tables: Tables, name: str, by: str = "", group: str = "") -> dict[str, Figure]:
+    """The figures of one table: of the whole, or of one group."""
+    figures = tables.breakdowns.get(by, {}).get(group, {}) if by else tables.whole
+    before = f"{name}:"
+    return {key.removeprefix(before): one for key, one in figures.items() if key.startswith(before)}

@@ -29,13 +29,15 @@ from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme, PublishedFigure
 from brobygger.reference import reads as reference
 from brobygger_analysis import profiles as rules
+from brobygger_analysis import release
 from brobygger_analysis.definitions import REGISTRY, Definition, Text
 from brobygger_analysis.disclosure import hidden
 from brobygger_analysis.figures import Figure, Mask, Masks
 from brobygger_analysis.funnel import Days, Period, Reading
 from brobygger_analysis.periods import marks_without
 from brobygger_analysis.profiles import NOT_STATED, TRAIT, Answers, Category, Column, Compared, Profile, Values
-from brobygger_analysis.release import Tables, controlled
+from brobygger_analysis.release import Published, Rules, Tables
+from brobygger_analysis.report import result_from
 from brobygger_analysis.results import Disclosure, count
 from brobygger_analysis.suppression import CannotProtect
 
@@ -125,6 +127,7 @@ class ProfileView:
     benefit_groups: tuple[tuple[str, str], ...]
     municipalities: tuple[str, ...]
     extract: Extract
+    release: outside.Release | None = None  # of a reader outside: which report all of it is from
 
     @property
     def criterion(self) -> Criterion:
@@ -163,7 +166,7 @@ class ProfileView:
 
     def _keyed(self, group: Profile) -> dict[str, Figure]:
         found = {f"{KEY}:{self.asked.stage}:{key}": one for key, one in group.figures().items()}
-        everybody = count(int(group.people.sum()), self.stage, as_of=self.as_of)
+        everybody = count(group.n or 0, self.stage, as_of=self.as_of)
         return {f"{KEY}:{self.asked.stage}": Figure(everybody, Masks(group.people)), **found}
 
     def dates_of(self, key: str) -> Days:
@@ -195,6 +198,7 @@ class ProfileView:
                 if key.split(".")[0] in kept
             },
             "caveat": rules.NO_EFFECT.to_dict(),
+            **({} if self.scope is not Scope.PROGRAMME else {"report": self.release and self.release.to_dict()}),
         }
 
 
@@ -205,11 +209,12 @@ def of(*, by: Any, programme: Programme, asked: Asked, scope: Scope | None = Non
         raise errors.unknown_choice("municipality")
     if scope is Scope.PROGRAMME:
         _require_fixed(asked)
+    fixed = outside.released(programme) if scope is Scope.PROGRAMME else None
     with funnels.reach(scope):
         found = extract(programme)
         _check_known(found, asked)
         if scope is Scope.PROGRAMME:
-            group, compared = _of_outside(found, asked)
+            group, compared = _of_outside(found, fixed, asked)
         else:
             group, compared = _counted(found, asked)
     is_outside = scope is Scope.PROGRAMME
@@ -223,12 +228,13 @@ def of(*, by: Any, programme: Programme, asked: Asked, scope: Scope | None = Non
         compared=compared,
         other_name=_name_of_other(found, asked),
         printed=_printed(programme, found, asked),
-        as_of=danish_date(found.as_of),
-        counted_at=found.as_of,
+        as_of=danish_date(found.as_of) if fixed is None else fixed.as_of,
+        counted_at=found.as_of if fixed is None else fixed.approved_at,
         teams=() if is_outside else funnels.teams_of(found),
         benefit_groups=funnels.benefit_groups_of(found),
         municipalities=tuple(part.name for part in found.participants) if sees_places else (),
         extract=found,
+        release=fixed,
     )
 
 
@@ -517,46 +523,38 @@ def _require_fixed(asked: Asked) -> None:
         raise errors.fixed_tables_only("against")
 
 
-def _of_outside(found: Extract, asked: Asked) -> tuple[Profile, Compared | None]:
-    made = _released(found)
-    group = _picked(found, made, asked)
+def _of_outside(found: Extract, fixed: outside.Release | None, asked: Asked) -> tuple[Profile, Compared | None]:
+    group = _picked(found, fixed, asked)
     if not asked.against:
         return group, None
-    people, others = _people(found, asked), _people(found, _other(asked)) & ~_people(found, asked)
-    columns = [column for key, column in _columns(found, FIXED).items() if _tells(key, asked)]
-    compared = rules.compare(columns, people, others, limit=0, as_of=danish_date(found.as_of))
-    return group, rules.told(compared, group, _picked(found, made, _other(asked)))
+    return group, rules.compared_as_told(group, _picked(found, fixed, _other(asked)))
 
 
-Released = Mapping[str, Tables]
+def publish(
+    found: Extract, until: datetime.date, told: Tables, in_force: Rules, before: Mapping[str, Published]
+) -> dict[str, Published]:
+    """The profiles of the whole, each municipality and each benefit group, trait by trait, made safe together with
+    those published before; a trait that cannot be made safe is left out.
 
-
-def _released(found: Extract) -> Released:
-    """The profiles of the whole, each municipality and each benefit group, trait by trait, made safe together.
-
-    How many were enrolled is told by the funnel: what it shows is given here, and what it hides stays hidden.
+    told: what the report shows. How many were enrolled stands there: what it shows is given here, and what it hides
+    stays hidden.
     """
-    on = danish_date(found.as_of)
-    in_force = outside.rules(on=on)
-    kept = found.beside.get("outside_profiles")
-    if isinstance(kept, tuple) and kept[0] == in_force:
-        stored: Released = kept[1]
-        return stored
-    told = outside.released(found, on=on)
     made = {}
     for column in _columns(found, FIXED).values():
-        tables = _tables(found, column, told)
+        tables = _tables(found, column, told, until)
         try:
-            made[column.trait.key] = controlled(tables, in_force)
+            published = release.publish(tables, rules=in_force, before=before.get(column.trait.key))
         except CannotProtect:
-            made[column.trait.key] = _nothing_of(tables)
-    found.beside["outside_profiles"] = (in_force, made)
+            continue
+        if _gives_away(tables, published, in_force.limit):
+            published = _without_mean(published)
+        made[column.trait.key] = published
     return made
 
 
-def _tables(found: Extract, column: Column, told: Tables) -> Tables:
+def _tables(found: Extract, column: Column, told: Tables, until: datetime.date) -> Tables:
     """One trait as figures, with what readers know already of how many there are."""
-    everybody = found.marks.counted[FIXED]
+    everybody = found.marks.counted[FIXED] & (found.marks.dates[FIXED] <= np.datetime64(until, "D"))
     by = [one for one in outside.BREAKDOWNS if one != column.trait.key]
     selections = {WHOLE: everybody} | {
         (breakdown, value): everybody & mask
@@ -564,19 +562,19 @@ def _tables(found: Extract, column: Column, told: Tables) -> Tables:
         for value, _name, mask in funnels.groups_of(found, breakdown)
     }
     selections = {place: people for place, people in selections.items() if people.any() or place == WHOLE}
-    made = rules.profiles([column], list(selections.values()), limit=0, as_of=danish_date(found.as_of))
+    made = rules.profiles([column], list(selections.values()), limit=0, as_of=until)
     figures = {
         place: _figures(one.traits[column.trait.key], people)
         for (place, people), one in zip(selections.items(), made, strict=True)
     }
     shown: dict[tuple[str, str, str], bool] = {}
     for breakdown, group in figures:
-        released = outside.pick(told, "funnel", breakdown, group)
+        released = outside.of_table(told, "funnel", breakdown, group)
         if FIXED in released:
             shown[breakdown, group, FIXED] = released[FIXED].result.disclosure is Disclosure.SHOWN
     if column.trait.key == "benefit_group":
         for category in column.categories:
-            released = outside.pick(told, "funnel", "benefit_group", category.code)
+            released = outside.of_table(told, "funnel", "benefit_group", category.code)
             if FIXED in released:
                 shown[*WHOLE, category.code] = released[FIXED].result.disclosure is Disclosure.SHOWN
     codes = [one for one in figures[WHOLE] if one not in {FIXED, "mean"}]
@@ -588,17 +586,6 @@ def _tables(found: Extract, column: Column, told: Tables) -> Tables:
         if breakdown:
             breakdowns[breakdown][group] = own
     return Tables(figures[WHOLE], breakdowns, parts=parts, told=shown)
-
-
-def _nothing_of(tables: Tables) -> Tables:
-    """A trait that cannot be made safe: where all are alike, any cell follows from how many there are."""
-    return tables.map(
-        {
-            (breakdown, group, key): hidden(one.result)
-            for breakdown, group, figures in tables.selections()
-            for key, one in figures.items()
-        }
-    )
 
 
 def _figures(one: rules.Distribution, people: Mask) -> dict[str, Figure]:
@@ -613,53 +600,56 @@ def _figures(one: rules.Distribution, people: Mask) -> dict[str, Figure]:
     return made
 
 
-def _picked(found: Extract, made: Released, asked: Asked) -> Profile:
+def _picked(found: Extract, fixed: outside.Release | None, asked: Asked) -> Profile:
     """The profile of one group out of what is released; a group that is not there has nothing to tell."""
-    people = _people(found, asked)
     breakdown = "municipality" if asked.municipality else "benefit_group" if asked.criterion.benefit_group else ""
     group = asked.municipality or asked.criterion.benefit_group
     traits: dict[str, rules.Distribution] = {}
     n: int | None = None
-    for key, tables in made.items():
+    for key, column in _columns(found, FIXED).items():
         if not _tells(key, asked):
             continue
-        column = _columns(found, FIXED)[key]
-        figures = tables.whole if not breakdown else tables.breakdowns.get(breakdown, {}).get(group, {})
+        tables = None if fixed is None else fixed.profiles.get(key)
+        figures: Mapping[str, Figure] = {}
+        if tables is not None:
+            figures = tables.whole if not breakdown else tables.breakdowns.get(breakdown, {}).get(group, {})
         if not figures:
             traits[key] = rules.Distribution(column.trait, None, None, (), None, hidden=True)
             continue
         everybody = figures[FIXED].result
         n = everybody.numerator
         names = {one.code: one.name for one in (*column.categories, Category(NOT_STATED, rules.STATED))}
-        cells = tuple(
-            rules.Cell(code, names[code], replace(one, listed=False))
-            for code, one in figures.items()
-            if code not in {FIXED, "mean"}
-        )
+        cells = tuple(rules.Cell(code, name, figures[code]) for code, name in names.items() if code in figures)
         mean = figures["mean"].result if "mean" in figures else None
-        if mean is not None and _gives_away(tables, breakdown):
-            mean = hidden(mean)
         gaps = next((one for one in cells if one.code == NOT_STATED), None)
         lacking = 0 if gaps is None else gaps.figure.result.numerator
         known = None if everybody.numerator is None or lacking is None else everybody.numerator - lacking
         traits[key] = rules.Distribution(
             column.trait, everybody.numerator, known, cells, mean, hidden=everybody.numerator is None
         )
-    return Profile(n, people, traits)
+    return Profile(n, np.zeros(0, dtype=bool), traits)
 
 
-def _gives_away(tables: Tables, breakdown: str) -> bool:
+def _gives_away(tables: Tables, published: Published, limit: int) -> bool:
     """Whether the mean of the whole and those of the groups shown would leave the mean of a few.
 
     The whole's is then not shown; the groups' own are.
     """
-    if breakdown:
-        return False
-    for groups in tables.breakdowns.values():
-        few = [one for one in groups.values() if one["mean"].result.disclosure is Disclosure.SUPPRESSED]
-        if few and sum(int(one["mean"].masks.numerator.sum()) for one in few) < outside.limit():
+    for breakdown, groups in published.shown["breakdowns"].items():
+        hidden_ones = [
+            tables.breakdowns[breakdown][group]["mean"]
+            for group, shown in groups.items()
+            if "mean" in shown and shown["mean"]["disclosure"] == Disclosure.SUPPRESSED
+        ]
+        if hidden_ones and sum(int(one.masks.numerator.sum()) for one in hidden_ones) < limit:
             return True
     return False
+
+
+def _without_mean(published: Published) -> Published:
+    whole = published.shown["whole"]
+    shown = {**published.shown, "whole": {**whole, "mean": hidden(result_from(whole["mean"])).to_dict()}}
+    return replace(published, shown=shown, hash=release.digest_of(shown))
 
 
 # Words and what is printed --------------------------------------------------------------------------------------------

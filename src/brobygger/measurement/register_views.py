@@ -9,7 +9,7 @@ an outcome (``by_register.safe_weeks``), and of no group whose figure is hidden.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.measurement import funnels, indicators, outside, registers
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
+from brobygger.measurement.extracts import Extract
 from brobygger.measurement.indicators import IndicatorView
 from brobygger.measurement.models import RegisterExtract
 from brobygger.programmes.models import Programme
@@ -31,8 +32,9 @@ from brobygger_analysis.definitions import (
     KINDS_BY_REGISTER,
     OUTCOMES,
 )
-from brobygger_analysis.figures import Mask
+from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.register import Kind, curves
+from brobygger_analysis.release import Tables
 from brobygger_analysis.results import Disclosure
 
 LONGEST = 156  # weeks: three years
@@ -133,6 +135,7 @@ class RegisterView:
             ],
             "curves": [one.to_dict() for one in self.curves],
             "left_out": list(self.left_out),
+            **({"report": self.view.release and self.view.release.to_dict()} if self.is_outside else {}),
         }
 
     def _extract(self, name: str, one: RegisterExtract | None) -> dict[str, Any]:
@@ -156,18 +159,56 @@ def of(*, by: Actor, programme: Programme, by_group: str = "") -> RegisterView:
     view = indicators.view(by=by, programme=programme, criterion=Criterion(by=by_group), indicators=KEYS)
     with funnels.reach(view.scope):
         extracts = registers.newest(programme)
-        register = registers.of(view.extract)
+        register = None if view.scope is Scope.PROGRAMME else registers.of(view.extract)
     here = view.extract.jobcentres | extracts.keys()
     places = tuple(
         (part.name, extracts.get(part.jobcentre))
         for part in view.extract.participants
         if view.scope is Scope.PROGRAMME or part.jobcentre in here
     )
+    if view.scope is Scope.PROGRAMME:
+        return RegisterView(view, places, *_published(view))
     if register is None:
         return RegisterView(view, places, (), ())
-    groups = list(_groups(view, register))
-    told, left_out = _outside(view, groups) if view.scope is Scope.PROGRAMME else _inside(groups)
+    groups = list(_groups(view.extract, register, view.as_of, by_group))
+    told, left_out = _inside(groups)
     return RegisterView(view, places, tuple(told), tuple(left_out))
+
+
+def publish(found: Extract, until: datetime.date, told: Tables) -> dict[str, Any]:
+    """The curves that readers outside get, by breakdown: what is shown of each group decides which are told."""
+    register = registers.of(found)
+    if register is None:
+        return {}
+    made: dict[str, Any] = {}
+    for by in ("", *outside.BREAKDOWNS):
+        groups = list(_groups(found, register, until, by))
+        figures = {
+            one.value: outside.of_table(told, indicators.TABLE, by if one.value else "", one.value).get(
+                EMPLOYED_BY_REGISTER.key
+            )
+            for one in groups
+        }
+        chosen, left_out = _outside(figures, groups)
+        made[by] = {
+            "curves": [{"value": one.value, **one.to_dict()} for one in chosen],
+            "left_out": left_out,
+        }
+    return made
+
+
+def _published(view: IndicatorView) -> tuple[tuple[GroupCurve, ...], tuple[str, ...]]:
+    """The curves as they were published."""
+    found = {} if view.release is None else view.release.curves.get(view.criterion.by, {})
+    made = []
+    for one in found.get("curves", ()):
+        points = tuple(
+            Point(point["week"], point["share"], point["low"], point["high"], None) for point in one["points"]
+        )
+        made.append(
+            GroupCurve(one["value"], one["group"] or "", one["n"], one["median_weeks"], points, _quarters(points))
+        )
+    return tuple(made), tuple(found.get("left_out", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +218,14 @@ class _Group:
     times: Times
 
 
-def _groups(view: IndicatorView, register: ByRegister) -> Iterator[_Group]:
+def _groups(found: Extract, register: ByRegister, as_of: datetime.date, by: str) -> Iterator[_Group]:
     """All first, then each group that somebody of is found in."""
-    marks, day = view.marks, np.datetime64(view.as_of, "D")
+    marks, day = found.marks, np.datetime64(as_of, "D")
     enrolled: Mask = marks.counted["enrolled"] & (marks.dates["enrolled"] <= day)
-    rows, times = by_register.times(register, enrolled, view.as_of)
+    rows, times = by_register.times(register, enrolled, as_of)
     yield _Group("", "", times)
-    if view.criterion.by:
-        for value, name, mask in funnels.groups_of(view.extract, view.criterion.by):
+    if by:
+        for value, name, mask in funnels.groups_of(found, by):
             if mask[rows].any():
                 yield _Group(value, name, times.of(mask[rows]))
 
@@ -195,10 +236,8 @@ def _inside(groups: list[_Group]) -> tuple[list[GroupCurve], list[str]]:
     return [_curve(one) for one in told], [one.name for one in groups if one not in told and one.name]
 
 
-def _outside(view: IndicatorView, groups: list[_Group]) -> tuple[list[GroupCurve], list[str]]:
+def _outside(figures: Mapping[str, Figure | None], groups: list[_Group]) -> tuple[list[GroupCurve], list[str]]:
     """At the weeks that are safe for all groups together, in whole per cent."""
-    key = EMPLOYED_BY_REGISTER.key
-    figures = {"": view.figures.get(key), **{part.value: part.figures.get(key) for part in view.parts}}
 
     def may_be_told(one: _Group) -> bool:
         figure = figures.get(one.value)
@@ -248,5 +287,8 @@ def _curve(group: _Group, only: tuple[int, ...] | None = None) -> GroupCurve:
     weeks = only if only is not None else range(last + 1)
     points = tuple(point(week) for week in weeks)
     half = next((one.week for one in points if one.share >= 0.5), None)
-    quarters = tuple(one for one in points if one.week and one.week % STEP == 0)
-    return GroupCurve(group.value, group.name, group.times.n, half, points, quarters)
+    return GroupCurve(group.value, group.name, group.times.n, half, points, _quarters(points))
+
+
+def _quarters(points: Sequence[Point]) -> tuple[Point, ...]:
+    return tuple(one for one in points if one.week and one.week % STEP == 0)

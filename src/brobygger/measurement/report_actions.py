@@ -40,6 +40,7 @@ from brobygger.vault import log
 from brobygger_analysis.danish.working_days import add_working_days
 from brobygger_analysis.definitions import ELEMENT_NAMES
 from brobygger_analysis.indicators import Month
+from brobygger_analysis.release import Published
 from brobygger_analysis.report import NAMES, StatusReport, month_before, month_of
 from brobygger_analysis.suppression import CannotProtect
 
@@ -238,38 +239,63 @@ def close_agreement(*, by: Actor, key: uuid.UUID, state: str, outcome: str = "")
 # The report of a whole programme --------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def prepare_programme(*, by: Actor, programme: Programme, month: Month, reason: str = "") -> ProgrammeReport:
+def prepare_programme(
+    *, by: Actor, programme: Programme, month: Month, reason: str = "", revises: ProgrammeReport | None = None
+) -> ProgrammeReport:
     """Count the fixed tables of a month and keep them as a draft; a draft that is there is counted again.
 
-    Raises ``Refusal`` where a later month is published already, or where nothing of it may be published.
+    Making them safe takes a while, so nothing is locked meanwhile. Raises ``Refusal`` where a later month is published
+    already, where another report was approved meanwhile, or where nothing of it may be published.
     """
     _require_analyst(by, programme)
     reports.require_month(programme, month, clock.today())
-    rows = ProgrammeReport.objects.select_for_update().filter(programme=programme, month=month.first)
-    row = rows.order_by("-revision").first()
+    row = reports.of_month(programme, month)
     if row is not None and row.state != ReportState.DRAFT and not reason:
         raise errors.report_is_approved()
-    newest = reports.newest_published(programme)
-    if newest is not None and newest.month > month.first:
+    last = reports.newest_published(programme)
+    if last is not None and last.month > month.first:
         raise errors.later_report_published()
     try:
-        published, found = reports.publish(programme, month)
+        published, found = reports.publish(programme, month, last)
     except CannotProtect as fault:
         raise errors.cannot_be_published() from fault
+    return _kept(by, programme, month, reason, revises, published, found.as_of, last)
+
+
+@transaction.atomic
+def _kept(
+    by: Actor,
+    programme: Programme,
+    month: Month,
+    reason: str,
+    revises: ProgrammeReport | None,
+    published: Published,
+    counted_at: datetime.datetime,
+    last: ProgrammeReport | None,
+) -> ProgrammeReport:
+    """Write the draft, if what it was made safe with is still what was published last."""
+    now = reports.newest_published(programme, lock=True)
+    if (now and now.pk) != (last and last.pk):
+        raise errors.count_again()
+    row = reports.of_month(programme, month, lock=True)
     if row is None or row.state != ReportState.DRAFT:
         row = ProgrammeReport(
             programme=programme, month=month.first, revision=1 if row is None else row.revision + 1,
             reason=reason.strip() or None,
         )  # fmt: skip
     row.shown, row.inside, row.digest = dict(published.shown), dict(published.inside), published.hash
-    row.form, row.counted_at, row.log_number = published.shown["form"], found.as_of, reports.sealed_number()
+    row.form, row.counted_at, row.log_number = published.shown["form"], counted_at, reports.sealed_number()
     row.made_at = clock.now()
     row.save()
     log.write(
         by=by, action="report.begun", subjects=[("programme_report", row.key)],
         changes={"month": [None, month.code], "digest": [None, row.digest]},
     )  # fmt: skip
+    if revises is not None:
+        log.write(
+            by=by, action="report.revised", subjects=[("programme_report", row.key), ("programme_report", revises.key)],
+            changes={"revision": [revises.revision, row.revision]},
+        )  # fmt: skip
     return row
 
 
@@ -298,21 +324,15 @@ def approve_programme(*, by: Actor, key: uuid.UUID) -> ProgrammeReport:
     return row
 
 
-@transaction.atomic
 def revise_programme(*, by: Actor, key: uuid.UUID, reason: str) -> ProgrammeReport:
     """Count the newest approved report anew, as a draft of its next revision."""
-    row = _locked_programme(by, key)
+    row = _programme_report(by, key)
     _require_revisable(row, reason)
     if ProgrammeReport.objects.filter(programme=row.programme, month=row.month, state=ReportState.DRAFT).exists():
         raise errors.revision_waits()
-    made: ProgrammeReport = prepare_programme(
-        by=by, programme=row.programme, month=month_of(row.code), reason=reason.strip()
+    return prepare_programme(
+        by=by, programme=row.programme, month=month_of(row.code), reason=reason.strip(), revises=row
     )
-    log.write(
-        by=by, action="report.revised", subjects=[("programme_report", made.key), ("programme_report", row.key)],
-        changes={"revision": [row.revision, made.revision]},
-    )  # fmt: skip
-    return made
 
 
 # By the plan ----------------------------------------------------------------------------------------------------------
@@ -387,8 +407,13 @@ def _locked(by: Actor, key: uuid.UUID) -> Any:
 
 
 def _locked_programme(by: Actor, key: uuid.UUID) -> ProgrammeReport:
-    found = reports.find_programme_report(by=by, key=key)
-    _require_analyst(by, found.programme)
+    _programme_report(by, key)
     rows = ProgrammeReport.objects.select_for_update(of=("self",)).select_related("programme")
     row: ProgrammeReport = rows.get(key=key)
     return row
+
+
+def _programme_report(by: Actor, key: uuid.UUID) -> ProgrammeReport:
+    found = reports.find_programme_report(by=by, key=key)
+    _require_analyst(by, found.programme)
+    return found

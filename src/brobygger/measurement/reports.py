@@ -27,7 +27,7 @@ from brobygger.compensation import clock as decision_clock
 from brobygger.compensation.models import Application, Pause
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import access, errors, funnels, indicators, lists, outside, printed
+from brobygger.measurement import access, errors, funnels, indicators, lists, outside, printed, profiles, register_views
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract, places
@@ -53,7 +53,7 @@ from brobygger_analysis.funnel import KINDS
 from brobygger_analysis.indicators import Measurement, Month, months
 from brobygger_analysis.printed import BesidePrinted
 from brobygger_analysis.registering import Registered
-from brobygger_analysis.release import Published, Tables
+from brobygger_analysis.release import Published, Rules, Tables
 from brobygger_analysis.report import (
     CONTENT,
     DATA,
@@ -608,7 +608,7 @@ def _of_programme(by: Actor, programme: Programme) -> list[ProgrammeReport]:
         if not access.may_open_lists(by, programme):
             return []
         rows = rows.filter(state=ReportState.APPROVED)
-    return list(rows.defer("inside").order_by("month", "revision"))
+    return list(rows.defer("shown", "inside").order_by("month", "revision"))
 
 
 def approved_reports(*, by: Actor, programme: Programme | None = None) -> list[ProgrammeReport]:
@@ -726,30 +726,69 @@ def _before(row: ProgrammeReport) -> ProgrammeReport | None:
     return rows.defer("inside").select_related("programme").first()
 
 
-def newest_published(programme: Programme) -> ProgrammeReport | None:
+def newest_published(programme: Programme, *, lock: bool = False) -> ProgrammeReport | None:
     """What the next table is protected against: everything that was ever published is tied to it in turn."""
-    rows = ProgrammeReport.objects.filter(programme=programme).exclude(state=ReportState.DRAFT)
-    return rows.order_by("-month", "-revision").first()
+    rows = ProgrammeReport.objects.select_for_update() if lock else ProgrammeReport.objects
+    return rows.filter(programme=programme).exclude(state=ReportState.DRAFT).order_by("-month", "-revision").first()
 
 
-def publish(programme: Programme, month: Month) -> tuple[Published, Extract]:
+def of_month(programme: Programme, month: Month, *, lock: bool = False) -> ProgrammeReport | None:
+    """The newest revision of a month, whatever its state."""
+    rows = ProgrammeReport.objects.select_for_update() if lock else ProgrammeReport.objects
+    return rows.filter(programme=programme, month=month.first).order_by("-revision").first()
+
+
+def publish(programme: Programme, month: Month, last: ProgrammeReport | None) -> tuple[Published, Extract]:
     """The fixed tables of a month, safe together with those published last. Raises ``CannotProtect``."""
     with funnels.reach(Scope.PROGRAMME):
         found = extract(programme)
         tables = _tables(found, month)
-    last = newest_published(programme)
-    before = None if last is None else Published(last.shown, last.digest, last.inside)
-    return release.publish(tables, rules=outside.rules(on=month.last), before=before), found
+        before = None if last is None else Published(last.shown, last.digest, last.inside)
+        in_force = outside.rules(on=month.last)
+        made = release.publish(tables, rules=in_force, before=before)
+        return _with_the_rest(made, found, month, in_force, last), found
+
+
+def _with_the_rest(
+    made: Published, found: Extract, month: Month, in_force: Rules, last: ProgrammeReport | None
+) -> Published:
+    """The same with the profiles and the curves by the register, which rest on what the tables show."""
+    told = outside.tables_of(made.shown)
+    earlier = {} if last is None else last.inside.get("profiles", {})
+    before = {
+        trait: Published({"rules": last.shown["rules"]} if last else {}, "", inside)
+        for trait, inside in earlier.items()
+    }
+    traits = profiles.publish(found, month.last, told, in_force, before)
+    shown = {
+        **made.shown,
+        "profiles": {trait: one.shown for trait, one in traits.items()},
+        "curves": register_views.publish(found, month.last, told),
+    }
+    # Of a trait that is not told this time, readers still have what was told last.
+    inside = {**made.inside, "profiles": {**earlier, **{trait: one.inside for trait, one in traits.items()}}}
+    return Published(shown, release.digest_of(shown), inside)
 
 
 def _tables(found: Extract, month: Month) -> Tables:
     """What is counted of a whole programme and of each jobcentre in it. What happened in the month follows from two."""
     measured = indicators.counted(found, Criterion(as_of=month.last, by=MUNICIPALITY))
     standing = standing_of(found, month, _asked(*together.all_of(*_applications(found, month, month))))
-    whole = {**measured.figures, **status.figures(standing)}
-    return Tables(
-        {key: one for key, one in whole.items() if key not in CONTENT[DATA]},
-        {MUNICIPALITY: {name: dict(_of_part(measured, name)) for name in _parts(measured)}},
+    own = {**measured.figures, **status.figures(standing)}
+    pages = outside.counted(found, month.last)
+    whole = {key: one for key, one in own.items() if key not in CONTENT[DATA]}
+    places = pages.breakdowns[MUNICIPALITY]
+    named = list(_parts(measured))
+    return replace(
+        pages,
+        whole={**whole, **pages.whole},
+        breakdowns={
+            **pages.breakdowns,
+            MUNICIPALITY: {
+                name: {**(dict(_of_part(measured, name)) if name in named else {}), **places.get(name, {})}
+                for name in dict.fromkeys((*named, *places))
+            },
+        },
     )
 
 

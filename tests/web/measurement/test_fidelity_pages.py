@@ -19,7 +19,7 @@ from brobygger.vault.models import LogEntry
 from tests.documents.pdf_checks import check_pdf
 from tests.fixtures import make_user
 from tests.measurement import factories
-from tests.measurement.factories import DAY, make_course
+from tests.measurement.factories import DAY, make_course, release
 from tests.programmes.factories import make_programme
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +91,7 @@ def test_a_leader_judges_corrects_and_shares(leader, analyst, programme, jobcent
     holds(leader.get(newer), "Retter en tidligere vurdering: Forkert liste", "1 af 4")
     assert leader.post(f"{newer}del/").status_code == 302
     holds(leader.get(newer), "De andre jobcentre og evaluator ser vurderingen")
+    release(programme)
     shown = holds(analyst.get("/tal/fidelitet/kommuner/"), "Middel", "Kun få har et CV", "Små tal er skjult", "Skjult")
     assert "1 af 4" not in shown
     assert "dit jobcenter" not in shown
@@ -217,5 +218,6 @@ def test_municipalities_side_by_side_ask_few_questions_though_nothing_is_kept(
                     answers={"possibilities": 1 + number % 5},
                 )  # fmt: skip
     analyst.get("/tal/fidelitet/kommuner/")  # the session is begun
+    release(programme)
     with django_assert_max_num_queries(19):
         holds(analyst.get("/tal/fidelitet/kommuner/"), "Bakkeby", "Søndervig")

@@ -15,7 +15,7 @@ from brobygger.cli.main import main
 from brobygger.programmes import actions as programme_actions
 from brobygger.vault.models import LogEntry
 from tests.fixtures import make_team, make_user
-from tests.measurement.factories import close, make_citizen, make_course, talked
+from tests.measurement.factories import close, make_citizen, make_course, release, talked
 from tests.programmes.factories import OPERATOR, make_programme, set_target
 from tests.web.tokens import token_client
 
@@ -195,9 +195,14 @@ def test_an_analyst_gets_the_whole_programme_without_lists_and_small_numbers(pro
     )
     client = Client()
     client.force_login(user)
+    for page in ("", "kerneelementer/", "profiler/"):
+        waiting = client.get(f"/tal/{page}")
+        assert (waiting.status_code, "Der er ingen tal endnu" in _text(waiting)) == (200, True), page
+    release(programme)
     response = client.get("/tal/?by=municipality")
     assert response.status_code == 200
     text = _text(response)
+    assert "fra rapporten, der blev godkendt" in text
     assert "Skjult" in text
     assert "Bakkeby" in text
     assert _links(response, "/tal/liste/") == []
@@ -247,6 +252,7 @@ def test_a_benefit_group_stands_with_its_part_of_those_who_began_and_of_those_en
     Membership.objects.create(
         user=analyst, role="programme_analyst", scope="programme", programme=programme.key, valid_from="2015-01-01"
     )
+    release(programme)
     outside = client_for(user=analyst).get("/tal/?by=benefit_group")
     assert outside.status_code == 200
     assert "Andel af visiterede" not in _text(outside)

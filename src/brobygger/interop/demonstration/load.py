@@ -92,6 +92,7 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
     printed_profiles.load(places, closed_programme)
     printed_indicators.load(closed_programme)
     register.load(places, closed_programme)
+    reports.load_closed(closed_programme)
     reports.load(places, living_programme, today)
     more = living.add(places, living_programme, numbers, today, scale - closed - alive, progress)
     statistics.refresh()

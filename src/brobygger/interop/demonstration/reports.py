@@ -1,4 +1,5 @@
-"""The living programme's last months: status reports with their follow-up meetings, and agreements that are still open.
+"""Status reports: the closed programme's last one, and the living one's last months with their meetings.
+
 
 Each step is the act of the demonstration's own users, on the day on which it would have been done: two months are
 approved, and the last one waits for its meeting. Each is counted from the registrations as of its own month.
@@ -50,12 +51,23 @@ def load(places: dict[str, Workplace], programme: Programme, today: datetime.dat
                 _one(by, programme, month, is_last=number == len(past) - 1)
                 made += 1
     for month in past[:-1]:
-        with clock.frozen(_meeting_day(month)):
-            analyst = _analyst(programme)
-            row = report_actions.prepare_programme(by=analyst, programme=programme, month=month)
-            report_actions.approve_programme(by=analyst, key=row.key)
-            made += 1
+        _publish(programme, month)
+        made += 1
     return made
+
+
+def load_closed(programme: Programme) -> int:
+    """The closed programme's last report, made when it was over. Returns how many were made."""
+    month = reports.months_of(programme, clock.today())[0]
+    _publish(programme, month)
+    return 1
+
+
+def _publish(programme: Programme, month: Month) -> None:
+    with clock.frozen(_meeting_day(month)):
+        analyst = _analyst(programme)
+        row = report_actions.prepare_programme(by=analyst, programme=programme, month=month)
+        report_actions.approve_programme(by=analyst, key=row.key)
 
 
 def _meeting_day(month: Month) -> datetime.date:

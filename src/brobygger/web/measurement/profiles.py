@@ -26,6 +26,7 @@ from brobygger.web.design.charts import Bar, Chart, bar_chart
 from brobygger.web.design.forms import DanishDateField
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger.web.design.tables import FORMATS
+from brobygger.web.measurement import released
 from brobygger.web.measurement.forms import FollowedForm, LaterChoiceField
 from brobygger.web.measurement.shown import Card, ListAddresses, Shown, language, shown, value_text, words
 from brobygger.web.measurement.views import chosen_programme, reader
@@ -157,6 +158,8 @@ def page(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         view = profiles.of(by=actor, programme=programme, asked=Asked(), scope=scope)
+    if released.waits(view):
+        return released.none_yet(request, programme, programmes, _("Profiler"))
     form.offer_for(view, [(one.code, one.title) for one in beside.events_of(jobcentre=actor.jobcentre)])
     wanted = request.GET.get("eksport", "")
     if wanted in FORMATS and not form.errors:

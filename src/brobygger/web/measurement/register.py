@@ -29,7 +29,7 @@ from brobygger.web.design.curves import CurvePoint, curve_chart
 from brobygger.web.design.forms import DanishDateField, DesignForm
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger.web.doors import member
-from brobygger.web.measurement import register_words
+from brobygger.web.measurement import register_words, released
 from brobygger.web.measurement.linkage import own_programmes
 from brobygger.web.measurement.shown import Card, ListAddresses, Shown, cell, language, shown
 from brobygger.web.measurement.views import chosen_programme
@@ -75,6 +75,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "measurement/none.html", {"heading": _("Tal fra registret")})
     programme = chosen_programme(programmes, request.GET.get("programme", ""))
     view = register_views.of(by=actor, programme=programme, by_group=request.GET.get("by", ""))
+    if released.waits(view.view):
+        return released.none_yet(request, programme, programmes, _("Tal fra registret"))
     context = {
         "programme": programme,
         "programmes": programmes,

@@ -26,7 +26,7 @@ from brobygger.programmes.models import Programme
 from brobygger.web.design import exports
 from brobygger.web.design.tables import FORMATS
 from brobygger.web.doors import member
-from brobygger.web.measurement import by_revision, shown, target_lines
+from brobygger.web.measurement import by_revision, released, shown, target_lines
 from brobygger.web.measurement.forms import FunnelForm, PracticeForm
 from brobygger.web.measurement.shown import ListAddresses
 from brobygger_analysis.definitions import CORE_ELEMENTS, REGISTRY, Trend
@@ -59,6 +59,8 @@ def funnel(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         view = funnels.of(by=actor, programme=programme, criterion=Criterion())
+    if released.waits(view):
+        return released.none_yet(request, programme, programmes, _("Tragten"))
     form.offer(teams=view.teams, benefit_groups=view.benefit_groups, events=_events(actor))
     addresses = ListAddresses(_funnel_query(programme, view.criterion), scope is Scope.OWN)
     context = {
@@ -102,6 +104,8 @@ def practice(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         view = indicators.view(by=actor, programme=programme, criterion=_dated(Criterion()), indicators=keys)
+    if released.waits(view):
+        return released.none_yet(request, programme, programmes, _("Kerneelementer"))
     form.offer(teams=view.teams, benefit_groups=view.benefit_groups, events=_events(actor))
     addresses = ListAddresses(_funnel_query(programme, view.criterion), is_own)
     groups = shown.GroupPage.of(len(view.parts), request.GET.get("gruppe", ""))
@@ -232,6 +236,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "programmes": programmes,
         "view": view,
         **target_lines.context(view, addresses),
+        "is_outside": view.scope is Scope.PROGRAMME,
         "may_set": view.own is not None and actor.has(Role.PROJECT_MANAGER),
         "deviating": [finding for finding in view.findings if finding.deviates],
         "fulfilment_card": shown.Card.of(REGISTRY.get("fulfilment_revised")),
