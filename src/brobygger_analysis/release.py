@@ -39,6 +39,8 @@ BESIDE = frozenset({"mean", "lower_quartile", "upper_quartile"})  # what may sta
 QUARTILES = frozenset({"lower_quartile", "upper_quartile"})
 # A median is of two halves and quartiles are of four quarters: each of them is of as many people as the limit.
 HALVES, QUARTERS = 2, 4
+# Where a value is the mean of people's own numbers, it and the number of people tell what all of them have together.
+MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.YEARS, Unit.POINTS})
 WHATS = ("numerator", "denominator", "n")
 FORM = 1  # of what a published table is written as
 
@@ -153,6 +155,7 @@ def publish(tables: Tables, *, rules: Rules = Rules(), before: Published | None 
     if rules.rounding and before is not None and not before.shown["rules"]["rounding"]:
         raise CannotProtect("the report before hid its cells; rounding this one would give them away")
     results, sheet, protection = _results(tables, rules, before)
+    means = _means_told(before) | _means_shown(tables, results)
     shown: dict[str, Any] = {
         "form": FORM,
         "rules": rules.to_dict(),
@@ -165,7 +168,8 @@ def publish(tables: Tables, *, rules: Rules = Rules(), before: Published | None 
             for breakdown, groups in tables.breakdowns.items()
         },
     }
-    return Published(shown, digest_of(shown), _inside(sheet, protection))
+    inside = {**_inside(sheet, protection), "means": [[*place, number] for place, number in means.items()]}
+    return Published(shown, digest_of(shown), inside)
 
 
 def _inside(sheet: _Sheet, protection: Protection) -> dict[str, Any]:
@@ -505,6 +509,7 @@ def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[di
         nothing = Protection(dict(sheet.counts), {})
         return {place: _rounded(figure, rules) for place, figure in _each(tables)}, sheet, nothing
     protection = _protected(sheet, rules, before)
+    told = _means_told(before)
     results: dict[Place, Result] = {}
     for place, figure in _each(tables):
         result = figure.result
@@ -516,7 +521,7 @@ def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[di
         if result.source is not Source.PUBLISHED and closed:
             results[place] = hidden(result)
         else:
-            results[place] = _shown(result, rules)
+            results[place] = _without_newest(_shown(result, rules), told.get(place), rules)
     return results, sheet, protection
 
 
@@ -528,6 +533,40 @@ def _shown(result: Result, rules: Rules) -> Result:
     told = BESIDE if (result.n or 0) >= QUARTERS * rules.limit else BESIDE - QUARTILES
     beside = tuple(one for one in result.beside if one[0] in told)
     return replace(result, disclosure=Disclosure.SHOWN, beside=beside, note=NOTHING if counts else result.note)
+
+
+def _means_told(before: Published | None) -> dict[Place, int]:
+    """Of how many people each mean was when it was last shown."""
+    stored = [] if before is None else before.inside.get("means", [])
+    return {(breakdown, group, key): number for breakdown, group, key, number in stored}
+
+
+def _means_shown(tables: Tables, results: Mapping[Place, Result]) -> dict[Place, int]:
+    """Of how many people each mean is that is shown now; of a median, the mean beside it."""
+    found: dict[Place, int] = {}
+    for place, figure in _each(tables):
+        shown = results[place]
+        if shown.n is not None and _tells_mean(shown) and _is_middle(shown) == _is_middle(figure.result):
+            found[place] = shown.n
+    return found
+
+
+def _tells_mean(result: Result) -> bool:
+    if result.source is not Source.REGISTERED or result.value is None:
+        return False
+    return result.definition.unit in MEANS or _is_middle(result)
+
+
+def _without_newest(result: Result, before: int | None, rules: Rules) -> Result:
+    """Without a mean that few have come to or left since it was last shown: the two would tell what those few have.
+
+    A median stays: it says no more of them than on which side of it they are.
+    """
+    if before is None or result.n is None or not 0 < abs(result.n - before) < rules.limit or not _tells_mean(result):
+        return result
+    if _is_middle(result):
+        return replace(result, beside=tuple(one for one in result.beside if one[0] != "mean"))
+    return hidden(result)
 
 
 def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:

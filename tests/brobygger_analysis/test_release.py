@@ -160,6 +160,43 @@ def test_a_median_of_few_is_hidden_and_quartiles_need_more(number: int, told: se
     assert (shown.value, {name for name, _ in shown.beside}) == ((None, set()) if told is None else (11.0, told))
 
 
+def mean_of(number: int, *, is_middle: bool) -> Tables:
+    """The mean of as many people's days; with the median in front where that is what is told."""
+    beside = (("mean", 12.5),) if is_middle else ()
+    card = definitions.REGISTRY.get("days_enrolled_to_employed")
+    result = Result(11.0, number, card, Source.REGISTERED, beside=beside)
+    return Tables({"days": Figure(result, Masks(np.ones(number, dtype=bool)))})
+
+
+@pytest.mark.parametrize("is_middle", [False, True], ids=["mean", "median"])
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((12, 12), True),
+        ((12, 13), False),
+        ((12, 16), False),
+        ((12, 17), True),
+        ((16, 12), False),
+        ((12, 15, 18), True),  # three more than last time, six more than when it was last shown
+        ((12, 14, 16), False),  # two more than last time, four more than when it was last shown
+        ((12, 14, 12), True),
+    ],
+)
+def test_two_means_do_not_tell_of_the_few_who_came_between(
+    numbers: tuple[int, ...], told: bool, is_middle: bool
+) -> None:
+    published: Published | None = None
+    for number in numbers:
+        published = publish(mean_of(number, is_middle=is_middle), before=published)
+        published = Published(*json.loads(json.dumps([published.shown, published.hash, published.inside])))
+    assert published is not None
+    shown = published.shown["whole"]["days"]
+    if is_middle:
+        assert (shown["value"], shown["beside"]) == (11.0, {"mean": 12.5} if told else {})
+    else:
+        assert shown["value"] == (11.0 if told else None)
+
+
 @pytest.mark.parametrize(
     ("each", "is_shown"),
     [([3, 3, 3, 3, 3, 3], True), ([90, 1, 1, 1, 1, 1], False), ([9, 9, 0, 0, 0, 0], False)],

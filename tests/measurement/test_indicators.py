@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from brobygger.casework.enums import BrokerProfile
@@ -19,9 +20,10 @@ from brobygger.measurement import access, fulfilments, funnels, indicators, list
 from brobygger.measurement.criteria import Criterion
 from brobygger.plans.models import Plan
 from brobygger.reference import events
-from brobygger_analysis.definitions import ASKED_IN_GROUPS, REGISTRY
+from brobygger_analysis.definitions import ASKED_IN_GROUPS, OUTCOME_OF_ENROLLED, OUTCOMES, REGISTRY
+from brobygger_analysis.figures import Figure, Masks
 from brobygger_analysis.indicators import CORE_ELEMENTS
-from brobygger_analysis.results import Disclosure, Source
+from brobygger_analysis.results import Disclosure, Source, share
 from tests.fixtures import make_team, make_user
 from tests.measurement import factories
 from tests.measurement.factories import DAY, close, make_course, release
@@ -166,6 +168,25 @@ def test_outside_readers_see_no_small_numbers_and_open_no_list(programme, actor_
     assert view.figures["grants"].result.disclosure is Disclosure.SUPPRESSED
     with pytest.raises(NotAllowed):
         lists.open_figure(by=analyst, programme=programme, criterion=Criterion(), key="grants")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [((30, 17, 9, 8), True), ((30, 17, 2, 1), False), ((30, 17, 9, 0), False)],
+    ids=["many of each", "few of two", "nobody of one"],
+)
+def test_the_kinds_of_an_outcome_are_told_together_or_not_at_all(kinds, told):
+    """Those that are few would follow from the total and the others. Of a group only the total is told."""
+    enrolled = 100
+
+    def reached(number, card):
+        people = np.arange(enrolled) < number
+        return Figure(share(number, enrolled, card), Masks(people, np.ones(enrolled, dtype=bool)))
+
+    figures = {OUTCOME_OF_ENROLLED.key: reached(sum(kinds), OUTCOME_OF_ENROLLED)}
+    figures |= {card.key: reached(number, card) for card, number in zip(OUTCOMES.values(), kinds, strict=True)}
+    assert set(indicators._told_of_whole(figures)) == (set(figures) if told else {OUTCOME_OF_ENROLLED.key})
+    assert set(indicators._told_of_group(figures)) == {OUTCOME_OF_ENROLLED.key}
 
 
 def test_another_jobcentre_counts_its_own(programme, other_jobcentre, actor_for):

@@ -271,18 +271,23 @@ def _whole_programme(found: Extract, by: str, until: datetime.date) -> dict[str,
     measured = _Whole(found, Criterion(by=by, as_of=until), Scope.PROGRAMME, None).measured(None)
     parts = _unlisted_health(measured).parts if by else ()
     if by:
-        return {part.value: _of_group_by_register(part.figures) for part in parts}
-    return {"": _of_whole_by_register(_unlisted_health(measured).figures)}
+        return {part.value: _told_of_group(part.figures) for part in parts}
+    return {"": _told_of_whole(_unlisted_health(measured).figures)}
 
 
-def _of_whole_by_register(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+_KINDS = frozenset(card.key for card in OUTCOMES.values())
+_KINDS_BY_REGISTER = frozenset(card.key for card in KINDS_BY_REGISTER.values())
+
+
+def _told_of_whole(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """What of a few would hide how many reached an outcome is not told: how long it lasted where nearly all did or
     nearly none, how many are missing in the register where few are, and the kinds, all of them, where one is of a few.
     """
     least = outside.limit()
-    kinds = {card.key for card in KINDS_BY_REGISTER.values()}
-    few = {key for key in BY_REGISTER & figures.keys() if _is_of_few(figures[key].result, least)}
-    gone = (few | kinds if few & kinds else few) - {EMPLOYED_BY_REGISTER.key}
+    few = {key for key in (BY_REGISTER | _KINDS) & figures.keys() if _is_of_few(figures[key].result, least)}
+    gone = few - {EMPLOYED_BY_REGISTER.key}
+    for kinds in (_KINDS, _KINDS_BY_REGISTER):
+        gone |= kinds if few & kinds else frozenset()
     return {key: one for key, one in figures.items() if key not in gone}
 
 
@@ -291,11 +296,12 @@ def _is_of_few(result: Result, least: int) -> bool:
     return min(above, below - above) < least
 
 
-def _of_group_by_register(figures: Mapping[str, Figure]) -> dict[str, Figure]:
-    """Of a group readers outside get one figure by the register: how many reached an outcome. The kinds of outcome, how
-    long they lasted and how many are not found are of few people in most groups, and hiding them would hide that one.
+def _told_of_group(figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """Of a group readers outside get how many reached an outcome. The kinds of outcome, how long they lasted and how
+    many are not found in the register are of few people in most groups, and hiding them would hide that one.
     """
-    return {key: one for key, one in figures.items() if key not in BY_REGISTER or key == EMPLOYED_BY_REGISTER.key}
+    gone = (BY_REGISTER - {EMPLOYED_BY_REGISTER.key}) | _KINDS
+    return {key: one for key, one in figures.items() if key not in gone}
 
 
 def _unlisted_health(measured: Measurement) -> Measurement:

@@ -26,7 +26,13 @@ from brobygger.measurement.extracts import Extract
 from brobygger.measurement.models import ProgrammeReport, ReportState
 from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
-from brobygger_analysis.definitions import EMPLOYED_BY_REGISTER, KINDS_BY_REGISTER, UnknownDefinition
+from brobygger_analysis.definitions import (
+    EMPLOYED_BY_REGISTER,
+    KINDS_BY_REGISTER,
+    OUTCOME_OF_ENROLLED,
+    OUTCOMES,
+    UnknownDefinition,
+)
 from brobygger_analysis.figures import Figure, Masks
 from brobygger_analysis.funnel import View
 from brobygger_analysis.indicators import Month
@@ -42,11 +48,9 @@ Maker = Callable[[Extract, str, datetime.date], Groups]
 Made = TypeVar("Made", bound=Maker)
 
 # Figures of one table that add up to another one in each group: a hidden one must not follow from the others.
-PARTS = (
-    (
-        f"indicators:{EMPLOYED_BY_REGISTER.key}",
-        tuple(f"indicators:{card.key}" for card in KINDS_BY_REGISTER.values()),
-    ),
+PARTS = tuple(
+    (f"indicators:{total.key}", tuple(f"indicators:{card.key}" for card in kinds.values()))
+    for total, kinds in ((OUTCOME_OF_ENROLLED, OUTCOMES), (EMPLOYED_BY_REGISTER, KINDS_BY_REGISTER))
 )
 
 _makers: dict[str, Maker] = {}
