@@ -148,7 +148,7 @@ def answers(world: World, operation: dict[str, Any], settings: Any, tmp_path: An
     for value in [one for schema in splits for one in schema["schema"]["anyOf"][0]["enum"]]:
         yield leader.get(f"{at}?by={value}")
     yield leader.get(at, headers={"Host": "elsewhere.example"})  # 400
-    yield Client().get(at)  # 401
+    yield Client(REMOTE_ADDR="198.51.100.2").get(at)  # 401
     yield world.without_role.get(at)  # 403
     if "{" in operation["address"]:
         yield leader.get(operation["address"].replace("{code}", "nothing").replace("{key}", missing(operation)))  # 404

@@ -179,7 +179,9 @@ def of(*, by: Actor, programme: Programme) -> TargetsView:
         programme=programme,
         scope=scope,
         places=places,
-        total=_total(places, told, printed, as_of, registered if scope is Scope.PROGRAMME else None),
+        total=_total(
+            places, told, printed, as_of, registered if scope is Scope.PROGRAMME else None, is_told=release is not None
+        ),
         findings=_findings(places, printed),
         as_of=as_of,
         measures=told,
@@ -370,6 +372,8 @@ def _total(
     printed: Printed,
     as_of: datetime.date,
     released: Registered | None,
+    *,
+    is_told: bool,
 ) -> Place | None:
     """The whole programme: sums of the rows, beside what is printed as total. Not for who sees only one's own rows."""
     if not places:
@@ -395,7 +399,7 @@ def _total(
                 _printed_number(printed, None, f"fulfilment.{measure}"),
                 as_of,
                 _("Hele programmet"),
-                is_hidden=False,
+                is_hidden=released is not None and is_told and achieved is None,
                 is_outside=released is not None,
             )
         )

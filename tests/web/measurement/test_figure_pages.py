@@ -186,7 +186,13 @@ def test_a_leader_sees_nothing_of_another_jobcentre(programme, jobcentre, other_
         f"/tal/liste/?programme={programme.code}&figure=employed").content.decode())) == 1  # fmt: skip
 
 
-def test_an_analyst_gets_the_whole_programme_without_lists_and_small_numbers(programme, jobcentre):
+def _fields(response):
+    """What can be chosen on a page of figures."""
+    found = re.search(r'<form class="filters.*?</form>', response.content.decode(), re.DOTALL)
+    return set(re.findall(r' name="(\w+)"', found.group()))
+
+
+def test_an_analyst_gets_the_whole_programme_without_lists_and_small_numbers(programme, jobcentre, client_for):
     for _ in range(9):
         make_course(jobcentre, programme, to="screened")
     user = make_user()
@@ -207,6 +213,11 @@ def test_an_analyst_gets_the_whole_programme_without_lists_and_small_numbers(pro
     assert "Bakkeby" in text
     assert _links(response, "/tal/liste/") == []
     assert client.get(f"/tal/liste/?programme={programme.code}&figure=screened").status_code == 403
+    # What is refused is not offered; whoever asks for it by the address is told at the field.
+    assert _fields(response) == {"by"}
+    refused = client.get("/tal/?first=01-01-2024")
+    assert (refused.status_code, _fields(refused)) == (422, {"by", "first"})
+    assert {"first", "last", "view", "benefit_group"} <= _fields(client_for("project_manager").get("/tal/"))
 
 
 def test_a_benefit_group_stands_with_its_part_of_those_who_began_and_of_those_enrolled(

@@ -47,6 +47,8 @@ class FunnelForm(DesignForm):
 
     # Folded away until asked for.
     RARER: ClassVar[tuple[str, ...]] = ("view", "anchor", "team", "benefit_group", "without")
+    # Refused to readers outside the jobcentre, who get fixed tables; shown to them only with the refusal.
+    INSIDE: ClassVar[tuple[str, ...]] = ("view", "anchor", "first", "last", "benefit_group")
 
     programme = forms.ChoiceField(label=_("Program"), required=False)
     view = forms.ChoiceField(label=_("Hvordan tælles perioden?"), choices=VIEWS, required=False)
@@ -66,7 +68,8 @@ class FunnelForm(DesignForm):
         self.choose_from("by", [(value, words) for value, words in BREAKDOWNS if not value or value in breakdowns])
         if len(programmes) < 2:
             del self.fields["programme"]
-        if "team" not in breakdowns:
+        self.is_inside = "team" in breakdowns
+        if not self.is_inside:
             del self.fields["team"], self.fields["without"]
         self.criterion = Criterion()
 
@@ -88,11 +91,16 @@ class FunnelForm(DesignForm):
     @property
     def usual(self) -> list[Any]:
         """The fields that most readers choose by."""
-        return [bound for bound in self.visible_fields() if bound.name not in self.RARER]
+        return [bound for bound in self._offered if bound.name not in self.RARER]
 
     @property
     def rarer(self) -> list[Any]:
-        return [bound for bound in self.visible_fields() if bound.name in self.RARER]
+        return [bound for bound in self._offered if bound.name in self.RARER]
+
+    @property
+    def _offered(self) -> list[Any]:
+        shown = self.visible_fields()
+        return [bound for bound in shown if self.is_inside or bound.errors or bound.name not in self.INSIDE]
 
     @property
     def uses_rarer(self) -> bool:
@@ -120,6 +128,8 @@ class FunnelForm(DesignForm):
 
 class FollowedForm(FunnelForm):
     """For figures that follow everybody in the period to the cut date: there is no view to choose."""
+
+    INSIDE = ()  # each of these forms leaves out its own
 
     def __init__(
         self, data: Mapping[str, Any], *, programmes: Sequence[tuple[str, str]], breakdowns: frozenset[str]

@@ -200,7 +200,7 @@ def _file(request: HttpRequest, view: ProfileView, wanted: str) -> HttpResponse:
 def _people(view: ProfileView, addresses: ListAddresses) -> Shown:
     key = f"{profiles.KEY}:{view.asked.stage}"
     made = shown(view.figures[key], addresses, key)
-    return made if view.group.n is not None else replace(made, text=_("Skjult"))
+    return made if view.group.n is not None else replace(made, text=_("Skjult"), is_hidden=True)
 
 
 def _other_people(view: ProfileView, addresses: ListAddresses) -> Shown | None:
@@ -208,7 +208,7 @@ def _other_people(view: ProfileView, addresses: ListAddresses) -> Shown | None:
     for part in view.parts:
         made = shown(part.figures[key], addresses, key, part.value)
         hidden = view.compared is not None and view.compared.other.n is None
-        return replace(made, text=_("Skjult")) if hidden else made
+        return replace(made, text=_("Skjult"), is_hidden=True) if hidden else made
     return None
 
 

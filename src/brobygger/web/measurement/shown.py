@@ -543,7 +543,7 @@ def chart(view: FunnelView) -> Chart:
                 lowest=_share(span.low) if span else None,
                 highest=_share(span.high) if span else None,
                 beside=beside,
-                note=_("Skjult, fordi tallet er lille") if value is None else "",
+                note=_("Skjult, så ingen kan kendes") if value is None else "",
             )
         )
     return funnel_chart("funnel", _("Tragten"), stages, label_header=_("Trin"), value_header=_("Borgere"))
