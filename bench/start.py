@@ -97,7 +97,11 @@ def start(checkout: Path, port: int, environment: Mapping[str, str]) -> Start:
             seconds = time.perf_counter() - began
         finally:
             running.send_signal(signal.SIGINT)
-            running.communicate(timeout=60)
+            try:
+                running.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                running.kill()  # who does not stop when asked is not waited for
+                raise
     found = Start(seconds, tuple(printed))
     if not found.address or not found.users:
         raise SystemExit("\n".join([*printed, "Neither address nor users were printed."]))

@@ -15,6 +15,7 @@ from bench import load, start
 
 STAND_IN = """#!{python}
 import http.server, signal, sys, threading
+signal.signal(signal.SIGINT, lambda *_: sys.exit(0))  # before it says that it can be stopped
 port = int(sys.argv[2])
 server = http.server.HTTPServer(("localhost", port), http.server.SimpleHTTPRequestHandler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -24,7 +25,6 @@ print("  Together           11.0 s  20.5 s")
 print(f"Brobygger runs at http://localhost:{{port}}/")
 {users}
 print("Stop with Ctrl-C.", flush=True)
-signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
 signal.pause()
 """
 
