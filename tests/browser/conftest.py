@@ -232,6 +232,7 @@ READ_BEFORE = {"assets": ["media"]}
 
 def check_accessibility(page: Page, *, within: str | None = None, without: tuple[str, ...] = ()) -> None:
     """No finding of axe (WCAG 2.2 AA and its good practice) on the page, or within one part of it."""
+    page.wait_for_load_state()  # after a link or a button: a page whose first line has come may have nothing in it yet
     left_out = {rule: {"enabled": False} for rule in without}
     options = {"runOnly": RULES, "rules": left_out, "resultTypes": ["violations"], "preload": READ_BEFORE}
     # Where each element that was looked at stands is asked when something is found: a twentieth of the time.
@@ -290,6 +291,7 @@ def lay_out(page: Page, size: dict[str, int]) -> None:
 
 def check_width(page: Page, size: dict[str, int]) -> None:
     """On a screen of this size nothing asks for sideways scrolling, but regions that say they scroll."""
+    page.wait_for_load_state()
     lay_out(page, size)
     wide = page.evaluate(TOO_WIDE)
     assert not wide, f"Too wide at {size['width']} pixels on {page.url}:\n" + "\n".join(wide)

@@ -94,10 +94,34 @@ def test_a_lost_line_is_said_and_mended(
     status = page.locator("[data-draft-status]")
     expect(status).to_contain_text("Ikke gemt: forbindelsen mangler.")
     # Sending would lead to the browser's own page of faults and lose the text.
-    page.get_by_role("button", name="Send", exact=True).click()
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Send", exact=True).click()
     expect(status).to_be_in_viewport()
     expect(page.get_by_label("Navn", exact=True)).to_have_value("Ida")
     context.set_offline(False)
+    expect(status).to_contain_text("Kladde gemt kl.", timeout=6000)
+
+
+# The first save is lost, and while it is still under way the line comes back: nobody says so a second time.
+LOST_WHILE_THE_LINE_CAME_BACK = """() => {
+    const real = window.fetch;
+    window.fetch = async () => {
+        window.fetch = real;
+        await new Promise((pass) => setTimeout(pass, 50));
+        window.dispatchEvent(new Event('online'));
+        throw new TypeError('the line is away');
+    };
+}"""
+
+
+def test_a_save_lost_while_the_line_came_back_is_tried_again_at_once(visit: Visit, caseworker: Any) -> None:
+    page = visit("/story/")
+    page.evaluate(LOST_WHILE_THE_LINE_CAME_BACK)
+    name = page.get_by_label("Navn", exact=True)
+    name.fill("Ida")
+    name.blur()
+    status = page.locator("[data-draft-status]")
+    expect(status).to_contain_text("Ikke gemt: forbindelsen mangler.")
     expect(status).to_contain_text("Kladde gemt kl.", timeout=6000)
 
 

@@ -28,6 +28,7 @@ function keep(form) {
   let leaving = false;
   let shut = false; // the last save was turned away: nobody is signed in any more
   let away = false; // the last save did not get through: the line is away
+  let back = false; // the line came back while a save was under way, which may still be lost
 
   const isChanged = () => asText(contentOf(form)) !== saved;
 
@@ -52,6 +53,7 @@ function keep(form) {
   }
 
   async function send(closing) {
+    back = false;
     const data = contentOf(form);
     const text = asText(data);
     freshToken(data);
@@ -68,7 +70,7 @@ function keep(form) {
     } catch {
       away = true;
       say(status?.dataset.lost ?? "", true);
-      later(RETRY);
+      later(back ? REST : RETRY);
       return;
     }
     away = false;
@@ -105,7 +107,10 @@ function keep(form) {
   form.addEventListener("focusout", (event) => {
     if (event.target.matches("input, textarea, select")) save();
   });
-  window.addEventListener("online", () => save());
+  window.addEventListener("online", () => {
+    back = true;
+    save();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") save({ closing: true });
   });
