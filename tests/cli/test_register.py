@@ -11,7 +11,11 @@ from typing import Any
 import pytest
 
 from brobygger.cli.main import main
+from brobygger.kernel.boundary import within
+from brobygger_analysis.danish.cpr import demonstration
 from brobygger_analysis.register import load
+from tests.measurement.factories import make_citizen, make_course
+from tests.programmes.factories import make_programme
 
 LIVES = {
     "0001": ["111"] * 10 + [""] * 20,
@@ -244,3 +248,20 @@ def test_it_needs_neither_django_nor_the_compiler(wide: Path, index: Path, tmp_p
     assert done.returncode == 0, done.stderr
     for printed in ("4 persons, 30 weeks", "Ordinary hours, flex job or education", "median (Kaplan-Meier)"):
         assert printed in done.stdout
+
+
+@pytest.mark.django_db
+def test_link_takes_periods_too(tmp_path: Path, jobcentre: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    programme, citizen = make_programme(jobcentre), make_citizen(jobcentre)
+    with within(jobcentre.pk):
+        citizen.cpr = demonstration(1).digits
+        citizen.save()
+    make_course(jobcentre, programme, to="enrolled", citizen=citizen)
+    periods = tmp_path / "periods.csv"
+    periods.write_text(f"cpr,fra,til,kode\n{demonstration(1).digits},2024-W01,2024-W20,730\n")
+    with pytest.raises(SystemExit):
+        main(["register", "link", str(periods), "--programme", programme.code])
+    assert "no week columns" in capsys.readouterr().err
+    main(["register", "link", str(periods), "--form", "spells", "--programme", programme.code, "--json"])
+    told = json.loads(capsys.readouterr().out)["jobcentres"]
+    assert told == [{"jobcentre": jobcentre.label, "enrolled": 1, "found": 1}]

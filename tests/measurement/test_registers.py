@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import io
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from brobygger.citizens import merging
@@ -139,7 +141,52 @@ def test_what_cannot_be_used_is_refused_and_nothing_is_kept(world, in_boundary, 
         registers.read("x.csv", io.BytesIO(content.replace(b"730", b"abc", 1)))
     with pytest.raises(NotAllowed):
         take_in(actor_for("caseworker"), programme, content)
+    with pytest.raises(Refusal, match="uge 32 i 1991"):
+        take_in(by, programme, f"cpr,y_9101,y_9102\n{number(1)},730,730\n".encode())
     assert not RegisterExtract.objects.exists()
+
+
+def spells(rows: dict[str, list[tuple[int, int, str]]]) -> dict[str, list[str]]:
+    """The other form: a row per period, the later person first."""
+    found = [(cpr, *one) for cpr, periods in reversed(rows.items()) for one in periods]
+    return {
+        "cpr": [cpr for cpr, *_ in found],
+        "fra": [weeks.label(FIRST + start) for _cpr, start, _end, _code in found],
+        "til": [weeks.label(FIRST + end) for _cpr, _start, end, _code in found],
+        "kode": [code for *_, code in found],
+    }
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_periods_give_what_the_weeks_give(world, in_boundary, actor_for, suffix):
+    programme, _citizens, content = world
+    by = actor_for("project_manager")
+    take_in(by, programme, content)
+    of_weeks = {one.citizen_id: one.part for one in RegisterHistory.objects.all()}
+    has_job = (*((number(index), [(0, 19, "730"), (20, WEEKS - 1, "100")]) for index in (1, 2, 3)),)
+    rows = dict(has_job) | {number(index): [(0, WEEKS - 1, "730")] for index in (4, 5, 6, 8)}
+    columns, stream = spells(rows), io.BytesIO()
+    if suffix == "csv":
+        stream.write("\n".join(";".join(row) for row in [list(columns), *zip(*columns.values(), strict=True)]).encode())
+    else:
+        pq.write_table(pa.table(columns), stream)
+    stream.seek(0)
+    made, digest = registers.read(f"perioder.{suffix}", stream, registers.FileForm.SPELLS)
+    file = registers.File(f"perioder.{suffix}", digest, EXTRACTED)
+    kept = registers.take_in(by=by, programme=programme, register=made, file=file)
+    assert (kept.people, kept.found, kept.wages) == (7, 6, [0, WEEKS - 1])
+    assert {one.citizen_id: one.part for one in RegisterHistory.objects.all()} == of_weeks
+
+
+def test_a_small_file_that_unpacks_to_a_large_table_is_refused(monkeypatch):
+    stream = io.BytesIO()
+    pq.write_table(pa.table({"cpr": ["1"] * 60, "y_2410": ["730"] * 60}), stream)
+    for limit, value in (("MAX_ROWS", 59), ("MAX_UNPACKED", 20)):
+        stream.seek(0)
+        with monkeypatch.context() as patch:
+            patch.setattr(registers, limit, value)
+            with pytest.raises(Refusal, match=r"500\.000 rækker"):
+                registers.read("stor.parquet", stream)
 
 
 def test_readers_outside_get_no_step_of_fewer_than_five(jobcentre):

@@ -20,6 +20,7 @@ from brobygger.cli.frame import WrongInput, print_json, progress_bar, start_djan
 
 _SHOWN_WEEKS = (13, 26, 52, 104, 156, 208, 260)
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_FORMS = click.Choice(["wide", "spells"])
 
 _index = click.option("--index", "index_file", type=_FILE, required=True, help="CSV or Parquet: person, date, groups.")
 _person = click.option("--person", help="Column with the person, if not lobenr, pnr, person, cpr or id.")
@@ -47,9 +48,7 @@ def command() -> None:
 @command.command(name="import")
 @click.argument("file", type=_FILE)
 @click.option("--out", "store", type=_FILE, required=True, help="The store to write: NAME.arrow or NAME.parquet.")
-@click.option(
-    "--form", type=click.Choice(["wide", "spells"]), default="wide", help="A column per week, or a row per spell."
-)
+@click.option("--form", type=_FORMS, default="wide", help="A column per week, or a row per spell.")
 @_person
 @click.option("--codes", type=_FILE, help="Your own code table (CSV); its codes replace ours.")
 @click.option(
@@ -235,28 +234,39 @@ def curves(
 @click.option("--programme", "code", required=True, help="Code of the programme, such as rum2.")
 @click.option("--jobcentre", "place", default="", help="Only this one: its label, key or municipality code.")
 @click.option("--extracted-on", type=click.DateTime(["%Y-%m-%d"]), help="Day of the extract, if not today.")
+@click.option("--form", type=_FORMS, default="wide", help="Of a CSV or Parquet: a column per week, or a row per spell.")
 @_person
 @_json
 def link(
-    file: Path, code: str, place: str, extracted_on: datetime.datetime | None, person: str | None, as_json: bool
+    file: Path,
+    code: str,
+    place: str,
+    extracted_on: datetime.datetime | None,
+    form: str,
+    person: str | None,
+    as_json: bool,
 ) -> None:
     """Keep what FILE says of a programme's enrolled, linked by CPR number.
 
-    FILE is a store that `register import` wrote, or the wide form itself (CSV or Parquet). Nobody else in it is kept,
-    and an earlier extract is replaced. The figures then stand on the page "Tal fra registret", among the indicators and
-    in `register show`.
+    FILE is a store that `register import` wrote, or the wide form or the spells themselves (CSV or Parquet). Nobody
+    else in it is kept, and an earlier extract is replaced. The figures then stand on the page "Tal fra registret",
+    among the indicators and in `register show`.
 
     \b
     Examples:
       brobygger register link dream.arrow --programme rum2
       brobygger register link extract.csv --programme rum2 --jobcentre Kolding --extracted-on 2021-03-01
+      brobygger register link periods.csv --form spells --programme rum2
     """
     from brobygger_analysis import register
 
     # A faulty file is refused before anything is started.
     with _told(), progress_bar(f"Reading {file.name}") as progress:
-        is_store = file.suffix == ".arrow"
-        one = register.load(file) if is_store else register.read_wide(file, person=person, progress=progress)
+        if file.suffix == ".arrow":
+            one = register.load(file)
+        else:
+            read = register.read_spells if form == "spells" else register.read_wide
+            one = read(file, person=person, progress=progress)
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
     made = _linked(one, file.name, digest, code, place, extracted_on.date() if extracted_on else None)
     if as_json:

@@ -83,8 +83,17 @@ def extract_from_the_future() -> Refusal:
 
 def register_too_large() -> Refusal:
     return Refusal(
-        _("Filen er større end 10 MB. Bed den, der driver Brobygger, om at indlæse den med kommandoen register link."),
+        _(
+            "Filen er større end 10 MB eller har mere end 500.000 rækker. Bed den, der driver Brobygger, om at "
+            "indlæse den med kommandoen register link."
+        ),
         field="file",
+    )
+
+
+def before_the_register() -> Refusal:
+    return Refusal(
+        _("Filen har uger før uge 32 i 1991. Der begynder registret, så de uger må være forkerte."), field="file"
     )
 
 

@@ -17,7 +17,8 @@ from typing import IO, Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from brobygger.accounts.models import Jobcentre
 from brobygger.citizens.enums import MilestoneKind
@@ -34,9 +35,11 @@ from brobygger_analysis import linkage as linkage_analysis
 from brobygger_analysis import register as analysis
 from brobygger_analysis.by_register import ByRegister, Followed, by_register
 from brobygger_analysis.register import weeks
+from brobygger_analysis.register.files import parquet_extent
 from brobygger_analysis.remembered import Remembered
 
 MAX_BYTES = 10 * 1024 * 1024  # of a file on the page; the command takes any
+MAX_ROWS, MAX_UNPACKED = 500_000, 200 * 1024 * 1024  # of a Parquet file there, which packs much into little
 KEPT_OPENED = 24  # extracts whose sealed rows stay opened in memory
 
 
@@ -52,7 +55,14 @@ class File:
     extracted_on: datetime.date
 
 
-def read(name: str, stream: IO[bytes]) -> tuple[Any, str]:
+class FileForm(TextChoices):
+    """The two forms that a register comes in; the names are those of the command."""
+
+    WIDE = "wide", _("En kolonne for hver uge, en række for hver borger")
+    SPELLS = "spells", _("En række for hver periode, som en borger har haft en ydelse i")
+
+
+def read(name: str, stream: IO[bytes], form: FileForm = FileForm.WIDE) -> tuple[Any, str]:
     """The register in an uploaded file, and the file's hash. Raises ``RegisterError`` with row and column.
 
     The reader of registers wants a file on disk: it lies there, readable to the server alone, while it is read.
@@ -64,7 +74,12 @@ def read(name: str, stream: IO[bytes]) -> tuple[Any, str]:
     with tempfile.TemporaryDirectory(prefix="brobygger-") as folder:
         path = Path(folder) / f"register{suffix}"
         path.write_bytes(content)
-        return analysis.read_wide(path), hashlib.sha256(content).hexdigest()
+        if suffix == ".parquet":
+            rows, unpacked = parquet_extent(path)
+            if rows > MAX_ROWS or unpacked > MAX_UNPACKED:
+                raise errors.register_too_large()
+        register = analysis.read_spells(path) if form is FileForm.SPELLS else analysis.read_wide(path)
+        return register, hashlib.sha256(content).hexdigest()
 
 
 @transaction.atomic
@@ -73,6 +88,8 @@ def take_in(*, by: Actor, programme: Programme, register: Any, file: File) -> Re
     jobcentre = linkages.require_comparing(by, programme)
     if file.extracted_on > clock.today():
         raise errors.extract_from_the_future()
+    if register.first_week < 0:
+        raise errors.before_the_register()
     enrolled = _enrolled(programme, jobcentre)
     found = _linked(register, enrolled, programme, jobcentre)
     if not found:

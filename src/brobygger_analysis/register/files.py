@@ -163,6 +163,19 @@ class Table:
         return RegisterError(f"cannot read {self.path.name}: {fault}")
 
 
+def parquet_extent(path: Path) -> tuple[int, int]:
+    """Rows of a Parquet file and its size unpacked, as it tells itself: a small file can hold a large table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        metadata = pq.read_metadata(path)
+    except (pa.ArrowException, OSError) as fault:
+        raise RegisterError(f"{path.name} is no Parquet file: {fault}") from fault
+    groups = range(metadata.num_row_groups)
+    return metadata.num_rows, sum(metadata.row_group(group).total_byte_size for group in groups)
+
+
 def _one_ahead(steps: Iterator[Step]) -> Iterator[Step]:
     """The same steps, each fetched while the one before is being used. Two are in memory at a time."""
     with ThreadPoolExecutor(1) as pool:
@@ -184,6 +197,8 @@ def texts(batch: Batch, name: str) -> Any:
     import pyarrow.compute as pc
 
     column = batch.columns.column(name)
+    if pa.types.is_nested(column.type):
+        raise RegisterError("holds lists, no persons", row=batch.first_row, column=name)
     if pa.types.is_floating(column.type):
         raise RegisterError("holds numbers with decimals, no persons", row=batch.first_row, column=name)
     column = column.cast(pa.string())
@@ -202,7 +217,11 @@ def parsed(
     parse: the number of a text, None for one that cannot be. An empty cell is the empty text.
     what: what it should have been, for the sentence of the refusal.
     """
+    import pyarrow as pa
+
     column = batch.columns.column(name)
+    if pa.types.is_nested(column.type):
+        raise RegisterError(f"holds lists, no {what}", row=batch.first_row, column=name)
     column = column if hasattr(column, "dictionary") else column.dictionary_encode()
     found = [parse(str(text)) for text in column.dictionary.to_pylist()]
     indices = np.asarray(column.indices.fill_null(len(found)) if column.null_count else column.indices)
@@ -215,7 +234,11 @@ def parsed(
                     row=batch.first_row + int(rows[0]),
                     column=name,
                 )
+    empty = parse("")
+    if empty is None and column.null_count:
+        row = int(np.flatnonzero(indices == len(found))[0])
+        raise RegisterError(f"the cell is empty, which is no {what}", row=batch.first_row + row, column=name)
     # An empty cell of a dictionary without nulls is a text; a null comes after the last value.
-    lookup = np.array([*(0 if number is None else number for number in found), parse("") or 0], dtype=dtype)
+    lookup = np.array([*(0 if number is None else number for number in found), empty or 0], dtype=dtype)
     values: npt.NDArray[Any] = lookup[indices]
     return values

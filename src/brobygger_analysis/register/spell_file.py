@@ -114,10 +114,11 @@ def _weeks(batch: Batch, name: str) -> npt.NDArray[np.int64]:
     import pyarrow as pa
 
     column = batch.columns.column(name)
-    if pa.types.is_temporal(column.type) or pa.types.is_integer(column.type):
-        text = column.cast(pa.date32()) if pa.types.is_temporal(column.type) else column
+    is_day = pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)
+    if is_day or pa.types.is_integer(column.type):
+        text = column.cast(pa.date32()) if is_day else column
         text = text.cast(pa.string())
-        if not pa.types.is_temporal(column.type):  # 0503 written as a number
+        if not is_day:  # 0503 written as a number
             import pyarrow.compute as pc
 
             text = pc.utf8_lpad(text, 4, "0")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,25 @@ def test_faults_are_told_by_row_and_column(
     path = write_csv(tmp_path / "spells.csv", GOOD | change)
     with pytest.raises(RegisterError, match=sentence) as refused:
         read_spells(path, first_week=FIRST, last_week=FIRST + 2)
+    assert str(refused.value).startswith(place + ":")
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "sentence"),
+    [
+        ({"start": ["1501", None]}, "row 2, column start", "the cell is empty, which is no week"),
+        ({"end": [["1502"], ["1502"]]}, "row 1, column end", "holds lists, no week"),
+        ({"person": [["1"], ["2"]]}, "row 1, column person", "holds lists, no persons"),
+        ({"start": [time(1), time(2)]}, "row 1, column start", "is no week"),
+    ],
+)
+def test_columns_that_only_parquet_can_have(
+    tmp_path: Path, change: dict[str, list[Any]], place: str, sentence: str
+) -> None:
+    """An empty week is no week, and never the register's first; what is of another kind is refused and not a crash."""
+    pq.write_table(pa.table(GOOD | change), tmp_path / "spells.parquet")
+    with pytest.raises(RegisterError, match=sentence) as refused:
+        read_spells(tmp_path / "spells.parquet")
     assert str(refused.value).startswith(place + ":")
 
 

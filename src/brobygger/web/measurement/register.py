@@ -22,6 +22,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import register_views, registers
 from brobygger.measurement.register_views import BESIDE, GroupCurve, RegisterView
+from brobygger.measurement.registers import FileForm
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.web.design.charts import Chart
@@ -53,7 +54,16 @@ class ExtractForm(DesignForm):
     programme = forms.ChoiceField(label=gettext_lazy("Program"))
     file = forms.FileField(
         label=gettext_lazy("Udtræk af det ugentlige register"),
-        help_text=gettext_lazy("CSV eller Parquet, højst 10 MB. En række for hver person og en kolonne for hver uge."),
+        help_text=gettext_lazy("CSV eller Parquet, højst 10 MB."),
+    )
+    form = forms.ChoiceField(
+        label=gettext_lazy("Hvordan er filen opbygget?"),
+        help_text=gettext_lazy(
+            "Kig på overskrifterne: Hedder kolonnerne som y_2410, er det en kolonne for hver uge. Er der en kolonne "
+            "for første uge, en for sidste uge og en for koden, er det en række for hver periode."
+        ),
+        choices=FileForm.choices,
+        widget=forms.RadioSelect,
     )
     extracted_on = DanishDateField(label=gettext_lazy("Hvilken dag er udtrækket fra?"))
 
@@ -189,7 +199,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ExtractForm(
         sent(request),
         sent_files(request),
-        initial={"programme": chosen.code, "extracted_on": clock.today()},
+        initial={"programme": chosen.code, "form": FileForm.WIDE.value, "extracted_on": clock.today()},
         programmes=[(one.code, one.name) for one in own],
     )
     if request.method == "POST" and form.is_valid():
@@ -214,7 +224,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _taken_in(request: HttpRequest, form: ExtractForm, programme: Programme) -> Any:
     file = form.cleaned_data["file"]
-    register, digest = registers.read(file.name, file)
+    register, digest = registers.read(file.name, file, FileForm(form.cleaned_data["form"]))
     return registers.take_in(
         by=actor_of(request),
         programme=programme,
