@@ -147,10 +147,8 @@ def outcomes(
         one, index, found = _follow(store, index_file, person, date_column, by, window_weeks)
         if out is not None:
             register.write_table(register.table(one, index, found), out)
-    end = one.first_week + one.end
-    groups = [register.figures(found, end=end)]
-    groups += [register.figures(found.of(chosen), end=end, group=label) for label, chosen in _divided(index, by)]
-    groups = [register.as_seen(figures, one) for figures in groups]
+    groups = [register.figures(found, one)]
+    groups += [register.figures(found.of(chosen), one, group=label) for label, chosen in _divided(index, by)]
     if as_json:
         print_json(
             {

@@ -45,9 +45,8 @@ _HOME = {
     "Curve": "survival",
     "curves": "survival",
     "curve_to_dict": "summary",
-    "figures": "summary",
     "table": "summary",
-    "as_seen": "seen",
+    "figures": "seen",
     "kinds_seen": "seen",
 }
 

@@ -42,7 +42,7 @@ def by_key(figures: list[Result]) -> dict[str, Result]:
 
 def test_figures(read: tuple[register.Register, register.Index]) -> None:
     one, index = read
-    found = by_key(register.figures(follow(one, index), end=one.first_week + one.end))
+    found = by_key(register.figures(follow(one, index), one))
     assert {key: figure.value for key, figure in found.items() if figure.definition.unit == "persons"} == {
         "counted": 4,
         "not_in_register": 1,
@@ -73,7 +73,7 @@ def test_figures(read: tuple[register.Register, register.Index]) -> None:
 
 def test_shares_of_a_group(read: tuple[register.Register, register.Index]) -> None:
     one, index = read
-    found = by_key(register.figures(follow(one, index).of(index.by["by"] == "B"), group="B"))
+    found = by_key(register.figures(follow(one, index).of(index.by["by"] == "B"), one, group="B"))
     assert (found["reached_any"].numerator, found["reached_any"].denominator) == (1, 2)
     assert found["reached_any"].group == "B"
     assert found["not_in_register"].value == 1
@@ -81,7 +81,7 @@ def test_shares_of_a_group(read: tuple[register.Register, register.Index]) -> No
 
 def test_each_figure_has_its_card(read: tuple[register.Register, register.Index]) -> None:
     one, index = read
-    for figure in register.figures(follow(one, index)):
+    for figure in register.figures(follow(one, index), one):
         card = REGISTRY.get(figure.definition.key)
         assert card is figure.definition
         assert card.name.da != card.name.en
@@ -90,7 +90,7 @@ def test_each_figure_has_its_card(read: tuple[register.Register, register.Index]
 
 def test_nobody_counts(read: tuple[register.Register, register.Index]) -> None:
     one, index = read
-    found = by_key(register.figures(follow(one, index).of(np.zeros(5, dtype=bool))))
+    found = by_key(register.figures(follow(one, index).of(np.zeros(5, dtype=bool)), one))
     assert found["counted"].value == 0
     assert found["reached_any"].value is None
     assert not [key for key in found if key.startswith("weeks_before")]
