@@ -20,6 +20,11 @@ class Closed(StrEnum):
     TOO_MANY_TRIES = "too_many_tries"
 
 
+def no_such_team() -> NotFound:
+    """Of those the actor may choose among: an address names one that is not, or nothing that could be a team."""
+    return NotFound(_("Teamet findes ikke, eller du er ikke med i det."))
+
+
 class LinkClosed(NotFound):
     """A personal link that does not open. The sentence is the same whatever the reason: a guesser learns nothing."""
 

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, Count, Exists, OuterRef, Value
 
+from brobygger.accounts.errors import no_such_team
 from brobygger.accounts.models import Team, User
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.casework.board_models import GoodStory, TeamGoal
@@ -112,7 +113,7 @@ def team_of(by: Actor, key: uuid.UUID | None) -> tuple[Team, tuple[Team, ...]]:
     teams = teams_of(by)
     found = next((one for one in teams if key is None or one.key == key), None)
     if found is None:
-        raise errors.no_such_team()
+        raise no_such_team()
     return found, teams
 
 

@@ -49,7 +49,13 @@ def no_list_behind() -> Refusal:
 
 
 def unknown_choice(field: str) -> Refusal:
-    return Refusal(_("Vælg en af mulighederne."), field=field)
+    """Said at the field, and alone on the page where the address leads to a list: there it must say what is unknown."""
+    sentences = {
+        "team": _("Teamet findes ikke her. Vælg et andet."),
+        "benefit_group": _("Ydelsesgruppen findes ikke. Vælg en anden."),
+        "municipality": _("Kommunen er ikke med her. Vælg en anden."),
+    }
+    return Refusal(sentences.get(field) or _("Vælg en af mulighederne."), field=field)
 
 
 def fixed_tables_only(field: str) -> Refusal:
@@ -170,10 +176,6 @@ def could_not_compute() -> str:
 
 
 # The team board -------------------------------------------------------------------------------------------------------
-
-
-def no_such_team() -> NotFound:
-    return NotFound(_("Teamet findes ikke, eller du er ikke med i det."))
 
 
 def goals_are_set_by_leaders() -> NotAllowed:

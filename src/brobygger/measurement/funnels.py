@@ -242,13 +242,12 @@ def check_benefit_group(found: Extract, code: str, *, field: str = "benefit_grou
 
 
 def rows_asked_for(found: Extract, criterion: Criterion) -> Mask | None:
-    """Which rows the reader asked for; none at all for a team or benefit group that is not here."""
+    """Which rows the reader asked for. Raises ``Refusal`` for a team that is not here."""
     if not criterion.is_narrowed:
         return None
     mask = np.ones(found.rows, dtype=bool)
     if criterion.team is not None:
-        numbers = [number for number, (key, _name) in found.teams.items() if key == criterion.team]
-        mask &= np.isin(found.columns["team"], numbers)
+        mask &= found.columns["team"] == number_of_team(found, criterion.team)
     if criterion.benefit_group:
         mask &= found.coded("benefit_group", criterion.benefit_group)
     return mask
@@ -316,8 +315,11 @@ def in_team(found: Extract, reading: Reading, number: int) -> Reading:
 
 
 def number_of_team(found: Extract, key: uuid.UUID) -> int:
-    """The inner number of a team; −1, which no course has, for one that is not here."""
-    return next((number for number, (own, _name) in found.teams.items() if own == key), -1)
+    """The inner number of a team. One that is not here is refused: nought citizens would look like an answer."""
+    for number, (own, _name) in found.teams.items():
+        if own == key:
+            return number
+    raise errors.unknown_choice("team")
 
 
 def _teams_by_name(found: Extract) -> Iterable[tuple[str, str, int]]:

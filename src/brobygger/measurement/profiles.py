@@ -663,7 +663,7 @@ def _name(found: Extract, asked: Asked) -> Text:
     if asked.municipality:
         narrower.append(Text(asked.municipality, asked.municipality))
     if criterion.team is not None:
-        name = found.teams.get(funnels.number_of_team(found, criterion.team), (None, ""))[1]
+        name = found.teams[funnels.number_of_team(found, criterion.team)][1]
         narrower.append(Text(name, name))
     if criterion.benefit_group and reference.labels("benefit_group").get(criterion.benefit_group):
         item = reference.item("benefit_group", criterion.benefit_group)

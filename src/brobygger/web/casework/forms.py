@@ -19,10 +19,10 @@ from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.reference import reads as reference
 from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm
+from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm, RowField
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(RowField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_label=gettext_lazy("Vælg"), **kwargs)
 
@@ -76,7 +76,7 @@ class WaitForm(DesignForm):
 
 class SaveFilterForm(DesignForm):
     name = forms.CharField(label=gettext_lazy("Navn på udvalget"), max_length=60)
-    team: Any = forms.ModelChoiceField(
+    team: Any = RowField(
         None,
         label=gettext_lazy("Del med et team"),
         required=False,

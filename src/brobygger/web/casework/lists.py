@@ -84,7 +84,7 @@ class DeskFilters(Filters):
             del self.fields["part"]
             named = [(str(user.key), user.name) for user in self.colleagues]
             self._choose("ansvarlig", [("", _("Alle")), ("ingen", _("Uden ansvarlig")), *named])
-            if len(self.teams) < 2:
+            if len(self.teams) < 2 and not self.data.get("team"):  # what the address names is answered
                 del self.fields["team"]
         if len(self.scopes) < 2:
             del self.fields["vis"]
@@ -315,6 +315,8 @@ def filter_save(request: HttpRequest) -> HttpResponse:
     filters = DeskFilters(request.GET, actor=actor)
     form = SaveFilterForm(sent(request), actor=actor)
     back = f"{reverse('casework:citizens')}?{request.GET.urlencode()}"
+    if not filters.is_valid():  # the list says what is wrong; kept as it is, it would be a wider choice
+        return HttpResponseRedirect(back)
 
     def act(form: Any) -> None:
         data = form.cleaned_data

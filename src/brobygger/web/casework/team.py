@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from brobygger.accounts.errors import no_such_team
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES, Role
 from brobygger.casework import actions, errors, queues, team
 from brobygger.casework.enums import BrokerProfile, GrantRight
@@ -37,7 +38,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Counts of one team. Without names of citizens, so a project manager may see it too."""
     actor, on = actor_of(request), clock.today()
     teams = team.teams_of(actor)
-    chosen = next((one for one in teams if str(one.key) == request.GET.get("team", "")), teams[0] if teams else None)
+    asked = request.GET.get("team", "")
+    chosen = next((one for one in teams if asked in ("", str(one.key))), None)
+    if asked and chosen is None:
+        raise no_such_team()
     context: dict[str, Any] = {"teams": teams, "chosen": chosen, "today": on, "view": None, "queues": []}
     if chosen is not None:
         with reference.read_ahead():

@@ -22,7 +22,7 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
 from brobygger.reference import reads as reference
 from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DesignForm, Names
+from brobygger.web.design.forms import DanishDateField, DesignForm, Names, RowField
 from brobygger_analysis.danish.cpr import CprNumber
 
 LANGUAGES = [
@@ -147,7 +147,7 @@ class NewCitizenForm(CprFields, BackgroundFields):
         required=False,
         help_text=gettext_lazy("Lad feltet være tomt, hvis det er den dag, forløbet begyndte."),
     )
-    team: Any = forms.ModelChoiceField(
+    team: Any = RowField(
         None,  # filled in below: teams are known within a boundary only
         label=gettext_lazy("Team"),
         required=False,
@@ -257,7 +257,7 @@ class BenefitForm(DesignForm):
         self.choose_from("group", listed("benefit_group", first=NOT_CHOSEN))
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(RowField):
     def label_from_instance(self, obj: User) -> str:
         return obj.name
 
@@ -281,7 +281,7 @@ class PartsForm(DesignForm):
         to_field_name="key",
         help_text=gettext_lazy("Vælg kun, når en anden end jobformidleren har kontakten."),
     )
-    team: Any = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Team"), required=False, to_field_name="key")
+    team: Any = RowField(queryset=None, label=gettext_lazy("Team"), required=False, to_field_name="key")
     on = DanishDateField(label=gettext_lazy("Fra den dato"))
     reason = forms.CharField(
         label=gettext_lazy("Begrundelse"),

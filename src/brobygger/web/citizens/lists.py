@@ -25,6 +25,7 @@ from brobygger.reference import reads as reference
 from brobygger.vault import log
 from brobygger.web.citizens import names
 from brobygger.web.citizens.way_in import way_in
+from brobygger.web.design.forms import RowField
 from brobygger.web.design.tables import Column, Filters, Table, table_response
 from brobygger.web.doors import member
 
@@ -40,7 +41,7 @@ class CitizenFilters(Filters):
     vis = forms.ChoiceField(label=gettext_lazy("Vis"))
     status = forms.ChoiceField(label=gettext_lazy("Hvor i forløbet"))
     ydelse = forms.ChoiceField(label=gettext_lazy("Ydelse"))
-    team: Any = forms.ModelChoiceField(None, label=gettext_lazy("Team"), to_field_name="key")
+    team: Any = RowField(None, label=gettext_lazy("Team"), to_field_name="key")
     ansvarlig = forms.ChoiceField(label=gettext_lazy("Ansvarlig"))
 
     def __init__(self, data: Any, *, actor: Actor) -> None:

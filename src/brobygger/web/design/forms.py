@@ -243,6 +243,16 @@ def flat(choices: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
             yield code, word
 
 
+class RowField(forms.ModelChoiceField):
+    """A row chosen by its key. What is no key at all is no choice on the list either, and gets the same sentence."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as fault:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from fault
+
+
 FieldKind = TypeVar("FieldKind", bound=forms.Field)
 # The fields of a group, one under the other; those of a tuple stand beside each other where there is room.
 Names = Sequence[str | tuple[str, ...]]
@@ -335,7 +345,7 @@ class DesignFormMixin(FormToMixInto):
 
     def choose_among(self, name: str, rows: Any, *, empty: Any = None) -> None:
         """Put in the rows that can be chosen in a field, and what the choice of none is called."""
-        field = self._field(name, forms.ModelChoiceField)
+        field = self._field(name, RowField)
         field.queryset = rows
         if empty is not None:
             field.empty_label = empty

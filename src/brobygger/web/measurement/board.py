@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from brobygger.accounts.errors import no_such_team
 from brobygger.accounts.requests import actor_of
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -235,7 +236,7 @@ def _key(request: HttpRequest, name: str) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.GET[name]) if request.GET.get(name) else None
     except ValueError as fault:
-        raise board.errors.no_such_team() from fault
+        raise no_such_team() from fault
 
 
 PAGES = [

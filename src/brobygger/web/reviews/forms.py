@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from brobygger.accounts.models import Team
 from brobygger.reviews.actions import HELP_LIMIT, MARK_LIMIT, SEED_LIMIT, WORDS_LIMIT
 from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm, prepare
+from brobygger.web.design.forms import DanishDateField, DanishIntegerField, DesignForm, RowField, prepare
 
 MET, NOT_MET, DOES_NOT_APPLY = "yes", "no", "na"
 ANSWERS = {MET: True, NOT_MET: False, DOES_NOT_APPLY: None}
@@ -37,7 +37,7 @@ class DrawForm(DesignForm):
         max_value=60,
         help_text=gettext_lazy("Tag så mange, som du kan nå at læse. Er der færre, kommer de alle med."),
     )
-    team: Any = forms.ModelChoiceField(
+    team: Any = RowField(
         None,
         label=gettext_lazy("Team"),
         required=False,
@@ -156,7 +156,7 @@ class TrendForm(DesignForm):
 
     since = DanishDateField(label=gettext_lazy("Fra"), required=False, help_text="")
     until = DanishDateField(label=gettext_lazy("Til og med"), required=False, help_text="")
-    team: Any = forms.ModelChoiceField(
+    team: Any = RowField(
         None,
         label=gettext_lazy("Team"),
         required=False,

@@ -110,7 +110,10 @@ def overview(request: Any, desk: Desk) -> HttpResponse:
         "table": table,
         "has_marks": bool(reads.marks_on(desk.kind, clock.today())),
     }
-    return table_response(request, "reviews/overview.html", context, table)
+    response = table_response(request, "reviews/overview.html", context, table)
+    if form.errors:
+        response.status_code = 422
+    return response
 
 
 def _chart(trend: reads.Trend, happened: Sequence[Event]) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from brobygger.accounts.models import Team
 from brobygger.accounts.roles import CASE_ROLES, LEADER_ROLES
 from brobygger.citizens import access as citizens
 from brobygger.citizens.models import Course, Responsibility
@@ -35,8 +33,8 @@ from brobygger.web.screening import forms
 from brobygger.web.screening.pages import POST_OR_GET, course_address, sent, small_form
 from brobygger.web.templatetags.design import dato
 
-GROUPINGS = {"ydelse": ("benefit_group", gettext_lazy("Ydelse")), "team": ("team", gettext_lazy("Team"))}
-YIELDS = {**GROUPINGS, "medarbejder": ("screener", gettext_lazy("Medarbejder"))}
+# What the address calls it, and what it is of a course or a screening.
+DIVIDED_BY = {forms.BENEFIT_GROUP: "benefit_group", forms.TEAM: "team", forms.SCREENER: "screener"}
 # What stands in a column, what it is of a line, and the state whose list it opens (none: no list of its own).
 COVERAGE = (
     (gettext_lazy("Spurgt"), "screened", "screened"),
@@ -60,10 +58,9 @@ YIELD_PARTS = {
 def coverage(request: Any) -> HttpResponse:
     """Due, screened, overdue and exempt, per benefit group or team. Counts only."""
     access.check_may_see_figures(request.actor)
-    chosen = request.GET.get("pr", "ydelse")
-    by, label = GROUPINGS.get(chosen, GROUPINGS["ydelse"])
-    team = Team.by_key(request.GET["team"]) if _is_key(request.GET.get("team", "")) else None
-    found = reads.coverage(request.actor, on=clock.today(), by=by, team=team.pk if team else None)
+    asked = forms.CoverageForm(request.GET)
+    team = asked.chosen_team
+    found = reads.coverage(request.actor, on=clock.today(), by=DIVIDED_BY[asked.by], team=team.pk if team else None)
     reasons = [
         (words, found.total.exempt_reasons.get(code, 0)) for code, words in reference.labels("exempt_reason").items()
     ]
@@ -74,24 +71,18 @@ def coverage(request: Any) -> HttpResponse:
             (line, narrows, [(title, getattr(line, name), state) for title, name, state in COVERAGE])
             for line, narrows in [*((line, True) for line in found.lines), (found.total, False)]
         ],
-        "label": label,
-        "chosen": chosen,
-        "groupings": [(name, words) for name, (_by, words) in GROUPINGS.items()],
+        "form": asked,
+        "label": forms.GROUPINGS[asked.by],
+        "chosen": asked.by,
+        "groupings": list(forms.GROUPINGS.items()),
         "team": team,
-        "teams": list(Team.objects.filter(is_active=True).order_by("name")),
+        "has_teams": asked.asks_for_team,
         "reasons": reasons,
         "today": clock.today(),
         "may_open": request.actor.has(*LEADER_ROLES),
         "may_set_up": access.may_set_up(request.actor),
     }
-    return render(request, "screening/coverage.html", context)
-
-
-def _is_key(text: str) -> bool:
-    try:
-        return bool(uuid.UUID(text))
-    except ValueError:
-        return False
+    return form_page(request, "screening/coverage.html", context)
 
 
 class CoverageTable(Table):
@@ -147,21 +138,19 @@ def coverage_list(request: Any) -> HttpResponse:
 def yields(request: Any) -> HttpResponse:
     """What came of the screenings of a period. The three shares stand apart."""
     access.check_may_see_figures(request.actor)
-    asked = forms.PeriodForm(request.GET)
+    is_leader = request.actor.has(*LEADER_ROLES)
+    asked = forms.YieldForm(request.GET, is_leader=is_leader)
     since, until = asked.period(clock.today())
+    chosen = asked.cleaned_data.get("pr") or forms.BENEFIT_GROUP
     if not asked.errors:
-        asked = forms.PeriodForm(initial={"since": since, "until": until})
-    chosen = request.GET.get("pr", "ydelse")
-    # What one colleague's screenings led to is for the leader's talk with that colleague.
-    offered = YIELDS if request.actor.has(*LEADER_ROLES) else GROUPINGS
-    by, label = offered.get(chosen, offered["ydelse"])
+        asked = forms.YieldForm(initial={"since": since, "until": until}, is_leader=is_leader)
     lines = [
         (
             line.label,
             line.result.n,
             [(title, getattr(line.result, part), line.result.share(part)) for part, title in YIELD_PARTS.items()],
         )
-        for line in reads.yields(since=since, until=until, by=by)
+        for line in reads.yields(since=since, until=until, by=DIVIDED_BY[chosen])
     ]
     context = {
         "form": asked,
@@ -169,9 +158,9 @@ def yields(request: Any) -> HttpResponse:
         "titles": list(YIELD_PARTS.values()),
         "since": since,
         "until": until,
-        "label": label,
+        "label": asked.groupings[chosen],
         "chosen": chosen,
-        "groupings": [(name, words) for name, (_by, words) in offered.items()],
+        "groupings": list(asked.groupings.items()),
     }
     return form_page(request, "screening/yield.html", context)
 

@@ -39,6 +39,7 @@ from brobygger.web.design.forms import (
     DesignForm,
     FormToMixInto,
     OneOfField,
+    RowField,
     YesNoField,
 )
 
@@ -508,6 +509,10 @@ class DayForm(DesignForm):
     on = DanishDateField(label=gettext_lazy("Hvilken dag?"))
 
 
+BENEFIT_GROUP, TEAM, SCREENER = "ydelse", "team", "medarbejder"
+GROUPINGS = {BENEFIT_GROUP: gettext_lazy("Ydelse"), TEAM: gettext_lazy("Team")}
+
+
 class PeriodForm(DesignForm):
     """A period in the address."""
 
@@ -529,34 +534,80 @@ class PeriodForm(DesignForm):
         return since, until
 
 
-class CoverageListForm(DesignForm):
-    """Which number of the coverage page is opened; what is not a choice there narrows nothing."""
+class YieldForm(PeriodForm):
+    """A period, and what its screenings are divided by.
 
-    tilstand = forms.ChoiceField(choices=CoverageState.choices, required=False)
-    pr = forms.ChoiceField(choices=[("ydelse", "ydelse"), ("team", "team")], required=False)
-    gruppe = forms.CharField(required=False)
-    team = forms.UUIDField(required=False)
+    What one colleague's screenings led to is for the leader's talk with that colleague.
+    """
+
+    pr = forms.ChoiceField(label=gettext_lazy("Opdelt efter"), required=False)
+
+    def __init__(self, *args: Any, is_leader: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groupings = GROUPINGS | ({SCREENER: gettext_lazy("Medarbejder")} if is_leader else {})
+        self.choose_from("pr", list(self.groupings.items()))
+
+
+class CoverageForm(DesignForm):
+    """What the coverage page is divided by, and the one team that it is of. What it cannot be is said at its field."""
+
+    pr = forms.ChoiceField(label=gettext_lazy("Opdelt efter"), choices=list(GROUPINGS.items()), required=False)
+    team: Any = RowField(
+        None, label=gettext_lazy("Team"), required=False, to_field_name="key", empty_label=gettext_lazy("Alle teams")
+    )
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
+        self.choose_among("team", self.teams())
         self.is_valid()
-        chosen = self.cleaned_data
-        self.state = CoverageState(chosen["tilstand"]) if chosen.get("tilstand") else None
-        by, group = chosen.get("pr") or "ydelse", chosen.get("gruppe") or ""
+        self.by = self.cleaned_data.get("pr") or BENEFIT_GROUP
+        self.chosen_team: Team | None = self.cleaned_data.get("team")
+
+    def teams(self) -> Any:
+        return Team.objects.filter(is_active=True).order_by("name")
+
+    @property
+    def asks_for_team(self) -> bool:
+        """Whether there is more than one to choose, or something is to be said about the one that was asked for."""
+        return bool(self.errors) or self.teams().count() > 1
+
+
+class CoverageListForm(CoverageForm):
+    """Which number of the coverage page is opened. Its address is never typed, so a wrong one leads to no list."""
+
+    tilstand = forms.ChoiceField(choices=CoverageState.choices, required=False)
+    gruppe = forms.CharField(required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
         narrows = "gruppe" in self.data  # a line of the table, and not its sum
-        self.benefit_group: str | None = group if narrows and by == "ydelse" else None
-        self.team_of_line: str | None = group if narrows and by == "team" else None
-        key = self.team_of_line or chosen.get("team")
-        self.chosen_team = Team.objects.filter(key=key).first() if key else None
-        if key and self.chosen_team is None:
-            raise NotFound(_("Teamet findes ikke."))
+        group = str(self.cleaned_data.get("gruppe", ""))
+        self.benefit_group = group if narrows and self.by == BENEFIT_GROUP else None
+        self.without_team = narrows and self.by == TEAM and not group
+        if narrows and self.by == TEAM:
+            self.chosen_team = self._team(group)
+        if self.errors or (self.benefit_group and self.benefit_group not in reference.labels("benefit_group")):
+            raise NotFound(_("Listen findes ikke. Åbn den igen fra tallet på siden om opsporing."))
+        self.state = CoverageState(self.cleaned_data["tilstand"]) if self.cleaned_data["tilstand"] else None
+
+    def teams(self) -> Any:
+        return Team.objects.all()  # a team that is no longer used may still have open courses
+
+    def _team(self, key: str) -> Team | None:
+        """The team of a line; nothing for the line of those without one."""
+        try:
+            found: Team | None = self.fields["team"].clean(key)
+        except forms.ValidationError as fault:
+            self.add_error("gruppe", fault)
+            return None
+        return found
 
     @property
     def team_number(self) -> int | None:
         """The team's number; 0 for those without a team, nothing for every team."""
-        if self.chosen_team is not None:
-            return int(self.chosen_team.pk)
-        return 0 if self.team_of_line == "" else None
+        if self.without_team:
+            return 0
+        return int(self.chosen_team.pk) if self.chosen_team is not None else None
 
     @property
     def words(self) -> str:
