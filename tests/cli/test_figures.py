@@ -107,10 +107,22 @@ def test_the_funnel_of_one_jobcentre_found_by_name_or_code(programme, capsys):
 
 
 def test_the_funnel_as_a_table(programme, capsys):
-    code, printed, _ = _run(capsys, "funnel", "--programme", "proeve", "--by", "benefit_group")
+    code, printed, _ = _run(capsys, "funnel", "--programme", "proeve", "--by", "benefit-group")
     assert code == 0
+    assert printed == _run(capsys, "funnel", "--programme", "proeve", "--by", "benefit_group")[1], (
+        "as it was once spelled"
+    )
+    assert "Benefit group" in printed
     assert "In all" in printed
     assert "Enrolled/screened" in printed
+
+
+def test_a_profile_is_compared_with_words_of_the_same_spelling(programme, capsys):
+    asked = ("profile", "--programme", "proeve", "--jobcentre", "Bakkeby", "--stage", "screened", "--against")
+    found = _json(capsys, *asked, "benefit-group:a_dagpenge")
+    assert found["asked"]["against"] == "benefit_group:a_dagpenge", "a code keeps its underscore"
+    again = _json(capsys, *asked, "benefit_group:a_dagpenge")
+    assert {**again, "counted_at": ""} == {**found, "counted_at": ""}
 
 
 def test_teams_of_the_same_name_are_told_apart_where_several_jobcentres_are_read(jobcentre, other_jobcentre, capsys):

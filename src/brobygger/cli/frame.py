@@ -42,6 +42,22 @@ class Unavailable(click.ClickException):
     exit_code = ExitCode.UNAVAILABLE
 
 
+class Word(click.Choice[str]):
+    """A choice among words, written with hyphens as options are; underscores, as in the API, are understood as well.
+
+    The command gets the word with underscores, as the rooms below write it.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """``benefit-group`` and ``benefit_group`` are one word."""
+        return underscored(super().convert(str(value).replace("_", "-"), param, ctx))
+
+
+def underscored(word: str) -> str:
+    """A word of the command line as the rooms below write it."""
+    return word.replace("-", "_")
+
+
 def start_django() -> None:
     """Load settings and rooms; only commands that need them call this."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "brobygger.config.settings")

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import print_json, start_django
+from brobygger.cli.frame import Word, print_json, start_django
 
 DAY = click.DateTime(["%Y-%m-%d"])
-BY = ["municipality", "team", "benefit_group"]
+BY = Word(["municipality", "team", "benefit-group"])
 COLUMNS = ("population", "screened", "accepted", "interviewed", "enrolled", "employed")
 HEADINGS = ("Began", "Screened", "Accepted", "Interviewed", "Enrolled", "Employed", "Enrolled/screened")
 
@@ -18,7 +18,7 @@ HEADINGS = ("Began", "Screened", "Accepted", "Interviewed", "Enrolled", "Employe
 @click.command(name="funnel")
 @click.option("--programme", "code", required=True, help="Code of the programme, such as rum2.")
 @click.option("--jobcentre", default="", help="Only this jobcentre: its label, key or municipality code.")
-@click.option("--by", "by", type=click.Choice(BY), default=None, help="Split by this.")
+@click.option("--by", "by", type=BY, default=None, help="Split by this.")
 @click.option("--from", "first", type=DAY, help="First day of the period.")
 @click.option("--to", "last", type=DAY, help="Last day of the period.")
 @click.option("--view", type=click.Choice(["period", "cohort"]), default="period", show_default=True)
@@ -43,7 +43,7 @@ def command(
     \b
     Examples:
       brobygger funnel --programme rum2 --by municipality
-      brobygger funnel --programme rum2 --jobcentre Kolding --by benefit_group --json
+      brobygger funnel --programme rum2 --jobcentre Kolding --by benefit-group --json
       brobygger funnel --programme rum2 --by municipality --outside
     """
     start_django()

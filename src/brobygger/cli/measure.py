@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import print_json, start_django
+from brobygger.cli.frame import Word, print_json, start_django
 
 DAY = click.DateTime(["%Y-%m-%d"])
-BY = ("team", "benefit-group", "municipality", "month")
+BY = Word(["municipality", "team", "benefit-group", "month"])
 
 
 @click.command(name="measure")
@@ -19,7 +19,7 @@ BY = ("team", "benefit-group", "municipality", "month")
 @click.option("--as-of", type=DAY, help="The last day that is seen. Default: today.")
 @click.option("--from", "first", type=DAY, help="Only those enrolled, and what happened, from this day on.")
 @click.option("--to", "last", type=DAY, help="Only those enrolled, and what happened, up to this day.")
-@click.option("--by", type=click.Choice(BY), default=None, help="Split by this.")
+@click.option("--by", type=BY, default=None, help="Split by this.")
 @click.option("--indicator", "keys", multiple=True, help="Only this indicator, by its key. May be given again.")
 @click.option("--list", "listed", is_flag=True, help="List the keys and names of all indicators, and stop.")
 @click.option("--without", default="", help="Leave out the days of this context event (its code).")
@@ -71,7 +71,7 @@ def command(
             jobcentre=find_jobcentre(jobcentre) if jobcentre else None,
             as_of=as_of.date() if as_of else None,
             period=Period(first.date() if first else None, last.date() if last else None),
-            by_group=by.replace("-", "_") if by else None,
+            by_group=by,
             indicators=keys or None,
             without=without,
         )

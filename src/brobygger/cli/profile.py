@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import print_json, start_django
+from brobygger.cli.frame import print_json, start_django, underscored
 
 DAY = click.DateTime(["%Y-%m-%d"])
 STAGES = ("screened", "accepted", "interviewed", "enrolled", "employed")
@@ -21,7 +21,7 @@ STAGES = ("screened", "accepted", "interviewed", "enrolled", "employed")
 @click.option("--benefit-group", default="", help="One benefit group, by code.")
 @click.option("--from", "first", type=DAY, help="Only those who reached the stage from this day on.")
 @click.option("--to", "last", type=DAY, help="Only those who reached the stage up to this day.")
-@click.option("--against", default="", help="rest, before, year_before, or stage:, benefit_group:, municipality: …")
+@click.option("--against", default="", help="rest, before, year-before, or stage:, benefit-group:, municipality: …")
 @click.option("--without", default="", help="Leave out the days of this context event (its code).")
 @click.option("--outside", is_flag=True, help="As readers outside the jobcentres get it, with small numbers hidden.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, as described in docs/command-line.md.")
@@ -51,13 +51,14 @@ def command(
     from brobygger.cli.figures import counting, find_programme, reader
     from brobygger.measurement import profiles
 
+    which, mark, value = against.partition(":")
     asked = {
         "stage": stage,
         "municipality": municipality,
         "benefit_group": benefit_group,
         "first": first.date().isoformat() if first else "",
         "last": last.date().isoformat() if last else "",
-        "against": against,
+        "against": underscored(which) + mark + value,
         "without": without,
     }
     programme = find_programme(code)

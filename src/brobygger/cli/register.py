@@ -16,7 +16,7 @@ from typing import Any
 
 import click
 
-from brobygger.cli.frame import WrongInput, print_json, progress_bar, start_django
+from brobygger.cli.frame import Word, WrongInput, print_json, progress_bar, start_django
 
 _SHOWN_WEEKS = (13, 26, 52, 104, 156, 208, 260)
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -314,7 +314,7 @@ def _linked(one: Any, name: str, digest: str, code: str, place: str, day: dateti
 @command.command(name="show")
 @click.option("--programme", "code", required=True, help="Code of the programme, such as rum2.")
 @click.option("--jobcentre", default="", help="One jobcentre: its label, key or municipality code.")
-@click.option("--by", type=click.Choice(["benefit-group", "municipality", "team"]), help="Split by this.")
+@click.option("--by", type=Word(["municipality", "team", "benefit-group"]), help="Split by this.")
 @click.option("--outside", is_flag=True, help="What readers outside the jobcentres get.")
 @_json
 def show(code: str, jobcentre: str, by: str | None, outside: bool, as_json: bool) -> None:
@@ -332,7 +332,7 @@ def show(code: str, jobcentre: str, by: str | None, outside: bool, as_json: bool
     programme = find_programme(code)
     with counting(jobcentre, "what a register says of a programme, for a command"):
         actor = reader("register show", programme, jobcentre, outside=outside)
-        view = register_views.of(by=actor, programme=programme, by_group=(by or "").replace("-", "_"))
+        view = register_views.of(by=actor, programme=programme, by_group=by or "")
     if as_json:
         print_json(view.to_dict())
     else:
