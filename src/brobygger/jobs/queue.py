@@ -117,15 +117,26 @@ def enqueue(
     ``unless_waiting``: not if the same job with the same arguments waits or runs already; returns None then.
     """
     find(name)
-    called: dict[str, Any] = {
-        "name": name,
-        "arguments": rules.checked_arguments(arguments or {}),
-        "jobcentre": str(jobcentre) if jobcentre else None,
-    }
+    called = _called(name, jobcentre, arguments)
     if unless_waiting and _is_waiting(called):
         return None
     put = (perform.using(run_after=after) if after else perform).enqueue(**called)
     return uuid.UUID(put.id)
+
+
+def is_waiting(
+    name: str, *, jobcentre: uuid.UUID | None = None, arguments: Mapping[str, rules.Argument] | None = None
+) -> bool:
+    """Whether this very job waits, is put off or runs; a lost one does until it is given on for the last time."""
+    return _is_waiting(_called(name, jobcentre, arguments))
+
+
+def _called(name: str, jobcentre: uuid.UUID | None, arguments: Mapping[str, rules.Argument] | None) -> dict[str, Any]:
+    return {
+        "name": name,
+        "arguments": rules.checked_arguments(arguments or {}),
+        "jobcentre": str(jobcentre) if jobcentre else None,
+    }
 
 
 def _is_waiting(called: dict[str, Any]) -> bool:

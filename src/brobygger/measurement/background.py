@@ -9,7 +9,7 @@ from brobygger.accounts.models import Jobcentre
 from brobygger.jobs import plan, queue
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import associations, blocks, data_sets, errors, linkages, report_actions
+from brobygger.measurement import associations, blocks, data_sets, errors, linkages, report_actions, reports
 
 
 # Not whole: both take seconds and more, and SQLite has one writer. The ends are transactions of their own.
@@ -30,6 +30,22 @@ def associate(*, by: Actor, at: datetime.datetime, run: str) -> dict[str, int]:
         associations.fail(by=by, key=uuid.UUID(run), sentence=errors.could_not_compute())
         raise
     return {"lines": len(done.result["lines"]) if done else 0}
+
+
+# Not whole: takes from seconds to a minute. Whatever went wrong is told at once to those who wait; a passing fault is
+# mended by the next try.
+@queue.declare(reports.COUNT, tries=3, whole=False)
+def count_programme_report(*, by: Actor, at: datetime.datetime, report: str) -> dict[str, int]:
+    key = uuid.UUID(report)
+    try:
+        done = report_actions.count_programme(by=by, key=key)
+    except Refusal as refusal:
+        report_actions.fail_programme(by=by, key=key, sentence=refusal.sentence)
+        return {"counted": 0}
+    except Exception:
+        report_actions.fail_programme(by=by, key=key, sentence=errors.could_not_count())
+        raise
+    return {"counted": int(done is not None)}
 
 
 # Jobcentre by jobcentre: one that fails or is stopped leaves the others done.

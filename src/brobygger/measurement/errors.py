@@ -296,5 +296,17 @@ def meeting_written_meanwhile() -> str:
     return _("En anden har skrevet om mødet imens.")
 
 
+def not_counted_yet() -> Refusal:
+    return Refusal(_("Rapportens tal er ikke gjort op endnu. Den kan godkendes, når de er."))
+
+
+def counted_since() -> Refusal:
+    return Refusal(_("Tallene er gjort op igen, siden du så dem. Se dem igennem, før du godkender."))
+
+
+def could_not_count() -> str:
+    return _("Opgørelsen gik i stykker. Administratoren kan se hvorfor på siden Drift.")
+
+
 def count_again() -> Refusal:
     return Refusal(_("En anden rapport er godkendt imens. Gør denne op igen, før du godkender den."))

@@ -17,6 +17,7 @@ from django.db import transaction
 from brobygger.accounts import reads as accounts
 from brobygger.accounts.models import Jobcentre, User
 from brobygger.accounts.roles import Role
+from brobygger.jobs import queue
 from brobygger.kernel import actor as actors
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
@@ -31,6 +32,7 @@ from brobygger.measurement.models import (
     ReportState,
 )
 from brobygger.measurement.models import StatusReport as ReportRow
+from brobygger.measurement.models.analyses import WorkState
 from brobygger.messages import actions as messages
 from brobygger.programmes import access as programme_access
 from brobygger.programmes import reads as programme_reads
@@ -45,6 +47,7 @@ from brobygger_analysis.report import NAMES, StatusReport, month_before, month_o
 from brobygger_analysis.suppression import CannotProtect
 
 PREPARE = "measurement.prepare_reports"
+UNFINISHED = (WorkState.WAITING, WorkState.RUNNING)
 # What a meeting can choose to look at next: a core element, or a part of the report.
 AREAS = (*(f"element:{number}" for number in ELEMENT_NAMES), *NAMES)
 
@@ -239,27 +242,82 @@ def close_agreement(*, by: Actor, key: uuid.UUID, state: str, outcome: str = "")
 # The report of a whole programme --------------------------------------------------------------------------------------
 
 
-def prepare_programme(
+@transaction.atomic
+def ask_programme(
     *, by: Actor, programme: Programme, month: Month, reason: str = "", revises: ProgrammeReport | None = None
 ) -> ProgrammeReport:
-    """Count the fixed tables of a month and keep them as a draft; a draft that is there is counted again.
+    """Put in the counting of a month's fixed tables, as a draft without figures until then.
 
-    Making them safe takes a while, so nothing is locked meanwhile. Raises ``Refusal`` where a later month is published
-    already, where another report was approved meanwhile, or where nothing of it may be published.
+    A draft that is there is counted again, and while it waits it is the same one. Raises ``Refusal`` where a later
+    month is published already, or where the month is approved and no reason is given.
     """
     _require_analyst(by, programme)
     reports.require_month(programme, month, clock.today())
+    _require_no_later(programme, month)
+    row = _draft(programme, month, reason)
+    if row.pk and row.work in UNFINISHED and not reports.is_lost(row):
+        return row
+    row.shown, row.inside, row.digest = {}, None, ""
+    row.work, row.fault = WorkState.WAITING, ""
+    row.asked_by, row.asked_at = User.objects.filter(pk=by.user).first(), clock.now()
+    row.save()
+    log.write(
+        by=by, action="report.asked", subjects=[("programme_report", row.key)], changes={"month": [None, month.code]}
+    )
+    if revises is not None:
+        log.write(
+            by=by, action="report.revised", subjects=[("programme_report", row.key), ("programme_report", revises.key)],
+            changes={"revision": [revises.revision, row.revision]},
+        )  # fmt: skip
+    queue.enqueue(reports.COUNT, arguments={"report": row.key})
+    return row
+
+
+def count_programme(*, by: Actor, key: uuid.UUID) -> ProgrammeReport | None:
+    """Count what was asked for. None where that is done already, as after a crash."""
+    rows = ProgrammeReport.objects.filter(key=key, state=ReportState.DRAFT).exclude(work=WorkState.DONE)
+    row = rows.select_related("programme").first()
+    if row is None:
+        return None
+    rows.update(work=WorkState.RUNNING, fault="")
+    return _counted(by, row.programme, month_of(row.code))
+
+
+@transaction.atomic
+def fail_programme(*, by: Actor, key: uuid.UUID, sentence: str) -> None:
+    """Say on the draft that it could not be counted."""
+    row = ProgrammeReport.objects.select_for_update().filter(key=key, work__in=UNFINISHED).first()
+    if row is not None:
+        row.work, row.fault = WorkState.FAILED, sentence[:300]
+        row.save()
+        log.write(
+            by=by, action="report.not_counted", subjects=[("programme_report", row.key)],
+            changes={"work": [WorkState.RUNNING.value, row.work]},
+        )  # fmt: skip
+
+
+def prepare_programme(*, by: Actor, programme: Programme, month: Month) -> ProgrammeReport:
+    """Count the fixed tables of a month here and now, for whoever waits for it, as at the command line."""
+    _require_analyst(by, programme)
+    reports.require_month(programme, month, clock.today())
     row = reports.of_month(programme, month)
-    if row is not None and row.state != ReportState.DRAFT and not reason:
+    if row is not None and row.state != ReportState.DRAFT:
         raise errors.report_is_approved()
-    last = reports.newest_published(programme)
-    if last is not None and last.month > month.first:
-        raise errors.later_report_published()
+    return _counted(by, programme, month)
+
+
+def _counted(by: Actor, programme: Programme, month: Month) -> ProgrammeReport:
+    """Count the tables and keep them as the month's draft. Making them safe takes a while: nothing is locked meanwhile.
+
+    Raises ``Refusal`` where a later month is published, where another report was approved meanwhile, or where nothing
+    of it may be published.
+    """
+    last = _require_no_later(programme, month)
     try:
         published, found = reports.publish(programme, month, last)
     except CannotProtect as fault:
         raise errors.cannot_be_published() from fault
-    return _kept(by, programme, month, reason, revises, published, found.as_of, last)
+    return _kept(by, programme, month, published, found.as_of, last)
 
 
 @transaction.atomic
@@ -267,8 +325,6 @@ def _kept(
     by: Actor,
     programme: Programme,
     month: Month,
-    reason: str,
-    revises: ProgrammeReport | None,
     published: Published,
     counted_at: datetime.datetime,
     last: ProgrammeReport | None,
@@ -277,34 +333,57 @@ def _kept(
     now = reports.newest_published(programme, lock=True)
     if (now and now.pk) != (last and last.pk):
         raise errors.count_again()
-    row = reports.of_month(programme, month, lock=True)
-    if row is None or row.state != ReportState.DRAFT:
-        row = ProgrammeReport(
-            programme=programme, month=month.first, revision=1 if row is None else row.revision + 1,
-            reason=reason.strip() or None,
-        )  # fmt: skip
+    row = _draft(programme, month)
     row.shown, row.inside, row.digest = dict(published.shown), dict(published.inside), published.hash
     row.form, row.counted_at, row.log_number = published.shown["form"], counted_at, reports.sealed_number()
+    row.work, row.fault = WorkState.DONE, ""
     row.made_at = clock.now()
     row.save()
     log.write(
         by=by, action="report.begun", subjects=[("programme_report", row.key)],
         changes={"month": [None, month.code], "digest": [None, row.digest]},
     )  # fmt: skip
-    if revises is not None:
-        log.write(
-            by=by, action="report.revised", subjects=[("programme_report", row.key), ("programme_report", revises.key)],
-            changes={"revision": [revises.revision, row.revision]},
-        )  # fmt: skip
     return row
 
 
+def _draft(programme: Programme, month: Month, reason: str = "") -> ProgrammeReport:
+    """The draft of a month, or a new one that is not saved: the next revision, where a reason for one is given.
+
+    The programme's row is locked, so that two who ask at the same moment do not begin two.
+    """
+    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    row = reports.of_month(programme, month, lock=True)
+    if row is not None and row.state == ReportState.DRAFT:
+        return row
+    if row is not None and not reason:
+        raise errors.report_is_approved()
+    return ProgrammeReport(
+        programme=programme, month=month.first, revision=1 if row is None else row.revision + 1,
+        reason=reason.strip() or None,
+    )  # fmt: skip
+
+
+def _require_no_later(programme: Programme, month: Month) -> ProgrammeReport | None:
+    """What was published last, which no month before it may follow."""
+    last = reports.newest_published(programme)
+    if last is not None and last.month > month.first:
+        raise errors.later_report_published()
+    return last
+
+
 @transaction.atomic
-def approve_programme(*, by: Actor, key: uuid.UUID) -> ProgrammeReport:
-    """Publish the tables of a draft as they stand. From now on leaders in the programme read them."""
+def approve_programme(*, by: Actor, key: uuid.UUID, read_digest: str = "") -> ProgrammeReport:
+    """Publish the tables of a draft as they stand. From now on leaders in the programme read them.
+
+    read_digest: of the tables that were read; others are not approved. A caller that has just counted them leaves it.
+    """
     row = _locked_programme(by, key)
     if report_states.step(row.state, "approve") is None:
         raise errors.report_is_approved()
+    if not row.is_counted:
+        raise errors.not_counted_yet()
+    if read_digest and read_digest != row.digest:
+        raise errors.counted_since()
     newest = reports.newest_published(row.programme)
     if newest is not None and newest.approved_at is not None and newest.approved_at > row.made_at:
         raise errors.count_again()  # it was made safe together with another one
@@ -325,14 +404,12 @@ def approve_programme(*, by: Actor, key: uuid.UUID) -> ProgrammeReport:
 
 
 def revise_programme(*, by: Actor, key: uuid.UUID, reason: str) -> ProgrammeReport:
-    """Count the newest approved report anew, as a draft of its next revision."""
+    """Put in the counting of the newest approved report anew, as a draft of its next revision."""
     row = _programme_report(by, key)
     _require_revisable(row, reason)
     if ProgrammeReport.objects.filter(programme=row.programme, month=row.month, state=ReportState.DRAFT).exists():
         raise errors.revision_waits()
-    return prepare_programme(
-        by=by, programme=row.programme, month=month_of(row.code), reason=reason.strip(), revises=row
-    )
+    return ask_programme(by=by, programme=row.programme, month=month_of(row.code), reason=reason.strip(), revises=row)
 
 
 # By the plan ----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from brobygger.citizens import access as citizen_access
 from brobygger.citizens.models import Course, Milestone
 from brobygger.compensation import clock as decision_clock
 from brobygger.compensation.models import Application, Pause
+from brobygger.jobs import queue
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
 from brobygger.measurement import access, errors, funnels, indicators, lists, outside, printed, profiles, register_views
@@ -40,6 +41,7 @@ from brobygger.measurement.models import (
     ReportState,
 )
 from brobygger.measurement.models import StatusReport as ReportRow
+from brobygger.measurement.models.analyses import WorkState
 from brobygger.measurement.tables import NO_DAY
 from brobygger.programmes import access as programme_access
 from brobygger.programmes import reads as programme_reads
@@ -78,6 +80,7 @@ from brobygger_analysis.report import (
     result_from,
 )
 
+COUNT = "measurement.count_programme_report"  # the job that counts the report of a whole programme
 PAGE = 50
 MUNICIPALITY = "municipality"
 # Lines of the report that open a list of their own; those of the indicators open the list of the indicator.
@@ -681,9 +684,25 @@ def find_programme_report(*, by: Actor, key: uuid.UUID) -> ProgrammeReport:
     return row
 
 
+def is_lost(row: ProgrammeReport) -> bool:
+    """Whether it was asked for and nobody counts it any more: the job died, and was given on for the last time."""
+    if row.is_counted or row.work == WorkState.FAILED or queue.is_waiting(COUNT, arguments={"report": row.key}):
+        return False
+    row.refresh_from_db(fields=["work", "fault"])  # which is written before the job is done
+    return not row.is_counted and row.work != WorkState.FAILED
+
+
+def approved_revision(row: ProgrammeReport) -> ProgrammeReport | None:
+    """The revision of the same month that stands."""
+    rows = ProgrammeReport.objects.filter(programme=row.programme_id, month=row.month, state=ReportState.APPROVED)
+    return rows.defer("shown", "inside").first()
+
+
 def programme_view(*, by: Actor, key: uuid.UUID) -> ProgrammeView:
     """A report of a whole programme as everybody who may see it gets it. Nothing of it is counted anew."""
     row = find_programme_report(by=by, key=key)
+    if not row.is_counted:
+        raise errors.not_counted_yet()
     before = _before(row)
     report = as_report(row, before)
     names = row.shown["breakdowns"].get(MUNICIPALITY, {})

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 import pytest
 
+from brobygger.accounts.models import Membership
+from brobygger.jobs import queue
 from brobygger.kernel import clock
-from brobygger.kernel.boundary import within
-from brobygger.measurement import report_actions
-from brobygger.measurement.models import StatusReport
+from brobygger.kernel.actor import command
+from brobygger.kernel.boundary import outside, within
+from brobygger.measurement import errors, report_actions, reports
+from brobygger.measurement.models import ProgrammeReport, StatusReport
 from brobygger_analysis.report import month_of
 from tests.documents.pdf_checks import text_of
 from tests.fixtures import actor_of, make_jobcentre, make_user
@@ -91,3 +94,64 @@ def test_each_figure_says_what_it_counts_of_how_many_as_of_when_and_compared_wit
         if "%" in line.now[1]:
             assert re.search(r"\d+ af \d+", line.of_how_many[1]), (line.name, "of how many")
     assert "talt 5. juni 2024" in words(page)
+
+
+JUNE = datetime.datetime(2024, 6, 5, 9, tzinfo=datetime.UTC)
+PARTLY = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def analyst(jobcentre, client_for):
+    programme = make_programme(jobcentre, code="maaned")
+    user = make_user(name="Eva Overblik")
+    Membership.objects.create(
+        user=user, role="programme_analyst", scope="programme", programme=programme.key, valid_from="2015-01-01"
+    )
+    with clock.frozen(JUNE):
+        yield client_for(user=user)
+
+
+def test_the_report_of_a_programme_is_waited_for_on_its_page(analyst, django_assert_max_num_queries):
+    asked = {"kind": "programme", "programme": "maaned", "month": "2024-05"}
+    address = analyst.post("/tal/rapporter/", asked).headers["Location"]
+    assert analyst.post("/tal/rapporter/", asked).headers["Location"] == address
+    with django_assert_max_num_queries(20):
+        waiting = words(analyst.get(address).content.decode())
+    assert "Venter på at blive beregnet" in waiting
+    assert "bestilt af Eva Overblik" in waiting
+    assert "Godkend" not in waiting
+    assert "Venter på at blive beregnet" in words(analyst.get("/tal/rapporter/").content.decode())
+    again = analyst.get(address, headers=PARTLY)
+    assert "every 3s" in again.content.decode()
+    with clock.frozen(JUNE + datetime.timedelta(minutes=6)):
+        assert "Det tager længere, end det plejer" in words(analyst.get(address).content.decode())
+
+    with outside():
+        assert queue.run(queue.claim("w", at=JUNE))
+    assert analyst.get(address, headers=PARTLY).headers["HX-Refresh"] == "true"
+    counted = analyst.get(address).content.decode()
+    digest = ProgrammeReport.objects.get().digest
+    assert f'name="digest" value="{digest}"' in counted
+    assert "siden du så dem" in words(
+        analyst.post(f"{address}godkend/", {"digest": "0" * 64}, follow=True).content.decode()
+    )
+    assert "Rapporten er godkendt" in words(
+        analyst.post(f"{address}godkend/", {"digest": digest}, follow=True).content.decode()
+    )
+
+
+def test_a_report_that_could_not_be_counted_says_why_and_is_asked_for_again(analyst):
+    asked = {"kind": "programme", "programme": "maaned", "month": "2024-05"}
+    address = analyst.post("/tal/rapporter/", asked).headers["Location"]
+    row = ProgrammeReport.objects.get()
+    report_actions.fail_programme(by=command("test"), key=row.key, sentence=errors.could_not_count())
+    told = analyst.get(address, headers=PARTLY).content.decode()
+    assert "Opgørelsen gik i stykker" in told
+    assert "hx-trigger" not in told
+    assert "Kunne ikke beregnes" in words(analyst.get("/tal/rapporter/").content.decode())
+    analyst.user.language = "en"
+    analyst.user.save()
+    assert "The counting broke down" in analyst.get(address).content.decode()
+    analyst.post("/tal/rapporter/", asked)
+    assert ProgrammeReport.objects.get().work == "waiting"
+    assert queue.rows(name=reports.COUNT).count() == 2

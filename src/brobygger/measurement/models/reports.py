@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from brobygger.kernel import clock
 from brobygger.kernel.fields import SealedJSONField, SealedTextField
 from brobygger.kernel.models import LocalRow, Row
+from brobygger.measurement.models.analyses import WorkState
 
 PROGRAMME, USER = "programmes.Programme", "accounts.User"
 
@@ -123,11 +124,15 @@ class ProgrammeReport(Row, _Report):
     """One month of a whole programme: the fixed tables that readers outside the jobcentres get.
 
     ``shown`` is all that anybody sees. ``inside`` holds what was counted and hidden, which the next month's tables are
-    protected against; nobody is shown it.
+    protected against; nobody is shown it. Both are empty until the background work that was asked for has counted them.
     """
 
     shown = models.JSONField(default=dict)
     inside = SealedJSONField(null=True)
+    work = models.CharField(max_length=10, choices=WorkState.choices)  # where the counting stands
+    fault = models.CharField(max_length=300, blank=True)  # in Danish, as it stands in the catalogues
+    asked_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(null=True, blank=True)  # none where a command counted it at once
 
     class Meta:
         constraints = [
@@ -145,6 +150,11 @@ class ProgrammeReport(Row, _Report):
                 | (~Q(state="draft") & Q(approved_at__isnull=False, inside__isnull=False) & ~Q(digest="")),
                 name="an_approved_programme_report_has_its_figures",
             ),
+            models.CheckConstraint(
+                condition=Q(work="done", inside__isnull=False) & ~Q(digest="")
+                | Q(state="draft", inside__isnull=True, digest="") & ~Q(work="done"),
+                name="a_programme_report_is_counted_or_waits",
+            ),
         ]
         indexes = [models.Index(fields=["programme", "month"])]
 
@@ -153,11 +163,15 @@ class ProgrammeReport(Row, _Report):
         health = ()
         operational = (
             "programme", "month", "revision", "state", "made_at", "form", "digest", "counted_at", "log_number",
-            "approved_at", "approved_by", "approved_as", "shown", "inside",
+            "approved_at", "approved_by", "approved_as", "shown", "inside", "work", "fault", "asked_by", "asked_at",
         )  # fmt: skip
         open = ()
         subject = None
         retention = "programme"
+
+    @property
+    def is_counted(self) -> bool:
+        return self.work == WorkState.DONE
 
 
 class FollowUpMeeting(LocalRow):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,15 +19,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import indicators, printed_words, report_actions, report_files, report_words, reports
+from brobygger.measurement import errors, indicators, printed_words, report_actions, report_files, report_words, reports
 from brobygger.measurement.criteria import Criterion
-from brobygger.measurement.models import AgreementState, ReportState
+from brobygger.measurement.models import AgreementState, ProgrammeReport, ReportState
+from brobygger.measurement.models.analyses import WorkState
 from brobygger.measurement.report_words import RowWords, SectionWords, words
 from brobygger.measurement.reports import ProgrammeView, View
 from brobygger.programmes import access as programme_access
@@ -47,6 +51,7 @@ reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
 manager = member(Role.PROJECT_MANAGER)
 analyst = member(Role.PROGRAMME_ANALYST)
 TYPES = ("pdf", "xlsx")
+LATE_AFTER = datetime.timedelta(minutes=5)
 
 
 # Forms ----------------------------------------------------------------------------------------------------------------
@@ -151,7 +156,7 @@ class CloseForm(DesignForm):
 @reader
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
-    """The months of a programme: own reports and those of the programme; POST makes one ready."""
+    """The months of a programme: own reports and those of the programme; POST makes one ready, or asks for it."""
     actor = actor_of(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
@@ -179,9 +184,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _make(request: HttpRequest, actor: Actor, programme: Programme) -> HttpResponse:
     month = reports.month_from(request.POST.get("month", ""))
     if request.POST.get("kind") == "programme":
-        made = report_actions.prepare_programme(by=actor, programme=programme, month=month)
-        messages.success(request, _("Rapporten er gjort op. Se den igennem, før du godkender den."))
-        return redirect("measurement:programme_report", key=made.key)
+        asked = report_actions.ask_programme(by=actor, programme=programme, month=month)
+        return redirect("measurement:programme_report", key=asked.key)
     row = report_actions.prepare(by=actor, programme=programme, month=month)
     return redirect("measurement:report", key=row.key)
 
@@ -463,7 +467,14 @@ def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @reader
 @require_safe
 def programme_report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
-    view = reports.programme_view(by=actor_of(request), key=key)
+    """A report of a whole programme; until it is counted, how far that is."""
+    actor = actor_of(request)
+    row = reports.find_programme_report(by=actor, key=key)
+    if not row.is_counted:
+        return _not_counted(request, row)
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponseClientRefresh()  # it was waited for
+    view = reports.programme_view(by=actor, key=key)
     wanted = request.GET.get("fil", "")
     if wanted in TYPES:
         return _file(request, view, wanted)
@@ -482,6 +493,22 @@ def programme_report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         "digest": report_files.spaced(view.row.digest),
     }
     return render(request, "measurement/programme_report.html", context)
+
+
+def _not_counted(request: HttpRequest, row: ProgrammeReport) -> HttpResponse:
+    """That it is being counted, which looks again by itself, or why it could not be."""
+    is_lost = reports.is_lost(row)
+    is_waiting = not is_lost and row.work != WorkState.FAILED
+    context = {
+        "row": row,
+        "programme": row.programme,
+        "month": report_words.month_words(reports.month_from(row.code)),
+        "is_waiting": is_waiting,
+        "is_late": row.asked_at is not None and clock.now() - row.asked_at > LATE_AFTER,
+        "fault": _(row.fault) if row.fault else errors.could_not_count(),
+        "approved": reports.approved_revision(row),
+    }
+    return render(request, "measurement/programme_report_waiting.html", context)
 
 
 def _by_jobcentre(view: ProgrammeView) -> list[dict[str, Any]]:
@@ -506,7 +533,8 @@ def _by_jobcentre(view: ProgrammeView) -> list[dict[str, Any]]:
 @require_POST
 def programme_approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     done = _("Rapporten er godkendt. Lederne i programmets jobcentre kan læse den nu.")
-    return _approved(request, report_actions.approve_programme, key, "measurement:programme_report", done)
+    approve_it = partial(report_actions.approve_programme, read_digest=request.POST.get("digest", ""))
+    return _approved(request, approve_it, key, "measurement:programme_report", done)
 
 
 @never_cache

@@ -18,6 +18,7 @@ JOBS = {
     "conversations.remind": gettext_lazy("Sende påmindelser om samtaler"),
     "measurement.freeze_data_set": gettext_lazy("Fryse et datasæt"),
     "measurement.associate": gettext_lazy("Beregne sammenhænge"),
+    "measurement.count_programme_report": gettext_lazy("Gøre statusrapporten for et program op"),
     "measurement.prepare_reports": gettext_lazy("Gøre statusrapporter klar"),
     "measurement.forget_findings": gettext_lazy("Slette personer fra gamle sammenligninger med et udtræk"),
     "documents.check_forgotten": gettext_lazy("Se filer igennem, som endnu venter"),
