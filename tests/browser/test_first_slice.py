@@ -16,7 +16,7 @@ from brobygger.kernel import clock
 from brobygger.vault import append_only, sealing, verification
 from brobygger.vault.models import LogEntry
 from brobygger_analysis.danish import cpr
-from tests.browser.conftest import check_accessibility
+from tests.browser.conftest import PHONE, check_accessibility
 from tests.browser.keyboard import Keyboard
 from tests.browser.written_log import assert_log_is_as_written
 from tests.fixtures import make_team, make_user
@@ -123,11 +123,26 @@ def screens_and_hands_over(desk: Desk, keys: Keyboard, broker: User) -> None:
     desk.looks("slice-handed-over")
 
 
+def folds_where_there_is_no_room(page: Page, keys: Keyboard) -> None:
+    """On a phone what is not begun waits in a line that opens with the keyboard; on a wide screen it stands there."""
+    minutes = page.locator("[name=minutes_tasks]")
+    expect(minutes).to_be_visible()
+    wide = page.viewport_size
+    assert wide is not None
+    page.set_viewport_size(PHONE)
+    expect(page.locator("[name=minutes_experience]")).to_be_visible()
+    expect(minutes).to_be_hidden()
+    keys.unfold("2. Jobfunktioner")
+    expect(minutes).to_be_visible()
+    page.set_viewport_size({"width": wide["width"], "height": wide["height"]})
+
+
 def interviews_and_enrols(desk: Desk, keys: Keyboard, broker: User) -> None:
     keys.follow("Visitation")
     keys.follow("Åse Prøvesen-Ågård")
     keys.push("Modtag borgeren")
     keys.push("Hold visitationssamtalen")
+    folds_where_there_is_no_room(desk.page, keys)
     keys.write("held_on", day(0))
     for theme in ("experience", "tasks", "impairment", "support", "goals"):
         keys.write(f"minutes_{theme}", "Vi talte om det, der går godt.")

@@ -314,6 +314,26 @@ def test_an_answer_to_what_is_no_longer_asked_is_kept_half_way_and_not_in_the_fi
         assert (kept.recall_on, kept.assigned_broker, kept.books_first, kept.duties_passed) == (None, None, "", [])
 
 
+def test_what_is_not_begun_waits_for_its_turn_and_a_fault_in_it_does_not(house, broker):
+    row = house.interviewing()
+    address = at("interview", row.key)
+
+    def waiting(page) -> list[str]:
+        form = page.context["form"]
+        waits = [part.theme.value for part in form.parts if part.waits] + ["assessment"] * form.assessment_waits
+        assert page.content.decode().count('class="form-fold narrow-fold"') == len(waits)
+        return waits
+
+    assert waiting(broker.get(address)) == ["tasks", "impairment", "support", "goals", "assessment"]
+    minutes = {f"minutes_{theme}": "Talt om" for theme in ("experience", "tasks", "impairment")}
+    assert broker.post(address, {**minutes, "version": "1", "save": "1"}).status_code == 302
+    assert waiting(broker.get(address)) == ["goals", "assessment"]
+    wrong = broker.post(
+        address, {**minutes, "version": "2", "save": "1", "goal_2_occupation": "x" * 300, "primary": "?"}
+    )
+    assert waiting(wrong) == []
+
+
 def test_a_fault_in_a_folded_theme_unfolds_it(house, broker):
     row = house.interviewing()
     page = broker.post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -749,7 +749,10 @@ ASSESSED = ("primary", "impact_before", "impact_now", "needed_before", "needed_n
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A theme of the interview as the page shows it: folded when it is filled, with what it holds in a line."""
+    """A theme of the interview as the page shows it: folded when it is filled, with what it holds in a line.
+
+    waits: others come first, so that on a phone it folds until it is asked for; where there is room it stands open.
+    """
 
     theme: Theme
     minutes: forms.BoundField
@@ -758,10 +761,15 @@ class Part:
     told: str
     is_filled: bool
     is_wrong: bool
+    is_next: bool = False
 
     @property
     def is_open(self) -> bool:
         return self.is_wrong or not self.is_filled
+
+    @property
+    def waits(self) -> bool:
+        return self.is_open and not (self.is_wrong or self.is_next)
 
 
 class InterviewForm(Refusable, DesignForm):
@@ -946,8 +954,10 @@ class InterviewForm(Refusable, DesignForm):
 
     @property
     def parts(self) -> list[Part]:
-        """The five themes in their order, each with what stands in it."""
-        return [self._part(theme) for theme in Theme]
+        """The five themes in their order, each with what stands in it; the first that is not filled is next."""
+        found = [self._part(theme) for theme in Theme]
+        first = next((part for part in found if not part.is_filled), None)
+        return [replace(part, is_next=part is first) for part in found]
 
     def _part(self, theme: Theme) -> Part:
         minutes, touched = self[f"minutes_{theme}"], self[f"touched_{theme}"]
@@ -994,6 +1004,12 @@ class InterviewForm(Refusable, DesignForm):
         reasons = {f"{name}_reason" for name in making.REASONS if name != "decision"}
         inside = names | reasons
         return any(self[name].errors for name in self.fields if name in inside or name.startswith("expected_"))
+
+    @property
+    def assessment_waits(self) -> bool:
+        """It comes after the five themes, as ``Part.waits``."""
+        is_next = self.is_assessed or all(part.is_filled for part in self.parts)
+        return not (is_next or self.assessment_is_wrong)
 
     @property
     def other_rows(self) -> list[tuple[forms.boundfield.BoundWidget, forms.BoundField]]:
