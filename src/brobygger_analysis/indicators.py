@@ -354,7 +354,8 @@ def measure(
     groups: code, words and rows of each group, in the order in which they are to stand.
     population: where the rows' `began` come from, or the number that stands in for them; None leaves out what is about
         the population.
-    targets: name of a group ("" for the whole) → measure → target. Achieved is counted in `targets_period`.
+    targets: name of a group ("" for the whole) → measure → target. Achieved is counted in `targets_period`, the
+        programme's own; of one that is over, months are told up to its end or its last mark, whichever is later.
     limit: figures that show fewer persons are hidden, for readers outside the jobcentre.
     leave_out: stretches of time in which nothing is counted and no day passes; see `periods`. Targets, and a
         population that is a number, hold for the whole time and are left out.
@@ -542,11 +543,20 @@ class _Question:
         known = known[~np.isnat(known)]
         if not len(known):
             return ()
-        last = min(period.last or self.as_of, self.as_of)
+        last = self._last_month_of(min(period.last or self.as_of, self.as_of))
         first = period.first or known.min().astype(object)
         found = months(first, last) if first <= last else ()
         gone = self.registrations.left_out
         return found if gone is None else tuple(one for one in found if not _is_within(one, gone))
+
+    def _last_month_of(self, last: date) -> date:
+        """A programme that is over has no months after its end and its last mark: nobody was there to do anything."""
+        ended = self.targets_period.last
+        if ended is None or ended >= last:
+            return last
+        dates = np.concatenate(list(self.registrations.marks.dates.values()))
+        happened = dates[dates <= np.datetime64(last)]
+        return max(ended, happened.max().astype(object)) if len(happened) else ended
 
     def _in_month(self, keys: tuple[str, ...], month: Month, period: Period, where: Mask | None) -> dict[str, Figure]:
         """What happened in the month, or how it stood at its end for those enrolled in the period until then."""

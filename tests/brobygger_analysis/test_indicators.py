@@ -87,6 +87,21 @@ def test_months_hold_what_happened_or_how_it_stood() -> None:
     assert kinds == {Trend.FLOW}
 
 
+def test_a_programme_that_is_over_has_no_months_after_its_end_and_last_mark() -> None:
+    def codes(ended: int | None, cut: int) -> list[str]:
+        own = Period(day(0), None if ended is None else day(ended))
+        return [part.value for part in measure(made(), as_of=day(cut), by="month", targets_period=own).parts]
+
+    years_later = 3000  # so that the newest months that are kept hold nothing of it
+    last_mark = codes(20, years_later)
+    assert last_mark[0] == "2026-01"
+    assert last_mark == codes(20, 400)
+    assert len(last_mark) < 12
+    assert codes(365, years_later) == codes(365, 365)
+    assert codes(365, 100) == codes(None, 100)
+    assert "2026-01" not in codes(None, years_later)
+
+
 def test_months_of_a_calendar() -> None:
     found = months(date(2025, 11, 20), date(2026, 2, 10))
     assert [(one.code, one.last.day) for one in found] == [
