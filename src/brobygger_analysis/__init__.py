@@ -27,6 +27,7 @@ MODULES = (
     "indicators",
     "linkage",
     "linkage_file",
+    "linkage_tables",
     "pauses",
     "periods",
     "practice",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import datetime
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -21,12 +22,13 @@ from django.test import Client
 from django.urls import reverse
 
 from brobygger.accounts.models import Membership
+from brobygger.kernel import clock
 from brobygger.measurement import access, fulfilments, funnels, indicators, outside
 from brobygger.measurement.criteria import Criterion
 from brobygger_analysis.results import Disclosure, Result, Source
 from tests.fixtures import make_jobcentre, make_user
 from tests.house_rules.checks import SOURCE
-from tests.measurement.factories import make_course, release
+from tests.measurement.factories import compared, make_course, release
 from tests.programmes.factories import make_programme, set_target
 from tests.web.tokens import token_client
 
@@ -111,6 +113,7 @@ def programme(db: None) -> Any:
         for _ in range(number):
             make_course(jobcentre, made, to="enrolled")
         set_target(made, jobcentre, "enrolled", 10)
+        compared(made, jobcentre, clock.now() - datetime.timedelta(days=40), both=number, only_here=0, only_there=6)
     release(made)
     return made
 

@@ -13,7 +13,9 @@ from brobygger.kernel import clock
 from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import within
 from brobygger.measurement import report_actions, reports
+from brobygger.measurement.models import Linkage
 from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
+from brobygger_analysis.linkage import Numbers
 from brobygger_analysis.report import month_of
 
 _numbers = itertools.count(1)
@@ -129,6 +131,17 @@ def had_by(course: Any, broker: Any, start: datetime.date, end: datetime.date | 
         Responsibility.objects.create(
             jobcentre_id=course.jobcentre_id, course=course, what="broker", user=broker, valid_from=start, valid_to=end
         )
+
+
+def compared(programme: Any, place: Any, at: datetime.datetime, both: int, only_here: int, only_there: int) -> None:
+    """What a comparison leaves behind: counts."""
+    total = Numbers(both + only_here, both + only_there, both, only_here, only_there, min(only_here, only_there))
+    with within(place.pk):
+        Linkage.objects.create(
+            jobcentre=place, programme=programme, file_name="udtræk.csv", extracted_on=at.date(), made_at=at,
+            made_by_label="En leder", rows=total.there,
+            numbers={"total": total.to_dict(), "elsewhere": {"here": 0, "there": 7}},
+        )  # fmt: skip
 
 
 def release(programme: Any, code: str = "") -> Any:

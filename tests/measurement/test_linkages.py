@@ -167,7 +167,7 @@ def test_one_person_has_one_partner(world, in_boundary, actor_for):
         linkages.decide(by=by, key=other.key, version=1, state="accepted", wrong_side="unknown", reason="Set")
 
 
-def test_who_may_compare_and_what_an_analyst_sees(world, in_boundary, actor_for, other_jobcentre):
+def test_who_may_compare_and_open_what_came_of_it(world, in_boundary, actor_for, other_jobcentre):
     programme, _people = world
     leader = actor_for("project_manager")
     made = compare(leader, programme)
@@ -181,12 +181,6 @@ def test_who_may_compare_and_what_an_analyst_sees(world, in_boundary, actor_for,
     assert Linkage.objects.count() == 1
     with within(other_jobcentre.pk), pytest.raises(NotFound):
         linkages.open_linkage(by=replace(leader, jobcentre=other_jobcentre.pk), key=made.key)
-    shown = linkages.for_outside(made)
-    assert set(shown.values()) == {None}  # every count here is small
-    made.numbers["total"] |= {"here": 60, "there": 58, "both": 57, "only_here": 3, "only_there": 1, "proposed": 0}
-    shown = linkages.for_outside(made)
-    assert (shown["here"], shown["there"], shown["proposed"]) == (60, 58, 0)
-    assert shown["both"] is shown["only_here"] is shown["only_there"] is None  # or the few could be worked out
 
 
 def test_persons_that_nobody_compared_again_are_forgotten(world, in_boundary, actor_for):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from brobygger.measurement import comparisons, linkages, outside
-from brobygger.measurement.models import Linkage
+from brobygger.measurement import comparisons, outside
 from brobygger.web.measurement.data_sets import _distribution
 from brobygger_analysis.release import Rules
 
@@ -18,9 +17,6 @@ def limit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> in
 
 
 def test_what_is_told_outside_follows_the_limit_in_force(limit: int) -> None:
-    total = {"here": 60, "there": 59, "both": 52, "only_here": 8, "only_there": 7, "proposed": 9}
-    told = linkages.for_outside(Linkage(numbers={"total": total}))
-    assert (told["only_here"], told["proposed"]) == ((8, 9) if limit == 5 else (None, None))
     left = {"left_out": {"own": 7, "others": 12}, "without_counterpart": {}}
     assert comparisons.released(left)["left_out"] == {"own": 7 if limit == 5 else None, "others": 12}
     shown = _distribution({"kind": "yes_no"}, [1] * 7 + [0] * 30)

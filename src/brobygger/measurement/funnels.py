@@ -160,7 +160,8 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
     reading = _reading(found, criterion) if not spans else _read_anew(marks, criterion)
     release = outside.released(programme) if scope is Scope.PROGRAMME else None
     if scope is Scope.PROGRAMME:
-        figures, parts = _of_outside(release, found, criterion)
+        figures = outside.pick(release, "funnel")
+        parts = tuple(Part(*one) for one in outside.groups(release, "funnel", criterion.by))
     else:
         where = None if not criterion.benefit_group else found.coded("benefit_group", criterion.benefit_group)
         if criterion.team is not None:
@@ -187,15 +188,6 @@ def of(*, by: Actor, programme: Programme, criterion: Criterion, scope: Scope | 
         reading=reading,
         release=release,
     )
-
-
-def _of_outside(
-    release: outside.Release | None, found: Extract, criterion: Criterion
-) -> tuple[dict[str, Figure], tuple[Part, ...]]:
-    """The same out of what is released to readers outside the jobcentres."""
-    groups = groups_of(found, criterion.by) if criterion.by else ()
-    parts = [Part(value, name, outside.pick(release, "funnel", criterion.by, value)) for value, name, _ in groups]
-    return outside.pick(release, "funnel"), tuple(part for part in parts if part.figures)
 
 
 @outside.table("funnel")

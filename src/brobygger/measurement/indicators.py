@@ -248,11 +248,7 @@ def _of_outside(whole: _Whole, release: outside.Release | None, indicators: Coll
     def wanted(figures: Mapping[str, Figure]) -> dict[str, Figure]:
         return {key: one for key, one in figures.items() if indicators is None or key in set(indicators)}
 
-    parts = tuple(
-        Part(value, name, wanted(figures))
-        for value, name, _mask in whole.groups()
-        if (figures := outside.pick(release, TABLE, by, value))
-    )
+    parts = tuple(Part(value, name, wanted(figures)) for value, name, figures in outside.groups(release, TABLE, by))
     return Measurement(
         as_of=whole.as_of if release is None else release.as_of,
         period=whole.criterion.period,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +21,10 @@ from brobygger.citizens.enums import MilestoneKind, Protection
 from brobygger.citizens.models import Citizen, Milestone
 from brobygger.kernel import clock, sealing
 from brobygger.kernel.actor import Actor
-from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.portions import AT_ONCE
-from brobygger.measurement import access, errors, outside
+from brobygger.measurement import access, errors, linkage_counts, outside
 from brobygger.measurement.access import Scope
+from brobygger.measurement.linkage_counts import Compared
 from brobygger.measurement.models import (
     FindingKind,
     Linkage,
@@ -253,48 +253,28 @@ def _propose(found: analysis.Linkage, made: Linkage, index: Callable[[str], byte
 
 @dataclass(frozen=True)
 class Overview:
-    """The comparisons of a programme in the reader's jobcentre, newest first; for an analyst, one a jobcentre."""
+    """The comparisons of a programme in the reader's jobcentre, newest first.
+
+    compared: for an analyst instead what the newest approved report says of each jobcentre; release: which one it is.
+    """
 
     scope: Scope
-    runs: tuple[Linkage, ...]
-    waiting: int
-    parts: tuple[tuple[str, Linkage | None], ...]  # name of the jobcentre and its newest comparison, for an analyst
-    is_overdue: bool
+    runs: tuple[Linkage, ...] = ()
+    waiting: int = 0
+    is_overdue: bool = False
+    compared: tuple[Compared, ...] = ()
+    release: outside.Release | None = None
 
 
 def overview(*, by: Actor, programme: Programme) -> Overview:
     scope = access.scope_of(by, programme)
     if scope is Scope.PROGRAMME:
-        return Overview(scope, (), 0, tuple(_newest_of_each(programme)), is_overdue=False)
+        release = outside.released(programme)
+        return Overview(scope, compared=linkage_counts.of(release), release=release)
     runs = tuple(Linkage.objects.filter(programme=programme).order_by("-made_at", "-id")[:PAGE])
     waiting = LinkageProposal.objects.filter(linkage__programme=programme, state=ProposalState.WAITING).count()
     overdue = bool(runs) and clock.now() - runs[0].made_at > OVERDUE_AFTER
-    return Overview(scope, runs, waiting, (), overdue)
-
-
-def _newest_of_each(programme: Programme) -> Iterator[tuple[str, Linkage | None]]:
-    newest: dict[int, Linkage] = {}
-    with everywhere(reason="counts of the comparisons of a programme"):
-        for one in Linkage.objects.filter(programme=programme).order_by("made_at", "id"):
-            newest[one.jobcentre_id] = one
-    for part in programme_reads.participants(programme):
-        yield part.name, newest.get(part.jobcentre)
-
-
-def for_outside(one: Linkage) -> dict[str, int | None]:
-    """The counts of a comparison for a reader outside the jobcentre: none from which a few persons can be told.
-
-    Both stands between the two sides: where few are on one side only, it is hidden together with them.
-    """
-    total: Mapping[str, int] = one.numbers["total"]
-    least = outside.limit()
-    small = any(0 < total[name] < least for name in ("only_here", "only_there", "both"))
-    shown: dict[str, int | None] = {
-        name: None if 0 < total[name] < least else total[name] for name in ("here", "there", "proposed")
-    }
-    for name in ("both", "only_here", "only_there"):
-        shown[name] = None if small else total[name]
-    return shown
+    return Overview(scope, runs, waiting, overdue)
 
 
 def open_linkage(*, by: Actor, key: uuid.UUID) -> Linkage:

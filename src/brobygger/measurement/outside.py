@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from brobygger.kernel import clock
 from brobygger.measurement import errors
@@ -24,6 +25,7 @@ from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract
 from brobygger.measurement.models import ProgrammeReport, ReportState
+from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
 from brobygger.reference import reads as reference
 from brobygger_analysis.definitions import (
@@ -134,7 +136,9 @@ def _load_makers() -> None:
 
 @dataclass(frozen=True)
 class Release:
-    """What the newest approved report holds for readers outside. ``profiles``: by trait."""
+    """What the newest approved report holds for readers outside. ``profiles``: by trait. ``compared_on``: the day of
+    each jobcentre's comparison with an extract, by name; ``linkage``: the counts of these, where they could be told.
+    """
 
     key: uuid.UUID
     month: Month
@@ -142,6 +146,8 @@ class Release:
     tables: Tables
     profiles: Mapping[str, Tables]
     curves: Mapping[str, Any]
+    compared_on: Mapping[str, str | None]
+    linkage: Tables | None
 
     @property
     def as_of(self) -> datetime.date:
@@ -164,7 +170,17 @@ def _release(row: ProgrammeReport) -> Release:
     assert row.approved_at is not None  # noqa: S101 (a constraint says so; for the type checker)
     shown = row.shown
     profiles = {trait: tables_of(one) for trait, one in shown.get("profiles", {}).items()}
-    return Release(row.key, month_of(row.code), row.approved_at, tables_of(shown), profiles, shown.get("curves", {}))
+    linkage = shown.get("linkage", {})
+    return Release(
+        key=row.key,
+        month=month_of(row.code),
+        approved_at=row.approved_at,
+        tables=tables_of(shown),
+        profiles=profiles,
+        curves=shown.get("curves", {}),
+        compared_on=linkage.get("on", {}),
+        linkage=tables_of(linkage) if "whole" in linkage else None,
+    )
 
 
 def tables_of(shown: Mapping[str, Any]) -> Tables:
@@ -193,6 +209,21 @@ def _figures(stored: Mapping[str, Any]) -> dict[str, Figure]:
 def pick(release: Release | None, name: str, by: str = "", group: str = "") -> dict[str, Figure]:
     """The figures of one table out of what was released: of the whole, or of one group. None before there is any."""
     return {} if release is None else of_table(release.tables, name, by, group)
+
+
+def groups(release: Release | None, name: str, by: str) -> list[tuple[str, str, dict[str, Figure]]]:
+    """The groups of a breakdown that have figures of one table, as value, words and figures, in a reader's order.
+
+    They are those of the report: what is registered since brings none and takes none away.
+    """
+    found = {} if release is None or not by else release.tables.breakdowns.get(by, {})
+    words = reference.labels("benefit_group") if by == "benefit_group" else {}
+    order = {value: place for place, value in enumerate(words or sorted(found, key=programme_reads.danish_order))}
+    return [
+        (value, words.get(value, value) or _("Ikke oplyst"), figures)
+        for value in sorted(found, key=lambda value: order.get(value, len(order)))
+        if (figures := pick(release, name, by, value))
+    ]
 
 
 def of_table(tables: Tables, name: str, by: str = "", group: str = "") -> dict[str, Figure]:

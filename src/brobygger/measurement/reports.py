@@ -28,7 +28,18 @@ from brobygger.compensation.models import Application, Pause
 from brobygger.jobs import queue
 from brobygger.kernel import boundary, clock, together
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import access, errors, funnels, indicators, lists, outside, printed, profiles, register_views
+from brobygger.measurement import (
+    access,
+    errors,
+    funnels,
+    indicators,
+    linkage_counts,
+    lists,
+    outside,
+    printed,
+    profiles,
+    register_views,
+)
 from brobygger.measurement.access import Scope
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.extracts import Extract, extract, places
@@ -771,7 +782,9 @@ def publish(programme: Programme, month: Month, last: ProgrammeReport | None) ->
 def _with_the_rest(
     made: Published, found: Extract, month: Month, in_force: Rules, last: ProgrammeReport | None
 ) -> Published:
-    """The same with the profiles and the curves by the register, which rest on what the tables show."""
+    """The same with the profiles, the curves by the register and the counts of comparisons, which rest on what the
+    tables show.
+    """
     told = outside.tables_of(made.shown)
     earlier = {} if last is None else last.inside.get("profiles", {})
     before = {
@@ -779,13 +792,20 @@ def _with_the_rest(
         for trait, inside in earlier.items()
     }
     traits = profiles.publish(found, month.last, told, in_force, before)
+    compared_last = None if last is None else last.inside.get("linkage")
+    compared, compared_inside = linkage_counts.publish(found, month.last, told, in_force, compared_last or None)
     shown = {
         **made.shown,
         "profiles": {trait: one.shown for trait, one in traits.items()},
         "curves": register_views.publish(found, month.last, told),
+        "linkage": compared,
     }
     # Of a trait that is not told this time, readers still have what was told last.
-    inside = {**made.inside, "profiles": {**earlier, **{trait: one.inside for trait, one in traits.items()}}}
+    inside = {
+        **made.inside,
+        "profiles": {**earlier, **{trait: one.inside for trait, one in traits.items()}},
+        "linkage": compared_inside,
+    }
     return Published(shown, release.digest_of(shown), inside)
 
 

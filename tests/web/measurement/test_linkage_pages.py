@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from brobygger.accounts.models import Membership
+from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.measurement.models import Linkage, LinkageFinding, LinkageProposal
 from brobygger.vault.models import LogEntry
 from brobygger_analysis.danish.cpr import demonstration
 from tests.fixtures import make_user
+from tests.measurement.factories import compared as counted_by_hand
+from tests.measurement.factories import make_course, release
 from tests.web.measurement.samples import CANARY, compared
 
 pytestmark = pytest.mark.django_db
@@ -115,14 +119,24 @@ def test_a_protected_name_is_not_shown(made, jobcentre, client_for):
         assert CANARY not in shown
 
 
-def test_an_analyst_sees_counts_of_each_jobcentre_and_no_person(made, client_for):
+def test_an_analyst_sees_counts_of_each_jobcentre_and_no_person(made, client_for, django_assert_max_num_queries):
     user = make_user()
     Membership.objects.create(
         user=user, role="programme_analyst", scope="programme", programme=made[0].programme.key, valid_from="2015-01-01"
     )
     client = client_for(user=user)
-    shown = text_of(client.get("/tal/udtraek/"))
+    programme, place = made[0].programme, made[0].jobcentre
+    before = text_of(client.get("/tal/udtraek/"))
+    assert "når den første månedsrapport for programmet er godkendt" in before
+    assert "Kun i udtrækket" not in before
+    for number in range(16):
+        make_course(place, programme, to=("began", "screened")[number % 2])
+    counted_by_hand(programme, place, clock.now() - datetime.timedelta(days=40), both=8, only_here=7, only_there=6)
+    release(programme)
+    with django_assert_max_num_queries(12):
+        shown = text_of(client.get("/tal/udtraek/"))
     assert "Små tal er skjult" in shown
-    assert "Skjult" in shown
+    assert "I Brobygger I udtrækket Begge steder" in shown
+    assert "15 14 8 7 6 6 Skjult 7" in shown
     assert CANARY not in shown
     assert client.get(f"/tal/udtraek/{made[0].key}/").status_code == 403

@@ -24,17 +24,22 @@ from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.measurement import linkages
 from brobygger.measurement.access import Scope
+from brobygger.measurement.linkage_counts import Compared
 from brobygger.measurement.models import FindingKind, LinkageProposal, ProposalState, WrongSide
 from brobygger.programmes import access as programme_access
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
+from brobygger.web.design.numbers import number_text
 from brobygger.web.doors import member
 from brobygger.web.measurement.linkage_forms import DecideForm, ExtractForm
 from brobygger.web.measurement.linkage_words import FAULT_WORDS, SHARE_WORDS, SLIP_WORDS, of_fault
+from brobygger.web.measurement.shown import language
 from brobygger.web.receiving import sent, sent_files
 from brobygger.web.templatetags.design import dato
 from brobygger_analysis import linkage_file
 from brobygger_analysis.linkage_file import FaultyFile
+from brobygger_analysis.linkage_tables import ELSEWHERE_HERE, ELSEWHERE_THERE, HERE, OF_HERE, OF_THERE, PROPOSED, THERE
+from brobygger_analysis.results import Result
 
 reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
 leader = member(*LEADER_ROLES)
@@ -46,7 +51,7 @@ SHOWN_FAULTS = 100
 @reader
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """What was compared, the newest first, and how it went since."""
+    """What was compared, the newest first, and how it went since; for an analyst what the approved report says."""
     actor = actor_of(request)
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
@@ -54,13 +59,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     programme = _chosen(programmes, request.GET.get("programme", ""))
     found = linkages.overview(by=actor, programme=programme)
     outside = found.scope is Scope.PROGRAMME
+    rows = [CountRow.of(one) for one in found.compared]
     context = {
         "programme": programme,
         "programmes": programmes,
         "found": found,
         "is_outside": outside,
         "newest": found.runs[0] if found.runs else None,
-        "parts": [(name, one, linkages.for_outside(one) if one else None) for name, one in found.parts],
+        "rows": rows,
+        "headings": next(([heading for heading, _text in row.cells] for row in rows if row.cells), []),
     }
     return render(request, "measurement/linkages.html", context)
 
@@ -197,6 +204,48 @@ def proposal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 # What is shown --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """The counts of one jobcentre's comparison as readers outside get them, in the order of the table."""
+
+    compared: Compared
+    cells: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, one: Compared) -> CountRow:
+        figures = one.figures
+        if not figures:
+            return cls(one, ())
+        here, there = figures[HERE.key], figures[THERE.key]
+        of_here, of_there = figures[OF_HERE.key], figures[OF_THERE.key]
+        both = of_here if of_here.numerator is not None else of_there
+        elsewhere = [_number(figures[card.key].numerator) for card in (ELSEWHERE_HERE, ELSEWHERE_THERE)]
+        return cls(
+            one,
+            (
+                (_("I Brobygger"), _number(here.numerator)),
+                (_("I udtrækket"), _number(there.numerator)),
+                (_("Begge steder"), _number(both.numerator)),
+                (_("Kun i Brobygger"), _number(_without(of_here))),
+                (_("Kun i udtrækket"), _number(_without(of_there))),
+                (_("Mulige tastefejl"), _number(figures[PROPOSED.key].numerator)),
+                (_("Anden kommune, i Brobygger"), elsewhere[0]),
+                (_("Anden kommune, i udtrækket"), elsewhere[1]),
+            ),
+        )
+
+
+def _without(result: Result) -> int | None:
+    """How many of the denominator are not in the numerator."""
+    if result.denominator is None or result.numerator is None:
+        return None
+    return result.denominator - result.numerator
+
+
+def _number(number: int | None) -> str:
+    return _("Skjult") if number is None else number_text(number, language=language())
 
 
 @dataclass(frozen=True)
