@@ -59,6 +59,16 @@ def taken_back() -> Iterator[None]:
 
 
 @pytest.fixture
+def no_tries_before() -> Iterator[None]:
+    """Wrong links, codes and numbers are counted by where they come from, and all tests come from one place."""
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
 def jobcentre(db: None) -> Any:
     return make_jobcentre("Jobcenter Bakkeby", "0607")
 

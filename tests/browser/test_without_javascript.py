@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.urls import reverse
 from playwright.sync_api import Browser, Page, expect
 
@@ -28,13 +27,7 @@ from tests.fixtures import actor_of, make_team, make_user
 from tests.screening.factories import House, days_ago
 from tests.web.accounts.test_sign_in import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_before() -> None:
-    """The limit on tries counts over all tests of one process."""
-    cache.clear()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_tries_before")]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.urls import reverse
@@ -28,15 +27,11 @@ from tests.web.own.help import account, by_link, prove
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("no_tries_before"),
     pytest.mark.proved_on_sqlite(reason="a session, and forms that their own tests ask of both databases"),
 ]
 
 AGAIN = "accounts:send_again"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_before():
-    cache.clear()
 
 
 @pytest.fixture

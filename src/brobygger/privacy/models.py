@@ -9,8 +9,25 @@ from brobygger.kernel.fields import SealedTextField
 from brobygger.kernel.models import LocalRow
 from brobygger.privacy.enums import ConsentHow, Verdict
 
+WHOLE_REVIEW = Q(reviewed_at=None, reviewed_by=None, verdict="") | (
+    Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~Q(verdict="")
+)
 
-class Glass(LocalRow):
+
+class Reviewed(LocalRow):
+    """An opening that a leader looks at afterwards: who looked, when, and what they found."""
+
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.UUIDField(null=True, blank=True)
+    reviewed_by_label = models.CharField(max_length=200, blank=True)
+    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
+    review_note = SealedTextField(null=True)
+
+    class Meta(LocalRow.Meta):
+        abstract = True
+
+
+class Glass(Reviewed):
     """Somebody opened, with a reason and for a short time, what their role alone does not open."""
 
     user = models.UUIDField()  # a key: the review outlives the account
@@ -20,20 +37,11 @@ class Glass(LocalRow):
     reason = SealedTextField()
     opened_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    reviewed_at = models.DateTimeField(null=True, blank=True)
-    reviewed_by = models.UUIDField(null=True, blank=True)
-    reviewed_by_label = models.CharField(max_length=200, blank=True)
-    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
-    review_note = SealedTextField(null=True)
 
     class Meta(LocalRow.Meta):
         constraints = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("opened_at")), name="glass_ends_after_it_opened"),
-            models.CheckConstraint(
-                condition=Q(reviewed_at=None, reviewed_by=None, verdict="")
-                | (Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~Q(verdict="")),
-                name="glass_review_has_who_when_and_verdict",
-            ),
+            models.CheckConstraint(condition=WHOLE_REVIEW, name="glass_review_has_who_when_and_verdict"),
         ]
         indexes = [
             models.Index(fields=["user", "subject", "ends_at"]),
@@ -80,27 +88,18 @@ class LookSample(LocalRow):
         retention = "log"
 
 
-class SampledLook(LocalRow):
+class SampledLook(Reviewed):
     """One opening that was drawn: what was opened, by whom and why stands in the log, which this row points at."""
 
     sample = models.ForeignKey(LookSample, on_delete=models.CASCADE, related_name="looks")
     place = models.PositiveIntegerField()
     entry = models.UUIDField()  # the key of the log's entry
     user = models.UUIDField()
-    reviewed_at = models.DateTimeField(null=True, blank=True)
-    reviewed_by = models.UUIDField(null=True, blank=True)
-    reviewed_by_label = models.CharField(max_length=200, blank=True)
-    verdict = models.CharField(max_length=20, choices=Verdict.choices, blank=True)
-    review_note = SealedTextField(null=True)
 
     class Meta(LocalRow.Meta):
         constraints = [
             models.UniqueConstraint(fields=["sample", "entry"], name="a_look_is_drawn_once"),
-            models.CheckConstraint(
-                condition=Q(reviewed_at=None, reviewed_by=None, verdict="")
-                | (Q(reviewed_at__isnull=False, reviewed_by__isnull=False) & ~Q(verdict="")),
-                name="look_review_has_who_when_and_verdict",
-            ),
+            models.CheckConstraint(condition=WHOLE_REVIEW, name="look_review_has_who_when_and_verdict"),
         ]
 
     class Privacy:

@@ -23,15 +23,9 @@ from tests.documents.pdf_checks import check_pdf, text_of
 from tests.fixtures import make_user
 from tests.web.own.help import by_link
 
+pytestmark = pytest.mark.usefixtures("no_tries_before")
+
 CLOSED = "Linket virker ikke"
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_before():
-    """Wrong links and codes are counted by where they come from, and all tests come from one place."""
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def body(response) -> str:

@@ -6,7 +6,6 @@ import datetime
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -21,16 +20,10 @@ from brobygger.web.templatetags.design import dato
 from tests.fixtures import actor_of, make_user
 from tests.screening.factories import CANARY, House, a_complete_entry, days_ago
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_tries_before")]
 
 BORN = {"day": "17", "month": "5", "year": "1984"}
 STEP = "screening:own_step"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried_before():
-    """The limit on tries counts over all tests of one process."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -313,10 +314,8 @@ def rule_end(request: Any, key: Any) -> HttpResponse:
     return _stop(
         request,
         row,
-        end=lambda valid_to, reason: actions.end_coverage_rule(
-            by=request.actor, rule=row, valid_to=valid_to, reason=reason
-        ),
-        withdraw=lambda reason: actions.withdraw_coverage_rule(by=request.actor, rule=row, reason=reason),
+        end=partial(actions.end_coverage_rule, by=request.actor, rule=row),
+        withdraw=partial(actions.withdraw_coverage_rule, by=request.actor, rule=row),
         title=_("Afslut reglen for %(group)s fra %(day)s") % {"group": group, "day": dato(row.valid_from)},
         lead=_(
             "Slutter en regel for én ydelse, gælder reglen for alle ydelser igen fra dagen efter. "
@@ -332,10 +331,8 @@ def model_end(request: Any, key: Any) -> HttpResponse:
     return _stop(
         request,
         row,
-        end=lambda valid_to, reason: actions.end_team_model(
-            by=request.actor, model=row, valid_to=valid_to, reason=reason
-        ),
-        withdraw=lambda reason: actions.withdraw_team_model(by=request.actor, model=row, reason=reason),
+        end=partial(actions.end_team_model, by=request.actor, model=row),
+        withdraw=partial(actions.withdraw_team_model, by=request.actor, model=row),
         title=_("Afslut modellen “%(model)s” for %(team)s") % {"model": row.get_model_display(), "team": row.team.name},
         lead=_("Var teamets vigtigste model skrevet forkert, fortsætter den, der var før."),
     )
@@ -345,8 +342,8 @@ def _stop(
     request: Any,
     row: CoverageRule | TeamModel,
     *,
-    end: Callable[[datetime.date, str], object],
-    withdraw: Callable[[str], object],
+    end: Callable[..., object],
+    withdraw: Callable[..., object],
     title: str,
     lead: str,
 ) -> HttpResponse:
@@ -355,9 +352,9 @@ def _stop(
     def stop(form: forms.StopForm) -> None:
         data = form.cleaned_data
         if data["how"] == form.END:
-            end(data["valid_to"], data["reason"])
+            end(valid_to=data["valid_to"], reason=data["reason"])
         else:
-            withdraw(data["reason"])
+            withdraw(reason=data["reason"])
 
     return small_form(
         request,
