@@ -194,6 +194,18 @@ def test_other_methods_and_large_bodies_are_refused(jobcentre: Any, leader: Any)
     assert answer.status_code == 413
 
 
+def test_an_address_that_is_none_is_told_in_the_language_that_was_asked_for() -> None:
+    for language, title in (("da", "Findes ikke"), ("en", "Not found")):
+        answer = Client(headers={"Accept-Language": language}).get("/api/v1/nothing")
+        assert (answer.status_code, answer.json()["title"]) == (404, title)
+
+
+def test_the_token_of_a_programme_says_which(programme: Any) -> None:
+    analyst = analyst_of(programme)
+    place = token_client(analyst, programme=programme.key).get("/api/v1/me").json()["place"]
+    assert (place["scope"], place["name"]) == ("programme", programme.name)
+
+
 def test_too_many_requests_have_to_wait(jobcentre: Any, leader: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr("brobygger.api.limits.PER_MINUTE", 2)
     monkeypatch.setattr("brobygger.api.limits.FAILURES_PER_MINUTE", 1)

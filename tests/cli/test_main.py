@@ -90,7 +90,9 @@ def test_exit_codes_of_wrong_use(arguments: list[str], code: int) -> None:
     assert ended == code
 
 
-@pytest.mark.parametrize(("field", "said"), [(None, "Det går ikke.\n"), ("without", "without: Det går ikke.\n")])
+@pytest.mark.parametrize(
+    ("field", "said"), [(None, "Error: Det går ikke.\n"), ("without", "Error: without: Det går ikke.\n")]
+)
 def test_a_refusal_is_a_sentence_and_code_three(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, field: str | None, said: str
 ) -> None:

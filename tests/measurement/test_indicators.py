@@ -229,6 +229,15 @@ def test_nothing_after_the_cut_is_seen(programme, jobcentre, actor_for):
     assert early["cv_updated_of_enrolled"].result.value is None
 
 
+def test_no_figure_goes_up_to_a_day_that_has_not_come(programme, jobcentre, actor_for):
+    actor, today = actor_for("project_manager", jobcentre=jobcentre), clock.today()
+    with within(jobcentre.pk):
+        assert indicators.measure(by=actor, programme=programme, as_of=today).as_of == today
+        with pytest.raises(Refusal) as refused:
+            indicators.measure(by=actor, programme=programme, as_of=today + datetime.timedelta(days=1))
+    assert refused.value.field == "as_of"
+
+
 def test_a_jobcentre_alone_measures_its_one_programme(programme, jobcentre, other_jobcentre, actor_for):
     actor = actor_for("project_manager", jobcentre=jobcentre)
     with within(jobcentre.pk):

@@ -33,11 +33,13 @@ class ApiMiddleware:
         if not is_asked(request):
             return self.get_response(request)
         request.META.pop("HTTP_COOKIE", None)
-        with translation.override(translation.get_language_from_request(request)):
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
             response = self._bounded(request)
-            if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(
-                problems.CONTENT_TYPE
-            ):
+        if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(
+            problems.CONTENT_TYPE
+        ):
+            with translation.override(language):  # again: who answered within has put the language away
                 response = self._as_problem(response)
         response.cookies.clear()
         patch_vary_headers(response, ("Authorization", "Accept-Language"))

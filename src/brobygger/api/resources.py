@@ -113,6 +113,7 @@ def resource(address: str, name: str, answer: Any, summary: str, description: st
 def me(request: Any) -> Any:
     token = request.token
     place = tokens.place_of(token, clock.today())
+    programmes: dict[Any, str] = {one.key: one.name for one in programme_access.visible_programmes(by=request.actor)}
     return {
         "token": token.name,
         "key": token.key,
@@ -121,7 +122,7 @@ def me(request: Any) -> Any:
         "place": {
             "scope": place.scope.value if place else "",
             "key": place.key if place else None,
-            "name": place.label if place else "",
+            "name": programmes.get(place.key, place.label) if place else "",
         },
         "expires_at": token.expires_at,
         "requests_per_minute": limits.PER_MINUTE,

@@ -103,7 +103,7 @@ def sentence_and_code(fault: Exception) -> tuple[str | None, int]:
         return None, 0
     if isinstance(fault, Trouble):
         field = getattr(fault, "field", None)
-        return f"{field}: {fault.sentence}" if field else fault.sentence, ExitCode.REFUSED
+        return f"Error: {field}: {fault.sentence}" if field else f"Error: {fault.sentence}", ExitCode.REFUSED
     if isinstance(fault, OperationalError):
         return f"The database does not answer: {fault}. 'brobygger doctor' says more.", ExitCode.UNAVAILABLE
     if type(fault).__name__ in {"NoKeys", "Demonstration"}:

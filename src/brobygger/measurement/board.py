@@ -335,7 +335,7 @@ def write_story(*, by: Actor, team: Team, on: datetime.date, text: str) -> GoodS
     if NUMBER_OF_A_PERSON.search(written):
         raise errors.story_holds_a_number()
     if on > clock.today():
-        raise errors.story_from_the_future()
+        raise errors.day_to_come("on")
     made: GoodStory = GoodStory.objects.create(
         jobcentre_id=team.jobcentre_id, team=team, on=on, text=written, written_by_id=by.user
     )

@@ -198,8 +198,8 @@ def story_holds_a_number() -> Refusal:
     return Refusal(_("Der står noget, der ligner et CPR-nummer. Skriv historien uden navne og numre."), field="text")
 
 
-def story_from_the_future() -> Refusal:
-    return Refusal(_("Datoen kan ikke ligge efter i dag."), field="on")
+def day_to_come(field: str) -> Refusal:
+    return Refusal(_("Datoen kan ikke ligge efter i dag."), field=field)
 
 
 def no_such_story() -> NotFound:

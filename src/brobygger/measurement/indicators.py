@@ -169,6 +169,8 @@ def view(
     scope = scope or access.scope_of(by, programme)
     if scope is Scope.OWN and criterion.by == "municipality":
         raise errors.unknown_choice("by")
+    if criterion.as_of is not None and criterion.as_of > clock.today():
+        raise errors.day_to_come("as_of")  # a figure up to then would say what nobody knows
     unknown = set(indicators or ()) - KEYS
     if unknown:
         raise errors.no_such_indicator(sorted(unknown))

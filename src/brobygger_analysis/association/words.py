@@ -191,6 +191,11 @@ def how_sure(line: Line) -> Text:
             "Det kan være tilfældigt: når så mange forhold undersøges, ser nogle sådan ud uden at betyde noget.",
             "It may be chance: when so many circumstances are examined, some look like this without meaning anything.",
         )
+    if (line.low is None or line.high is None) and line.meaning is Meaning.DERIVATIVE:
+        return Text(
+            "Der er for få kommuner til at sige, hvor stor forskellen kan være.",
+            "There are too few municipalities to say how large the difference may be.",
+        )
     if line.low is None or line.high is None:
         return Text(
             "Der er for få kommuner af den ene slags til at sige, hvor stor forskellen kan være.",

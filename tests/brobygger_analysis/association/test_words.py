@@ -50,6 +50,16 @@ def test_numbers_are_told_per_ten_years_and_what_comes_after_with_its_window() -
     assert "de første 13 uger" in said.da
 
 
+def test_an_interval_without_an_end_has_too_few_municipalities_and_a_number_has_no_kinds_of_them() -> None:
+    unsure: dict[str, object] = {"p": 0.9, "q": 0.9, "high": None}
+    kinds = sentence(line("steering_group", **unsure), catalogue.ALL["steering_group"], EMPLOYED)
+    assert "for få kommuner af den ene slags" in kinds.da
+    number = line("caseload", meaning=Meaning.DERIVATIVE, value=-0.001, if_yes=None, if_no=None, **unsure)
+    said = sentence(number, catalogue.ALL["caseload"], EMPLOYED).da
+    assert "for få kommuner til at sige" in said
+    assert "slags" not in said
+
+
 def test_a_category_names_what_it_is_compared_with() -> None:
     one = line("education", contrast="secondary", reference="basic")
     assert (

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from brobygger.accounts.models import AccessToken
+from brobygger.accounts.models import AccessToken, Membership
 from brobygger.kernel import clock
 from tests.fixtures import make_user
+from tests.programmes.factories import make_programme
+from tests.web.tokens import make_token
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = "/administration/adgangsnoegler/", "/administration/adgangsnoegler/ny/"
@@ -55,9 +57,21 @@ def test_from_the_empty_list_to_a_closed_token(client_for: Any, jobcentre: Any) 
     assert "Lukkede og udløbne nøgler" in text_of(admin.get(LIST))
 
 
-def test_the_list_stays_cheap(client_for: Any, jobcentre: Any, django_assert_max_num_queries: Any) -> None:
-    from tests.web.tokens import make_token
+def test_whoever_follows_several_programmes_is_offered_each_by_its_name(client_for: Any, jobcentre: Any) -> None:
+    user, admin = make_user(name="Eva Evaluator"), client_for(user=make_user("administrator"))
+    for code in ("rum", "bro"):
+        made = make_programme(jobcentre, code=code, name=f"Programmet {code}")
+        Membership.objects.create(
+            user=user, role="programme_analyst", scope="programme", programme=made.key, valid_from="2015-01-01"
+        )
+    form = text_of(admin.get(NEW))
+    assert "Eva Evaluator, Programmet rum" in form
+    assert "Eva Evaluator, Programmet bro" in form
+    make_token(user, programme=made.key)
+    assert "Programmet bro" in text_of(admin.get(LIST))
 
+
+def test_the_list_stays_cheap(client_for: Any, jobcentre: Any, django_assert_max_num_queries: Any) -> None:
     admin, leader = client_for("administrator"), make_user("project_manager", jobcentre=jobcentre)
     for number in range(8):
         make_token(leader, jobcentre=jobcentre, name=f"System {number}")

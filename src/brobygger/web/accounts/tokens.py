@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,11 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from brobygger.accounts import tokens
-from brobygger.accounts.enums import TokenScope
+from brobygger.accounts.enums import Scope, TokenScope
 from brobygger.accounts.models import AccessToken
 from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
+from brobygger.web.accounts.wording import programme_names
 from brobygger.web.design.drafts import form_page
 from brobygger.web.design.forms import DanishDateField, DesignForm
 from brobygger.web.doors import member
@@ -56,7 +58,8 @@ class TokenForm(DesignForm):
 
     def __init__(self, *args: Any, holders: list[tokens.Holder], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(one.code, f"{one.user.name}, {one.place.label}") for one in holders]
+        names = programme_names(one.place.key for one in holders if one.place.scope == Scope.PROGRAMME)
+        choices = [(one.code, f"{one.user.name}, {names.get(one.place.key, one.place.label)}") for one in holders]
         self.choose_from("holder", [("", _("Vælg")), *choices])
 
 
@@ -64,16 +67,17 @@ class TokenForm(DesignForm):
 def every(request: Any) -> HttpResponse:
     now = clock.now()
     found = list(tokens.visible(request.actor)[:SHOWN])
+    names = programme_names(one.programme for one in found if one.programme)
     context = {
-        "open_tokens": [_line(one) for one in found if one.is_open(now)],
-        "closed_tokens": [_line(one) for one in found if not one.is_open(now)],
+        "open_tokens": [_line(one, names) for one in found if one.is_open(now)],
+        "closed_tokens": [_line(one, names) for one in found if not one.is_open(now)],
         "has_holders": bool(tokens.holders(request.actor, clock.today())),
     }
     return render(request, "accounts/tokens.html", context)
 
 
-def _line(token: AccessToken) -> dict[str, Any]:
-    place = token.jobcentre.label if token.jobcentre else _("Et program")
+def _line(token: AccessToken, programmes: Mapping[Any, str]) -> dict[str, Any]:
+    place = token.jobcentre.label if token.jobcentre else programmes.get(token.programme, _("Et program"))
     return {
         "token": token,
         "place": place,
@@ -119,4 +123,4 @@ def close(request: Any, key: uuid.UUID) -> HttpResponse:
         tokens.revoke(by=request.actor, token=token)
         messages.success(request, _("Nøglen er lukket og virker ikke mere."))
         return redirect("tokens:list")
-    return render(request, "accounts/token_close.html", {"line": _line(token)})
+    return render(request, "accounts/token_close.html", {"line": _line(token, programme_names([token.programme]))})

@@ -24,7 +24,16 @@ from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.web.design.intervals import Interval, interval_chart
 from brobygger.web.doors import member
-from brobygger_analysis.association import ASSOCIATION, FEWEST_IN_GROUP, ControlSet, Level, Line, Moment, sureness
+from brobygger_analysis.association import (
+    ASSOCIATION,
+    FEWEST_IN_GROUP,
+    ControlSet,
+    Level,
+    Line,
+    Meaning,
+    Moment,
+    sureness,
+)
 from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.measured import FEW_OF_A_KIND
 from brobygger_analysis.association.words import MEANINGS, METHODS, number, points
@@ -277,6 +286,8 @@ def _smallest(line: Line) -> str:
         }
     if line.value is None:
         return ""
+    if line.meaning is Meaning.DERIVATIVE:  # a number has no kinds
+        return _("Ingen: med så få kommuner ville ingen forskel kunne findes.")
     return _("Ingen: med så få kommuner af den ene slags ville ingen forskel kunne findes.")
 
 
