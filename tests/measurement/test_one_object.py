@@ -133,13 +133,19 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
         assert f"{name} {value}".replace("\u00a0", " ") in words.replace("\u00a0", " "), name
     assert "Publicerede tal" in words
 
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(browser.get(f"{address}?fil=xlsx")))).active
-    lines = list(sheet.iter_rows(min_row=2, values_only=True))
-    cells = [(line[12], line[3], line[5], line[6], line[7]) for line in lines]
-    assert cells == [
+    counted, beside = (
+        list(sheet.iter_rows(min_row=2, values_only=True))
+        for sheet in openpyxl.load_workbook(io.BytesIO(browser.get(f"{address}?fil=xlsx").content))
+    )
+    assert [(line[12], line[3], line[5], line[6], line[7]) for line in counted] == [
         (one["definition"]["key"], one["value"], one["numerator"], one["denominator"], one["n"])
         for one, _before in expected
     ]
+    assert [(line[12], line[1], line[2], line[6], line[7], line[4], line[10]) for line in beside] == [
+        (key, one.registered.value, one.printed.result.value, one.printed.low, one.printed.high, one.difference,
+         one.printed.reference)
+        for key, one in seen.published.items()
+    ]  # fmt: skip
 
     answer = token_client(leader, jobcentre=jobcentre).get(f"/api/v1/reports/{row.key}")
     assert answer.status_code == 200, answer.content
@@ -152,12 +158,14 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     assert [(one["kind"], one["month"], one["digest"]) for one in listed] == [("jobcentre", "2024-05", seen.row.digest)]
 
     asked = ["report", "show", "--programme", "proeve", "--jobcentre", "Bakkeby", "--month", "2024-05"]
-    file = tmp_path / "maj.pdf"
-    main([*asked, "--approved", "--json", "--pdf", str(file)])
+    file, book = tmp_path / "maj.pdf", tmp_path / "maj.xlsx"
+    main([*asked, "--approved", "--json", "--pdf", str(file), "--xlsx", str(book)])
     shown = json.loads(capsys.readouterr().out)
     assert (figures_of(shown), shown["deviations"]) == (expected, departed)
     assert shown["published"] == json.loads(json.dumps(published))
     assert all(value.replace("\u00a0%", "%") in text_of(file.read_bytes()) for _, value in told if "%" in value)
+    of_command = list(openpyxl.load_workbook(book).worksheets[1].iter_rows(min_row=2, values_only=True))
+    assert [(line[1], line[2], line[4]) for line in of_command] == [(line[1], line[2], line[4]) for line in beside]
     main([*asked, "--json"])
     assert json.loads(capsys.readouterr().out)["digest"] == seen.row.digest
 

@@ -78,7 +78,7 @@ def show(
         if pdf is not None:
             _write(pdf, report_files.report_pdf(report, around=around))
         if xlsx is not None:
-            _write(xlsx, report_files.report_excel(report, parts))
+            _write(xlsx, report_files.report_excel(report, parts, printed))
         if as_json:
             told = report.to_dict()
             if parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,16 +13,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from brobygger.documents import pdf
+from brobygger.kernel.spreadsheets import write_book
 from brobygger.measurement import printed_words, report_words
 from brobygger.measurement.report_words import RowWords, SectionWords, section_name, words
 from brobygger.measurement.reports import ProgrammeView, View
 from brobygger_analysis.definitions import Unit
+from brobygger_analysis.printed import BesidePrinted
 from brobygger_analysis.report import TARGETS, Line, StatusReport, difference, moved
 from brobygger_analysis.results import Disclosure, Result
 
 TEMPLATE = Path(__file__).parent / "pdf" / "report.typ"
 WIDE = [3, 1.1, 1.7, 1.1, 1.3]
-EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 # PDF ------------------------------------------------------------------------------------------------------------------
@@ -215,9 +216,12 @@ def _cells(whose: str, section: str, line: Line) -> list[Any]:
         whose, section_name(section), words(result.definition.name), result.value, unit_words(result),
         result.numerator, result.denominator, result.n, None if line.before is None else line.before.value,
         difference(line.before, result), result.as_of,
-        _("Skjult") if result.disclosure is Disclosure.SUPPRESSED else _("Ja"),
-        result.definition.key, result.definition.version,
+        _shown(result), result.definition.key, result.definition.version,
     ]  # fmt: skip
+
+
+def _shown(result: Result) -> str:
+    return _("Skjult") if result.disclosure is Disclosure.SUPPRESSED else _("Ja")
 
 
 def unit_words(result: Result) -> str:
@@ -227,16 +231,37 @@ def unit_words(result: Result) -> str:
     }[result.definition.unit]  # fmt: skip
 
 
-def report_excel(report: StatusReport, parts: Iterable[tuple[str, StatusReport]] = ()) -> bytes:
-    """The spreadsheet as a file, for a command. The page sends the same lines through its own export."""
-    from openpyxl import Workbook
+def published_table(published: Mapping[str, BesidePrinted]) -> tuple[list[str], list[list[Any]]]:
+    """Headings, and a line for each figure that something was printed of, with its numbers as numbers."""
+    heads = [
+        _("Tal"), _("Registreret"), _("Publiceret"), _("Enhed"), _("Forskel"), _("Publiceret for"),
+        _("Laveste blandt kommunerne"), _("Højeste blandt kommunerne"), _("Publiceret ud fra"),
+        _("Om det publicerede tal"), _("Kilde"), _("Vises"), _("Definition"), _("Udgave"),
+    ]  # fmt: skip
+    return heads, [_published_cells(one) for one in published.values()]
 
+
+def _published_cells(one: BesidePrinted) -> list[Any]:
+    registered, printed = one.registered, one.printed
+    return [
+        words(registered.definition.name), registered.value, printed.result.value, unit_words(registered),
+        one.difference, _("de samme borgere") if one.is_same_people else _("hele programmet"), printed.low,
+        printed.high, printed.result.n, " · ".join(filter(None, (words(printed.result.note), printed.remark))),
+        printed.reference, _shown(registered), registered.definition.key, registered.definition.version,
+    ]  # fmt: skip
+
+
+def report_excel(
+    report: StatusReport,
+    parts: Iterable[tuple[str, StatusReport]] = (),
+    published: Mapping[str, BesidePrinted] | None = None,
+) -> bytes:
+    """The spreadsheet of page and command: the figures, and on a sheet of its own what was printed of them."""
     heads, lines = table(report, parts)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Statusrapport"))
-    sheet.freeze_panes = "A2"
-    for line in (heads, *lines):
-        sheet.append(line)
+    sheets = {_("Statusrapport"): [heads, *lines]}
+    if published:
+        heads, lines = published_table(published)
+        sheets[_("Publicerede tal")] = [heads, *lines]
     file = io.BytesIO()
-    book.save(file)
+    write_book(file, sheets)
     return file.getvalue()

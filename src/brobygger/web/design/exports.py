@@ -7,24 +7,20 @@ from __future__ import annotations
 
 import csv
 import datetime
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from brobygger.kernel.spreadsheets import harmless
+from brobygger.kernel.spreadsheets import EXCEL_TYPE, harmless, write_book
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads Danish letters as two
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-LONGEST_CELL = 32_767
 PIECE = 500  # lines in each piece that is sent
-
-EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def local(moment: datetime.datetime) -> datetime.datetime:
@@ -79,43 +75,18 @@ def excel_response(
 
 
 def write_excel(file: Any, headers: list[str], lines: Iterable[list[Any]]) -> None:
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Liste"))
-    sheet.freeze_panes = "A2"
-
-    def cell(value: Any) -> Any:
-        made = WriteOnlyCell(sheet, value=_excel_value(value))
-        if isinstance(made.value, str):
-            made.data_type = "s"  # text also when it begins with "="
-        if isinstance(value, datetime.datetime):
-            made.number_format = "dd-mm-yyyy hh:mm"
-        elif isinstance(value, datetime.date):
-            made.number_format = "dd-mm-yyyy"
-        return made
-
-    heads = [cell(header) for header in headers]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    for line in lines:
-        sheet.append([cell(value) for value in line])
-    book.save(file)
+    told = ([_excel_value(value) for value in line] for line in chain([headers], lines))
+    write_book(file, {_("Liste"): told})
 
 
 def _excel_value(value: Any) -> Any:
-    if value is None:
-        return None
     if isinstance(value, bool):
         return _("Ja") if value else _("Nej")
     if isinstance(value, datetime.datetime):
         return local(value).replace(tzinfo=None)
-    if isinstance(value, int | float | Decimal | datetime.date):
+    if value is None or isinstance(value, int | float | Decimal | datetime.date):
         return value
-    return NOT_IN_XML.sub("", _text(value))[:LONGEST_CELL]
+    return _text(value)
 
 
 def _text(value: Any) -> str:

@@ -26,6 +26,7 @@ from brobygger.accounts.roles import Role
 from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Refusal
+from brobygger.kernel.spreadsheets import EXCEL_TYPE
 from brobygger.measurement import errors, indicators, printed_words, report_actions, report_files, report_words, reports
 from brobygger.measurement.criteria import Criterion
 from brobygger.measurement.models import AgreementState, ProgrammeReport, ReportState
@@ -35,7 +36,6 @@ from brobygger.measurement.reports import ProgrammeView, View
 from brobygger.programmes import access as programme_access
 from brobygger.programmes.models import Programme
 from brobygger.vault import log
-from brobygger.web.design import exports
 from brobygger.web.design.conflicts import VersionField
 from brobygger.web.design.forms import DanishDateField, DesignForm
 from brobygger.web.design.saving import saved_or_shown
@@ -244,21 +244,22 @@ def report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
     return render(request, "measurement/report.html", context)
 
 
-def _file(request: HttpRequest, view: View | ProgrammeView, wanted: str) -> HttpResponseBase:
+def _file(request: HttpRequest, view: View | ProgrammeView, wanted: str) -> HttpResponse:
     """The report as a file; that it left the house is in the log."""
-    kind = "status_report" if isinstance(view, View) else "programme_report"
+    subject = "status_report" if isinstance(view, View) else "programme_report"
     log.exported(
-        by=actor_of(request).with_purpose("figure"), action="figures.exported", subjects=[(kind, view.row.key)],
+        by=actor_of(request).with_purpose("figure"), action="figures.exported", subjects=[(subject, view.row.key)],
         criterion={"month": view.row.code, "file": wanted},
     )  # fmt: skip
     name = f"statusrapport-{view.row.programme.code}-{view.row.code}"
     if wanted == "xlsx":
         parts = view.parts if isinstance(view, ProgrammeView) else ()
-        heads, lines = report_files.table(view.report, parts)
-        return exports.excel_response(name, heads, lines)
-    content = report_files.report_pdf(view.report, lead=_lead(view), mark=_mark(view), around=view)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+        content, kind = report_files.report_excel(view.report, parts, view.published), EXCEL_TYPE
+    else:
+        content = report_files.report_pdf(view.report, lead=_lead(view), mark=_mark(view), around=view)
+        kind = "application/pdf"
+    answer = HttpResponse(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
