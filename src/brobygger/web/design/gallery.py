@@ -12,6 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from brobygger.accounts.models import Jobcentre
 from brobygger.web.design.charts import Bar, Chart, Stack, Stage, bar_chart, funnel_chart, stacked_bar_chart
 from brobygger.web.design.curves import CurvePoint, curve_chart
 from brobygger.web.design.forms import (
@@ -20,6 +21,7 @@ from brobygger.web.design.forms import (
     DanishIntegerField,
     DesignForm,
     OneOfField,
+    RowField,
     YesNoField,
 )
 from brobygger.web.design.intervals import Interval, interval_chart
@@ -58,6 +60,7 @@ class EveryField(DesignForm):
         help_text=_("Hvis du ikke valgte ovenfor."),
         required=False,
     )
+    row: Any = RowField(Jobcentre.objects.none(), label=_("Jobcenter"), required=False)
     tick = forms.BooleanField(label=_("Borgeren har set og godkendt referatet"))
     area = forms.CharField(label=_("Referat"), widget=forms.Textarea, max_length=2000, help_text=HELP)
     file = forms.FileField(label=_("Bilag"), help_text=_("PDF eller billede, højst 10 MB."))
@@ -65,7 +68,7 @@ class EveryField(DesignForm):
     groups = [
         (_("Tekst"), [("text", "optional"), "email", "password"]),
         (_("Dato og tal"), ["date", "number", "decimal"]),
-        (_("Valg"), ["choice", "radio", "yes_no", "several", "one_of", "tick"]),
+        (_("Valg"), ["choice", "radio", "yes_no", "several", "one_of", "row", "tick"]),
         (_("Referat"), ["area"]),
     ]
     folded = [(_("Bilag"), ["file"])]
