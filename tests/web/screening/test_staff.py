@@ -157,6 +157,21 @@ def test_each_refusal_stands_at_the_right_field(house, caseworker, changes, fiel
         assert "x" * 10_000 in page.content.decode()
 
 
+def test_a_level_that_was_made_of_a_number_follows_when_the_number_is_changed(house, caseworker):
+    """As a browser sends it: the level that stands there is the one that the first number gave."""
+    address = at("form", house.course.citizen.key)
+    half = {"row_movement": "on", "number_movement": "2", "how": "dialogue", "when": "first_possible", "save": "1"}
+    assert caseworker.post(address, half).status_code == 302
+    form = caseworker.get(address).context["form"]
+    assert form["impact_movement"].value() == "small"
+    sent = {**half, "impact_movement": "small", "version": form["version"].value()}
+    chosen = caseworker.post(address, {**sent, "number_movement": "8", "impact_movement": "medium"})
+    assert "number_movement" in chosen.context["form"].errors, "a level that somebody chose is asked about"
+    assert caseworker.post(address, {**sent, "number_movement": "8"}).status_code == 302
+    form = caseworker.get(address).context["form"]
+    assert (form["impact_movement"].value(), form["number_movement"].value()) == ("large", 8)
+
+
 def test_saved_half_way_and_taken_up_by_another(house, caseworker, client_for):
     address = at("form", house.course.citizen.key)
     half = {"row_autism": "on", "impact_words": "Lyde er svære", "how": "dialogue", "when": "first_possible"}
@@ -642,3 +657,13 @@ def test_the_complete_entry_of_the_factories_is_what_the_page_sends(house, casew
     with within(house.jobcentre.pk):
         stored = Screening.objects.get()
     assert stored.answers == a_complete_entry().answers.as_json()
+
+
+def test_who_chooses_the_languages_of_the_citizens_form_is_led_there_and_others_are_told_who_does(house, client_for):
+    address = reverse("reference:value", args=["screening.languages"])
+    manager = client_for("project_manager")
+    assert f'href="{address}"' in manager.get(at("setup")).content.decode()
+    assert manager.get(address).status_code == 200
+    leader = client_for(user=house.leader).get(at("setup")).content.decode()
+    assert f'href="{address}"' not in leader
+    assert "Projektlederen vælger sprogene." in leader

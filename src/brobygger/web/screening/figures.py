@@ -21,6 +21,7 @@ from brobygger.citizens.models import Course, Responsibility
 from brobygger.citizens.reads import names_of
 from brobygger.kernel import clock
 from brobygger.reference import reads as reference
+from brobygger.reference.access import can_override as may_override
 from brobygger.screening import access, actions, questions, reads
 from brobygger.screening.coverage_lists import courses_in
 from brobygger.screening.models import CoverageRule, LocalCriterion, TeamModel
@@ -46,6 +47,7 @@ COVERAGE = (
     (gettext_lazy("Senere"), "later", "later"),
     (gettext_lazy("I alt"), "total", ""),
 )
+LANGUAGES = "screening.languages"  # the value that says which languages a citizen can answer in
 YIELD_PARTS = {
     "mattered": gettext_lazy("Har betydning"),
     "accepted": gettext_lazy("Takket ja"),
@@ -243,7 +245,7 @@ def setup(request: Any) -> HttpResponse:
 def setup_page(request: Any, period: forms.PeriodForm | None = None) -> HttpResponse:
     """The page; with a period that cannot be used, what is wrong stands at its field."""
     today = clock.today()
-    switched_on = tuple(reference.value("screening.languages", on=today, jobcentre=request.actor.jobcentre))
+    switched_on = tuple(reference.value(LANGUAGES, on=today, jobcentre=request.actor.jobcentre))
     offered = {one.language for one in questions.offered(switched_on)}
     labels = reference.labels("benefit_group")
     context = {
@@ -254,6 +256,7 @@ def setup_page(request: Any, period: forms.PeriodForm | None = None) -> HttpResp
         ],
         "models": reads.team_models_from(today),
         "forms": [(form, form.language in offered) for (_v, _l), form in questions.every().items()],
+        "may_choose_languages": may_override(request.actor, reference.shipped_value(LANGUAGES, on=today)),
         "today": today,
         "period": period or forms.PeriodForm(initial={"since": today - datetime.timedelta(days=365), "until": today}),
         "form": period,

@@ -181,6 +181,11 @@ class ScreeningForm(Refusable, DesignForm):
         self.fields["other_words"].widget.attrs["placeholder"] = FILLED_SHOWS
         self.order_fields(PAGE_ORDER)
 
+    def _followed_from_a_number(self, row: str) -> bool:
+        """Whether the level is the one that was made of the number before: nobody chose it, so it follows the new."""
+        had_number = self.get_initial_for_field(self.fields[f"number_{row}"], f"number_{row}") is not None
+        return had_number and f"impact_{row}" not in self.changed_data
+
     @property
     def row_fields(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
         return [(self[f"row_{row}"], self[f"impact_{row}"], self[f"number_{row}"]) for row in rules.ROWS]
@@ -189,7 +194,9 @@ class ScreeningForm(Refusable, DesignForm):
         cleaned = super().clean() or self.cleaned_data
         for row in rules.ROWS:
             level, number = cleaned.get(f"impact_{row}"), cleaned.get(f"number_{row}")
-            if number is not None and level and rules.level_of(number) != level:
+            if number is not None and self._followed_from_a_number(row):
+                cleaned[f"impact_{row}"] = rules.level_of(number)
+            elif number is not None and level and rules.level_of(number) != level:
                 sentence = _("Tallet %(number)s svarer til “%(level)s”. Ret tallet eller betydningen.") % {
                     "number": number,
                     "level": reference.label("impact", rules.level_of(number)),

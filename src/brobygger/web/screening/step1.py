@@ -129,7 +129,7 @@ def form(request: Any, citizen: Any) -> HttpResponse:
         place.save(request)
         filled = forms.ScreeningForm(request.POST)
     elif request.method == "POST":
-        filled = forms.ScreeningForm(request.POST)
+        filled = forms.ScreeningForm(request.POST, initial=forms.screening_values(row) if row else None)
         if filled.is_valid():
             response = _save(request, filled, found, row, place)
             if response is not None:
