@@ -236,7 +236,7 @@ def earlier_equal(run: AssociationRun) -> AssociationRun | None:
 
 # What leaves the house ------------------------------------------------------------------------------------------------
 
-# Where few were left out, a figure is no finer than a page prints it: an exact share would tell of how many it is one.
+# Decimals of a page.
 _AS_PRINTED = {
     "value": 3, "low": 3, "high": 3, "if_yes": 3, "if_no": 3, "smallest": 3, "p": 3, "q": 3, "e_value": 1,
     "e_value_of_interval": 1, "missing_share": 3,
@@ -262,7 +262,7 @@ def released(result: Mapping[str, Any]) -> dict[str, Any]:
         "missing": [
             {
                 "variable": one["variable"],
-                "lacking": None if 0 < one["lacking"] < least else one["lacking"],
+                "lacking": sharing.unless_few(one["lacking"], least),
                 "n": one["n"],
             }
             for one in result["missing"]
@@ -275,12 +275,9 @@ def _line_released(line: Mapping[str, Any], least: int) -> dict[str, Any]:
     given: dict[str, Any] = {"controls_settled": [], "left_out_settled": 0, "columns": 0, "is_thin": False}
     given |= {name: value for name, value in line.items() if name != "events"}
     given["controls_dropped"] = list(dict.fromkeys(_column(text).variable for text in line["controls_dropped"]))
-    few = [name for name in ("left_out", "left_out_settled") if 0 < line.get(name, 0) < least]
+    few = [name for name in ("left_out", "left_out_settled") if sharing.unless_few(given[name], least) is None]
     if few:
-        given |= {"n": None} | dict.fromkeys(few)
-        given |= {
-            name: None if given[name] is None else round(given[name], places) for name, places in _AS_PRINTED.items()
-        }
+        given |= dict.fromkeys(("n", *few)) | sharing.as_printed(given, _AS_PRINTED)
     return given
 
 

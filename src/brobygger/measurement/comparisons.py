@@ -163,7 +163,7 @@ def told(comparison: GroupComparison) -> dict[str, Any]:
     }
 
 
-# Where few are gone, a figure is no finer than the page prints it: an exact share would tell of how many it is one.
+# Decimals of a page.
 _AS_PRINTED = {
     "participants": 3, "others": 3, "difference": 3, "low": 3, "high": 3, "effective_others": 0,
     "largest_weight_share": 3, "e_value": 1,
@@ -175,15 +175,9 @@ _COUNTED = {"participants": "n_participants", "others": "n_others"}
 def released(result: Mapping[str, Any]) -> dict[str, Any]:
     """The answer as it leaves the house: how many were left out is hidden where they are few, and what tells it too."""
     least = outside.limit()
-    hidden = {
-        name: {side: None if 0 < count < least else count for side, count in result[name].items()} for name in _GONE
-    }
+    hidden = {name: {side: sharing.unless_few(count, least) for side, count in result[name].items()} for name in _GONE}
     few = [side for side in _COUNTED if any(side in gone and gone[side] is None for gone in hidden.values())]
-    coarse = {
-        name: round(result[name], places)
-        for name, places in _AS_PRINTED.items()
-        if few and result.get(name) is not None
-    }
+    coarse = sharing.as_printed(result, _AS_PRINTED) if few else {}
     return {**result, **hidden, **coarse, **{_COUNTED[side]: None for side in few}}
 
 

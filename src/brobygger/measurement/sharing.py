@@ -1,4 +1,4 @@
-"""Letting the leaders of a programme see what its analyst has made, and taking it back.
+"""Letting the leaders of a programme see what its analyst has made, taking it back, and what of it leaves the house.
 
 A thing that can be shared has ``shared_at`` and ``shared_by``; until then only analysts of the programme see it.
 """
@@ -6,7 +6,8 @@ A thing that can be shared has ``shared_at`` and ``shared_by``; until then only 
 from __future__ import annotations
 
 import datetime
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from django.db.models import Q
 
@@ -60,3 +61,16 @@ def take_back(row: Sharable) -> bool:
     row.shared_at = row.shared_by = None
     row.save(update_fields=["shared_at", "shared_by"])
     return True
+
+
+def unless_few(count: int, least: int) -> int | None:
+    """How many were left out; None where they are few, and nobody is told."""
+    return None if 0 < count < least else count
+
+
+def as_printed(figures: Mapping[str, Any], places: Mapping[str, int]) -> dict[str, Any]:
+    """These figures no finer than a page prints them: where few were left out, an exact share tells of how many it is.
+
+    places: decimals by name.
+    """
+    return {name: round(figures[name], number) for name, number in places.items() if figures.get(name) is not None}

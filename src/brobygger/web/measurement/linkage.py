@@ -19,8 +19,6 @@ from django.views.decorators.http import require_safe
 
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import LEADER_ROLES, Role
-from brobygger.kernel import clock
-from brobygger.kernel.actor import Actor
 from brobygger.kernel.errors import Conflict, Refusal
 from brobygger.measurement import linkages
 from brobygger.measurement.access import Scope
@@ -28,13 +26,14 @@ from brobygger.measurement.linkage_counts import Compared
 from brobygger.measurement.models import FindingKind, LinkageProposal, ProposalState, WrongSide
 from brobygger.programmes import access as programme_access
 from brobygger.programmes import reads as programme_reads
-from brobygger.programmes.models import Programme
 from brobygger.web.design.numbers import number_text
 from brobygger.web.doors import member
+from brobygger.web.measurement.extract_forms import own_programmes
 from brobygger.web.measurement.linkage_forms import DecideForm, ExtractForm
 from brobygger.web.measurement.linkage_words import FAULT_WORDS, SHARE_WORDS, SLIP_WORDS, of_fault
 from brobygger.web.measurement.shown import language
-from brobygger.web.receiving import sent, sent_files
+from brobygger.web.measurement.views import chosen_programme
+from brobygger.web.receiving import sent
 from brobygger.web.templatetags.design import dato
 from brobygger_analysis import linkage_file
 from brobygger_analysis.linkage_file import FaultyFile
@@ -56,7 +55,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Sammenlign med et udtræk")})
-    programme = _chosen(programmes, request.GET.get("programme", ""))
+    programme = chosen_programme(programmes, request.GET.get("programme", ""))
     found = linkages.overview(by=actor, programme=programme)
     outside = found.scope is Scope.PROGRAMME
     rows = [CountRow.of(one) for one in found.compared]
@@ -80,13 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
     own = own_programmes(actor)
     if not own:
         return render(request, "measurement/none.html", {"heading": _("Sammenlign med et udtræk")})
-    chosen = _chosen(own, request.GET.get("programme", ""))
-    form = ExtractForm(
-        sent(request),
-        sent_files(request),
-        initial={"programme": chosen.code, "extracted_on": clock.today()},
-        programmes=[(one.code, one.name) for one in own],
-    )
+    form = ExtractForm(request, own)
     faults: list[linkage_file.Fault] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -94,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
             people = linkage_file.read(file.read(linkage_file.MAX_BYTES + 1))
             made = linkages.compare(
                 by=actor,
-                programme=_chosen(own, form.cleaned_data.get("programme") or chosen.code),
+                programme=form.of,
                 people=people,
                 file_name=file.name,
                 extracted_on=form.cleaned_data["extracted_on"],
@@ -383,15 +376,3 @@ def _place(code: str, names: dict[str, str]) -> str:
 
 
 # Asking ---------------------------------------------------------------------------------------------------------------
-
-
-def own_programmes(actor: Actor) -> list[Programme]:
-    """Those that the actor sees and whose jobcentre takes part: an extract can be brought for them."""
-    own = programme_reads.programmes_of(actor.jobcentre) if actor.jobcentre is not None else frozenset()
-    return [one for one in programme_access.visible_programmes(by=actor) if one.pk in own]
-
-
-def _chosen(programmes: list[Programme], code: str) -> Programme:
-    from brobygger.web.measurement.views import chosen_programme as chosen
-
-    return chosen(programmes, code)

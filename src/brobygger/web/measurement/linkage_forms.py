@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from brobygger.measurement.models import ProposalState, WrongSide
 from brobygger.web.design.conflicts import VersionField
-from brobygger.web.design.forms import DanishDateField, DesignForm
+from brobygger.web.design.forms import DesignForm
+from brobygger.web.measurement.extract_forms import BroughtExtractForm
 
 ANSWERS = (
     (ProposalState.ACCEPTED.value, _("Ja, det er den samme person")),
@@ -18,16 +16,8 @@ ANSWERS = (
 )
 
 
-class ExtractForm(DesignForm):
-    programme = forms.ChoiceField(label=_("Program"))
+class ExtractForm(BroughtExtractForm):
     file = forms.FileField(label=_("Udtræk fra det nationale register"), help_text=_("CSV-fil, højst 10 MB."))
-    extracted_on = DanishDateField(label=_("Hvilken dag er udtrækket fra?"))
-
-    def __init__(self, *args: Any, programmes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_from("programme", list(programmes))
-        if len(programmes) < 2:
-            del self.fields["programme"]
 
 
 class DecideForm(DesignForm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,23 +17,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import LEADER_ROLES, Role
-from brobygger.kernel import clock
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import register_views, registers
 from brobygger.measurement.register_views import BESIDE, GroupCurve, RegisterView
 from brobygger.measurement.registers import FileForm
 from brobygger.programmes import access as programme_access
-from brobygger.programmes.models import Programme
 from brobygger.web.design.charts import Chart
 from brobygger.web.design.curves import CurvePoint, curve_chart
-from brobygger.web.design.forms import DanishDateField, DesignForm
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger.web.doors import member
 from brobygger.web.measurement import register_words, released
-from brobygger.web.measurement.linkage import own_programmes
+from brobygger.web.measurement.extract_forms import BroughtExtractForm, own_programmes
 from brobygger.web.measurement.shown import Card, ListAddresses, Shown, cell, language, shown
 from brobygger.web.measurement.views import chosen_programme
-from brobygger.web.receiving import sent, sent_files
 from brobygger_analysis.definitions import EMPLOYED_BY_REGISTER, FOUND_IN_REGISTER, LASTED_BY_REGISTER, REGISTRY
 from brobygger_analysis.register import RegisterError
 
@@ -50,8 +45,7 @@ OUTSIDE = (
 )  # fmt: skip
 
 
-class ExtractForm(DesignForm):
-    programme = forms.ChoiceField(label=gettext_lazy("Program"))
+class ExtractForm(BroughtExtractForm):
     file = forms.FileField(
         label=gettext_lazy("Udtræk af det ugentlige register"),
         help_text=gettext_lazy("CSV eller Parquet, højst 10 MB."),
@@ -63,15 +57,11 @@ class ExtractForm(DesignForm):
             "for første uge, en for sidste uge og en for koden, er det en række for hver periode."
         ),
         choices=FileForm.choices,
+        initial=FileForm.WIDE.value,
         widget=forms.RadioSelect,
     )
-    extracted_on = DanishDateField(label=gettext_lazy("Hvilken dag er udtrækket fra?"))
 
-    def __init__(self, *args: Any, programmes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_from("programme", list(programmes))
-        if len(programmes) < 2:
-            del self.fields["programme"]
+    field_order = ["programme", "file", "form", "extracted_on"]
 
 
 @never_cache
@@ -195,17 +185,10 @@ def new(request: HttpRequest) -> HttpResponse:
     own = own_programmes(actor)
     if not own:
         return render(request, "measurement/none.html", {"heading": _("Indlæs et udtræk af registret")})
-    chosen = chosen_programme(own, request.GET.get("programme", ""))
-    form = ExtractForm(
-        sent(request),
-        sent_files(request),
-        initial={"programme": chosen.code, "form": FileForm.WIDE.value, "extracted_on": clock.today()},
-        programmes=[(one.code, one.name) for one in own],
-    )
+    form = ExtractForm(request, own)
     if request.method == "POST" and form.is_valid():
-        programme = chosen_programme(own, form.cleaned_data.get("programme") or chosen.code)
         try:
-            made = _taken_in(request, form, programme)
+            made = _taken_in(request, form)
         except RegisterError as fault:
             form.add_error(
                 "file", _("%(fault)s Der er ikke indlæst noget.") % {"fault": register_words.of_fault(fault)}
@@ -218,16 +201,16 @@ def new(request: HttpRequest) -> HttpResponse:
                 _("Udtrækket er indlæst. %(found)s af %(enrolled)s visiterede er fundet i det.")
                 % {"found": made.found, "enrolled": made.enrolled},
             )
-            return redirect(f"{reverse('measurement:register')}?programme={programme.code}")
+            return redirect(f"{reverse('measurement:register')}?programme={form.of.code}")
     return render(request, "measurement/register_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _taken_in(request: HttpRequest, form: ExtractForm, programme: Programme) -> Any:
+def _taken_in(request: HttpRequest, form: ExtractForm) -> Any:
     file = form.cleaned_data["file"]
     register, digest = registers.read(file.name, file, FileForm(form.cleaned_data["form"]))
     return registers.take_in(
         by=actor_of(request),
-        programme=programme,
+        programme=form.of,
         register=register,
         file=registers.File(file.name, digest, form.cleaned_data["extracted_on"]),
     )

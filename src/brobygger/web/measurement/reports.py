@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -41,6 +41,7 @@ from brobygger.web.design.forms import DanishDateField, DesignForm
 from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import member
 from brobygger.web.measurement.shown import Card, plain_card
+from brobygger.web.measurement.views import chosen_programme
 from brobygger.web.receiving import sent
 from brobygger_analysis.definitions import REGISTRY
 from brobygger_analysis.report import DATA, MONTH, StatusReport
@@ -161,7 +162,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     programmes = programme_access.visible_programmes(by=actor)
     if not programmes:
         return render(request, "measurement/none.html", {"heading": _("Statusrapporter")})
-    programme = _chosen(programmes, request.POST.get("programme", "") or request.GET.get("programme", ""))
+    programme = chosen_programme(programmes, request.POST.get("programme", "") or request.GET.get("programme", ""))
     if request.method == "POST":
         try:
             return _make(request, actor, programme)
@@ -544,9 +545,3 @@ def programme_approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def programme_revise(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     row = reports.find_programme_report(by=actor_of(request), key=key)
     return _revised(request, report_actions.revise_programme, row, "measurement:programme_report")
-
-
-def _chosen(programmes: Sequence[Programme], code: str) -> Programme:
-    from brobygger.web.measurement.views import chosen_programme as chosen
-
-    return chosen(list(programmes), code)
