@@ -23,7 +23,7 @@ from brobygger.plans.models import CvCheck, CvVersion, Plan, PlanVersion
 from brobygger.programmes import actions
 from brobygger.web.measurement.shown import value_text
 from brobygger_analysis import report
-from brobygger_analysis.definitions import ASKED_IN_GROUPS
+from brobygger_analysis.definitions import ASKED_IN_GROUPS, REGISTRY
 from tests.documents.pdf_checks import check_pdf, text_of
 from tests.fixtures import actor_of, make_user
 from tests.measurement.factories import close, cv_changed, granted, had_by, make_course, plan_changed, talked
@@ -132,6 +132,9 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     for name, value in told:
         assert f"{name} {value}".replace("\u00a0", " ") in words.replace("\u00a0", " "), name
     assert "Publicerede tal" in words
+    assert f"af {leader.name}, udgave 1." in words
+    cards = [REGISTRY.get(one["definition"]["key"]) for one, _before in expected]
+    assert all(f"{' '.join(card.numerator.da.split())}." in words for card in cards)
 
     counted, beside = (
         list(sheet.iter_rows(min_row=2, values_only=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from brobygger.kernel.spreadsheets import write_book
 from brobygger.measurement import printed_words, report_words
 from brobygger.measurement.report_words import RowWords, SectionWords, section_name, words
 from brobygger.measurement.reports import ProgrammeView, View
-from brobygger_analysis.definitions import Unit
+from brobygger_analysis.definitions import Definition, Unit
 from brobygger_analysis.printed import BesidePrinted
 from brobygger_analysis.report import TARGETS, Line, StatusReport, difference, moved
 from brobygger_analysis.results import Disclosure, Result
@@ -32,10 +33,10 @@ WIDE = [3, 1.1, 1.7, 1.1, 1.3]
 def report_pdf(report: StatusReport, *, lead: Sequence[str] = (), mark: str = "", around: Any = None) -> bytes:
     """The report as PDF/UA. around: the view of a jobcentre or programme, with what stands around the figures."""
     title = report_words.title(report)
-    digest = around.row.digest if around is not None and around.row.digest else report.digest
+    programme = report.programme if around is None else around.programme.name
     data = {
         "title": title,
-        "subtitle": f"{report_words.whom(report)} · {report.programme}",
+        "subtitle": f"{report_words.whom(report)} · {programme}",
         "whom": report_words.whom(report),
         "on": str(date_format(report.as_of, "DATE_FORMAT")),
         "mark": mark,
@@ -45,10 +46,50 @@ def report_pdf(report: StatusReport, *, lead: Sequence[str] = (), mark: str = ""
         "moved": [[one.name, one.now, one.out_of, one.before, one.change] for one in moved_words(report)],
         "sections": [*_results_first(report), *_published(around), *_parts(around)],
         "meeting": _meeting(around) if isinstance(around, View) else [],
-        "signed": _("Talt %(time)s. Kontroltal (SHA-256): %(digest)s")
-        % {"time": _time(report.counted_at), "digest": spaced(digest)},
+        "definitions": _definitions(report),
+        "signed": _signed(report, None if around is None else around.row),
     }
     return pdf.make(TEMPLATE, data, title=title, language=pdf.own_language(), author=report_words.whom(report))
+
+
+def _signed(report: StatusReport, row: Any) -> str:
+    """When it was counted, with its hash; of an approved one also by whom, which revision, and why there is one."""
+    digest = row.digest if row is not None and row.digest else report.digest
+    counted = _("Talt %(time)s. Kontroltal (SHA-256): %(digest)s") % {
+        "time": _time(report.counted_at), "digest": spaced(digest),
+    }  # fmt: skip
+    if row is None or row.approved_at is None:
+        return counted
+    approved = _("Godkendt %(time)s af %(name)s, udgave %(number)s.") % {
+        "time": _time(row.approved_at),
+        "name": row.approved_by.name if row.approved_by else "–",
+        "number": row.revision,
+    }
+    why = _("Rettet, fordi: %(reason)s") % {"reason": row.reason} if row.reason else ""
+    return " ".join(part for part in (approved, why, counted) if part)
+
+
+def _definitions(report: StatusReport) -> dict[str, Any]:
+    """How each figure is counted, told once: on the page it stands behind every line."""
+    cards = {line.result.definition.key: line.result.definition for _section, line in report.lines()}
+    usual = Counter(words(one.population) for one in cards.values()).most_common(1)
+    shared = usual[0][0] if usual else ""
+    facts = [[_("Hvem er med"), shared]]
+    rows = [
+        [
+            _("%(name)s (definition %(number)s)") % {"name": words(one.name), "number": one.version},
+            _counted(one, shared),
+        ]
+        for one in cards.values()
+    ]
+    return _part(_("Sådan er tallene talt"), facts, [_("Tal"), _("Sådan er det talt")], rows, [1, 3.2])
+
+
+def _counted(card: Definition, shared: str) -> str:
+    """Numerator, denominator and caveat, and who is counted where that is not what is usual."""
+    out_of = _("Ud af: %(denominator)s.") % {"denominator": words(card.denominator)} if words(card.denominator) else ""
+    who = "" if words(card.population) == shared else words(card.population)
+    return " ".join(part for part in (f"{words(card.numerator)}.", out_of, who, words(card.caveat)) if part)
 
 
 # What is told first of what changed; the change of every figure stands in its own part.
