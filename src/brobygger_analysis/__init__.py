@@ -48,6 +48,7 @@ MODULES = (
     "suppression",
     "targets",
     "times",
+    "told_curves",
     "yields",
 )
 

@@ -7,7 +7,7 @@ jobcentre, each with its own last week.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from brobygger_analysis import definitions
 from brobygger_analysis.definitions import Text
-from brobygger_analysis.disclosure import DEFAULT_LIMIT
 from brobygger_analysis.figures import Mask, Masks, Rows
 from brobygger_analysis.register import weeks
 from brobygger_analysis.register.following import Outcomes
@@ -140,19 +139,9 @@ class Times:
         """How many people."""
         return len(self.weeks)
 
-    @property
-    def reached(self) -> int:
-        """How many of them reached an outcome."""
-        return int((self.endings == REACHED).sum())
-
     def of(self, chosen: npt.NDArray[Any]) -> Times:
         """Some of them."""
         return Times(self.weeks[chosen], self.endings[chosen])
-
-
-def joined(groups: Sequence[Times]) -> Times:
-    """The people of several groups together."""
-    return Times(np.concatenate([one.weeks for one in groups]), np.concatenate([one.endings for one in groups]))
 
 
 def times(register: ByRegister, enrolled: Mask, as_of: date) -> tuple[Rows, Times]:
@@ -165,24 +154,3 @@ def times(register: ByRegister, enrolled: Mask, as_of: date) -> tuple[Rows, Time
     # What comes after the last week that is seen has not come.
     endings[(reached > end) & (left > end)] = 0
     return rows, Times(first - index, endings.astype(np.uint8))
-
-
-def safe_weeks(parts: Iterable[Times], *, step: int, longest: int, smallest: int = DEFAULT_LIMIT) -> tuple[int, ...]:
-    """The weeks at which the curves of some groups may be told to readers outside the jobcentre.
-
-    Between one told week and the next, up to the first and after the last, each group has at least `smallest` people
-    who reached an outcome, and at least as many still wait; so that no step of a curve, and no difference of two, tells
-    of fewer. parts: the groups, with what is left of the whole as one of them; a group without anybody is passed over.
-    """
-    groups = [one for one in parts if one.n]
-    reached = [np.sort(one.weeks[one.endings == REACHED]) for one in groups]
-    told: list[int] = []
-    for week in range(step, longest + 1, step):
-        until = [int(np.searchsorted(one, week, side="right")) for one in reached]
-        before = [int(np.searchsorted(one, told[-1], side="right")) if told else 0 for one in reached]
-        waiting = [int((one.weeks > week).sum()) for one in groups]
-        later = [len(one) - number for one, number in zip(reached, until, strict=True)]
-        gained = [now - then for now, then in zip(until, before, strict=True)]
-        if all(number >= smallest for number in (*gained, *waiting, *later)):
-            told.append(week)
-    return tuple(told)

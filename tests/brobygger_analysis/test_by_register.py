@@ -1,15 +1,13 @@
-"""What a register says, in the rows of the courses: by hand, cut at a day, and told in weeks that tell of nobody."""
+"""What a register says, in the rows of the courses: by hand, and cut at a day."""
 
 from __future__ import annotations
 
-import itertools
 from datetime import date, timedelta
 
 import numpy as np
-import pytest
 
 from brobygger_analysis import by_register, definitions, register
-from brobygger_analysis.by_register import NEVER, Followed, Times, safe_weeks
+from brobygger_analysis.by_register import NEVER, Followed
 from brobygger_analysis.funnel import marks_from
 from brobygger_analysis.indicators import Registrations, measure
 from brobygger_analysis.register import weeks
@@ -134,28 +132,6 @@ def test_kept_parts_give_the_register_back_and_numbers_are_found_however_they_ar
     assert places.tolist() == [2, 1, 0, -1]
     assert [register.part_of(one, row) for row in range(3)] == [[[0, 730], [3, 899]], [[0, 100]], [[0, 0], [2, 870]]]
     assert len(register.register_of({}, first_week=FIRST, week_count=5, wages=None)) == 0
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_no_told_week_tells_of_fewer_than_five(seed):
-    chance = np.random.default_rng(seed)
-    groups = []
-    for size in chance.integers(0, 90, size=3):
-        after = chance.integers(1, 104, size=size)
-        groups.append(Times(after, chance.choice([0, 1, 4], size=size, p=[0.3, 0.6, 0.1]).astype(np.uint8)))
-    told = safe_weeks(groups, step=13, longest=104)
-    for group in (one for one in groups if one.n):
-        ends = [0, *told, 10_000]
-        for first, last in itertools.pairwise(ends):
-            reached = (group.endings == 1) & (group.weeks > first) & (group.weeks <= last)
-            assert not told or reached.sum() >= 5
-        assert all((group.weeks > week).sum() >= 5 for week in told)
-    assert told == tuple(sorted(told))
-
-
-def test_large_groups_are_told_each_quarter():
-    one = Times(np.tile(np.arange(1, 105), 20), np.tile([1, 0], 1040).astype(np.uint8))
-    assert safe_weeks([one], step=13, longest=104) == (13, 26, 39, 52, 65, 78, 91)
 
 
 def test_every_card_of_the_register_says_that_it_is_another_source():

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import datetime
 import io
+from dataclasses import replace
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from django.utils.formats import date_format
 
+from brobygger.accounts.models import Membership
 from brobygger.citizens import merging
 from brobygger.citizens.models import Citizen
 from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, Refusal
-from brobygger.measurement import access, indicators, register_views, registers
-from brobygger.measurement.models import LinkageProposal, RegisterExtract, RegisterHistory
+from brobygger.measurement import access, extracts, funnels, indicators, outside, register_views, registers
+from brobygger.measurement.access import Scope
+from brobygger.measurement.models import LinkageProposal, ProgrammeReport, RegisterExtract, RegisterHistory
 from brobygger.vault.models import LogEntry
-from brobygger_analysis import linkage_file, register
+from brobygger_analysis import linkage_file, register, told_curves
 from brobygger_analysis.danish.cpr import demonstration
 from brobygger_analysis.register import weeks
+from brobygger_analysis.report import month_before, month_of
 from brobygger_analysis.results import Disclosure, Source
-from tests.fixtures import make_jobcentre
+from tests.brobygger_analysis.curve_attack import Attack, Seen
+from tests.fixtures import make_jobcentre, make_user
 from tests.measurement.factories import DAY, make_citizen, make_course, release
 from tests.measurement.test_linkages import number
 from tests.programmes.factories import make_programme
@@ -189,20 +196,34 @@ def test_a_small_file_that_unpacks_to_a_large_table_is_refused(monkeypatch):
                 registers.read("stor.parquet", stream)
 
 
-def test_readers_outside_get_no_step_of_fewer_than_five(jobcentre):
+@pytest.fixture
+def places(jobcentre):
     """Two jobcentres with eighteen enrolled, of whom nine found work: too few in each for two weeks of a curve."""
-    other = make_jobcentre("Jobcenter Anden", "0161")
-    programme = make_programme(jobcentre, other)
-    for place, first in ((jobcentre, 100), (other, 150)):
-        rows = {}
+    made = (jobcentre, make_jobcentre("Jobcenter Anden", "0161"))
+    programme = make_programme(*made)
+    for place, first in zip(made, FIRST_NUMBERS, strict=True):
         for _ in range(6):
             make_course(place, programme, to="interviewed")
         for index in range(first, first + 18):
             enrolled(place, programme, index, to="employed" if index % 2 else "enrolled")
-            job = [(12 + (index - first) * 3, "100")] if index - first < 9 else []
-            rows[demonstration(index).digits] = [(0, "730"), *job]
-        with within(place.pk):
-            take_in(command("test", jobcentre=place.pk, jobcentre_key=place.key), programme, wide(rows))
+        take_in_of(place, programme, first)
+    return programme, made
+
+
+FIRST_NUMBERS = (100, 150)
+JOBS = [2 + 3 * number for number in range(9)]  # weeks from the enrolment in the tenth week
+
+
+def take_in_of(place, programme, first, jobs=JOBS):
+    rows = {demonstration(index).digits: [(0, "730")] for index in range(first, first + 18)}
+    for index, after in enumerate(jobs, first):
+        rows[demonstration(index).digits].append((10 + after, "100"))
+    with within(place.pk):
+        take_in(command("test", jobcentre=place.pk, jobcentre_key=place.key), programme, wide(rows))
+
+
+def test_readers_outside_get_no_step_of_fewer_than_five(places):
+    programme, _jobcentres = places
     release(programme)
     reader = access.outside_reader(programme)
     whole = register_views.of(by=reader, programme=programme)
@@ -210,6 +231,7 @@ def test_readers_outside_get_no_step_of_fewer_than_five(jobcentre):
     assert curve.n == 36
     assert [one.week for one in curve.points] == [13]  # by the 26th more have come, and fewer than five come later
     assert all(one.waiting is None and one.share == round(one.share, 2) for one in curve.points)
+    assert (whole.curves_month, whole.has_older_curves) == (whole.view.release.month, False)
     split = register_views.of(by=reader, programme=programme, by_group="municipality")
     assert {one.value for one in split.curves} <= {""}
     assert set(split.left_out) == {part.name for part in split.view.parts}
@@ -218,3 +240,64 @@ def test_readers_outside_get_no_step_of_fewer_than_five(jobcentre):
     assert all("found" not in one for one in told["extracts"])
     with pytest.raises(Refusal):
         register_views.of(by=reader, programme=programme, by_group="team")
+
+
+def reached(*weeks):
+    """How many reach an outcome in each piece of time."""
+    return np.bincount(np.searchsorted(told_curves.WEEKS, np.concatenate(weeks)), minlength=len(told_curves.WEEKS) + 1)
+
+
+def test_two_published_curves_do_not_tell_of_the_two_who_came_between_them(places, client_for):
+    programme, (first, _second) = places
+    row = release(programme)
+    month = month_before(month_of(row.code))  # as if it had been the report of the month before
+    then = {by: {**own, "month": month.code} for by, own in row.shown["curves"].items()}
+    earlier = register_views.Earlier(month, then, row.inside["curves"])
+    take_in_of(first, programme, FIRST_NUMBERS[0], [*JOBS, 4, 7])
+    now, told = month_of(row.code), outside.tables_of(row.shown)
+
+    def publish(before):
+        with funnels.reach(Scope.PROGRAMME):
+            return register_views.publish(extracts.extract(programme), now, told, 5, before)
+
+    shown, inside = publish(earlier)
+    assert shown == earlier.stands
+    assert shown[""]["month"] == month.code
+    assert inside["told"] == row.inside["curves"]["told"] != inside["now"]
+    fresh, _inside = publish(None)
+    assert fresh[""]["month"] == now.code
+
+    days = {"then": reached(JOBS, JOBS), "now": reached([*JOBS, 4, 7], JOBS)}
+
+    def attacked(curves):
+        """By whoever has both reports and knows from their tables how many reached an outcome in all."""
+        printed = {"then": earlier.shown, "now": curves if curves[""]["month"] == now.code else {}}
+        points = {
+            name: tuple({point["week"] for by in one.values() for curve in by["curves"] for point in curve["points"]})
+            for name, one in printed.items()
+        }
+        whole = ("", "")
+        attack = Attack(
+            {name: Seen({whole: days[name]}, frozenset({whole}), {whole: points[name]}) for name in days},
+            told_curves.WEEKS, limit=5,
+        )  # fmt: skip
+        return attack.told(one for one in attack.secrets() if one[0][0] == "change")
+
+    assert attacked(shown) == []
+    assert "('change', ('then', 'now'), ('', ''), 0, 1): 2 is known to be 2..2" in attacked(fresh)
+    # Of a report from before what was counted was kept, it is counted again as of its day.
+    shown, inside = publish(replace(earlier, inside={}))
+    assert inside["told"] == inside["now"]
+    assert shown == earlier.stands
+
+    # The page says which report the curves are from.
+    ProgrammeReport.objects.filter(pk=row.pk).update(shown={**row.shown, "curves": shown}, digest="other")
+    view = register_views.of(by=access.outside_reader(programme), programme=programme)
+    assert view.has_older_curves
+    assert view.to_dict()["curves_month"] == month.code
+    analyst = make_user()
+    Membership.objects.create(
+        user=analyst, role="programme_analyst", scope="programme", programme=programme.key, valid_from="2015-01-01"
+    )
+    page = client_for(user=analyst).get("/tal/register/")
+    assert f"Kurverne er fra rapporten for {date_format(month.first, 'F Y')}." in page.content.decode()

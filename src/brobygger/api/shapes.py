@@ -295,7 +295,10 @@ class Register(Open):
     figures: dict[str, Figure] = Field(description=_("Tallene fra registret og de registrerede ved siden af."))
     parts: list[Part]
     curves: list[RegisterCurve]
-    left_out: list[str] = Field(description=_("Grupper uden kurve, fordi de er få."))
+    left_out: list[str] = Field(description=_("Grupper uden kurve, fordi de er få, eller få er kommet til."))
+    curves_month: str | None = Field(
+        description=_("Uden for jobcentret måneden for rapporten, som kurverne er fra. Den kan være en tidligere.")
+    )
 
 
 class Targets(Open):

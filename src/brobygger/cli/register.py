@@ -353,6 +353,8 @@ def _show_view(view: Any) -> None:
         for one in figures.values()
     ]
     print_table(["", "Value", "n"], rows)
+    if view.has_older_curves:
+        click.echo(f"\nThe curves are those of the report for {view.curves_month.code}: since then few have come.")
     for curve in view.curves:
         click.echo(f"\n{curve.name or 'All'}: n = {curve.n:,}")
         lines = []

@@ -2,8 +2,8 @@
 
 Page, command and API show what ``of`` gives. The figures are indicators like the others (``indicators.view``), so
 readers outside the jobcentres get them out of what is released to them. A curve says more than a figure: for these
-readers it is told at a few weeks only, the same for every group, between which no group has fewer than five who reached
-an outcome (``by_register.safe_weeks``), and of no group whose figure is hidden.
+readers it is told at a few weeks only, of no group whose figure is hidden, and not again until enough have come
+(``told_curves``). Until then the curves that were told last stand, and say which report they are from.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from brobygger.measurement.extracts import Extract
 from brobygger.measurement.indicators import IndicatorView
 from brobygger.measurement.models import RegisterExtract
 from brobygger.programmes.models import Programme
-from brobygger_analysis import by_register
+from brobygger_analysis import by_register, told_curves
 from brobygger_analysis.by_register import REACHED, ByRegister, Times
 from brobygger_analysis.definitions import (
     BY_REGISTER,
@@ -32,15 +32,14 @@ from brobygger_analysis.definitions import (
     KINDS_BY_REGISTER,
     OUTCOMES,
 )
-from brobygger_analysis.figures import Figure, Mask
+from brobygger_analysis.figures import Mask
+from brobygger_analysis.indicators import Month
 from brobygger_analysis.register import Kind, curves
 from brobygger_analysis.release import Tables
+from brobygger_analysis.report import month_of
 from brobygger_analysis.results import Disclosure
+from brobygger_analysis.told_curves import LONGEST, STEP, WHOLE, Came, Choice, Group
 
-LONGEST = 156  # weeks: three years
-STEP = 13  # a quarter of a year
-STEP_OF_GROUPS = 26  # outside: few reach an outcome in each quarter of each group
-FEWEST_WEEKS = 2  # that a breakdown is told at outside: half a year and a year
 # The registered figure, and what the register says of the same.
 BESIDE = (
     (EMPLOYED_OF_ENROLLED.key, EMPLOYED_BY_REGISTER.key),
@@ -87,12 +86,16 @@ class GroupCurve:
 
 @dataclass(frozen=True)
 class RegisterView:
-    """``extracts``: each jobcentre with its newest extract, if any. ``left_out``: groups without a curve."""
+    """``extracts``: each jobcentre with its newest extract, if any. ``left_out``: groups without a curve.
+
+    ``curves_month``: outside, the month of the report that the curves are from, which may be an earlier one.
+    """
 
     view: IndicatorView
     extracts: tuple[tuple[str, RegisterExtract | None], ...]
     curves: tuple[GroupCurve, ...]
     left_out: tuple[str, ...]
+    curves_month: Month | None = None
 
     @property
     def programme(self) -> Programme:
@@ -105,6 +108,12 @@ class RegisterView:
     @property
     def by(self) -> str:
         return self.view.criterion.by
+
+    @property
+    def has_older_curves(self) -> bool:
+        """Whether the curves are those of an earlier report than the figures."""
+        release = self.view.release
+        return release is not None and self.curves_month is not None and self.curves_month != release.month
 
     @property
     def imported(self) -> tuple[RegisterExtract, ...]:
@@ -135,6 +144,7 @@ class RegisterView:
             ],
             "curves": [one.to_dict() for one in self.curves],
             "left_out": list(self.left_out),
+            "curves_month": self.curves_month.code if self.curves_month else None,
             **({"report": self.view.release and self.view.release.to_dict()} if self.is_outside else {}),
         }
 
@@ -175,29 +185,98 @@ def of(*, by: Actor, programme: Programme, by_group: str = "") -> RegisterView:
     return RegisterView(view, places, tuple(told), tuple(left_out))
 
 
-def publish(found: Extract, until: datetime.date, told: Tables) -> dict[str, Any]:
-    """The curves that readers outside get, by breakdown: what is shown of each group decides which are told."""
+@dataclass(frozen=True)
+class Earlier:
+    """The curves of the report published last, as stored: of which month it is, what was shown and what was counted."""
+
+    month: Month
+    shown: Mapping[str, Any]
+    inside: Mapping[str, Any]
+
+    @property
+    def stands(self) -> dict[str, Any]:
+        """What was shown, with the month that it is from."""
+        return {by: {"month": self.month.code, **own} for by, own in self.shown.items()}
+
+
+def publish(
+    found: Extract, month: Month, told: Tables, limit: int, earlier: Earlier | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The curves that readers outside get, by breakdown, and what was counted, to protect the next report's.
+
+    told: what is shown of each group decides which may be told. Told anew are all of them or none: where that would
+    tell of fewer than the limit, those that were told last stand.
+    """
     register = registers.of(found)
     if register is None:
-        return {}
-    made: dict[str, Any] = {}
-    for by in ("", *outside.BREAKDOWNS):
-        groups = list(_groups(found, register, until, by))
-        figures = {
-            one.value: outside.of_table(told, indicators.TABLE, by if one.value else "", one.value).get(
-                EMPLOYED_BY_REGISTER.key
-            )
-            for one in groups
-        }
-        chosen, left_out = _outside(figures, groups)
-        made[by] = {
-            "curves": [{"value": one.value, **one.to_dict()} for one in chosen],
-            "left_out": left_out,
-        }
-    return made
+        return {}, {} if earlier is None else dict(earlier.inside)
+    kept = _kept(found, register, earlier)
+    groups = {by: list(_groups(found, register, month.last, by)) for by in (WHOLE, *outside.BREAKDOWNS)}
+    counted = _counted(groups)
+    (whole,), *others = ([_to_tell(by, one, told, kept) for one in own] for by, own in groups.items())
+    parts = {by: own[1:] for by, own in zip(outside.BREAKDOWNS, others, strict=True)}
+    choice = told_curves.chosen(whole, parts, limit=limit)
+    if earlier is not None and not _is_time(choice, earlier.stands, month):
+        return earlier.stands, {**kept, "now": counted}
+    inside = {"told": counted, "now": counted} if any(choice.weeks.values()) else {**kept, "now": counted}
+    return {by: _shown(own, choice, by, month) for by, own in groups.items()}, inside
 
 
-def _published(view: IndicatorView) -> tuple[tuple[GroupCurve, ...], tuple[str, ...]]:
+def _kept(found: Extract, register: ByRegister, earlier: Earlier | None) -> Mapping[str, Any]:
+    """What was counted for the report before; of one from before this was kept, as it is seen today."""
+    if earlier is None or earlier.inside or not earlier.shown:
+        return {} if earlier is None else earlier.inside
+    then = _counted({by: list(_groups(found, register, earlier.month.last, by)) for by in (WHOLE, *outside.BREAKDOWNS)})
+    return {"told": then, "now": then}
+
+
+def _counted(groups: Mapping[str, Sequence[_Group]]) -> dict[str, dict[str, list[int]]]:
+    return {
+        by: {one.value: Came.of(one.times).to_list() for one in own if by == WHOLE or one.value}
+        for by, own in groups.items()
+    }
+
+
+def _to_tell(by: str, one: _Group, told: Tables, kept: Mapping[str, Any]) -> Group:
+    """A group with what readers know of it already."""
+
+    def then(name: str) -> Came | None:
+        counted = kept.get(name)
+        if counted is None:
+            return None
+        stored = counted.get(by if one.value else WHOLE, {}).get(one.value)
+        return told_curves.NOBODY if stored is None else Came.from_list(stored)
+
+    figure = outside.of_table(told, indicators.TABLE, by if one.value else "", one.value).get(EMPLOYED_BY_REGISTER.key)
+    is_shown = figure is not None and figure.result.value is not None and figure.result.disclosure is Disclosure.SHOWN
+    return Group.of(one.value, one.times, is_shown=is_shown, told=then("told"), before=then("now"))
+
+
+def _is_time(choice: Choice, stands: Mapping[str, Any], month: Month) -> bool:
+    """Whether new curves tell as much as those that stand; of those that are a year old, as much of the whole."""
+    if not stands:
+        return True
+    last = Choice(
+        {by: tuple(point["week"] for point in own["curves"][0]["points"]) if own["curves"] else ()
+         for by, own in stands.items()},
+        {by: frozenset(one["value"] for one in own["curves"] if one["value"]) for by, own in stands.items()},
+    )  # fmt: skip
+    told_in = month_of(stands[WHOLE]["month"]).first
+    is_old = month.first >= told_in.replace(year=told_in.year + 1)
+    return choice.tells_as_much_as(last, by=(WHOLE,) if is_old else None)
+
+
+def _shown(groups: Sequence[_Group], choice: Choice, by: str, month: Month) -> dict[str, Any]:
+    told = [one for one in groups if not one.value or one.value in choice.told[by]]
+    made = [_curve(one, only=choice.weeks[by]) for one in told] if choice.weeks[by] else []
+    return {
+        "month": month.code,
+        "curves": [{"value": one.value, **one.to_dict()} for one in made],
+        "left_out": [one.name for one in groups if one not in told and one.name],
+    }
+
+
+def _published(view: IndicatorView) -> tuple[tuple[GroupCurve, ...], tuple[str, ...], Month | None]:
     """The curves as they were published."""
     found = {} if view.release is None else view.release.curves.get(view.criterion.by, {})
     made = []
@@ -208,7 +287,7 @@ def _published(view: IndicatorView) -> tuple[tuple[GroupCurve, ...], tuple[str, 
         made.append(
             GroupCurve(one["value"], one["group"] or "", one["n"], one["median_weeks"], points, _quarters(points))
         )
-    return tuple(made), tuple(found.get("left_out", ()))
+    return tuple(made), tuple(found.get("left_out", ())), month_of(found["month"]) if "month" in found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,36 +313,6 @@ def _inside(groups: list[_Group]) -> tuple[list[GroupCurve], list[str]]:
     """Week by week; groups of a few are left out, so that a filter does not tell of one person."""
     told = [one for one in groups if one.times.n >= outside.limit()]
     return [_curve(one) for one in told], [one.name for one in groups if one not in told and one.name]
-
-
-def _outside(figures: Mapping[str, Figure | None], groups: list[_Group]) -> tuple[list[GroupCurve], list[str]]:
-    """At the weeks that are safe for all groups together, in whole per cent."""
-
-    def may_be_told(one: _Group) -> bool:
-        figure = figures.get(one.value)
-        return figure is not None and figure.result.value is not None and figure.result.disclosure is Disclosure.SHOWN
-
-    told = [one for one in groups if may_be_told(one)]
-    weeks = _safe_weeks(groups, told)
-    # Small groups allow few weeks: they stand back, the smallest first, until the others can be told of a year.
-    for small in sorted((one for one in told if one.value), key=lambda one: one.times.reached):
-        if len(weeks) >= FEWEST_WEEKS:
-            break
-        told.remove(small)
-        weeks = _safe_weeks(groups, told)
-    made = [_curve(one, only=weeks) for one in told] if weeks else []
-    return made, [one.name for one in groups if one not in told and one.name]
-
-
-def _safe_weeks(groups: Sequence[_Group], told: Sequence[_Group]) -> tuple[int, ...]:
-    """The weeks for these groups together. What is left of the whole follows from them, and counts as a group too."""
-    whole, *parts = groups
-    own = [one.times for one in told if one.value]
-    rest = [one.times for one in parts if one not in told]
-    if not own:
-        return by_register.safe_weeks([whole.times], step=STEP, longest=LONGEST, smallest=outside.limit())
-    left = [by_register.joined(rest)] if rest else []
-    return by_register.safe_weeks([*own, *left], step=STEP_OF_GROUPS, longest=LONGEST, smallest=outside.limit())
 
 
 def _curve(group: _Group, only: tuple[int, ...] | None = None) -> GroupCurve:

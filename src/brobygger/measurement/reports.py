@@ -792,21 +792,29 @@ def _with_the_rest(
         for trait, inside in earlier.items()
     }
     traits = profiles.publish(found, month.last, told, in_force, before)
+    curves, curves_inside = register_views.publish(found, month, told, in_force.limit, _curves_of(last))
     compared_last = None if last is None else last.inside.get("linkage")
     compared, compared_inside = linkage_counts.publish(found, month.last, told, in_force, compared_last or None)
     shown = {
         **made.shown,
         "profiles": {trait: one.shown for trait, one in traits.items()},
-        "curves": register_views.publish(found, month.last, told),
+        "curves": curves,
         "linkage": compared,
     }
     # Of a trait that is not told this time, readers still have what was told last.
     inside = {
         **made.inside,
         "profiles": {**earlier, **{trait: one.inside for trait, one in traits.items()}},
+        "curves": curves_inside,
         "linkage": compared_inside,
     }
     return Published(shown, release.digest_of(shown), inside)
+
+
+def _curves_of(last: ProgrammeReport | None) -> register_views.Earlier | None:
+    if last is None:
+        return None
+    return register_views.Earlier(month_of(last.code), last.shown.get("curves", {}), last.inside.get("curves", {}))
 
 
 def _tables(found: Extract, month: Month) -> Tables:
