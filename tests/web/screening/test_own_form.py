@@ -583,6 +583,24 @@ def test_without_a_link_nothing_opens(house):
     assert Client().get(reverse("screening:own_done")).status_code == 200
 
 
+def test_who_cannot_come_back_is_not_offered_to(house, client_for):
+    """Without a birth date what is stored is never shown again: the citizen is promised nothing else."""
+    _screening, _link, secret = make_link(house)
+    client = opened(secret)
+    client.post(reverse("screening:own"), {"begin": "1"})
+    assert 'name="later"' in client.get(address("hvad")).content.decode()
+    with within(house.jobcentre.pk):
+        citizen = house.course.citizen
+        citizen.birth_date = None
+        citizen.save(update_fields=["birth_date"])
+    assert 'name="later"' not in client.get(address("hvad")).content.decode()
+    told = client.post(address("hvad"), {"rows": ["movement"], "later": "1"}, follow=True).content.decode()
+    assert "Bed om et nyt link" in told
+    assert "fødselsdato" not in told
+    invite = client_for(user=house.caseworker).get(reverse("screening:invite", args=[citizen.key])).content.decode()
+    assert reverse("citizens:correct", args=[citizen.key]) in invite
+
+
 def test_a_citizen_without_birth_date_is_told_to_ask_for_a_new_link(house):
     _screening, _link, secret = make_link(house)
     opened(secret).post(address("hvad"), {"rows": ["other"], "other": CANARY, "later": "1"})

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -72,8 +74,14 @@ def _invite_context(filled: Any, whose: Any) -> dict[str, Any]:
         "button": _("Lav linket"),
         "letter_button": _("Lav linket som brev (PDF)"),
         "back": course_address(whose),
-        "warning": "" if whose.birth_date else str(errors.no_birth_date().sentence),
+        "warning": "" if whose.birth_date else _without_birth_date(whose),
     }
+
+
+def _without_birth_date(whose: Any) -> SafeString:
+    """What the citizen cannot do, and the page where it is mended."""
+    address = reverse("citizens:correct", args=[whose.key])
+    return format_html('{} <a href="{}">{}</a>', errors.no_birth_date().sentence, address, _("Skriv fødselsdatoen"))
 
 
 def _invitation(request: Any, whose: Any, screening: Any, link: Any, secret: str, expires_on: Any) -> HttpResponse:

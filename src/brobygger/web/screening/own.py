@@ -123,6 +123,11 @@ class Page:
         self.typed = Typed.of(self.draft.data if self.draft else None)
 
     @property
+    def can_be_resumed(self) -> bool:
+        """Whether what is stored can ever be shown again: the birth date is asked for, so it must be known."""
+        return self.screening.course.citizen.birth_date is not None
+
+    @property
     def may_see(self) -> bool:
         """Nothing is stored yet, this browser typed it just now, or it has given the birth date."""
         return self.draft is None or self._typed_in(carried.visit_of(self.request)) or carried.is_proven(self.request)
@@ -240,7 +245,7 @@ def _following(page: Page, name: str, sent: Any, problems: dict[str, str]) -> st
 def _goes_on_unasked(page: Page) -> bool:
     """Where no birth date is known, none can be asked for: the form goes on in the visit that it was shown in."""
     visit = carried.shown_in(page.request)
-    if page.screening.course.citizen.birth_date is not None or visit is None:
+    if page.can_be_resumed or visit is None:
         return False
     carried.begin_visit(page.request, visit.key)
     return True
@@ -261,6 +266,7 @@ def _show_step(page: Page, name: str, problems: dict[str, str] | None = None) ->
         "problems": problems or {},
         "step_words": texts["page"]["step"].format(number=steps.index(name) + 1, total=len(steps)),
         "has_back": steps.index(name) > 0,
+        "has_later": page.can_be_resumed,  # nobody is offered to come back to what cannot be shown to them
         "rows": [(row, labels[row], row in page.typed.rows) for row in rules.ROWS],
         "chosen_rows": [(row, labels[row], page.typed.impacts.get(row, "")) for row in page.typed.rows],
         "levels": [(level, impact[level]) for level in rules.LEVELS],
@@ -403,7 +409,10 @@ def _send(page: Page) -> HttpResponse:
 @require_GET
 def later(request: HttpRequest) -> HttpResponse:
     page = Page(request)
-    text = page.form.texts["later"]["text"].format(date=_last_day(page))
+    if page.can_be_resumed:
+        text = page.form.texts["later"]["text"].format(date=_last_day(page))
+    else:
+        text = page.form.texts["resume"]["no_birth_date"]
     return page.render("screening/own_message.html", heading=page.form.texts["later"]["heading"], text=text, note="")
 
 
@@ -453,7 +462,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 def _ask_birth_date(page: Page, name: str, *, kept: str = "", problem: str = "") -> HttpResponse:
     """The page that asks; it carries what was typed where that could not be saved yet."""
     request, texts = page.request, page.form.texts["resume"]
-    if page.screening.course.citizen.birth_date is None:
+    if not page.can_be_resumed:
         return page.render("screening/own_message.html", heading=texts["heading"], text=texts["no_birth_date"], note="")
     fields = [("day", texts["day"], 2), ("month", texts["month"], 2), ("year", texts["year"], 4)]
     return page.render(
