@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.apps import apps
@@ -20,6 +21,7 @@ from brobygger.measurement.associations import Settings
 from brobygger.measurement.models import DataSet
 from brobygger.programmes import actions
 from brobygger.vault.models import LogEntry
+from brobygger_analysis import association
 from brobygger_analysis.association import circumstances as catalogue
 from tests.fixtures import make_user
 from tests.measurement import factories, study_factories
@@ -187,6 +189,31 @@ def test_the_job_freezes_once_and_an_empty_programme_says_so(world, jobcentre):
     assert (empty.state, "Ingen er visiteret" in empty.fault) == ("failed", True)
     with pytest.raises(Refusal, match="bruges til"):
         data_sets.ask(by=OPERATOR, programme=world["programme"], purpose="  ")
+
+
+@pytest.mark.parametrize("what", ["freezing", "analysing"])
+def test_what_breaks_is_told_at_once_and_mended_by_the_next_try(db, jobcentre, monkeypatch, what):
+    def breaks(*_given, **_settings):
+        raise ArithmeticError("6 af 7")
+
+    frozen = study_factories.make_frozen(make_programme(jobcentre))
+    if what == "freezing":
+        made, broken = data_sets.ask(by=OPERATOR, programme=frozen.programme, purpose="Evaluering"), "build"
+        room, work = data_sets, partial(background.freeze_data_set, data_set=str(made.key))
+        found = data_sets.Frozen(data_sets.columns_of(frozen), frozen.codebook, study_factories.AT)
+    else:
+        made, broken = associations.ask(by=OPERATOR, data_set=frozen, settings=Settings()), "analyse"
+        room, work = associations, partial(background.associate, run=str(made.key))
+        found = association.Study((), ())
+    monkeypatch.setattr(room, broken, breaks)
+    with pytest.raises(ArithmeticError):
+        work(by=OPERATOR, at=study_factories.AT)
+    made.refresh_from_db()
+    assert (made.state, made.fault[:26]) == ("failed", "Beregningen gik i stykker.")
+    monkeypatch.setattr(room, broken, lambda *_given, **_settings: found)
+    work(by=OPERATOR, at=study_factories.AT)
+    made.refresh_from_db()
+    assert (made.state, made.fault) == ("done", "")
 
 
 def test_only_the_analyst_of_this_programme_opens_it(db, jobcentre, actor_for):

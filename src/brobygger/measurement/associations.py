@@ -100,18 +100,18 @@ def outcomes_of(data_set: DataSet) -> dict[str, catalogue.Outcome]:
 
 def compute(*, by: Actor, key: uuid.UUID, at: datetime.datetime) -> AssociationRun | None:
     """Answer what was asked. None where that is done already, as after a crash."""
-    unfinished = AssociationRun.objects.filter(state__in=[WorkState.WAITING, WorkState.RUNNING])
-    run = unfinished.filter(key=key).select_related("data_set__programme").first()
+    unfinished = AssociationRun.objects.filter(key=key).exclude(state=WorkState.DONE)
+    run = unfinished.select_related("data_set__programme").first()
     if run is None:
         return None
-    AssociationRun.objects.filter(pk=run.pk).update(state=WorkState.RUNNING)
+    AssociationRun.objects.filter(pk=run.pk).update(state=WorkState.RUNNING, fault="")
     columns = data_sets.columns_of(run.data_set)
     study = analyse(
         columns, run.data_set.codebook, run.outcome, ControlSet(run.controls), imputations=run.imputations,
         draws=run.draws, seed=run.seed, fewest=outside.rules(on=danish_date(at)).limit,
     ).to_dict()  # fmt: skip
     with transaction.atomic():
-        run.state, run.done_at, run.result = WorkState.DONE, at, study
+        run.state, run.fault, run.done_at, run.result = WorkState.DONE, "", at, study
         run.definition_version, run.digest = association.VERSION, digest_of(study)
         run.save()
         log.write(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from brobygger.accounts.models import Jobcentre
 from brobygger.jobs import plan, queue
@@ -12,39 +14,42 @@ from brobygger.kernel.errors import Refusal
 from brobygger.measurement import associations, blocks, data_sets, errors, linkages, report_actions, reports
 
 
-# Not whole: both take seconds and more, and SQLite has one writer. The ends are transactions of their own.
+@contextmanager
+def _told(fail: Callable[..., None], key: str, *, by: Actor, broke: str) -> Iterator[uuid.UUID]:
+    """Whatever goes wrong is told at once to those who wait. A rule that says no is an answer; what breaks is tried
+    again by the queue, which mends a passing fault.
+    """
+    try:
+        yield uuid.UUID(key)
+    except Refusal as refusal:
+        fail(by=by, key=uuid.UUID(key), sentence=refusal.sentence)
+    except Exception:
+        fail(by=by, key=uuid.UUID(key), sentence=broke)
+        raise
+
+
+# Not whole: these take seconds and more, and SQLite has one writer. The ends are transactions of their own.
 @queue.declare(data_sets.FREEZE, tries=3, whole=False)
 def freeze_data_set(*, by: Actor, at: datetime.datetime, data_set: str) -> dict[str, int]:
-    made = data_sets.freeze(by=by, key=uuid.UUID(data_set), at=at)
+    made = None
+    with _told(data_sets.fail, data_set, by=by, broke=errors.could_not_compute()) as key:
+        made = data_sets.freeze(by=by, key=key, at=at)
     return {"rows": made.rows if made else 0}
 
 
 @queue.declare(associations.COMPUTE, tries=3, whole=False)
 def associate(*, by: Actor, at: datetime.datetime, run: str) -> dict[str, int]:
-    try:
-        done = associations.compute(by=by, key=uuid.UUID(run), at=at)
-    except Refusal as refusal:
-        associations.fail(by=by, key=uuid.UUID(run), sentence=refusal.sentence)
-        return {"lines": 0}
-    except ValueError:
-        associations.fail(by=by, key=uuid.UUID(run), sentence=errors.could_not_compute())
-        raise
+    done = None
+    with _told(associations.fail, run, by=by, broke=errors.could_not_compute()) as key:
+        done = associations.compute(by=by, key=key, at=at)
     return {"lines": len(done.result["lines"]) if done else 0}
 
 
-# Not whole: takes from seconds to a minute. Whatever went wrong is told at once to those who wait; a passing fault is
-# mended by the next try.
 @queue.declare(reports.COUNT, tries=3, whole=False)
 def count_programme_report(*, by: Actor, at: datetime.datetime, report: str) -> dict[str, int]:
-    key = uuid.UUID(report)
-    try:
+    done = None
+    with _told(report_actions.fail_programme, report, by=by, broke=errors.could_not_count()) as key:
         done = report_actions.count_programme(by=by, key=key)
-    except Refusal as refusal:
-        report_actions.fail_programme(by=by, key=key, sentence=refusal.sentence)
-        return {"counted": 0}
-    except Exception:
-        report_actions.fail_programme(by=by, key=key, sentence=errors.could_not_count())
-        raise
     return {"counted": int(done is not None)}
 
 

@@ -99,19 +99,26 @@ def ask(*, by: Actor, programme: Programme, purpose: str) -> DataSet:
 
 def freeze(*, by: Actor, key: uuid.UUID, at: datetime.datetime) -> DataSet | None:
     """Fill a data set that was asked for. None where it is done already, as after a crash."""
-    made = DataSet.objects.filter(key=key, state__in=[WorkState.WAITING, WorkState.RUNNING]).first()
+    made = DataSet.objects.filter(key=key).exclude(state=WorkState.DONE).first()
     if made is None:
         return None
-    DataSet.objects.filter(pk=made.pk).update(state=WorkState.RUNNING)
+    DataSet.objects.filter(pk=made.pk).update(state=WorkState.RUNNING, fault="")
     with everywhere(reason="freezing a data set of a programme"):
         found = build(made.programme)
     if not found.rows:
         return _end(by, made, state=WorkState.FAILED, fault=str(errors.nobody_enrolled()))
     return _end(
-        by, made, state=WorkState.DONE, as_of=found.as_of, rows=found.rows, digest=found.digest,
+        by, made, state=WorkState.DONE, fault="", as_of=found.as_of, rows=found.rows, digest=found.digest,
         definition_version=association.VERSION, codebook=found.codebook,
         content=bytearray(zlib.compress(_canonical(found.columns), 6)),
     )  # fmt: skip
+
+
+def fail(*, by: Actor, key: uuid.UUID, sentence: str) -> None:
+    """Say on the data set that it could not be frozen."""
+    made = DataSet.objects.filter(key=key).exclude(state=WorkState.DONE).first()
+    if made is not None:
+        _end(by, made, state=WorkState.FAILED, fault=sentence[:300])
 
 
 @transaction.atomic
