@@ -114,7 +114,7 @@ class Registrations:
     register: what a register says of the same people. Left out: no extract was imported, and the figures say so.
     full_time: brokers' shares of full time by day; see `practice.FullTime`.
     answers: what groups answered. Left out: nobody asked.
-    without: names of tables that are not known; what is counted from them is left out, and never nought.
+    without: names of tables and columns that are not known; what is counted from them is left out, and never nought.
     left_out: the stretches of time that are not counted, as `periods.without` sets it.
     remembered: what was worked out of these marks; other marks need another one.
     """
@@ -145,8 +145,9 @@ TABLES = (*EVENT_TABLES, "applications", "assignments")
 
 
 def _needs() -> dict[str, frozenset[str]]:
-    """Key of an indicator -> the tables that it is counted from, beside the marks."""
+    """Key of an indicator -> the tables and the columns of courses that it is counted from, beside the other marks."""
     made = {
+        "matters_of_screened": {"matters"},
         definitions.CV_UPDATED.key: {"cv_updates"},
         definitions.CV_GOOD.key: {"cv_good"},
         definitions.GOAL_UPDATED.key: {"goal_updates"},
@@ -175,11 +176,14 @@ def _needs() -> dict[str, frozenset[str]]:
     )
     made |= {card.key: {"conversations"} for card in talks}
     made |= {card.key: {"assignments"} for card in brokers}
+    made |= {key: {"began"} for key in _ABOUT_POPULATION}
     made |= {key: {"applications"} for key in CORE_ELEMENTS[4] if definitions.REGISTRY.get(key).is_registered}
     return {key: frozenset(tables) for key, tables in made.items()}
 
 
 NEEDS = _needs()
+# Of these nobody can say that no course had them, as of the other marks, where the column was not handed in.
+NEEDED_COLUMNS = ("began", "matters")
 
 
 def registrations_from(courses: object, **tables: object) -> Registrations:
@@ -244,7 +248,7 @@ def registrations_from(courses: object, **tables: object) -> Registrations:
         said_yes=made["said_yes"].astype(bool) if "said_yes" in made else None,
         job_ready=made["job_ready"].astype(bool) if "job_ready" in made else None,
         outcomes=made["outcome"].astype("U20") if "outcome" in made else None,
-        without=frozenset(TABLES) - set(tables),
+        without=frozenset({*TABLES, *NEEDED_COLUMNS}) - set(tables) - set(made),
     )
 
 

@@ -65,6 +65,12 @@ def test_what_was_not_handed_in_is_left_out_and_what_nobody_registers_says_so() 
     assert found.figures["job_interviews"].result.source is Source.NOT_REGISTERED
     whole = registrations_from({name: COURSES[name] for name in ("course", "person", "programme", "jobcentre")})
     assert "said_yes_of_screened" not in measure(whole, as_of=day(100)).figures
+    for key in ("matters_of_screened", "population", "screened_of_population"):
+        assert key not in found.figures, f"{key} was not handed in, and is not nought"
+    told = {**COURSES, "began": [day(0)] * 4, "matters": [True, False, False, False]}
+    known = measure(registrations_from(told), as_of=day(100))
+    assert values(known, "matters_of_screened", "screened_of_population") == [(1, 4), (4, 4)]
+    assert known.figures["population"].result.value == 4
 
 
 def test_the_cut_and_the_period() -> None:

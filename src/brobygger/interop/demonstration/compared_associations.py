@@ -128,7 +128,8 @@ say which definition it used.
 Of the {impairments} contrasts of impairment, the smallest q is {smallest}.
 
 Six of the printed figures are of the organisation. How each of the municipalities organised itself is not printed
-anywhere, so nothing is invented there, and the page of the demonstration names them as not registered. With eleven
+anywhere, so nothing is invented there, and the page of the demonstration names them as not registered; how fast each
+spread is counted from its screenings, which are drawn over all three years. With eleven
 municipalities and the report's controls, an interval that keeps its promise is some 40 points wide when five are of a
 kind (bench/results/coverage.md): of the printed 17 to 38 points only the largest could have been told from nothing. The
 report says nothing of clustering by municipality.
@@ -137,14 +138,26 @@ The report prints three levels for the same analysis (0.05, 0.5 and 0.005). Here
 """
 
 
+NOT_PRINTED = ("not registered", "How it was in which municipality is not printed.")
+# What is registered and yet says nothing: what stands for a figure, and why.
+LACKING = {
+    "fast_spread": (
+        "no municipality",
+        "Counted from the screenings. These are drawn over all three years, and no fifth is reached in six months.",
+    )
+}
+
+
 def _row(one: Printed, lines: Sequence[Line]) -> str:
     own = [each for each in lines if each.variable.key == one.variable]
     line = next((each for each in own if not one.contrast or each.contrast == one.contrast), None)
     name = catalogue.ALL[one.variable].variable.name.en
     shown = "–" if one.points is None else f"{one.points:+d}"
     if line is None or line.value is None or line.low is None or line.high is None:
-        why = "How it was in which municipality is not printed."
-        return f"| {name}: {one.words} | {shown} | not registered | – | – | {why} |"
+        generated, why = LACKING.get(
+            one.variable, ("not registered", "How it was in which municipality is not printed.")
+        )
+        return f"| {name}: {one.words} | {shown} | {generated} | – | – | {why} |"
     if one.variable == "impairment":
         return f"| {name}: {one.words} | {shown} | see below | – | – | {REASONS[one.variable]} |"
     ends = f"{_signed(line.low)} to {_signed(line.high)}"
