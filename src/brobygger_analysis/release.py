@@ -254,10 +254,17 @@ class _Sheet:
 
     def _add_parts(self, breakdown: str, group: str, total: str, keys: Sequence[str]) -> None:
         whole = self._cell_of(breakdown, group, total)
-        cells = [self._cell_of(breakdown, group, key) for key in keys]
-        if whole is None or None in cells or cells == [whole]:
+        found = [self._cell_of(breakdown, group, key) for key in keys]
+        parts = [cell for cell in found if cell is not None]
+        if whole is None or not parts or parts == [whole]:
             return
-        self.sums.append((whole, [cell for cell in cells if cell is not None]))
+        rest = self.counts[whole] - sum(self.counts[part] for part in parts)
+        if rest:
+            over: Cell = ("over", "", whole)  # of a part that is not told
+            self.counts[over] = rest
+            self.small.add(over)
+            parts.append(over)
+        self.sums.append((whole, parts))
 
     def _read(self, place: Place, figure: Figure) -> None:
         cells: list[Cell] = []
@@ -328,8 +335,9 @@ class _Sheet:
         return {cell: adds for cell, adds in found.items() if adds.number and adds.is_known and not adds.is_amount}
 
     def _parts(self, tables: Tables) -> dict[Cell, _Adds]:
-        others = {key: one for key, one in tables.whole.items() if one.result.definition.unit is not Unit.SHARE}
-        return self._of_whole(others, WHATS)
+        shares = {key: one for key, one in tables.whole.items() if one.result.definition.unit is Unit.SHARE}
+        others = {key: one for key, one in tables.whole.items() if key not in shares}
+        return self._of_whole(others, WHATS) | self._of_whole(shares, ("denominator",))
 
     def _populations(self, tables: Tables) -> dict[Cell, _Adds]:
         shares = {key: one for key, one in tables.whole.items() if one.result.definition.unit is Unit.SHARE}
@@ -417,6 +425,8 @@ NOT_COUNTS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.YEARS})
 def _adds(figure: Figure, what: str) -> _Adds:
     """One count of a figure: its numerator, its denominator or its n."""
     result, masks = figure.result, figure.masks
+    if result.disclosure is Disclosure.SUPPRESSED:
+        return _Adds(None)
     number: int | None = getattr(result, what)
     if figure.weights is not None:
         weights = figure.weights.of(what)

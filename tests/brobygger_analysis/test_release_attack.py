@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from brobygger_analysis import indicators
+from brobygger_analysis.by_register import NEVER, ByRegister
 from brobygger_analysis.figures import Figure
 from brobygger_analysis.release import Tables, controlled
 from brobygger_analysis.suppression import feasible
@@ -56,12 +58,15 @@ SAID: dict[tuple[str, str], str] = {
     ("grants_per_enrolled", "numerator"): "grants",
     ("grants_per_enrolled", "n"): "enrolled",
     ("days_application_to_grant", "n"): "grants",
+    ("employed_by_register_of_found", "numerator"): "in work by the register",
+    ("employed_by_register_of_found", "denominator"): "found in the register",
 }
 # By their definitions all of the first are among the second.
 PARTS = [
     ("employed", "enrolled"), ("talked", "enrolled"), ("followed", "employed"), ("applicants", "enrolled"),
     ("granted", "applicants"), ("grants", "applications"), ("granted", "grants"), ("applicants", "applications"),
     ("talked", "conversations"), ("followed", "follow-ups"),
+    ("found in the register", "enrolled"), ("in work by the register", "found in the register"),
 ]  # fmt: skip
 for scheme in SCHEMES:
     SAID["share_of_grants:" + scheme, "numerator"] = "grants of " + scheme
@@ -103,7 +108,12 @@ def world(seed: int) -> tuple[indicators.Registrations, dict[str, Any]]:
             "applied": applied, "granted": granted,
         },
     )  # fmt: skip
-    return made, {
+    found = chance.random(size) < 0.96
+    nought, always = np.zeros(size, dtype=np.int64), np.ones(size, dtype=bool)
+    reached = np.where(found & (chance.random(size) < 0.4), 1, NEVER)
+    kind = nought.astype(np.uint8)
+    register = ByRegister(always, found, nought, nought + 9000, reached, kind, nought, nought + NEVER, always, AS_OF)
+    return replace(made, register=register), {
         "municipality": courses["jobcentre"],
         "benefit_group": chance.choice(["x", "y"], size, p=[0.85, 0.15]),
     }

@@ -172,11 +172,14 @@ def test_outside_readers_see_no_small_numbers_and_open_no_list(programme, actor_
 
 @pytest.mark.parametrize(
     ("kinds", "told"),
-    [((30, 17, 9, 8), True), ((30, 17, 2, 1), False), ((30, 17, 9, 0), False)],
-    ids=["many of each", "few of two", "nobody of one"],
+    [((30, 17, 9, 8), 4), ((30, 17, 2, 1), 0), ((30, 17, 0, 9), 0), ((30, 17, 9, 0), 3)],
+    ids=["many of each", "few of two", "nobody of one", "nobody unstated"],
 )
 def test_the_kinds_of_an_outcome_are_told_together_or_not_at_all(kinds, told):
-    """Those that are few would follow from the total and the others. Of a group only the total is told."""
+    """Those that are few would follow from the total and the others. Of a group only the total is told.
+
+    Readers see that the others are hidden. That no kind is unstated is a gap that is not there, and hides none.
+    """
     enrolled = 100
 
     def reached(number, card):
@@ -185,8 +188,14 @@ def test_the_kinds_of_an_outcome_are_told_together_or_not_at_all(kinds, told):
 
     figures = {OUTCOME_OF_ENROLLED.key: reached(sum(kinds), OUTCOME_OF_ENROLLED)}
     figures |= {card.key: reached(number, card) for card, number in zip(OUTCOMES.values(), kinds, strict=True)}
-    assert set(indicators._told_of_whole(figures)) == (set(figures) if told else {OUTCOME_OF_ENROLLED.key})
-    assert set(indicators._told_of_group(figures)) == {OUTCOME_OF_ENROLLED.key}
+    kept = [OUTCOME_OF_ENROLLED.key, *(card.key for card in OUTCOMES.values())][: told + 1]
+
+    def shown(made):
+        return [key for key, one in made.items() if one.result.disclosure is not Disclosure.SUPPRESSED]
+
+    assert shown(indicators._told_of_whole(figures)) == kept
+    assert shown(indicators._told_of_group(figures)) == [OUTCOME_OF_ENROLLED.key]
+    assert set(indicators._told_of_group(figures)) == set(figures)
 
 
 def test_another_jobcentre_counts_its_own(programme, other_jobcentre, actor_for):

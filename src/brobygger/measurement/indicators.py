@@ -275,18 +275,23 @@ def _whole_programme(found: Extract, by: str, until: datetime.date) -> dict[str,
 
 _KINDS = frozenset(card.key for card in OUTCOMES.values())
 _KINDS_BY_REGISTER = frozenset(card.key for card in KINDS_BY_REGISTER.values())
+_UNSTATED = OUTCOMES["unstated"].key
 
 
 def _told_of_whole(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """What of a few would hide how many reached an outcome is not told: how long it lasted where nearly all did or
     nearly none, how many are missing in the register where few are, and the kinds, all of them, where one is of a few.
+
+    That nobody's kind is unstated is a gap that there is none of: it says nothing of anybody, and hides no other kind.
     """
     least = outside.limit()
     few = {key for key in (BY_REGISTER | _KINDS) & figures.keys() if _is_of_few(figures[key].result, least)}
     gone = few - {EMPLOYED_BY_REGISTER.key}
+    if _UNSTATED in few and not figures[_UNSTATED].result.numerator:
+        few -= {_UNSTATED}
     for kinds in (_KINDS, _KINDS_BY_REGISTER):
         gone |= kinds if few & kinds else frozenset()
-    return {key: one for key, one in figures.items() if key not in gone}
+    return _without(figures, gone)
 
 
 def _is_of_few(result: Result, least: int) -> bool:
@@ -298,8 +303,15 @@ def _told_of_group(figures: Mapping[str, Figure]) -> dict[str, Figure]:
     """Of a group readers outside get how many reached an outcome. The kinds of outcome, how long they lasted and how
     many are not found in the register are of few people in most groups, and hiding them would hide that one.
     """
-    gone = (BY_REGISTER - {EMPLOYED_BY_REGISTER.key}) | _KINDS
-    return {key: one for key, one in figures.items() if key not in gone}
+    return _without(figures, (BY_REGISTER - {EMPLOYED_BY_REGISTER.key}) | _KINDS)
+
+
+def _without(figures: Mapping[str, Figure], gone: Collection[str]) -> dict[str, Figure]:
+    """With some of them hidden before anything is looked at: readers see that they are, and nothing rests on them."""
+    return {
+        key: replace(one, result=hidden(one.result)) if key in gone and one.result.value is not None else one
+        for key, one in figures.items()
+    }
 
 
 def _unlisted_health(measured: Measurement) -> Measurement:
