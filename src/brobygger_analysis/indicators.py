@@ -287,6 +287,14 @@ class Measurement:
     counted_at: datetime | None = None
     published: Mapping[str, BesidePrinted] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """A line for each figure, since a notebook shows this for what is typed alone."""
+        lines = [" · ".join(filter(None, (self.programme, self.jobcentre, f"as of {self.as_of:%Y-%m-%d}")))]
+        for number, keys in self.elements():
+            lines += ["", f"{number}. {definitions.ELEMENT_NAMES[number].en}"]
+            lines += [f"   {self.figures[key].result}" for key in keys]
+        return "\n".join([*lines, *([f"\nSplit by {self.by}: see parts"] if self.parts else [])])
+
     def elements(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Each core element with the keys of its figures; elements without any are passed over."""
         for number, keys in CORE_ELEMENTS.items():

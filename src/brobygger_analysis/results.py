@@ -28,7 +28,7 @@ from enum import StrEnum
 from fractions import Fraction
 from math import floor, sqrt
 
-from brobygger_analysis.definitions import NOTHING, Definition, Text
+from brobygger_analysis.definitions import AFTER_NUMBER, NOTHING, Definition, Text, Unit
 
 _Z_95 = 1.959963984540054  # the 97.5 per cent point of the normal distribution
 
@@ -120,6 +120,29 @@ class Result:
             "note": self.note.to_dict(),
             "beside": dict(self.beside),
         }
+
+    @property
+    def told(self) -> str:
+        """The value in an English word, as commands and notebooks print it."""
+        if self.source is Source.NOT_REGISTERED:
+            return "not registered yet"
+        if self.disclosure is Disclosure.SUPPRESSED:
+            return "hidden"
+        if self.value is None:
+            return "–"
+        unit = self.definition.unit
+        if unit in (Unit.SHARE, Unit.PER_CENT):
+            return f"{100 * self.value if unit is Unit.SHARE else self.value:.0f} %"
+        text = f"{self.value:,.1f}" if isinstance(self.value, float) else f"{self.value:,}"
+        after = AFTER_NUMBER.get(unit)
+        return f"{text} {after.en}" if after else text
+
+    def __str__(self) -> str:
+        """One line, with what the value is out of: what ``print`` shows."""
+        if self.value is None or self.n is None:
+            return f"{self.definition.name.en}: {self.told}"
+        of = f"n = {self.n:,}" if self.denominator is None else f"{self.numerator:,} of {self.denominator:,}"
+        return f"{self.definition.name.en}: {self.told} ({of})"
 
     def noted(self, note: Text) -> Result:
         """The same figure with one more remark."""

@@ -108,6 +108,14 @@ def test_a_programme_that_is_over_has_no_months_after_its_end_and_last_mark() ->
     assert "2026-01" not in codes(None, years_later)
 
 
+def test_what_was_measured_is_read_line_by_line() -> None:
+    lines = repr(measure(made(), as_of=day(100), indicators=["enrolled", "job_interviews"])).splitlines()
+    assert lines == [
+        "as of 2026-04-11", "", "1. Target group and screening", "   Enrolled: 2 (n = 2)",
+        "", "5. Employer-based activity and employment", "   Job interviews with employers: not registered yet",
+    ]  # fmt: skip
+
+
 def test_months_of_a_calendar() -> None:
     found = months(date(2025, 11, 20), date(2026, 2, 10))
     assert [(one.code, one.last.day) for one in found] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from math import sqrt
 
@@ -80,6 +81,14 @@ def test_the_ends_of_the_interval_solve_its_equation(counts: tuple[int, int]) ->
 @pytest.mark.parametrize(("numerator", "denominator"), [(1, 0), (5, 4), (-1, 4)])
 def test_what_is_no_share_has_no_interval(numerator: int, denominator: int) -> None:
     assert results.wilson(numerator, denominator) is None
+
+
+def test_a_figure_is_printed_in_one_line_with_what_it_is_out_of() -> None:
+    share = results.share(2, 3, definitions.ENROLLED_OF_SCREENED)
+    assert str(share) == "Enrolled of screened: 67 % (2 of 3)"
+    assert str(results.count(1017, definitions.ENROLLED)) == "Enrolled: 1,017 (n = 1,017)"
+    assert str(replace(share, value=None, disclosure=results.Disclosure.SUPPRESSED)) == "Enrolled of screened: hidden"
+    assert str(results.share(0, 0, definitions.ENROLLED_OF_SCREENED)) == "Enrolled of screened: –"
 
 
 def test_the_span_names_both_ends_and_passes_over_those_without_a_value() -> None:

@@ -129,7 +129,7 @@ def _show(found: Any) -> None:
             own = [_of_part(found, part, key) for part in found.parts]
             n = "" if result.n is None else f"{result.n:,}"
             told = [_published(found.published.get(key))] if printed else []
-            rows.append([result.definition.name.en, value(result), n, *told, *own])
+            rows.append([result.definition.name.en, result.told, n, *told, *own])
         print_table(heads, rows)
     click.echo("")
     click.echo(f"Counted {found.counted_at:%Y-%m-%d %H:%M} UTC.")
@@ -140,7 +140,7 @@ def _of_part(found: Any, part: Any, key: str) -> str:
     """The figure of a group; for a benefit group with its part of everybody in brackets."""
     if key not in part.figures:
         return "–"
-    share, told = found.shares(part).get(key), value(part.figures[key].result)
+    share, told = found.shares(part).get(key), part.figures[key].result.told
     return told if share is None else f"{told} ({100 * share.value:.0f} %)"
 
 
@@ -154,23 +154,3 @@ def _published(one: Any) -> str:
     number = round(100 * one.printed.result.value, 4) if share else one.printed.result.value
     text = f"{number:,.{one.printed.decimals}f}{' %' if share else ''}"
     return text if one.is_same_people else f"({text})"
-
-
-def value(result: Any) -> str:
-    """A figure in a word."""
-    from brobygger_analysis.definitions import AFTER_NUMBER, Unit
-    from brobygger_analysis.results import Disclosure, Source
-
-    if result.source is Source.NOT_REGISTERED:
-        return "not registered yet"
-    if result.disclosure is Disclosure.SUPPRESSED:
-        return "hidden"
-    if result.value is None:
-        return "–"
-    if result.definition.unit is Unit.SHARE:
-        return f"{100 * result.value:.0f} %"
-    if result.definition.unit is Unit.PER_CENT:
-        return f"{result.value:.0f} %"
-    after = AFTER_NUMBER.get(result.definition.unit)
-    text = f"{result.value:,.1f}" if isinstance(result.value, float) else f"{result.value:,}"
-    return f"{text} {after.en}" if after else text

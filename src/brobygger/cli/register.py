@@ -341,7 +341,6 @@ def show(code: str, jobcentre: str, by: str | None, outside: bool, as_json: bool
 
 def _show_view(view: Any) -> None:
     from brobygger.cli.figures import print_table
-    from brobygger.cli.measure import value
 
     if not view.imported:
         click.echo("Not registered yet: no extract was imported. brobygger register link --help says how.")
@@ -349,7 +348,7 @@ def _show_view(view: Any) -> None:
     click.echo(f"{view.programme.code}, the register reaches to {view.last_day}")
     figures = view.view.figures
     rows = [
-        [one.result.definition.name.en, value(one.result), "" if one.result.n is None else f"{one.result.n:,}"]
+        [one.result.definition.name.en, one.result.told, "" if one.result.n is None else f"{one.result.n:,}"]
         for one in figures.values()
     ]
     print_table(["", "Value", "n"], rows)
