@@ -278,7 +278,7 @@ def _notes(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"Controls of {names}: " + "; ".join(
             part
             for part in (
-                ", ".join(used) or "none",
+                ", ".join(one for one in used if one not in dropped) or "none",
                 later and "later than it, so left out: " + ", ".join(later),
                 dropped and "following from the others, so left out: " + ", ".join(dropped),
             )

@@ -36,8 +36,9 @@ def command(
     """Compare persons with EXTRACT (CSV) and say how many are here, there and in both.
 
     Needed is a column with the CPR number. Names, birth dates and dates of marks are evidence for typing errors, which
-    are proposed to a person on the page "Sammenlign med udtræk"; nothing is merged. A file with a fault is refused with
-    row and column, and nothing is kept. The rules stand in docs/algorithms/linkage.md.
+    are proposed to a person on the page "Sammenlign med udtræk"; nothing is merged. An empty number, or a date, code or
+    yes/no that cannot be read, refuses the file with row and column, and nothing is kept; what is no CPR number is
+    counted among the faults. The rules stand in docs/algorithms/linkage.md.
 
     \b
     Examples:
