@@ -22,6 +22,8 @@ ALL_PATTERNS_UP_TO = 12  # clusters; 2 to this power, divided by two, is still q
 _FARTHEST = 24.0  # standard errors; an end not found by then is reported as none
 _HUGE = 1e9  # an inverse with such a number in it is of a matrix that has none
 _CLOSE = 1e-3  # of a standard error, for the ends of an interval
+_ROOM = 4  # times as many places in a table of clusters and cells as there are parts to put in it
+_MOST_PRODUCTS = 1 << 22  # numbers held at once
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,10 @@ def restricted(data: Cells, column: int, value: float, drawn: Signs, *, start: N
     weight = data.n * held.p * (1 - held.p)
     information = (data.x * weight[:, None]).T @ data.x
     model = Fit(data, beta, held.p, information)
-    return Restricted(model, _share_as_far(model, weight, column, others, drawn))
+    return Restricted(model, _share_as_far(model, column, others, drawn))
 
 
-def _share_as_far(model: Fit, weight: Numbers, column: int, others: npt.NDArray[np.intp], drawn: Signs) -> float:
+def _share_as_far(model: Fit, column: int, others: npt.NDArray[np.intp], drawn: Signs) -> float:
     """The share of sign patterns with a statistic at least as far from zero as the one seen.
 
     The statistic is the clustered t of the coefficient after one step from the restricted model. Each pattern is given
@@ -74,7 +76,7 @@ def _share_as_far(model: Fit, weight: Numbers, column: int, others: npt.NDArray[
     determine a municipality, its own score is close to nought and says too little about chance.
     """
     inverse = _inverse(model.information)
-    own = _by_cluster(model.cells, weight)  # (clusters, k, k), what each municipality adds to the information
+    own = _by_cluster(model)  # (clusters, k, k), what each municipality adds to the information
     scores = model.cluster_scores
     weights = inverse[column]
     # What a step to the full model takes off each municipality's part of the statistic.
@@ -112,13 +114,18 @@ def _inverse(matrices: Numbers) -> Numbers:
     return nearest
 
 
-def _by_cluster(cells: Cells, weight: Numbers) -> Numbers:
-    order = np.argsort(cells.cluster, kind="stable")
-    edges = np.searchsorted(cells.cluster[order], np.arange(cells.clusters + 1))
-    x, w = cells.x[order], weight[order]
-    return np.stack(
-        [(x[a:b] * w[a:b, None]).T @ x[a:b] for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)]
-    )
+def _by_cluster(model: Fit) -> Numbers:
+    x, parts, clusters = model.cells.x, model.cells.spread, model.cells.clusters
+    size, k = x.shape
+    weight = parts.n * (model.p * (1 - model.p))[parts.cell]
+    if size * clusters <= _ROOM * len(weight) and size * k**2 <= _MOST_PRODUCTS:
+        table = np.zeros((clusters, size))
+        table[parts.cluster, parts.cell] = weight
+        products = (x[:, :, None] * x[:, None, :]).reshape(size, k**2)
+        return (table @ products).reshape(clusters, k, k)
+    edges = zip(parts.begins.tolist(), [*parts.begins[1:].tolist(), len(weight)], strict=True)
+    each = ((x[parts.cell[begin:end]], weight[begin:end, None]) for begin, end in edges)
+    return np.stack([(own * heavy).T @ own for own, heavy in each])
 
 
 @dataclass(frozen=True)

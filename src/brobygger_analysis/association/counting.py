@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from brobygger_analysis.association.design import Column, Kind, Mask, Variable, missing, numbers
+from brobygger_analysis.association.logit import Parts
 from brobygger_analysis.columns import Array
 
 Numbers = npt.NDArray[np.float64]
@@ -35,10 +36,13 @@ class _Column:
 class _Base:
     """Combinations of cluster, controls and outcome. ids: (rows,), twice the combination, plus 1 with the outcome.
 
-    codes: (combinations, controls + 1), of the cluster first and then of each control. whole: no control is missing.
+    places, cells: (combinations,), its cluster, rising, and its cell: the combination of the controls alone.
+    codes: (controls, cells). whole: (cells,), no control is missing.
     """
 
     ids: Codes
+    places: Codes
+    cells: Codes
     codes: Codes
     whole: Mask
 
@@ -61,36 +65,39 @@ class Coded:
         return answer
 
     def counted(self, variable: Variable, controls: Sequence[Variable]) -> Counted:
-        """The combinations of these variables, within each cluster, among those who have all of them."""
+        """The combinations of these variables, and each cluster's part, among those who have all of them."""
         base = self._base(tuple(one.key for one in controls))
         own = self._columns[variable.key]
         size = len(own.values) + 1
-        combination, n, events = _tally(base.ids * size + own.codes, len(base.codes), size)
+        combination, part_n, part_events = _tally(base.ids * size + own.codes, len(base.cells), size)
         first, code = np.divmod(combination, size)
-        known = (code > 0) & base.whole[first]
-        first, code, n, events = first[known], code[known], n[known], events[known]
-        present, cluster = _distinct(base.codes[first, 0])
-        codes = {variable.key: code} | {one.key: base.codes[first, 1 + place] for place, one in enumerate(controls)}
+        known = (code > 0) & base.whole[base.cells[first]]
+        first = first[known]
+        there, cell, _ = _dense(base.cells[first] * size + code[known], len(base.whole) * size)
+        parts = Parts(cell, _risen(base.places[first]), part_n[known], part_events[known])
+        n, events = parts.in_cells(len(there))
+        cells, code = np.divmod(there, size)
+        codes = {variable.key: code} | {one.key: base.codes[place, cells] for place, one in enumerate(controls)}
         references = {
             one.key: one.reference or _most_common(self._columns[one.key].values, codes[one.key], n)
             for one in (variable, *controls)
             if one.kind is Kind.CATEGORY
         }
         columns = {key: self._columns[key].values[found - 1] for key, found in codes.items()}
-        return Counted(columns, n, events, cluster.astype(np.intp), len(present), references)
+        return Counted(columns, n, events, parts, references)
 
     def _base(self, keys: tuple[str, ...]) -> _Base:
         if keys not in self._bases:
-            combined, codes = self._places, [self._places]
-            room = int(self._places.max(initial=0)) + 1
-            for key in keys:
-                one = self._columns[key]
+            columns = [self._columns[key] for key in keys]
+            combined, room = np.zeros_like(self._places), 1
+            for one in columns:
                 combined, room = _with(combined, room, one.codes, len(one.values) + 1)
-                codes.append(one.codes)
-            _, ids, firsts = _dense(combined, room)
-            table = np.stack([one[firsts] for one in codes], axis=1)
-            whole: Mask = np.logical_and.reduce(table[:, 1:] > 0, axis=1)
-            self._bases[keys] = _Base(ids * 2 + self._outcome, table, whole)
+            there, cells, firsts = _dense(combined, room)
+            codes = np.array([one.codes[firsts] for one in columns], dtype=np.int64).reshape(len(keys), len(there))
+            whole: Mask = np.logical_and.reduce(codes > 0, axis=0)
+            places = int(self._places.max(initial=-1)) + 1
+            _, ids, firsts = _dense(self._places * len(there) + cells, places * len(there))
+            self._bases[keys] = _Base(ids * 2 + self._outcome, self._places[firsts], cells[firsts], codes, whole)
         return self._bases[keys]
 
 
@@ -105,7 +112,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Counted:
-    """Combinations. columns: by key, (cells,). n, events: (cells,). cluster: (cells,), from 0 without gaps.
+    """Combinations. columns: by key, (cells,). n, events: (cells,). parts: of the clusters in them.
 
     references: of the categories, the named or else the most common value.
     """
@@ -113,9 +120,12 @@ class Counted:
     columns: Mapping[str, Array]
     n: Numbers
     events: Numbers
-    cluster: npt.NDArray[np.intp]
-    clusters: int
+    parts: Parts
     references: Mapping[str, str]
+
+    @property
+    def clusters(self) -> int:
+        return len(self.parts.begins)
 
     @property
     def persons(self) -> int:
@@ -138,7 +148,11 @@ class Counted:
         else:
             masks = values == 1.0, values == 0.0
         with_it, without = (
-            Side(int(self.n[mask].sum()), int(self.events[mask].sum()), len(np.unique(self.cluster[mask])))
+            Side(
+                int(self.n[mask].sum()),
+                int(self.events[mask].sum()),
+                len(np.unique(self.parts.cluster[mask[self.parts.cell]])),
+            )
             for mask in masks
         )
         return with_it, without
@@ -162,11 +176,17 @@ class Counted:
         gone = np.logical_or.reduce([self.columns[one.variable].astype(str) == one.value for one in values])
         columns = {key: found[~gone] for key, found in self.columns.items()}
         n = self.n[~gone]
-        present, cluster = _distinct(self.cluster[~gone])
+        left = ~gone[self.parts.cell]
+        parts = Parts(
+            (np.cumsum(~gone) - 1)[self.parts.cell[left]],
+            _risen(self.parts.cluster[left]),
+            self.parts.n[left],
+            self.parts.events[left],
+        )
         references = {
             one.key: self._reference(one.key, columns[one.key], n) for one in variables if one.key in self.references
         }
-        return Counted(columns, n, self.events[~gone], cluster.astype(np.intp), len(present), references)
+        return Counted(columns, n, self.events[~gone], parts, references)
 
     def _reference(self, key: str, values: Array, n: Numbers) -> str:
         present, codes = np.unique(values, return_inverse=True)
@@ -202,6 +222,11 @@ def _distinct(values: Array) -> tuple[Array, Codes]:
             return np.flatnonzero(there) + lowest, (np.cumsum(there) - 1)[shifted].astype(np.int64)
     present, codes = np.unique(values, return_inverse=True)
     return present, codes.reshape(-1).astype(np.int64)
+
+
+def _risen(codes: Codes) -> Codes:
+    """Rising numbers without the gaps, from 0."""
+    return np.cumsum(np.diff(codes, prepend=codes[:1]) != 0)
 
 
 def _tidied(values: Array, codes: Codes, gaps: Mask) -> _Column:

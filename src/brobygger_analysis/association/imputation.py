@@ -86,7 +86,7 @@ def _drawn_probability(x: Numbers, known: Numbers, gap: Mask, chance: np.random.
     """Probabilities from coefficients drawn around the estimate, so that not knowing them is part of the draw."""
     rows = x[~gap]
     ones = np.ones(len(rows))
-    model = fit(Cells(rows, ones, known, np.zeros(len(rows), dtype=np.intp)), ridge=_RIDGE)
+    model = fit(Cells(rows, ones, known), ridge=_RIDGE)
     beta = chance.multivariate_normal(model.beta, model.inverse, method="cholesky")
     return np.clip(probability(x[gap] @ beta), 1e-6, 1 - 1e-6)
 

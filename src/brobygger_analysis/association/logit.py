@@ -1,8 +1,8 @@
 """Logistic regression by Newton's method, on rows or on cells of equal rows.
 
-The likelihood depends on rows only through how many have each combination of values, so equal rows (within a cluster)
-are counted once with their number. With only discrete variables that makes a million rows a few thousand cells, and the
-answer is the same to the last digits that matter.
+The likelihood depends on rows only through how many have each combination of values, so equal rows are counted once
+with their number. With few discrete variables that makes a million rows less than a hundred cells, and the answer is
+the same to the last digits that matter. Only how sure it is asks for each cluster's part of each cell.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ _MOST_STEPS = 40
 _ENOUGH = 1e-6  # largest step of a coefficient, in standard deviations of its column: the next would be its square
 _NEAR = 0.05  # the same: from here on each step squares the distance, and is not checked
 _INFINITE = 15.0  # a coefficient so large, in standard deviations of its column, is on its way to infinity
-_MOST_CELLS = 0.5  # of the rows; above it, cells save nothing
 
 
 class NotFitted(ValueError):
@@ -32,17 +31,50 @@ class NotFitted(ValueError):
 
 
 @dataclass(frozen=True)
+class Parts:
+    """How the cells are spread over the clusters: cell, cluster, n and events of each part that is not empty, (parts,).
+
+    cluster: rising, from 0 without gaps.
+    """
+
+    cell: Codes
+    cluster: Codes
+    n: Numbers
+    events: Numbers
+
+    @cached_property
+    def begins(self) -> Codes:
+        """The first part of each cluster. Raises ValueError where the clusters are not in order."""
+        begins = np.flatnonzero(np.diff(self.cluster, prepend=-1))
+        if not np.array_equal(self.cluster[begins], np.arange(len(begins))):
+            raise ValueError("the parts stand cluster by cluster, numbered from 0 without gaps")
+        return begins
+
+    def in_cells(self, size: int) -> tuple[Numbers, Numbers]:
+        """n and events of each of so many cells, of all clusters together."""
+        n, events = (np.bincount(self.cell, weights=one, minlength=size) for one in (self.n, self.events))
+        return n.astype(np.float64), events.astype(np.float64)
+
+
+@dataclass(frozen=True)
 class Cells:
-    """Rows that are equal, with their number. x: (cells, k); n, events: (cells,); cluster: (cells,), from 0."""
+    """Rows that are equal, with their number. x: (cells, k); n, events: (cells,). parts: for clustered errors."""
 
     x: Numbers
     n: Numbers
     events: Numbers
-    cluster: Codes
+    parts: Parts | None = None
 
-    @cached_property
+    @property
+    def spread(self) -> Parts:
+        """The parts. Raises ValueError where they were not given."""
+        if self.parts is None:
+            raise ValueError("these cells are not told apart by cluster")
+        return self.parts
+
+    @property
     def clusters(self) -> int:
-        return int(self.cluster.max(initial=-1)) + 1
+        return len(self.spread.begins)
 
     @property
     def rows(self) -> float:
@@ -51,15 +83,16 @@ class Cells:
 
 def cells(x: Numbers, y: Numbers, cluster: Codes) -> Cells:
     """Count equal rows. x: (rows, k). y: (rows,), 0 or 1. cluster: (rows,), codes from 0 without gaps."""
-    code = cluster.astype(np.int64)
-    for column in range(x.shape[1]):
-        values, inverse = np.unique(x[:, column], return_inverse=True)
-        if len(values) > len(x) * _MOST_CELLS and len(x) > 1:
-            return Cells(x, np.ones(len(x)), y, cluster)
+    code = np.zeros(len(x), dtype=np.int64)
+    for column in x.T:
+        values, inverse = np.unique(column, return_inverse=True)
         code = np.unique(code * len(values) + inverse.reshape(-1), return_inverse=True)[1].reshape(-1)
-    _, first, inverse, number = np.unique(code, return_index=True, return_inverse=True, return_counts=True)
-    events = np.bincount(inverse.reshape(-1), weights=y, minlength=len(first))
-    return Cells(x[first], number.astype(np.float64), events.astype(np.float64), cluster[first])
+    _, first = np.unique(code, return_index=True)
+    there, part = np.unique(cluster * len(first) + code, return_inverse=True)
+    own, held = np.divmod(there, len(first))
+    n, events = np.bincount(part.reshape(-1)), np.bincount(part.reshape(-1), weights=y)
+    parts = Parts(held, own, n.astype(np.float64), events.astype(np.float64))
+    return Cells(x[first], *parts.in_cells(len(first)), parts)
 
 
 @dataclass(frozen=True)
@@ -83,10 +116,10 @@ class Fit:
     @cached_property
     def cluster_scores(self) -> Numbers:
         """(clusters, k): each cluster's contribution to the score."""
-        residual = self.cells.events - self.cells.n * self.p
-        groups, cluster = self.cells.clusters, self.cells.cluster
-        columns = [np.bincount(cluster, weights=residual * column, minlength=groups) for column in self.cells.x.T]
-        return np.stack(columns, axis=1)
+        parts = self.cells.spread
+        residual = parts.events - parts.n * self.p[parts.cell]
+        scores: Numbers = np.add.reduceat(self.cells.x[parts.cell] * residual[:, None], parts.begins, axis=0)
+        return scores
 
     def clustered(self) -> Numbers:
         """The covariance with clusters, factor G/(G-1) · (N-1)/(N-k) as in Stata, R's vcovCL (HC1) and statsmodels."""

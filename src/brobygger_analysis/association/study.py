@@ -367,7 +367,7 @@ class _Question:
         if all(line.refused for line in lines):
             return lines, True
         try:
-            model = fit(Cells(made.x, counted.n, counted.events, counted.cluster))
+            model = fit(Cells(made.x, counted.n, counted.events, counted.parts))
         except (NotFitted, np.linalg.LinAlgError) as trouble:
             running = trouble.columns if isinstance(trouble, NotFitted) else ()
             names = tuple(made.columns[place - 1] for place in running if place > 0)

@@ -94,7 +94,7 @@ def compare(
         blocks.append(columns)
     x = np.hstack(blocks)
     ones = np.ones(len(x))
-    model = fit(Cells(x, ones, took_part.astype(np.float64), np.zeros(len(x), dtype=np.intp)))
+    model = fit(Cells(x, ones, took_part.astype(np.float64)))
     weight = np.where(took_part, 1.0, model.p / (1 - model.p))
     own, others = took_part, ~took_part
     share_own = float(outcome[own].mean())

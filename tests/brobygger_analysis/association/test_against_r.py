@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from brobygger_analysis.association import imputation, sureness
+from brobygger_analysis.association import bootstrap, imputation, sureness
 from brobygger_analysis.association.design import Design, Kind, Variable, design
 from brobygger_analysis.association.effects import derivative, discrete
-from brobygger_analysis.association.logit import Cells, Fit, cells, fit
+from brobygger_analysis.association.logit import Cells, Fit, Parts, cells, fit
 from brobygger_analysis.association.weighting import compare
 from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Text
@@ -112,13 +112,27 @@ def test_cells_give_what_rows_give() -> None:
     )
     places = np.unique(people()["municipality"], return_inverse=True)[1].reshape(-1)
     y = people()["employed"]
-    by_rows = fit(Cells(made.x, np.ones(len(y)), y, places))
+    in_order = np.argsort(places, kind="stable")
+    each = np.ones(len(y))
+    by_rows = fit(Cells(made.x, each, y, Parts(in_order, places[in_order], each, y[in_order])))
     counted = cells(made.x, y, places)
-    assert len(counted.n) < 11 * 12 + 1
+    assert len(counted.n) < 12 + 1
     by_cells = fit(counted)
     assert by_cells.beta == pytest.approx(by_rows.beta, abs=1e-12)
     for one, other in ((by_cells.robust(), by_rows.robust()), (by_cells.clustered(), by_rows.clustered())):
         assert one == pytest.approx(other, abs=1e-12)
+    of_rows, of_cells = (bootstrap.restricted(one.cells, 1, 0.2, bootstrap.signs(11)).p for one in (by_rows, by_cells))
+    assert 0 < of_rows < 1
+    assert of_cells == of_rows
+
+
+def test_clusters_out_of_order_are_refused() -> None:
+    """The sums of a cluster are taken of what stands together."""
+    parts = Parts(np.zeros(3, dtype=np.intp), np.array([0, 1, 0]), np.ones(3), np.ones(3))
+    with pytest.raises(ValueError, match="cluster by cluster"):
+        _ = parts.begins
+    with pytest.raises(ValueError, match="told apart"):
+        _ = Cells(np.ones((1, 1)), np.ones(1), np.ones(1)).clusters
 
 
 def test_corrections_for_many_questions() -> None:
