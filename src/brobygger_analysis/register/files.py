@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,11 @@ import numpy.typing as npt
 from brobygger_analysis.register.errors import RegisterError
 
 Step = tuple[Any, int, int]  # a batch, and how far the file has been read, of how much
+Fetch = Callable[[], Step | None]
 Progress = Callable[[int, int], None]  # done, of how many; bytes of a CSV, rows of a Parquet file
 PERSON_NAMES = ("lobenr", "pnr", "person", "cpr", "id")
 _ROWS = 0x10000  # per batch: few enough for the quick sort in `spells.encode`
+_AHEAD = 2  # groups of columns that are unpacked while one is computed
 _BYTES = 32 << 20  # per block of a CSV
 
 
@@ -63,14 +68,30 @@ class Table:
         Texts come with a dictionary of their values, so that each value is read once and not in each row; those named
         in `plain` come as texts.
         """
+        for parts in self.parted([columns], plain, progress):
+            yield from parts
+
+    def parted(
+        self, groups: Sequence[Sequence[str]], plain: Sequence[str] = (), progress: Progress | None = None
+    ) -> Iterator[Iterator[Batch]]:
+        """The rows, some at a time, and of these one group of columns after the other, all to be taken.
+
+        A wide table read so is never in memory with all its columns, not even for some rows.
+        """
+        columns = [name for group in groups for name in group]
         twice = {name for name in columns if self.names.count(name) > 1}
         if twice:
             raise RegisterError("the column stands twice in the file", column=min(twice))
-        stream = self._parquet_batches(columns, plain) if self.parquet else self._csv_batches(columns, plain)
+        if self.parquet:
+            steps = self._parquet_steps(groups, plain)
+        else:
+            whole_rows = _ahead(repeat(partial(next, self._csv_batches(columns, plain), None)), 1)
+            steps = (step for step in whole_rows for _ in groups)
         row = self.first_row
-        for batch, done, whole in _one_ahead(stream):
+        for batch, done, whole in steps:
             if batch.num_rows:
-                yield Batch(batch, row)
+                others = (next(steps)[0] for _ in groups[1:])
+                yield (Batch(one, row) for one in chain([batch], others))
                 row += batch.num_rows
             if progress:
                 progress(done, whole)
@@ -100,21 +121,57 @@ class Table:
         self.delimiter = max((",", ";", "\t"), key=head.count)
         return [name.strip() for name in next(csv.reader([head], delimiter=self.delimiter))]
 
-    def _parquet_batches(self, columns: Sequence[str], plain: Sequence[str]) -> Iterator[Step]:
+    def _parquet_steps(self, groups: Sequence[Sequence[str]], plain: Sequence[str]) -> Iterator[Step]:
+        """Some rows at a time, and of these one group of columns after the other."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         try:
             schema = pq.read_schema(self.path)
-            texts = [name for name in columns if name not in plain and _is_text(schema.field(name).type)]
-            with pq.ParquetFile(self.path, read_dictionary=texts) as file:
-                done = 0
-                # One thread unpacks while another computes; more of them only wait for each other.
-                for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns), use_threads=False):
-                    done += batch.num_rows
-                    yield batch, done, file.metadata.num_rows
+            columns = [name for group in groups for name in group if name not in plain]
+            texts = [name for name in columns if _is_text(schema.field(name).type)]
+            file = pq.ParquetFile(self.path, read_dictionary=texts, pre_buffer=False)  # else all of it in memory
         except (pa.ArrowException, OSError) as fault:
-            raise RegisterError(f"cannot read {self.path.name}: {fault}") from fault
+            raise self._unreadable(fault) from fault
+        with file:
+            # Never two at a time of one group: it is unpacked from where it was left.
+            yield from _ahead(self._parquet_fetches(file, groups), min(_AHEAD, len(groups)))
+
+    def _parquet_fetches(self, file: Any, groups: Sequence[Sequence[str]]) -> Iterator[Fetch]:
+        """The steps as they may be taken, each in a thread; pyarrow's own, one a column, wait for each other.
+
+        What unpacks a group is made anew for each row group of the file, for it keeps the memory that it once needed.
+        """
+        whole, before = file.metadata.num_rows, 0
+        for number in range(file.metadata.num_row_groups):
+            rows = file.metadata.row_group(number).num_rows
+            streams = [
+                file.iter_batches(_ROWS, row_groups=[number], columns=list(group), use_threads=False)
+                for group in groups
+            ]
+            for begin in range(0, rows, _ROWS):
+                some = min(_ROWS, rows - begin)
+                for place in range(len(groups)):
+                    stream = streams.pop(0) if begin + some == rows else streams[place]
+                    yield partial(self._fetched, stream, some, before + begin + some, whole)
+            before += rows
+
+    def _fetched(self, stream: Iterator[Any], rows: int, done: int, whole: int) -> Step:
+        """So many rows: where a column changes its dictionary they come in pieces."""
+        import pyarrow as pa
+
+        try:
+            pieces = [next(stream)]
+            while (missing := rows - sum(piece.num_rows for piece in pieces)) > 0:
+                pieces.append(next(stream))
+            if missing < 0:
+                raise self._unreadable(ValueError("its columns are of different lengths"))
+            return pieces[0] if len(pieces) == 1 else pa.concat_batches(pieces), done, whole
+        except (pa.ArrowException, OSError) as fault:
+            raise self._unreadable(fault) from fault
+
+    def _unreadable(self, fault: Exception) -> RegisterError:
+        return RegisterError(f"cannot read {self.path.name}: {fault}")
 
     def _csv_batches(self, columns: Sequence[str], plain: Sequence[str]) -> Iterator[Step]:
         import pyarrow as pa
@@ -160,7 +217,7 @@ class Table:
                         line.decode()
                     except UnicodeDecodeError:
                         return RegisterError("the row is not UTF-8 text; save the file as UTF-8", row=number)
-        return RegisterError(f"cannot read {self.path.name}: {fault}")
+        return self._unreadable(fault)
 
 
 def parquet_extent(path: Path) -> tuple[int, int]:
@@ -176,12 +233,12 @@ def parquet_extent(path: Path) -> tuple[int, int]:
     return metadata.num_rows, sum(metadata.row_group(group).total_byte_size for group in groups)
 
 
-def _one_ahead(steps: Iterator[Step]) -> Iterator[Step]:
-    """The same steps, each fetched while the one before is being used. Two are in memory at a time."""
-    with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(next, steps, None)
-        while (step := following.result()) is not None:
-            following = pool.submit(next, steps, None)
+def _ahead(fetches: Iterator[Fetch], ahead: int) -> Iterator[Step]:
+    """The steps, so many of them fetched while one is being used; until there is no more."""
+    with ThreadPoolExecutor(ahead) as pool:
+        following = deque(pool.submit(fetch) for fetch in islice(fetches, ahead))
+        while following and (step := following.popleft().result()) is not None:
+            following.extend(pool.submit(fetch) for fetch in islice(fetches, 1))
             yield step
 
 

@@ -96,25 +96,27 @@ class Register:
             raise RegisterError("the store is damaged: its spells do not fit each other")
 
 
-def encode(values: npt.NDArray[np.uint16]) -> tuple[npt.NDArray[np.int64], Starts, npt.NDArray[np.uint16]]:
+def encode(values: Iterable[npt.NDArray[np.uint16]]) -> tuple[npt.NDArray[np.int64], Starts, npt.NDArray[np.uint16]]:
     """Changes of a block in the wide form.
 
-    values: shape (weeks, persons), so that a week is compared with the one before by long runs of memory.
+    values: week by week those of all persons; a week and the one before are all that the processor's cache has to hold.
     Returns changes per person, then start and value of each change, person by person.
     """
-    persons = values.shape[1]
-    changed = np.empty(values.shape, dtype=bool)
-    changed[0] = True
-    np.not_equal(values[1:], values[:-1], out=changed[1:])
-    places = np.flatnonzero(changed.ravel())  # by week, then by person
-    week, person = np.divmod(places, persons)
+    weeks = iter(values)
+    before = next(weeks)
+    persons = len(before)
     # Few enough persons for two bytes make the sort a radix sort. It keeps the order of weeks.
-    order = np.argsort(person.astype(np.uint16 if persons <= 0x10000 else np.uint32), kind="stable")
-    return (
-        np.bincount(person, minlength=persons),
-        week[order].astype(np.uint16),
-        values.ravel()[places[order]],
-    )
+    narrow = np.uint16 if persons <= 0x10000 else np.uint32
+    changed, found = [np.arange(persons, dtype=narrow)], [before]
+    for now in weeks:
+        places = np.flatnonzero(now != before)
+        changed.append(places.astype(narrow))
+        found.append(now[places])
+        before = now
+    person = np.concatenate(changed)
+    week = np.repeat(np.arange(len(changed), dtype=np.uint16), [len(one) for one in changed])
+    order = np.argsort(person, kind="stable")
+    return np.bincount(person, minlength=persons), week[order], np.concatenate(found)[order]
 
 
 @dataclass

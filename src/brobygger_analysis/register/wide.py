@@ -1,14 +1,16 @@
 """Reading the wide form: one row per person, one column per week.
 
-The file is streamed: at most 65,536 people are in memory as cells at a time, then only their changes remain.
+The file is streamed: of at most 65,536 people half a year is in memory as cells at a time, then only their changes
+remain.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ from brobygger_analysis.register.files import PERSON_NAMES, Batch, Progress, Tab
 from brobygger_analysis.register.spells import Builder, Register, encode, first_repeated
 
 Month = tuple[int, int]
+Stretch = Mapping[Month, Sequence[int]]  # the weeks of some months
+_MONTHS = 6  # whose columns are in memory together
 _MONTHLY = re.compile(r"(branche|grad)_(\d{4})_(\d\d)", re.IGNORECASE)
 
 
@@ -46,6 +50,16 @@ class Plan:
         first = self.first_week
         covered = [week - first for week in self.weeks if weeks.month_of(week) in months]
         return (min(covered), max(covered)) if covered else None
+
+    def stretches(self) -> list[Stretch]:
+        """All weeks, some months at a time."""
+        months = [(month, list(found)) for month, found in groupby(sorted(self.weeks), weeks.month_of)]
+        return [dict(months[begin : begin + _MONTHS]) for begin in range(0, len(months), _MONTHS)]
+
+    def names_of(self, stretch: Stretch) -> list[str]:
+        """The columns of these months: of their weeks, and whether there was wage income."""
+        monthly = [held[month] for month in stretch for held in (self.industries, self.degrees) if month in held]
+        return [*monthly, *(self.weeks[week] for in_month in stretch.values() for week in in_month)]
 
 
 def plan(table: Table, person: str | None = None) -> Plan:
@@ -102,13 +116,13 @@ def read_wide(
     columns = plan(source, person)
     builder = Builder(table or standard(), columns.first_week, len(columns.weeks))
     recoded = False
-    names = [*columns.weeks.values(), *columns.industries.values(), *columns.degrees.values(), columns.person]
-    for batch in source.batches(names, plain=[columns.person], progress=progress):
-        values = _cells(batch, columns)
-        _derive_employment(values, batch, columns, least_degree)
-        counts, starts, codes = encode(values)
+    stretches = columns.stretches()
+    groups = [[columns.person], *(columns.names_of(stretch) for stretch in stretches)]
+    for batches in source.parted(groups, plain=[columns.person], progress=progress):
+        people = texts(next(batches), columns.person)
+        counts, starts, codes = encode(_cells(zip(stretches, batches, strict=True), columns, least_degree))
         recoded = recoded or bool((codes == EMPLOYED).any())
-        builder.add(texts(batch, columns.person), counts, starts, codes)
+        builder.add(people, counts, starts, codes)
     wages = columns.wages
     if wages is None and recoded:
         wages = (0, len(columns.weeks) - 1)  # somebody derived the code before
@@ -122,11 +136,18 @@ def read_wide(
     return register
 
 
-def _cells(batch: Batch, columns: Plan) -> npt.NDArray[np.uint16]:
-    values = np.empty((len(columns.weeks), batch.columns.num_rows), dtype=np.uint16)
-    for place, week in enumerate(sorted(columns.weeks)):
-        values[place] = _codes(batch, columns.weeks[week])
-    return values
+def _cells(
+    stretches: Iterable[tuple[Stretch, Batch]], columns: Plan, least_degree: float
+) -> Iterator[npt.NDArray[np.uint16]]:
+    """Week by week the codes of all persons; a blank week of a month with wage income is the code 100."""
+    waged_months = {*columns.industries, *columns.degrees}
+    for stretch, batch in stretches:
+        for month, in_month in stretch.items():
+            wages = _waged(batch, columns, month, least_degree) if month in waged_months else None
+            for week in in_month:
+                codes = _codes(batch, columns.weeks[week])
+                # A blank is nought, so it becomes what is added. To choose by cases takes ten times as long.
+                yield codes if wages is None else codes + wages * (codes == SELF_SUPPORT)
 
 
 def _codes(batch: Batch, name: str) -> npt.NDArray[Any]:
@@ -173,20 +194,8 @@ def _degree(text: str) -> float | None:
     return number if isfinite(number) and number >= 0 else None
 
 
-def _derive_employment(values: npt.NDArray[np.uint16], batch: Batch, columns: Plan, least_degree: float) -> None:
-    """Make a blank week of a month with wage income the code 100, in place."""
-    months: dict[Month, list[int]] = {}
-    first = columns.first_week
-    for week in columns.weeks:
-        months.setdefault(weeks.month_of(week), []).append(week - first)
-    for month in {*columns.industries, *columns.degrees} & months.keys():
-        waged = _waged(batch, columns, month, least_degree)
-        for place in months[month]:
-            row = values[place]
-            row += (waged & (row == SELF_SUPPORT)).astype(np.uint16) * np.uint16(EMPLOYED)
-
-
-def _waged(batch: Batch, columns: Plan, month: Month, least_degree: float) -> npt.NDArray[np.bool_]:
+def _waged(batch: Batch, columns: Plan, month: Month, least_degree: float) -> npt.NDArray[np.uint16]:
+    """What the month makes of a blank week: the code 100 for those with wage income, else nought."""
     waged = np.zeros(batch.columns.num_rows, dtype=bool)
     if month in columns.industries:
         waged = _numbers(batch, columns.industries[month], _industry, "industry") != 0
@@ -194,7 +203,7 @@ def _waged(batch: Batch, columns: Plan, month: Month, least_degree: float) -> np
         degree = _numbers(batch, columns.degrees[month], _degree, "employment degree")
         enough = degree >= least_degree if least_degree > 0 else degree > 0
         waged = np.where(np.isnan(degree), waged, enough)
-    return waged
+    return waged * np.uint16(EMPLOYED)
 
 
 @lru_cache(maxsize=4096)

@@ -97,6 +97,28 @@ def test_blocks_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, for
     assert done[-1][0] == done[-1][1]
 
 
+@pytest.mark.parametrize("at_once", [1, 64, 1000])
+def test_row_groups_and_threads_do_not_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """Row groups larger and smaller than what is read at once, with a rest; texts with a dictionary of each's own."""
+    wide = columns(some(persons=300))
+    expected = read_wide(write_parquet(tmp_path / "one.parquet", wide))
+    pq.write_table(pq.read_table(tmp_path / "one.parquet"), tmp_path / "many.parquet", row_group_size=97)
+    monkeypatch.setattr(files, "_ROWS", at_once)
+    assert_same(expected, read_wide(tmp_path / "many.parquet"))
+
+
+def test_rows_that_come_in_pieces_are_put_together(tmp_path: Path) -> None:
+    """The columns of a group are read apart from the others, and may be cut elsewhere."""
+    table = pa.table({"a": pa.array(["x", "y", "z"]).dictionary_encode()})
+    pq.write_table(table, tmp_path / "small.parquet")
+    source = files.Table(tmp_path / "small.parquet")
+    own = pa.record_batch({"a": pa.array(["z"]).dictionary_encode()})
+    batch, done, whole = source._fetched(iter([*table.slice(0, 2).to_batches(), own]), 3, 3, 9)
+    assert (batch.column("a").to_pylist(), done, whole) == (["x", "y", "z"], 3, 9)
+    with pytest.raises(RegisterError, match="different lengths"):
+        source._fetched(iter(table.to_batches()), 2, 2, 9)
+
+
 def test_unknown_codes_are_kept_and_counted(tmp_path: Path) -> None:
     wide = {"lobenr": ["1", "2"], "y_1501": ["878", "870"], "y_1502": ["870", "111"]}
     one = read_wide(write_csv(tmp_path / "wide.csv", wide))
