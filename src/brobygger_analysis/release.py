@@ -17,9 +17,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,7 @@ HALVES, QUARTERS = 2, 4
 # Where a value is the mean of people's own numbers, it and the number of people tell what all of them have together.
 MEANS = frozenset({Unit.DAYS, Unit.WEEKS, Unit.YEARS, Unit.POINTS})
 WHATS = ("numerator", "denominator", "n")
+OF_WHOLE = 10  # how much dearer it is to hide a count of everybody than one of a group
 FORM = 1  # of what a published table is written as
 
 ROUNDED = Text("Afrundet. Tallene summer ikke nødvendigvis.", "Rounded. The numbers need not add up.")
@@ -246,6 +248,29 @@ class _Sheet:
             found = self._cell_of(breakdown, group, key)
             if found is not None:
                 (self.given if shown else self.small).add(found)
+
+    def of_whole(self) -> set[Cell]:
+        """The counts that are told of everybody, and what is left of them beside their parts."""
+        found = {cell for name, cell in self.names.items() if name[:2] == WHOLE}
+        for total, parts in self.sums:
+            if total in found and all(part in found or _is_left_over(part) for part in parts):
+                found.update(parts)
+        return found
+
+    def worth(self) -> dict[Cell, float]:
+        """How dear it is to hide each cell: by how many figures go with it, those of the whole before all others.
+
+        By size too, since the small are the first to go, but less than in proportion: a large group is no better.
+        """
+        figures = dict.fromkeys(self.counts, 0.5)
+        of_whole = self.of_whole()
+        for cells in self.of.values():
+            for cell in cells:
+                figures[cell] += 1
+        return {
+            cell: sqrt(1 + self.counts[cell]) * number * (OF_WHOLE if cell in of_whole else 1)
+            for cell, number in figures.items()
+        }
 
     def _cell_of(self, breakdown: str, group: str, key: str) -> Cell | None:
         """The count that a figure is about: who is in it, or for a mean how many it is of."""
@@ -478,6 +503,10 @@ def _nearest(parts: Mapping[Cell, _Adds], populations: Mapping[Cell, _Adds]) -> 
     return [(cells[part], cells[whole]) for part, whole in nearest if cells[part] in parts]
 
 
+def _is_left_over(cell: Cell) -> bool:
+    return isinstance(cell, tuple) and cell[:1] in (("rest",), ("over",))
+
+
 def _role(figure: Figure, what: str) -> str:
     """Whom a count is about, as the definition says: "a" in "a", and "a" and "b" in "a_of_b", in whatever table."""
     above, of, below = figure.result.definition.key.partition("_of_")
@@ -580,16 +609,37 @@ def _without_newest(result: Result, before: int | None, rules: Rules) -> Result:
 
 
 def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:
-    if before is None:
-        return _protected_alone(sheet, rules)
-    earlier = _Earlier.of(before)
-    ties = {(cell, earlier.names[name]) for name, cell in sheet.names.items() if name in earlier.names}
+    """The whole is decided first, and the groups then give way to it; together where they cannot."""
+    earlier = None if before is None else _Earlier.of(before)
+    of_whole = sheet.of_whole()
+    try:
+        first = _decided(sheet, rules, earlier, of_whole)
+        if len(of_whole) == len(sheet.counts):
+            return first
+        return _decided(sheet, rules, earlier, set(sheet.counts), given=set(first.shown))
+    except CannotProtect:
+        return _decided(sheet, rules, earlier, set(sheet.counts))
+
+
+def _decided(
+    sheet: _Sheet, rules: Rules, earlier: _Earlier | None, chosen: Set[Cell], given: Set[Cell] = frozenset()
+) -> Protection:
+    """What may be shown of the chosen cells, where those given are shown already."""
+    counts = {cell: number for cell, number in sheet.counts.items() if cell in chosen}
+    sums = [one for one in sheet.sums if {one[0], *one[1]} <= chosen]
+    known = (sheet.given - sheet.small) | given
+    if earlier is None:
+        return _decided_alone(sheet, rules, counts, sums, known)
+    ties = {
+        (cell, earlier.names[name]) for name, cell in sheet.names.items() if cell in chosen and name in earlier.names
+    }
     return protect(
-        sheet.counts,
-        sheet.sums,
+        counts,
+        sums,
         limit=rules.limit,
         also=sheet.small,
-        given=sheet.given - sheet.small,
+        given=known,
+        worth=sheet.worth(),
         before=earlier.protection,
         counts_before=earlier.counts,
         sums_before=earlier.sums,
@@ -597,25 +647,28 @@ def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protect
     )
 
 
-def _protected_alone(sheet: _Sheet, rules: Rules) -> Protection:
+def _decided_alone(
+    sheet: _Sheet, rules: Rules, counts: Mapping[Cell, int], sums: Sequence[Sum], known: Set[Cell]
+) -> Protection:
     """What `protect` decides, each heap of cells that no sum joins to the others by itself.
 
     Most of what is written changes no count, or those of one heap: cells are known by their place, so that the same
     counts with the same sums are protected in the same way for nothing, whoever the rows behind them are.
     """
     gone: dict[Cell, Why] = {}
-    given = sheet.given - sheet.small
-    for cells, sums in _apart(sheet.counts, sheet.sums):
+    worth = sheet.worth()
+    for cells, own in _apart(counts, sums):
         place = {cell: number for number, cell in enumerate(cells)}
         hidden_places = _protected_once(
-            tuple(sheet.counts[cell] for cell in cells),
-            tuple((place[total], tuple(place[part] for part in parts)) for total, parts in sums),
+            tuple(counts[cell] for cell in cells),
+            tuple((place[total], tuple(place[part] for part in parts)) for total, parts in own),
             frozenset(place[cell] for cell in cells if cell in sheet.small),
-            frozenset(place[cell] for cell in cells if cell in given),
+            frozenset(place[cell] for cell in cells if cell in known),
+            tuple(worth[cell] for cell in cells),
             rules.limit,
         )
         gone |= {cells[number]: why for number, why in hidden_places}
-    return Protection({cell: number for cell, number in sheet.counts.items() if cell not in gone}, gone)
+    return Protection({cell: number for cell, number in counts.items() if cell not in gone}, gone)
 
 
 @lru_cache(maxsize=4096)
@@ -624,10 +677,12 @@ def _protected_once(
     sums: tuple[tuple[int, tuple[int, ...]], ...],
     also: frozenset[int],
     given: frozenset[int],
+    worth: tuple[float, ...],
     limit: int,
 ) -> tuple[tuple[int, Why], ...]:
     """The places that are hidden, and why."""
-    found = protect(dict(enumerate(counts)), list(sums), limit=limit, also=also, given=given)
+    dear: dict[Cell, float] = dict(enumerate(worth))
+    found = protect(dict(enumerate(counts)), list(sums), limit=limit, also=also, given=given, worth=dear)
     return tuple((number, why) for number, why in found.hidden.items() if isinstance(number, int))
 
 

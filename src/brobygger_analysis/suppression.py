@@ -95,6 +95,7 @@ def protect(
     limit: int = DEFAULT_LIMIT,
     also: Collection[Cell] = (),
     given: Collection[Cell] = (),
+    worth: Mapping[Cell, float] | None = None,
     before: Protection | None = None,
     counts_before: Mapping[Cell, int] | None = None,
     sums_before: Iterable[Sum] | None = None,
@@ -106,6 +107,8 @@ def protect(
     limit: the smallest count that may be shown, and the width of the range that a hidden cell must keep.
     also: cells that are hidden whatever their size (dominated ones).
     given: cells that the reader has from elsewhere: they cannot be hidden.
+    worth: what it costs to hide a cell beside the others, above 0; of those that it does not name, their size. It
+        decides which cells are hidden for another one, never how well that one is hidden.
     before, counts_before: the last report of the same tables, and its true counts. The counts only grow between them;
         a cell that has shrunk was corrected, and is then not tied to its earlier value.
     sums_before: the sums of that report, where it held other tables. ties: which cell of it each present one has grown
@@ -119,8 +122,9 @@ def protect(
     sums = list(sums)
     _need_tables_that_add_up(counts, sums)
     hidden: dict[Cell, Why] = {}
+    earlier = _earlier_of(counts, sums, before, counts_before, sums_before, ties)
     # What no sum joins cannot give each other away, and many small systems are solved faster than a large one.
-    for system in _systems(counts, sums, _earlier_of(counts, sums, before, counts_before, sums_before, ties)):
+    for system in _systems(counts, sums, earlier, worth or {}):
         cells = [cell for cell in system.own if counts[cell] < limit or cell in also]
         if len(cells) == len(system.own) and not system.hidden_before and not system.given:
             # Of a heap that is hidden whole, a reader knows nothing that could be solved for.
@@ -167,7 +171,9 @@ def _earlier_of(
     )
 
 
-def _systems(counts: Mapping[Cell, int], sums: Sequence[Sum], earlier: _Earlier) -> Iterable[_System]:
+def _systems(
+    counts: Mapping[Cell, int], sums: Sequence[Sum], earlier: _Earlier, worth: Mapping[Cell, float]
+) -> Iterable[_System]:
     """A system for each heap of cells, present and earlier, that no sum and no growth joins to the others."""
     then = [
         (("before", total), [("before", part) for part in parts])
@@ -192,7 +198,7 @@ def _systems(counts: Mapping[Cell, int], sums: Sequence[Sum], earlier: _Earlier)
     for tie in earlier.ties:
         heaps[top[tie[0]]][4].append(tie)
     for own, own_sums, own_before, own_sums_before, own_ties in heaps.values():
-        system = _System(own, own_sums)
+        system = _System(own, own_sums, worth)
         if own_ties:
             system.tie_to(earlier.protection, own_before, own_sums_before, own_ties)
         yield system
@@ -312,7 +318,7 @@ class _System:
     A cell is open (may still be hidden), hidden, or given (published before: it can no longer be hidden).
     """
 
-    def __init__(self, counts: Mapping[Cell, int], sums: list[Sum]) -> None:
+    def __init__(self, counts: Mapping[Cell, int], sums: list[Sum], worth: Mapping[Cell, float]) -> None:
         self.names: list[Cell] = []
         self.place: dict[Cell, int] = {}
         self.values: list[int] = []
@@ -325,7 +331,7 @@ class _System:
         self.hidden_before: list[Cell] = []
         for cell, number in counts.items():
             # Small cells go before large ones, and two small ones before a total.
-            self._add(cell, number, cost=1.0 + number)
+            self._add(cell, number, cost=worth.get(cell, 1.0 + number))
         for total, parts in sums:
             self.rows.append({self.place[total]: 1, **{self.place[part]: -1 for part in parts}})
         self.lowest = [float(value) for value in self.values]

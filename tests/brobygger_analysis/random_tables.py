@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from brobygger_analysis.suppression import Cell, Protection, Sum, feasible, margins, protect
 
@@ -15,10 +15,19 @@ class Tables:
     counts: dict[Cell, int]
     sums: list[Sum]
     before: dict[Cell, int] | None = None
+    worth: dict[Cell, float] | None = None  # every other table has its own idea of what is dear to hide
 
 
 def tables(seed: int) -> Tables:
     """Seed modulo four decides the kind."""
+    made = _tables(seed)
+    if seed % 8 < 4:
+        return made
+    chance = random.Random(-seed)
+    return replace(made, worth={cell: chance.choice([0.5, 3.0, 40.0, 2000.0]) for cell in made.counts})
+
+
+def _tables(seed: int) -> Tables:
     chance = random.Random(seed)
     kind = seed % 4
     if kind == 0:
@@ -64,9 +73,9 @@ def _linked(chance: random.Random) -> Tables:
 def published(made: Tables, limit: int) -> tuple[Protection, Protection | None]:
     """The report as it may be printed, and the one before it, if any."""
     if made.before is None:
-        return protect(made.counts, made.sums, limit=limit), None
-    earlier = protect(made.before, made.sums, limit=limit)
-    now = protect(made.counts, made.sums, limit=limit, before=earlier, counts_before=made.before)
+        return protect(made.counts, made.sums, limit=limit, worth=made.worth), None
+    earlier = protect(made.before, made.sums, limit=limit, worth=made.worth)
+    now = protect(made.counts, made.sums, limit=limit, worth=made.worth, before=earlier, counts_before=made.before)
     return now, earlier
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from brobygger_analysis import definitions
+from brobygger_analysis import definitions, release
 from brobygger_analysis.figures import Figure, Masks, Weights
-from brobygger_analysis.release import Published, Rules, Tables, _protected_alone, _Sheet, controlled, publish
+from brobygger_analysis.release import Published, Rules, Tables, _decided, _decided_alone, _Sheet, controlled, publish
 from brobygger_analysis.results import Result, Source, count, share
 from brobygger_analysis.suppression import CannotProtect, feasible, protect
 from tests.brobygger_analysis import random_tables
@@ -305,6 +305,59 @@ def test_what_is_shown_holds_no_hidden_number() -> None:
                 assert (one["value"], one["n"], one["numerator"], one["denominator"]) == (None,) * 4
 
 
+# What is hidden first -------------------------------------------------------------------------------------------------
+
+
+def shown_of_whole(published: Published) -> set[str]:
+    return {key for key, one in published.shown["whole"].items() if one["disclosure"] == "shown"}
+
+
+def test_what_many_figures_are_of_is_dearer_to_hide_than_what_one_is_of() -> None:
+    """Sixty enrolled, all with a broker: the enrolled stand behind three figures, those with a broker behind one."""
+    enrolled = np.ones(60, dtype=bool)
+    figures = {"enrolled": Figure(count(60, definitions.REGISTRY.get("enrolled")), Masks(enrolled))}
+    for key, number in (("broker_of_enrolled", 60), ("plan_ready_of_enrolled", 40)):
+        masks = Masks(np.arange(60) < number, enrolled)
+        figures[key] = Figure(share(number, 60, definitions.REGISTRY.get(key)), masks)
+    sheet = _Sheet(Tables(figures, {"municipality": {"a": figures, "b": {}}}), Rules())
+    worth, names = sheet.worth(), sheet.names
+    cells = [
+        names["", "", "enrolled", "numerator"],
+        names["", "", "broker_of_enrolled", "numerator"],
+        names["municipality", "a", "enrolled", "numerator"],
+    ]
+    assert len({sheet.counts[cell] for cell in cells}) == 1
+    assert worth[cells[0]] > worth[cells[1]] > worth[cells[2]]
+    assert sheet.of_whole() == {cell for name, cell in names.items() if name[0] == ""}
+
+
+@pytest.mark.parametrize("seed", [0, 5])
+def test_groups_give_way_to_the_whole(seed: int) -> None:
+    """What can be told of everybody by itself is told though groups are told as well, in the next report too."""
+    chance = np.random.default_rng(seed)
+    found = people(chance)
+    later = {**found, "employed": found["employed"] | (found["enrolled"] & (chance.random(120) < 0.2))}
+    first, second = tables_of(found), tables_of(later)
+    published = publish(first)
+    assert shown_of_whole(published) == shown_of_whole(publish(Tables(first.whole))) != set()
+    assert shown_of_whole(publish(second, before=published)) == shown_of_whole(
+        publish(Tables(second.whole), before=published)
+    )
+
+
+def test_where_groups_cannot_give_way_all_are_decided_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = _Sheet(tables_of(people(np.random.default_rng(1))), Rules())
+    together = _decided(sheet, Rules(), None, set(sheet.counts))
+
+    def refuse(*arguments: Any, **given: Any) -> Any:
+        if given:
+            raise CannotProtect
+        return _decided(*arguments)
+
+    monkeypatch.setattr(release, "_decided", refuse)
+    assert release._protected(sheet, Rules(), None) == together
+
+
 def test_rounding_after_hiding_is_refused() -> None:
     tables = tables_of(people(np.random.default_rng(10)))
     with pytest.raises(CannotProtect):
@@ -319,6 +372,6 @@ def test_what_is_remembered_by_place_is_what_protecting_everything_gives(seed: i
     sheet = _Sheet(Tables({}), Rules())
     sheet.counts, sheet.sums = counts, list(sums)
     sheet.small, sheet.given = {next(iter(counts))}, set(list(counts)[-1:]) if counts[list(counts)[-1]] >= 5 else set()
-    expected = protect(counts, sums, also=sheet.small, given=sheet.given)
+    expected = protect(counts, sums, also=sheet.small, given=sheet.given, worth=sheet.worth())
     for _time in range(2):
-        assert _protected_alone(sheet, Rules()) == expected
+        assert _decided_alone(sheet, Rules(), counts, list(sums), sheet.given) == expected

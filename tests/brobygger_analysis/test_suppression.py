@@ -120,6 +120,15 @@ def test_a_correction_downwards_is_not_growth() -> None:
     assert found.hidden == {}
 
 
+def test_what_is_dear_goes_last_and_nothing_is_hidden_less_well() -> None:
+    for dear, other in (("all", "women"), ("women", "all")):
+        found = protect(ROW, ROW_SUMS, worth={dear: 100.0, other: 1.0})
+        assert set(found.hidden) == {"men", other}
+        low, high = feasible(found.shown, found.hidden, ROW_SUMS)["men"]
+        assert low == 0
+        assert high >= 5
+
+
 def test_dominated_cells_are_hidden_whatever_their_size() -> None:
     assert dominated([80, 10, 10])
     assert not dominated([70, 20, 10])

@@ -340,7 +340,20 @@ def _made(
     both = None
     if target is not None and not (published is None and registered is None):
         both = beside(target, published=published, registered=registered, as_of=as_of, group=group)
+        both = _shown(both) if is_outside else both
     return Line(measure, target, both, own, theirs, printed_per_cent, history)
+
+
+def _shown(both: Beside) -> Beside:
+    """Of counts that readers outside may see, and of targets that they see too: so they may see how they compare."""
+
+    def marked(one: Fulfilment | None) -> Fulfilment | None:
+        if one is None:
+            return None
+        original, revised = (replace(part, disclosure=Disclosure.SHOWN) for part in (one.original, one.revised))
+        return replace(one, original=original, revised=revised)
+
+    return Beside(marked(both.published), marked(both.registered))
 
 
 def _target(
