@@ -136,10 +136,17 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     cards = [REGISTRY.get(one["definition"]["key"]) for one, _before in expected]
     assert all(f"{' '.join(card.numerator.da.split())}." in words for card in cards)
 
-    counted, beside = (
+    counted, beside, defined, signed = (
         list(sheet.iter_rows(min_row=2, values_only=True))
         for sheet in openpyxl.load_workbook(io.BytesIO(browser.get(f"{address}?fil=xlsx").content))
     )
+    assert {(line[0], line[1], line[6], line[7]) for line in defined} == {
+        (card.name.da, card.numerator.da, card.key, card.version) for card in cards
+    }
+    assert len(defined) == len({line[6] for line in defined})
+    about = dict(signed)
+    assert (about["Program"], about["Godkendt af"], about["Udgave"]) == (programme.name, leader.name, 1)
+    assert about["Kontroltal (SHA-256)"].replace(" ", "") == seen.row.digest
     assert [(line[12], line[3], line[5], line[6], line[7]) for line in counted] == [
         (one["definition"]["key"], one["value"], one["numerator"], one["denominator"], one["n"])
         for one, _before in expected
@@ -169,6 +176,12 @@ def test_the_status_report_is_one_object_on_every_face(programme, jobcentre, cli
     assert all(value.replace("\u00a0%", "%") in text_of(file.read_bytes()) for _, value in told if "%" in value)
     of_command = list(openpyxl.load_workbook(book).worksheets[1].iter_rows(min_row=2, values_only=True))
     assert [(line[1], line[2], line[4]) for line in of_command] == [(line[1], line[2], line[4]) for line in beside]
+    of_command = dict(openpyxl.load_workbook(book).worksheets[3].iter_rows(min_row=2, values_only=True))
+    assert (leader.name in of_command.values(), seen.row.digest in str(of_command).replace(" ", "")) == (True, True)
+    main([*asked, "--approved"])
+    said = capsys.readouterr().out
+    assert programme.name in said
+    assert leader.name in said
     main([*asked, "--json"])
     assert json.loads(capsys.readouterr().out)["digest"] == seen.row.digest
 

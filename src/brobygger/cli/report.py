@@ -73,12 +73,15 @@ def show(
         from brobygger.measurement import report_files
         from brobygger.measurement.printed import of_report
 
-        printed = of_report(find_programme(code), report, find_jobcentre(jobcentre).pk if jobcentre else None)
+        programme = find_programme(code)
+        printed = of_report(programme, report, find_jobcentre(jobcentre).pk if jobcentre else None)
+        row = None if around is None else around.row
 
         if pdf is not None:
-            _write(pdf, report_files.report_pdf(report, around=around))
+            _write(pdf, report_files.report_pdf(report, programme=programme.name, around=around))
         if xlsx is not None:
-            _write(xlsx, report_files.report_excel(report, parts, printed))
+            made = report_files.report_excel(report, programme=programme.name, parts=parts, published=printed, row=row)
+            _write(xlsx, made)
         if as_json:
             told = report.to_dict()
             if parts:
@@ -88,7 +91,7 @@ def show(
             published = {key: one.to_dict() for key, one in printed.items()}
             print_json({**told, "published": published, "digest": report.digest})
         elif pdf is None and xlsx is None:
-            _print(report, printed)
+            _print(report, programme.name, printed, report_files.approved_words(row))
 
 
 def _found(
@@ -147,11 +150,11 @@ def _write(file: Path, content: bytes) -> None:
     click.echo(f"{file}: {len(content):,} bytes", err=True)
 
 
-def _print(report: Any, printed: Any) -> None:
+def _print(report: Any, programme: str, printed: Any, approved: str) -> None:
     from brobygger.cli.figures import print_table
     from brobygger.measurement import printed_words, report_words
 
-    click.echo(f"{report_words.title(report)}, {report_words.whom(report)}, {report.programme}")
+    click.echo(f"{report_words.title(report)}, {report_words.whom(report)}, {programme}")
     for section in report_words.sections(report):
         click.echo("")
         rows = [[one.name, one.now, one.out_of, one.before, one.change] for one in section.rows]
@@ -166,6 +169,8 @@ def _print(report: Any, printed: Any) -> None:
         click.echo("")
         print_table(printed_words.heads(), [printed_words.cells(one) for one in printed_words.rows(printed)])
     click.echo("")
+    if approved:
+        click.echo(approved)
     click.echo(f"Counted {report.counted_at:%Y-%m-%d %H:%M} UTC. SHA-256 {report.digest}")
 
 

@@ -30,10 +30,13 @@ WIDE = [3, 1.1, 1.7, 1.1, 1.3]
 # PDF ------------------------------------------------------------------------------------------------------------------
 
 
-def report_pdf(report: StatusReport, *, lead: Sequence[str] = (), mark: str = "", around: Any = None) -> bytes:
-    """The report as PDF/UA. around: the view of a jobcentre or programme, with what stands around the figures."""
+def report_pdf(
+    report: StatusReport, *, programme: str, lead: Sequence[str] = (), mark: str = "", around: Any = None
+) -> bytes:
+    """The report as PDF/UA. programme: its name. around: the view of a jobcentre or programme, with what stands around
+    the figures.
+    """
     title = report_words.title(report)
-    programme = report.programme if around is None else around.programme.name
     data = {
         "title": title,
         "subtitle": f"{report_words.whom(report)} · {programme}",
@@ -54,25 +57,42 @@ def report_pdf(report: StatusReport, *, lead: Sequence[str] = (), mark: str = ""
 
 def _signed(report: StatusReport, row: Any) -> str:
     """When it was counted, with its hash; of an approved one also by whom, which revision, and why there is one."""
-    digest = row.digest if row is not None and row.digest else report.digest
     counted = _("Talt %(time)s. Kontroltal (SHA-256): %(digest)s") % {
-        "time": _time(report.counted_at), "digest": spaced(digest),
+        "time": _time(report.counted_at), "digest": spaced(_digest(report, row)),
     }  # fmt: skip
+    return " ".join(part for part in (approved_words(row), counted) if part)
+
+
+def approved_words(row: Any) -> str:
+    """Who approved a report and when, which revision it is, and why there is one; empty where nobody has."""
     if row is None or row.approved_at is None:
-        return counted
+        return ""
     approved = _("Godkendt %(time)s af %(name)s, udgave %(number)s.") % {
         "time": _time(row.approved_at),
-        "name": row.approved_by.name if row.approved_by else "–",
+        "name": _approver(row),
         "number": row.revision,
     }
     why = _("Rettet, fordi: %(reason)s") % {"reason": row.reason} if row.reason else ""
-    return " ".join(part for part in (approved, why, counted) if part)
+    return " ".join(part for part in (approved, why) if part)
+
+
+def _approver(row: Any) -> str:
+    return str(row.approved_by.name) if row.approved_by else "–"
+
+
+def _digest(report: StatusReport, row: Any) -> str:
+    return str(row.digest) if row is not None and row.digest else report.digest
+
+
+def _cards(report: StatusReport) -> list[Definition]:
+    """The definition of each figure, in the order of the report; each once."""
+    return list({line.key: line.result.definition for _section, line in report.lines()}.values())
 
 
 def _definitions(report: StatusReport) -> dict[str, Any]:
     """How each figure is counted, told once: on the page it stands behind every line."""
-    cards = {line.result.definition.key: line.result.definition for _section, line in report.lines()}
-    usual = Counter(words(one.population) for one in cards.values()).most_common(1)
+    cards = _cards(report)
+    usual = Counter(words(one.population) for one in cards).most_common(1)
     shared = usual[0][0] if usual else ""
     facts = [[_("Hvem er med"), shared]]
     rows = [
@@ -80,7 +100,7 @@ def _definitions(report: StatusReport) -> dict[str, Any]:
             _("%(name)s (definition %(number)s)") % {"name": words(one.name), "number": one.version},
             _counted(one, shared),
         ]
-        for one in cards.values()
+        for one in cards
     ]
     return _part(_("Sådan er tallene talt"), facts, [_("Tal"), _("Sådan er det talt")], rows, [1, 3.2])
 
@@ -292,17 +312,66 @@ def _published_cells(one: BesidePrinted) -> list[Any]:
     ]  # fmt: skip
 
 
+def definitions_table(report: StatusReport) -> tuple[list[str], list[list[Any]]]:
+    """Headings, and a line for each figure with how it is counted, as its card says it."""
+    heads = [
+        _("Tal"), _("Tæller"), _("Nævner"), _("Hvem er med"), _("Forbehold"), _("Kilde"), _("Definition"), _("Udgave"),
+    ]  # fmt: skip
+    lines: list[list[Any]] = [
+        [
+            *(words(text) for text in (one.name, one.numerator, one.denominator, one.population, one.caveat)),
+            words(one.source), one.key, one.version,
+        ]
+        for one in _cards(report)
+    ]  # fmt: skip
+    return heads, lines
+
+
+def approval_table(report: StatusReport, programme: str, row: Any = None) -> list[list[Any]]:
+    """What the report is of and who answers for it, a line each. row: as it is stored, where it is."""
+    lines: list[list[Any]] = [
+        [_("Rapport"), report_words.title(report)],
+        [_("Program"), programme],
+        [_("Hvem"), report_words.whom(report)],
+        [_("Til og med"), report.as_of],
+    ]
+    if row is None or row.approved_at is None:
+        lines.append([_("Godkendt"), _("Ikke godkendt endnu")])
+    else:
+        lines += [
+            [_("Godkendt"), _time(row.approved_at)],
+            [_("Godkendt af"), _approver(row)],
+        ]
+    if row is not None:
+        lines += [[_("Tilstand"), str(row.get_state_display())], [_("Udgave"), row.revision]]
+        if row.reason:
+            lines.append([_("Hvorfor den blev rettet"), row.reason])
+    lines += [
+        [_("Talt"), _time(report.counted_at)],
+        [_("Kontroltal (SHA-256)"), spaced(_digest(report, row))],
+    ]
+    return lines
+
+
 def report_excel(
     report: StatusReport,
+    *,
+    programme: str,
     parts: Iterable[tuple[str, StatusReport]] = (),
     published: Mapping[str, BesidePrinted] | None = None,
+    row: Any = None,
 ) -> bytes:
-    """The spreadsheet of page and command: the figures, and on a sheet of its own what was printed of them."""
+    """The spreadsheet of page and command: the figures, and on a sheet each what was printed of them, how each of them
+    is counted, and who approved them. programme: its name. row: the report as it is stored, where it is.
+    """
     heads, lines = table(report, parts)
     sheets = {_("Statusrapport"): [heads, *lines]}
     if published:
         heads, lines = published_table(published)
         sheets[_("Publicerede tal")] = [heads, *lines]
+    heads, lines = definitions_table(report)
+    sheets[_("Sådan er tallene talt")] = [heads, *lines]
+    sheets[_("Godkendelse")] = [[_("Om rapporten"), ""], *approval_table(report, programme, row)]
     file = io.BytesIO()
     write_book(file, sheets)
     return file.getvalue()

@@ -255,9 +255,14 @@ def _file(request: HttpRequest, view: View | ProgrammeView, wanted: str) -> Http
     name = f"statusrapport-{view.row.programme.code}-{view.row.code}"
     if wanted == "xlsx":
         parts = view.parts if isinstance(view, ProgrammeView) else ()
-        content, kind = report_files.report_excel(view.report, parts, view.published), EXCEL_TYPE
+        kind = EXCEL_TYPE
+        content = report_files.report_excel(
+            view.report, programme=view.programme.name, parts=parts, published=view.published, row=view.row
+        )
     else:
-        content = report_files.report_pdf(view.report, lead=_lead(view), mark=_mark(view), around=view)
+        content = report_files.report_pdf(
+            view.report, programme=view.programme.name, lead=_lead(view), mark=_mark(view), around=view
+        )
         kind = "application/pdf"
     answer = HttpResponse(content, content_type=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
