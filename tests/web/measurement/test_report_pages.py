@@ -78,7 +78,9 @@ def test_a_report_from_before_deviations_were_kept_says_so(jobcentre, client_for
         report_actions.approve(by=by, key=row.key)
         sentence = "Afvigelserne blev ikke gemt ved godkendelsen"
         assert sentence not in client.get(f"/tal/rapporter/{row.key}/").content.decode()
-        StatusReport.objects.filter(pk=row.pk).update(deviations=None)
+        assert "loggen var forseglet" not in client.get(f"/tal/rapporter/{row.key}/").content.decode()
+        StatusReport.objects.filter(pk=row.pk).update(deviations=None, log_number=3520)
+        assert "loggen var forseglet til linje 3.520" in client.get(f"/tal/rapporter/{row.key}/").content.decode()
         assert sentence in client.get(f"/tal/rapporter/{row.key}/").content.decode()
         assert sentence in text_of(client.get(f"/tal/rapporter/{row.key}/?fil=pdf").content)
 
