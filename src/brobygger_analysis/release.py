@@ -561,6 +561,7 @@ def _results(tables: Tables, rules: Rules, before: Published | None) -> tuple[di
             results[place] = hidden(result)
         else:
             results[place] = _without_newest(_shown(result, rules), told.get(place), rules)
+    _hide_means_of_few(tables, results, told, rules)
     return results, sheet, protection
 
 
@@ -582,12 +583,13 @@ def _means_told(before: Published | None) -> dict[Place, int]:
 
 def _means_shown(tables: Tables, results: Mapping[Place, Result]) -> dict[Place, int]:
     """Of how many people each mean is that is shown now; of a median, the mean beside it."""
-    found: dict[Place, int] = {}
-    for place, figure in _each(tables):
-        shown = results[place]
-        if shown.n is not None and _tells_mean(shown) and _is_middle(shown) == _is_middle(figure.result):
-            found[place] = shown.n
-    return found
+    means = {place: _n_of_mean(figure, results[place]) for place, figure in _each(tables)}
+    return {place: n for place, n in means.items() if n is not None}
+
+
+def _n_of_mean(figure: Figure, shown: Result) -> int | None:
+    """Of how many people a mean is told; None where it is not."""
+    return shown.n if _tells_mean(shown) and _is_middle(shown) == _is_middle(figure.result) else None
 
 
 def _tells_mean(result: Result) -> bool:
@@ -603,9 +605,68 @@ def _without_newest(result: Result, before: int | None, rules: Rules) -> Result:
     """
     if before is None or result.n is None or not 0 < abs(result.n - before) < rules.limit or not _tells_mean(result):
         return result
+    return _without_mean(result)
+
+
+def _without_mean(result: Result) -> Result:
     if _is_middle(result):
         return replace(result, beside=tuple(one for one in result.beside if one[0] != "mean"))
     return hidden(result)
+
+
+def _hide_means_of_few(tables: Tables, results: dict[Place, Result], told: Mapping[Place, int], rules: Rules) -> None:
+    """Hide means that leave the mean of a few, together with those of the groups, now and when they were last told."""
+    for key, figure in tables.whole.items():
+        if figure.result.definition.unit not in MEANS and not _is_middle(figure.result):
+            continue
+        for breakdown, groups in tables.breakdowns.items():
+            figures = {(breakdown, group, key): own[key] for group, own in groups.items() if key in own}
+            while figures:
+                found: dict[Place, Figure] = {(*WHOLE, key): figure, **figures}
+                counted = {place: _n_of_mean(one, results[place]) for place, one in found.items()}
+                now = {place: n for place, n in counted.items() if n is not None}
+                left = (figure.result.n or 0) - sum(one.result.n or 0 for one in figures.values())
+                few = _means_of_few((*WHOLE, key), list(figures), now, told, rules.limit, is_all=not left)
+                if few is None:
+                    break
+                results[few] = _without_mean(results[few])
+
+
+def _means_of_few(
+    whole: Place,
+    groups: Sequence[Place],
+    now: Mapping[Place, int],
+    told: Mapping[Place, int],
+    limit: int,
+    *,
+    is_all: bool,
+) -> Place | None:
+    """The mean that is to be hidden, because by subtraction it leaves one of a few; None where there is none.
+
+    A mean and its n are a sum, and the sums of groups add up. now and told: of how many people each mean is that is
+    shown, and was when it was last shown. is_all: everybody of the whole is in a group.
+    """
+
+    def is_few(number: int) -> bool:
+        return 0 < abs(number) < limit
+
+    new = [one for one in groups if one not in told]
+    gone = [one for one in groups if one not in now]
+    shown = sum(now[one] for one in groups if one in now)
+    stood = sum(told[one] for one in groups if one in told)
+    if whole in now:
+        grown = sum(now[one] - told[one] for one in groups if one in now and one in told)
+        left = now[whole] - shown
+        if (
+            is_few(left)
+            or (whole in told and is_few(now[whole] - told[whole] - grown))
+            or (is_all and gone and not set(gone) & set(new) and is_few(left - sum(told[one] for one in gone)))
+        ):
+            return whole
+    is_known = whole in told and is_all and bool(new) and not set(gone) & set(new)
+    if is_known and is_few(stood + sum(now[one] for one in new) - told[whole]):
+        return min(new, key=lambda one: now[one])
+    return None
 
 
 def _protected(sheet: _Sheet, rules: Rules, before: Published | None) -> Protection:

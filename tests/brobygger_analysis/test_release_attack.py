@@ -9,15 +9,17 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
 
-from brobygger_analysis import indicators
+from brobygger_analysis import definitions, indicators
 from brobygger_analysis.by_register import NEVER, ByRegister
-from brobygger_analysis.figures import Figure
-from brobygger_analysis.release import Tables, controlled
+from brobygger_analysis.figures import Figure, Masks
+from brobygger_analysis.release import Published, Tables, controlled, publish
+from brobygger_analysis.results import Result, Source
 from brobygger_analysis.suppression import feasible
 
 LIMIT, SLACK = 5, 1e-6
@@ -192,3 +194,102 @@ def test_nothing_is_told_of_what_a_few_people_did() -> None:
     told = {part.value: {key for key in keys if part.figures[key].result.value is not None} for part in measured.parts}
     assert not told["A"] | told["C"]
     assert told["B"]
+
+
+# Means of several reports -------------------------------------------------------------------------------------------
+
+PLACES = ("A", "B", "C")
+Sizes = Mapping[str, int]
+
+
+def mean_days(sizes: Sizes) -> Tables:
+    """The mean of as many people's days, of the whole and of each place; those of nobody have none."""
+    where = np.repeat(PLACES, [sizes[place] for place in PLACES])
+    card = definitions.REGISTRY.get("days_enrolled_to_employed")
+
+    def figure(mask: Any) -> dict[str, Figure]:
+        return {"days": Figure(Result(11.0, int(mask.sum()), card, Source.REGISTERED), Masks(mask))}
+
+    return Tables(
+        figure(np.ones(len(where), dtype=bool)),
+        {"municipality": {place: figure(where == place) for place in PLACES if sizes[place]}},
+    )
+
+
+def published_means(sizes: list[Sizes], *, are_tied: bool = True) -> list[set[str]]:
+    """The places whose mean is printed in each of several reports in a row; "" is the whole."""
+    found: list[set[str]] = []
+    last: Published | None = None
+    for one in sizes:
+        last = publish(mean_days(one), before=last if are_tied else None)
+        groups = {"": last.shown["whole"], **last.shown["breakdowns"]["municipality"]}
+        found.append({place for place, figures in groups.items() if figures["days"]["value"] is not None})
+    return found
+
+
+def of_few(sizes: list[Sizes], told: list[set[str]]) -> list[str]:
+    """What all days of fewer than the limit come to, by adding and subtracting the sums that the printed means are.
+
+    The reader knows how many there are everywhere, and that where nobody has come the sum is what it was.
+    """
+    cells = [(report, place) for report in range(len(sizes)) for place in PLACES]
+
+    def sum_of(*parts: tuple[int, str, int]) -> Any:
+        row = np.zeros(len(cells))
+        for report, place, weight in parts:
+            row[cells.index((report, place))] += weight
+        return row
+
+    known = [
+        sum_of(*[(report, one, 1) for one in (PLACES if not place else (place,))])
+        for report, places in enumerate(told)
+        for place in places
+    ]
+    for first, second in combinations(range(len(sizes)), 2):
+        known += [
+            sum_of((second, one, 1), (first, one, -1)) for one in PLACES if sizes[first][one] == sizes[second][one]
+        ]
+    rank = np.linalg.matrix_rank(np.array(known)) if known else 0
+
+    def is_known(row: Any) -> bool:
+        return bool(known) and np.linalg.matrix_rank(np.array([*known, row])) == rank
+
+    found = []
+    groups = [one for number in (1, 2, 3) for one in combinations(PLACES, number)]
+    for report, one in enumerate(sizes):
+        for group in groups:
+            number = sum(one[place] for place in group)
+            if 0 < number < LIMIT and is_known(sum_of(*[(report, place, 1) for place in group])):
+                found.append(f"{number} of {'+'.join(group)} in report {report}")
+    for first, second in combinations(range(len(sizes)), 2):
+        for group in groups:
+            number = sum(sizes[second][place] - sizes[first][place] for place in group)
+            row = sum_of(*[part for place in group for part in ((second, place, 1), (first, place, -1))])
+            if 0 < number < LIMIT and is_known(row):
+                found.append(f"{number} of {'+'.join(group)} came between report {first} and {second}")
+    return found
+
+
+def growing(seed: int) -> list[Sizes]:
+    chance = np.random.default_rng(seed)
+    sizes = {place: int(chance.integers(0, 25)) for place in PLACES}
+    made = [sizes]
+    for _ in range(2):
+        sizes = {place: number + int(chance.choice([0, 1, 3, 5, 9])) for place, number in sizes.items()}
+        made.append(sizes)
+    return made
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_mean_of_a_few_follows_from_the_means_of_reports_in_a_row(seed: int) -> None:
+    sizes = growing(seed)
+    assert of_few(sizes, published_means(sizes)) == []
+
+
+def test_means_that_are_not_tied_to_those_before_are_found() -> None:
+    """Six have come in all and five of them to A: what the mean of all comes to, less A's and B's, is the one of B."""
+    sizes = [{"A": 20, "B": 20, "C": 0}, {"A": 25, "B": 21, "C": 0}]
+    alone = [{"", "A", "B"}, {"", "A"}]  # each mean held against itself only: B's is not told again
+    assert of_few(sizes, alone) == ["1 of B came between report 0 and 1", "1 of B+C came between report 0 and 1"]
+    assert published_means(sizes) == [{"", "A", "B"}, {"A"}]
+    assert of_few(sizes, published_means(sizes, are_tied=False)) != []

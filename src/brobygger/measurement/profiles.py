@@ -31,13 +31,11 @@ from brobygger.reference import reads as reference
 from brobygger_analysis import profiles as rules
 from brobygger_analysis import release
 from brobygger_analysis.definitions import REGISTRY, Definition, Text
-from brobygger_analysis.disclosure import hidden
 from brobygger_analysis.figures import Figure, Mask, Masks
 from brobygger_analysis.funnel import Days, Period, Reading
 from brobygger_analysis.periods import marks_without
 from brobygger_analysis.profiles import NOT_STATED, TRAIT, Answers, Category, Column, Compared, Profile, Values
 from brobygger_analysis.release import Published, Rules, Tables
-from brobygger_analysis.report import result_from
 from brobygger_analysis.results import Disclosure, count
 from brobygger_analysis.suppression import CannotProtect
 
@@ -546,8 +544,6 @@ def publish(
             published = release.publish(tables, rules=in_force, before=before.get(column.trait.key))
         except CannotProtect:
             continue
-        if _gives_away(tables, published, in_force.limit):
-            published = _without_mean(published)
         made[column.trait.key] = published
     return made
 
@@ -628,28 +624,6 @@ def _picked(found: Extract, fixed: outside.Release | None, asked: Asked) -> Prof
             column.trait, everybody.numerator, known, cells, mean, hidden=everybody.numerator is None
         )
     return Profile(n, np.zeros(0, dtype=bool), traits)
-
-
-def _gives_away(tables: Tables, published: Published, limit: int) -> bool:
-    """Whether the mean of the whole and those of the groups shown would leave the mean of a few.
-
-    The whole's is then not shown; the groups' own are.
-    """
-    for breakdown, groups in published.shown["breakdowns"].items():
-        hidden_ones = [
-            tables.breakdowns[breakdown][group]["mean"]
-            for group, shown in groups.items()
-            if "mean" in shown and shown["mean"]["disclosure"] == Disclosure.SUPPRESSED
-        ]
-        if hidden_ones and sum(int(one.masks.numerator.sum()) for one in hidden_ones) < limit:
-            return True
-    return False
-
-
-def _without_mean(published: Published) -> Published:
-    whole = published.shown["whole"]
-    shown = {**published.shown, "whole": {**whole, "mean": hidden(result_from(whole["mean"])).to_dict()}}
-    return replace(published, shown=shown, hash=release.digest_of(shown))
 
 
 # Words and what is printed --------------------------------------------------------------------------------------------
