@@ -1095,11 +1095,9 @@ _NOT_YET = Text(
 )
 
 
-def _later(
-    key: str, name: Text, numerator: Text, denominator: Text, unit: Unit, source: Text = _EMPLOYER_SIDE
-) -> Definition:
+def _later(key: str, name: Text, numerator: Text, denominator: Text, unit: Unit) -> Definition:
     return REGISTRY.add(
-        Definition(key, 1, name, numerator, denominator, _PERSONS, source, unit, _NOT_YET, is_registered=False)
+        Definition(key, 1, name, numerator, denominator, _PERSONS, _EMPLOYER_SIDE, unit, _NOT_YET, is_registered=False)
     )
 
 
@@ -1166,13 +1164,27 @@ DAYS_TO_EMPLOYER_BASED = _later(
     _EMPLOYER_BASED,
     Unit.DAYS,
 )
-USAGE_IN_MUNICIPALITY = _later(
-    "grants_per_inhabitant",
-    Text("Anvendelse i kommunen", "Usage in the municipality"),
-    Text("Bevillinger af personlig assistance og hjælpemidler", "Grants of personal assistance and aids"),
-    Text("Indbyggere i kommunen", "Inhabitants of the municipality"),
-    Unit.SHARE,
-    Text("Kommunens samlede bevillinger og antal indbyggere.", "All grants of the municipality and its inhabitants."),
+USAGE_IN_MUNICIPALITY = REGISTRY.add(
+    Definition(
+        "grants_per_inhabitant",
+        1,
+        Text("Anvendelse i kommunen", "Usage in the municipality"),
+        Text(
+            "Bevillinger af personlig assistance og hjælpemidler i kommunen i et kalenderår",
+            "Grants of personal assistance and aids in the municipality in a calendar year",
+        ),
+        Text("Indbyggere i kommunen", "Inhabitants of the municipality"),
+        Text("Alle i kommunen, også uden for projektet", "Everybody in the municipality, outside the project too"),
+        Text(
+            "Skrevet ind på programmets side for hver kommune og hvert år.",
+            "Entered on the programme's page for each municipality and year.",
+        ),
+        Unit.SHARE,
+        Text(
+            "Det nyeste år, der er slut. Isbryderordningen og mentor er ikke med.",
+            "The newest year that is over. The icebreaker scheme and mentors are not in it.",
+        ),
+    )
 )
 
 # Which figures belong to which core element of the intervention model, in reading order.

@@ -24,7 +24,7 @@ from typing import Protocol
 
 import numpy as np
 
-from brobygger_analysis import by_register, definitions, funnel, practice, times
+from brobygger_analysis import by_register, definitions, funnel, municipal_usage, practice, times
 from brobygger_analysis.by_register import ByRegister
 from brobygger_analysis.columns import Array, columns_from, days
 from brobygger_analysis.definitions import CORE_ELEMENTS, EVERY_INDICATOR, Definition, Unit
@@ -38,6 +38,7 @@ from brobygger_analysis.funnel import (
     marks_from,
     on_imported_population,
 )
+from brobygger_analysis.municipal_usage import ImportedUsage
 from brobygger_analysis.periods import LeftOut
 from brobygger_analysis.periods import without as without_spans
 from brobygger_analysis.practice import (
@@ -77,6 +78,7 @@ _FULFILMENTS = {
     for measure, cards in definitions.FULFILMENTS.items()
     for card, column in zip(cards, ("original", "revised"), strict=True)
 }
+_USAGE = definitions.USAGE_IN_MUNICIPALITY.key
 _ABOUT_POPULATION = frozenset({"population", "screened_of_population", "outside_population"})
 
 
@@ -177,7 +179,7 @@ def _needs() -> dict[str, frozenset[str]]:
     made |= {card.key: {"conversations"} for card in talks}
     made |= {card.key: {"assignments"} for card in brokers}
     made |= {key: {"began"} for key in _ABOUT_POPULATION}
-    made |= {key: {"applications"} for key in CORE_ELEMENTS[4] if definitions.REGISTRY.get(key).is_registered}
+    made |= {key: {"applications"} for key in CORE_ELEMENTS[4] if key != _USAGE}
     return {key: frozenset(tables) for key, tables in made.items()}
 
 
@@ -352,6 +354,7 @@ def measure(
     population: ImportedPopulation | Source | None = Source.REGISTERED,
     targets: Mapping[str, Mapping[str, Target]] | None = None,
     targets_period: Period = ALWAYS,
+    usage: ImportedUsage | None = None,
     limit: int | None = None,
     programme: str = "",
     jobcentre: str = "",
@@ -368,6 +371,7 @@ def measure(
         the population.
     targets: name of a group ("" for the whole) → measure → target. Achieved is counted in `targets_period`, the
         programme's own; of one that is over, months are told up to its end or its last mark, whichever is later.
+    usage: how much the schemes are used in whole municipalities; left out: nobody has said.
     limit: figures that show fewer persons are hidden, for readers outside the jobcentre.
     leave_out: stretches of time in which nothing is counted and no day passes; see `periods`. Targets, and a
         population that is a number, hold for the whole time and are left out.
@@ -376,7 +380,7 @@ def measure(
     if leave_out:
         registrations, targets = without_spans(registrations, leave_out), None
         population = population if isinstance(population, Source) else None
-    asked = _Question(registrations, as_of, population, targets or {}, targets_period)
+    asked = _Question(registrations, as_of, population, targets or {}, targets_period, usage)
     whole: Mapping[str, Figure] = asked.figures(keys, as_of, period, where, None, by)
     parts = tuple(asked.parts(keys, period, where, by, groups))
     if limit is not None:
@@ -460,6 +464,7 @@ class _Question:
     population: ImportedPopulation | Source | None
     targets: Mapping[str, Mapping[str, Target]]
     targets_period: Period
+    usage: ImportedUsage | None
     _moments: dict[tuple[date, Period], _Moment] = field(default_factory=dict, init=False, compare=False)
 
     def moment(self, as_of: date, period: Period) -> _Moment:
@@ -479,6 +484,10 @@ class _Question:
     ) -> Figure | None:
         if key in _FULFILMENTS:
             return self._fulfilment(key, as_of, period, where, group)
+        if key == _USAGE:
+            return municipal_usage.figure(
+                self.usage, self.registrations.marks.rows, as_of=self.as_of, group=group, by=by
+            )
         if key in _ABOUT_POPULATION and (self.population is None or isinstance(self.population, ImportedPopulation)):
             return self._imported(key, as_of, period, where, group, by)
         source = self.population if key in _ABOUT_POPULATION and self.population else Source.REGISTERED
@@ -541,7 +550,9 @@ class _Question:
     ) -> Sequence[Figure | None]:
         """One figure for every group, counted in one go."""
         is_population = key in _ABOUT_POPULATION and not isinstance(self.population, Source)
-        if key in _FULFILMENTS or is_population:  # of few groups, and none of them is counted anew here
+        if (
+            key in _FULFILMENTS or key == _USAGE or is_population
+        ):  # of few groups, and none of them is counted anew here
             return [
                 self._figure(key, self.as_of, period, groups.mask(place), name, by) for place, name in enumerate(names)
             ]
@@ -574,7 +585,8 @@ class _Question:
         """What happened in the month, or how it stood at its end for those enrolled in the period until then."""
         made: dict[str, Figure] = {}
         for key in keys:
-            if key in _FULFILMENTS or (key in _ABOUT_POPULATION and not isinstance(self.population, Source)):
+            is_number = key in _ABOUT_POPULATION and not isinstance(self.population, Source)
+            if key in _FULFILMENTS or key == _USAGE or is_number:  # none of them is of a month
                 continue
             card = definitions.REGISTRY.get(key)
             if key in definitions.ASKED_IN_GROUPS and card.unit is Unit.POINTS:

@@ -19,6 +19,7 @@ from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
 from brobygger.measurement import access, fulfilments, funnels, indicators, lists
 from brobygger.measurement.criteria import Criterion
 from brobygger.plans.models import Plan
+from brobygger.programmes import actions as programme_actions
 from brobygger.reference import events
 from brobygger_analysis.definitions import ASKED_IN_GROUPS, OUTCOME_OF_ENROLLED, OUTCOMES, REGISTRY
 from brobygger_analysis.figures import Figure, Masks
@@ -207,7 +208,7 @@ def test_another_jobcentre_counts_its_own(programme, other_jobcentre, actor_for)
 def test_what_is_not_registered_says_so_and_is_never_nought(programme, jobcentre, actor_for):
     found = figures(programme, actor_for("project_manager", jobcentre=jobcentre)).figures
     results = [one.result for key, one in found.items() if not REGISTRY.get(key).is_registered]
-    assert len(results) == 9
+    assert len(results) == 8
     assert {(one.value, one.n, one.source, one.note.da) for one in results} == {
         (None, None, Source.NOT_REGISTERED, "Ikke registreret endnu.")
     }
@@ -331,3 +332,20 @@ def test_without_the_days_of_an_event(jobcentre, actor_for):
         indicators.view(
             by=access.outside_reader(programme), programme=programme, criterion=Criterion(without=str(made.key))
         )
+
+
+def test_usage_in_the_municipality_is_of_the_newest_year_that_was_over(programme, jobcentre, actor_for):
+    actor = actor_for("project_manager", jobcentre=jobcentre)
+
+    def usage(**asked):
+        made = figures(programme, actor, Criterion(**asked)).figures.get("grants_per_inhabitant")
+        return made and (made.result.numerator, made.result.denominator, made.result.source.value)
+
+    assert usage() == (None, None, "not_registered")
+    for year, grants in ((DAY.year - 2, 40), (DAY.year - 1, 60), (DAY.year, 900)):
+        programme_actions.set_municipal_usage(
+            by=actor, jobcentre=jobcentre, year=year, grants=grants, inhabitants=20_000, source="Jobcentret"
+        )
+    assert usage(as_of=after(1)) == (60, 20_000, "imported")
+    assert usage(as_of=after(1), benefit_group="a_dagpenge") is None
+    assert usage(as_of=after(1), first=DAY) is None

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from brobygger.kernel import clock
 from brobygger.kernel.boundary import within
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
 from brobygger.programmes import access, actions, reads
@@ -178,3 +179,28 @@ def test_the_running_programme_of_a_jobcentre(jobcentre):
         by=OPERATOR, programme=programme, jobcentre=jobcentre, left_on=datetime.date(2025, 1, 1), reason="Slut"
     )
     assert reads.running_programme(jobcentre.pk, datetime.date(2025, 5, 1)) is None
+
+
+def test_the_usage_of_a_municipality_is_of_a_year_that_is_over_and_is_corrected_in_place(jobcentre, actor_for):
+    manager = actor_for("project_manager", jobcentre=jobcentre)
+    year = clock.today().year
+
+    def say(**changes):
+        told = {"year": year - 1, "grants": 60, "inhabitants": 20_000, "source": "Jobcentret", **changes}
+        return actions.set_municipal_usage(by=manager, jobcentre=jobcentre, **told)
+
+    for wrong, field in (({"year": year}, "year"), ({"grants": 20_001}, "grants"), ({"source": " "}, "source")):
+        with pytest.raises(Refusal) as refused:
+            say(**wrong)
+        assert refused.value.field == field
+    say()
+    say(grants=61)
+    with within(jobcentre.pk):
+        assert [(one.year, one.grants) for one in reads.municipal_usage()] == [(year - 1, 61)]
+    entries = LogEntry.objects.filter(action="municipal_usage.set").order_by("id")
+    assert [one.details["changes"]["usage"] for one in entries] == [[None, "60/20000"], ["60/20000", "61/20000"]]
+    with pytest.raises(NotAllowed):
+        actions.set_municipal_usage(
+            by=actor_for("caseworker", jobcentre=jobcentre), jobcentre=jobcentre, year=year - 1, grants=1,
+            inhabitants=2, source="x",
+        )  # fmt: skip

@@ -29,7 +29,7 @@ from brobygger.measurement.extracts import Extract, days_of, extract, places
 from brobygger.measurement.tables import EVENTS
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.measures import MEASURES
-from brobygger.programmes.models import Programme
+from brobygger.programmes.models import MunicipalUsage, Programme
 from brobygger.reference import reads as reference
 from brobygger_analysis.definitions import (
     ABOVE_BASELINE_OF_RATED,
@@ -43,12 +43,14 @@ from brobygger_analysis.definitions import (
     KINDS_BY_REGISTER,
     OUTCOMES,
     PROGRESS_OF_RATED,
+    USAGE_IN_MUNICIPALITY,
 )
 from brobygger_analysis.disclosure import hidden, suppressed
 from brobygger_analysis.figures import Figure, Mask, Rows
 from brobygger_analysis.funnel import ALWAYS, Days, Marks, Period
 from brobygger_analysis.indicators import Asked, Measurement, Month, Part, Registrations, spans_of
 from brobygger_analysis.indicators import measure as measure_registrations
+from brobygger_analysis.municipal_usage import ImportedUsage, YearOfUsage
 from brobygger_analysis.practice import Applications, Assignments, Events, FullTime
 from brobygger_analysis.report import INDICATORS as REPORTED
 from brobygger_analysis.results import Result, Span
@@ -392,6 +394,7 @@ class _Whole:
             population=self.population(),
             targets=self.targets(),
             targets_period=Period(programme.starts_on, programme.ends_on),
+            usage=self.usage(indicators),
             programme=programme.code,
             jobcentre=self.name,
             counted_at=self.found.as_of,
@@ -425,6 +428,27 @@ class _Whole:
             return None
         counted = funnels.population_of(self.found.programme, self.found, asked)
         return None if counted.why_hidden else counted.for_analysis
+
+    def usage(self, indicators: Collection[str] | None) -> ImportedUsage | None:
+        """Of whole municipalities and years, so that no filter or period goes with it."""
+        if indicators is not None and USAGE_IN_MUNICIPALITY.key not in indicators:
+            return None
+        last = min(filter(None, (self.as_of, self.found.programme.ends_on)))
+        newest = {
+            row.jobcentre_id: YearOfUsage(row.year, row.grants, row.inhabitants, row.source)
+            for row in _usage(self.found)
+            if datetime.date(row.year, 12, 31) <= last
+        }
+        here = [part for part in self.found.participants if part.jobcentre in self.found.jobcentres]
+        if self.jobcentre is not None:
+            here = [part for part in here if part.jobcentre == self.jobcentre.pk]
+        known = {part.name: newest[part.jobcentre] for part in here if part.jobcentre in newest}
+        if not known:
+            return None
+        asked = self.criterion
+        is_part = asked.is_narrowed or asked.first or asked.last or asked.without
+        limits = reference.value("measurement.usage_classes", on=last)
+        return ImportedUsage({} if is_part else known, len(here), tuple(float(one) for one in limits))
 
     def targets(self) -> dict[str, dict[str, Target]]:
         """Targets by the name of the jobcentre, and under no name those of all that are here."""
@@ -537,6 +561,14 @@ def _full_time(records: Sequence[BrokerRecord]) -> FullTime:
         np.array(users, dtype=object), np.array(starts, dtype="M8[D]"), np.array(ends, dtype="M8[D]"),
         np.array(shares, dtype=np.float64) / 100,
     )  # fmt: skip
+
+
+def _usage(found: Extract) -> tuple[MunicipalUsage, ...]:
+    """The oldest year first. Asked once for as long as the extract is kept."""
+    kept = found.beside.get("usage")
+    if not isinstance(kept, tuple):
+        kept = found.beside["usage"] = programme_reads.municipal_usage()
+    return kept
 
 
 def _answers(found: Extract) -> Any:

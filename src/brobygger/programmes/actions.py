@@ -8,11 +8,13 @@ from decimal import Decimal
 from django.db import transaction
 
 from brobygger.accounts.models import Jobcentre
+from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
 from brobygger.kernel.boundary import within
 from brobygger.programmes import access, errors, reads, rules
 from brobygger.programmes.models import (
     MarkedState,
+    MunicipalUsage,
     Participation,
     PopulationCount,
     Programme,
@@ -281,6 +283,31 @@ def set_population(
             action="population.set",
             subjects=[("programme", programme.key), ("jobcentre", jobcentre.key)],
             changes={"count": [old, count], "period": [None, f"{period_from}/{period_to}"]},
+            reason=source,
+        )
+    return row
+
+
+@transaction.atomic
+def set_municipal_usage(
+    *, by: Actor, jobcentre: Jobcentre, year: int, grants: int, inhabitants: int, source: str
+) -> MunicipalUsage:
+    """How much the schemes were used in a whole municipality in a year: grants of personal assistance and aids."""
+    access.require_targets(by, jobcentre.pk)
+    rules.check_usage(year, grants=grants, inhabitants=inhabitants, today=clock.today())
+    if not source.strip():
+        raise errors.figure_needs_a_source()
+    with within(jobcentre.pk):
+        known = MunicipalUsage.objects.filter(year=year).first()
+        row = known or MunicipalUsage(jobcentre=jobcentre, year=year)
+        old = None if known is None else f"{known.grants}/{known.inhabitants}"
+        row.grants, row.inhabitants, row.source = grants, inhabitants, source.strip()
+        row.save()
+        log.write(
+            by=by,
+            action="municipal_usage.set",
+            subjects=[("jobcentre", jobcentre.key)],
+            changes={"usage": [old, f"{grants}/{inhabitants}"], "year": [None, str(year)]},
             reason=source,
         )
     return row

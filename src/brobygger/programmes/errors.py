@@ -99,5 +99,13 @@ def figure_needs_a_source() -> Refusal:
     return Refusal(_("Skriv, hvor tallet er fra."), field="source")
 
 
+def year_is_not_over() -> Refusal:
+    return Refusal(_("Vælg et år, der er slut."), field="year")
+
+
+def more_grants_than_inhabitants() -> Refusal:
+    return Refusal(_("Der kan ikke være flere bevillinger end indbyggere."), field="grants")
+
+
 def outside_programme() -> Refusal:
     return Refusal(_("Datoen ligger uden for programmets periode."), field="joined_on")

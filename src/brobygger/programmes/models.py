@@ -183,6 +183,34 @@ class PublishedFigure(Row):
         retention = "programme"
 
 
+class MunicipalUsage(LocalRow):
+    """How many grants of personal assistance and aids a municipality gave in a calendar year, and how many live there.
+
+    Of everybody in it, so that it is of no programme: each that the jobcentre takes part in reads it.
+    """
+
+    year = models.PositiveSmallIntegerField()
+    grants = models.PositiveIntegerField()
+    inhabitants = models.PositiveIntegerField()
+    source = models.CharField(max_length=300)
+
+    class Meta(LocalRow.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["jobcentre", "year"], name="one_municipal_usage_per_year"),
+            models.CheckConstraint(
+                condition=models.Q(grants__lte=models.F("inhabitants"), inhabitants__gt=0), name="grants_of_inhabitants"
+            ),
+        ]
+
+    class Privacy:
+        identifier = ()
+        health = ()
+        operational = ()
+        open = ("year", "grants", "inhabitants", "source")
+        subject = None
+        retention = "programme"
+
+
 class PopulationCount(LocalRow):
     """How many began a course in a period, where no list of them is to be had: imported, with its source."""
 

@@ -18,6 +18,7 @@ from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.together import all_of
 from brobygger.programmes import rules
 from brobygger.programmes.models import (
+    MunicipalUsage,
     Participation,
     PopulationCount,
     Programme,
@@ -190,6 +191,11 @@ def population(programme: Programme, *, all_jobcentres: bool = False) -> tuple[P
     """Imported counts of those who began a course."""
     with everywhere(reason="population of a whole programme") if all_jobcentres else nullcontext():
         return tuple(_population_of(programme))
+
+
+def municipal_usage() -> tuple[MunicipalUsage, ...]:
+    """How much the schemes were used in the municipalities within the boundary, the oldest year first."""
+    return tuple(MunicipalUsage.objects.order_by("jobcentre", "year"))
 
 
 def _population_of(programme: Programme) -> models.QuerySet[PopulationCount]:

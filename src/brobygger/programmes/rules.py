@@ -21,6 +21,14 @@ def check_period(starts_on: datetime.date, ends_on: datetime.date | None) -> Non
         raise errors.ends_before_start()
 
 
+def check_usage(year: int, *, grants: int, inhabitants: int, today: datetime.date) -> None:
+    """Of a year that is over, and no more grants than people."""
+    if year >= today.year:
+        raise errors.year_is_not_over()
+    if grants > inhabitants:
+        raise errors.more_grants_than_inhabitants()
+
+
 def check_leaving(joined_on: datetime.date, left_on: datetime.date, reason: str) -> None:
     if not reason.strip():
         raise errors.leaving_needs_a_reason()

@@ -17,7 +17,7 @@ SHARED |= {"programmes:join"}
 ANALYST = {"programme_analyst": "the programme of the sample is not the one this analyst follows"}
 
 
-@sample("programmes:page", "programmes:leave", "programmes:population", "programmes:import")
+@sample("programmes:page", "programmes:leave", "programmes:population", "programmes:usage", "programmes:import")
 def a_programme(world: World) -> Any:
     return Sample(kwargs={"key": make_programme(world.jobcentre).key}, closed=ANALYST)
 

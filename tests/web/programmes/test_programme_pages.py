@@ -105,10 +105,22 @@ def test_a_population_as_a_number_with_its_source(programme, client_for):
     assert "Udtræk fra fagsystemet" in client.get(f"/programmer/{programme.key}/").content.decode()
 
 
+def test_the_usage_of_the_schemes_in_the_municipality(programme, client_for):
+    client = client_for("project_manager")
+    address = f"/programmer/{programme.key}/anvendelse/"
+    asked = {"year": "2023", "grants": "600", "inhabitants": "500", "source": "Kommunens statistik"}
+    refused = client.post(address, asked)
+    assert refused.status_code == 422
+    assert "Der kan ikke være flere bevillinger end indbyggere." in refused.content.decode()
+    assert 'value="600"' in refused.content.decode()
+    assert client.post(address, {**asked, "grants": "2"}).status_code == 302
+    assert "Kommunens statistik" in client.get(f"/programmer/{programme.key}/").content.decode()
+
+
 def test_another_jobcentres_programme_is_not_there(other_jobcentre, client_for):
     theirs = make_programme(other_jobcentre)
     client = client_for("project_manager")
-    for address in ("", "maaltal/screened/", "udtraed/", "indlaes/", "paabegyndte/"):
+    for address in ("", "maaltal/screened/", "udtraed/", "indlaes/", "paabegyndte/", "anvendelse/"):
         assert client.get(f"/programmer/{theirs.key}/{address}").status_code == 404
 
 

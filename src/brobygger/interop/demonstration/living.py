@@ -50,6 +50,11 @@ TARGETS = {  # original, revised
     "Fredericia": {"screened": (200, 190), "enrolled": (40, 36), "employed": (18, 15)},
     "Glostrup": {"screened": (120, 120), "enrolled": (25, 25), "employed": (10, 9)},
 }
+USAGE = {  # grants of a year in the whole municipality, inhabitants
+    "Kolding": (402, 94_000),
+    "Fredericia": (118, 52_000),
+    "Glostrup": (17, 24_000),
+}
 GROUPS = {
     "insured_unemployed": 0.46,
     "cash_benefit_job_ready": 0.10,
@@ -94,6 +99,15 @@ def make_programme(places: dict[str, Workplace], today: datetime.date) -> Progra
         jobcentre = places[name].jobcentre
         programmes.join(
             by=OPERATOR, programme=programme, jobcentre=jobcentre, joined_on=since, title=f"Bro til job i {name}"
+        )
+        grants, inhabitants = USAGE[name]
+        programmes.set_municipal_usage(
+            by=OPERATOR,
+            jobcentre=jobcentre,
+            year=today.year - 1,
+            grants=grants,
+            inhabitants=inhabitants,
+            source="Opdigtet til demonstrationen",
         )
         for measure, (original, revised) in TARGETS[name].items():
             shared: dict[str, Any] = {

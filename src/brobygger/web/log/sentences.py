@@ -297,6 +297,7 @@ SENTENCES = {
     "report.meeting_recorded": gettext_lazy("skrev om et opfølgningsmøde"),
     "report.agreed": gettext_lazy("skrev en aftale fra et opfølgningsmøde"),
     "report.agreement_closed": gettext_lazy("lukkede en aftale fra et opfølgningsmøde"),
+    "municipal_usage.set": gettext_lazy("skrev, hvor mange bevillinger og indbyggere kommunen har"),
     "population.set": gettext_lazy("skrev, hvor mange der er i målgruppen"),
     "programme.created": gettext_lazy("oprettede et program"),
     "programme.joined": gettext_lazy("meldte et jobcenter til et program"),

@@ -53,6 +53,18 @@ class PopulationForm(DesignForm):
     source = forms.CharField(label=_("Hvor er tallet fra?"), max_length=300)
 
 
+class UsageForm(DesignForm):
+    year = forms.IntegerField(label=_("År"), min_value=1990, max_value=2100)
+    grants = forms.IntegerField(
+        label=_("Bevillinger i kommunen det år"),
+        help_text=_("Personlig assistance og hjælpemidler til alle i kommunen, også uden for projektet."),
+        min_value=0,
+        max_value=10_000_000,
+    )
+    inhabitants = forms.IntegerField(label=_("Indbyggere i kommunen"), min_value=1, max_value=10_000_000)
+    source = forms.CharField(label=_("Hvor er tallene fra?"), max_length=300)
+
+
 class MarkForm(DesignForm):
     name = forms.CharField(label=_("Markeringens navn"), max_length=120)
     state = forms.ChoiceField(

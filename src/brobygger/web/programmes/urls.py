@@ -11,6 +11,7 @@ urlpatterns = [
     path("programmer/<uuid:key>/deltag/", views.join, name="join"),
     path("programmer/<uuid:key>/udtraed/", views.leave, name="leave"),
     path("programmer/<uuid:key>/maaltal/<slug:measure>/", views.target, name="target"),
+    path("programmer/<uuid:key>/anvendelse/", views.usage, name="usage"),
     path("programmer/<uuid:key>/paabegyndte/", views.population, name="population"),
     path("programmer/<uuid:key>/markeringer/ny/", views.mark_new, name="mark_new"),
     path("programmer/<uuid:key>/markeringer/<uuid:mark>/afslut/", views.mark_end, name="mark_end"),

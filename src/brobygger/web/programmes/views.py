@@ -29,6 +29,7 @@ from brobygger.web.programmes.forms import (
     NewProgrammeForm,
     PopulationForm,
     TargetForm,
+    UsageForm,
 )
 
 reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST, Role.ADMINISTRATOR)
@@ -87,6 +88,7 @@ def programme(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "measures": [(measure, measures.name(measure), own.get(measure)) for measure in shown],
         "other_measures": [(one, measures.name(one)) for one in measures.MEASURES if one not in shown],
         "population": reads.population(found) if is_entered() else (),
+        "usage": reads.municipal_usage() if takes_part and is_entered() else (),
         "marks": reads.marks([found.pk]),
         "may_define": access.may_define_marks(actor, found),
         "may_change": takes_part and access.may_change_targets(actor, actor.jobcentre),
@@ -167,6 +169,24 @@ def population(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Antallet er gemt. Det står i tragten med sin kilde."))
             return redirect("programmes:page", found.key)
     return _form(request, form, _("Påbegyndte forløb som antal"), _("Gem antal"), found)
+
+
+@never_cache
+@manager
+def usage(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """How much the schemes are used in the whole municipality; of no single programme, and told in each."""
+    actor = actor_of(request)
+    found = access.open_programme(by=actor, key=key)
+    form = UsageForm(request.POST or None, initial={"year": clock.today().year - 1})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_municipal_usage(by=actor, jobcentre=_own(actor), **form.cleaned_data)
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Tallene er gemt. Anvendelsen i kommunen står under kerneelement 4."))
+            return redirect("programmes:page", found.key)
+    return _form(request, form, _("Brug af ordninger i kommunen"), _("Gem tal"), found)
 
 
 @never_cache
