@@ -11,7 +11,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from pypdf import PdfReader
 
 from brobygger.citizens.models import BenefitPeriod
 from brobygger.cli.main import main
@@ -24,13 +23,10 @@ from brobygger.measurement.profiles import Asked
 from brobygger.programmes.actions import publish_figure
 from brobygger.screening.models import Handover, Interview, Screening
 from brobygger.vault.models import LogEntry
-from brobygger.web.measurement.one_page import texts as one_page_texts
-from brobygger_analysis.danish.lix import lix
 from brobygger_analysis.results import Disclosure
-from tests.documents.pdf_checks import check_pdf
 from tests.fixtures import actor_of, make_jobcentre, make_user
 from tests.measurement.factories import make_citizen, make_course, release
-from tests.programmes.factories import OPERATOR, make_programme, set_target
+from tests.programmes.factories import OPERATOR, make_programme
 from tests.web.tokens import token_client
 
 pytestmark = pytest.mark.django_db
@@ -277,47 +273,6 @@ def test_the_page_refuses_what_cannot_be_and_still_shows_the_profile(world: Any,
     assert "Ingen borgere passer til valget" in nobody.content.decode()
 
 
-def test_one_page_for_politicians(world: Any, client_for: Any, django_assert_max_num_queries: Any) -> None:
-    """Safe figures in plain words, on the screen and on one sheet of paper."""
-    browser = client_for(user=world["leader"])
-    address = "/tal/en-side/?programme=profil"
-    page = browser.get(address)
-    found, text = page.context["found"], page.content.decode()
-    results = [*found.figures.values(), *found.last.values(), *found.before.values()]
-    results += [one for group in found.groups for one in group.figures.values()]
-    results += [cell.figure.result for one in found.traits.values() for cell in one.cells]
-    counted = [one for one in results if one.value is not None]
-    assert found.figures["screened"].value == 30
-    assert found.figures["employed"].value == 6
-    assert all(one.numerator is None or one.numerator >= 5 for one in counted)
-    assert all((one.denominator or 99) - (one.numerator or 0) >= 5 for one in counted if one.denominator)
-    assert all(one.disclosure is not Disclosure.UNCHECKED for one in found.figures.values())
-    sums = {key: sum(cell.count for cell in one.cells) for key, one in found.traits.items() if not one.hidden}
-    assert set(sums.values()) == {24}
-    assert "30" in text
-    assert "er kommet i job eller uddannelse" in text
-    assert lix(one_page_texts(page.context["sheet"])).value < 35
-    printed = browser.get(f"{address}&fil=pdf")
-    check_pdf(printed.content, title=page.context["sheet"].title, contains=["30", "borgere er spurgt"])
-    assert pages_of(printed.content) == 1
-    assert LogEntry.objects.filter(action="figures.exported").exists()
-    with django_assert_max_num_queries(19):
-        browser.get(address)
-
-
-def test_a_target_of_a_programme_that_runs_is_not_reached_yet(world: Any, client_for: Any) -> None:
-    programme, browser = world["programme"], client_for(user=world["leader"])
-    with within(world["here"].pk):
-        set_target(programme, world["here"], "employed", 40)
-    for ends_on, said in (
-        (datetime.date(2031, 7, 31), "Målet for job er ikke nået endnu. Arbejdet går til juli 2031."),
-        (None, "Målet for job er ikke nået endnu."),
-        (datetime.date(2024, 12, 31), "Målet for job blev ikke nået."),
-    ):
-        type(programme).objects.filter(pk=programme.pk).update(ends_on=ends_on)
-        assert said in browser.get("/tal/en-side/?programme=profil").content.decode()
-
-
 def test_few_questions_are_asked(world: Any, client_for: Any, django_assert_max_num_queries: Any) -> None:
     browser = client_for(user=world["leader"])
     address = "/tal/profiler/?programme=profil&benefit_group=flex_job&against=rest"
@@ -333,10 +288,6 @@ def test_answers_are_told_in_whole_portions(world: Any) -> None:
     assert told["few"] == (0, 0, 0, 0, 0)
     assert sum(told["all"]) == 20
     assert told["all"] == (4, 4, 4, 4, 4)
-
-
-def pages_of(content: bytes) -> int:
-    return len(PdfReader(io.BytesIO(content)).pages)
 
 
 def plain(found: dict[str, Any]) -> dict[str, Any]:

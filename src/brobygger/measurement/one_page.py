@@ -1,42 +1,41 @@
 """One page for politicians: how many the screening finds, who they are, per benefit group, and how much it covers.
 
-A leader prints it for people outside the jobcentre. So everything on it is made safe together, like a table that is
-published: the whole, each benefit group, the last year and the year before. What may not be told says so.
-Beside the jobcentre's own figures stand its targets and the figures of the whole programme from its newest approved
-report. No health beyond groups of five, no answer about belief, no name.
+A leader prints it for people outside the jobcentre. So it holds what readers outside have already and nothing else:
+the jobcentre's part of the programme's newest approved report, with its targets and the whole programme beside. Nothing
+on it is counted anew, and each count is hidden in one way only. The benefit groups within a jobcentre, which no other
+page shows, are made safe with the report and tied to the one before. See docs/algorithms/disclosure.md.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from brobygger.kernel import clock
 from brobygger.kernel.actor import Actor
-from brobygger.measurement import access, errors, funnels, outside, profiles, reports
+from brobygger.measurement import access, errors, fulfilments, funnels, outside, profiles
 from brobygger.measurement.access import Scope
-from brobygger.measurement.extracts import Extract, extract
+from brobygger.measurement.extracts import Extract
 from brobygger.programmes import measures
 from brobygger.programmes import reads as programme_reads
 from brobygger.programmes.models import Programme
-from brobygger_analysis.figures import Figure
+from brobygger_analysis import release
+from brobygger_analysis.figures import Figure, Mask
 from brobygger_analysis.funnel import Period, Reading, figure
-from brobygger_analysis.profiles import Distribution
-from brobygger_analysis.release import Tables, controlled
-from brobygger_analysis.report import result_from
+from brobygger_analysis.profiles import NOT_STATED, Distribution
+from brobygger_analysis.release import Place, Published, Rules, Tables
 from brobygger_analysis.results import Disclosure, Result
+from brobygger_analysis.suppression import CannotProtect
 from brobygger_analysis.targets import Target
 
 TEMPLATE = Path(__file__).parent / "pdf" / "one_page.typ"
+MUNICIPALITY, BENEFIT_GROUP = "municipality", "benefit_group"
 COUNTS = ("screened", "accepted", "enrolled", "employed")
 SHARES = ("screened_of_population", "accepted_of_screened", "enrolled_of_screened", "employed_of_enrolled")
-WHO = ("gender", "age", "education", "impairment")  # of those found
-FOUND = "accepted"
-LAST, BEFORE, EARLIER = "last", "before", "earlier"  # the last year, the one before it, and the time before both
-YEAR = datetime.timedelta(days=365)
+WHO = ("gender", "age", "education", "impairment")  # of those enrolled
+ASKED, FOUND, ENROLLED = "screened", "accepted_of_screened", "enrolled"  # by benefit group
 
 
 @dataclass(frozen=True)
@@ -50,118 +49,83 @@ class Group:
 
 @dataclass(frozen=True)
 class OnePage:
-    """Everything that is printed. figures: of the whole time; last and before: of two years up to `as_of`."""
+    """Everything that is printed, all of it from one approved report.
+
+    place: the jobcentre's name; figures: its own, none where the report does not hold it. last and before: how many
+    came in the twelve months up to the report and in the twelve before, where reports of those months are approved too.
+    """
 
     programme: Programme
     place: str
-    as_of: datetime.date
-    counted_at: datetime.datetime
+    release: outside.Release
     figures: Mapping[str, Result]
-    last: Mapping[str, Result]
-    before: Mapping[str, Result]
+    last: Mapping[str, int]
+    before: Mapping[str, int]
     targets: Mapping[str, int]
     of_programme: Mapping[str, Result]
-    programme_month: str  # of the approved report; empty where there is none
     groups: tuple[Group, ...]
     traits: Mapping[str, Distribution]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Every figure with its n, definition and disclosure state."""
-
-        def told(found: Mapping[str, Result]) -> dict[str, Any]:
-            return {key: one.to_dict() for key, one in found.items()}
-
-        return {
-            "programme": self.programme.code,
-            "jobcentre": self.place,
-            "as_of": self.as_of.isoformat(),
-            "figures": told(self.figures),
-            "last_year": told(self.last),
-            "year_before": told(self.before),
-            "targets": dict(self.targets),
-            "programme_figures": told(self.of_programme),
-            "programme_month": self.programme_month,
-            "benefit_groups": [
-                {"code": one.code, "name": one.name, "figures": told(one.figures)} for one in self.groups
-            ],
-            "traits": {key: one.to_dict() for key, one in self.traits.items()},
-        }
+    @property
+    def as_of(self) -> datetime.date:
+        """The last day that is seen."""
+        return self.release.as_of
 
 
-def of(*, by: Actor, programme: Programme) -> OnePage:
-    """The page of the reader's own jobcentre. Raises ``NotAllowed`` for who does not lead one in the programme."""
+def of(*, by: Actor, programme: Programme) -> OnePage | None:
+    """The page of the reader's own jobcentre; None as long as no report of the programme is approved.
+
+    Raises ``NotAllowed`` for who does not lead a jobcentre in the programme.
+    """
     if access.scope_of(by, programme) is not Scope.OWN:
         raise errors.may_not_see_figures()
-    as_of = min(clock.today(), programme.ends_on or clock.today())
-    last = (as_of - YEAR + datetime.timedelta(days=1), as_of)
-    before = (last[0] - YEAR, last[0] - datetime.timedelta(days=1))
-    found = extract(programme)
+    fixed = outside.released(programme)
+    if fixed is None:
+        return None
+    parts = programme_reads.participants(programme)
+    place = next((part.name for part in parts if part.jobcentre == by.jobcentre), "")
     targets = _targets(by, programme)
-    # What else there is a target for: told, and guarded, as the four that every page tells.
-    others = tuple(measure for measure in measures.MEASURES if measure in targets and measure not in COUNTS)
-    counts = (*COUNTS, *others)
-    groups = funnels.as_counted(found, "benefit_group")
-    in_force = outside.rules(on=as_of)
-    safe = controlled(
-        Tables(
-            _some(funnels.as_counted(found, "")[""], (*COUNTS, *SHARES))
-            | {key: figure(key, Reading(found.marks), as_of=found.as_of) for key in others},
-            {
-                "benefit_group": {
-                    group: _some(figures, ("screened", FOUND, "accepted_of_screened"))
-                    for group, figures in groups.items()
-                },
-                "year": _by_year(found, counts, last, before),
-            },
-        ),
-        in_force,
+    now, a_year_ago, two_years_ago = (
+        _counts(one, place, targets) for one in (fixed, *outside.released_before(programme, fixed, years=2))
     )
-    of_programme, month = _of_programme(by, programme)
-    is_told = safe.whole[FOUND].result.disclosure is Disclosure.SHOWN
-    place = next((part.name for part in found.participants if part.jobcentre == by.jobcentre), "")
+    least = outside.limit()
     return OnePage(
         programme=programme,
         place=place,
-        as_of=as_of,
-        counted_at=found.as_of,
-        figures=_results(safe.whole),
-        last=_results(safe.breakdowns["year"].get(LAST, {})),
-        before=_results(safe.breakdowns["year"].get(BEFORE, {})),
+        release=fixed,
+        figures=now | {key: one for key, one in _funnel(fixed, place).items() if key in SHARES},
+        last=_came(now, a_year_ago, least),
+        before=_came(a_year_ago, two_years_ago, least),
         targets=targets,
-        of_programme=of_programme,
-        programme_month=month,
-        groups=tuple(
-            Group(group, name, _results(safe.breakdowns["benefit_group"][group]))
-            for group, name, _mask in funnels.groups_of(found, "benefit_group")
-            if group in groups
-        ),
-        traits=profiles.in_large_categories(found, FOUND, WHO, in_force.base) if is_told else {},
+        of_programme={key: one.result for key, one in outside.pick(fixed, "funnel").items() if key in SHARES},
+        groups=tuple(_groups(fixed, place)),
+        traits=profiles.told_of(fixed, place, WHO),
     )
 
 
-Days = tuple[datetime.date, datetime.date]
+def _funnel(fixed: outside.Release, place: str) -> dict[str, Result]:
+    return {key: one.result for key, one in outside.pick(fixed, "funnel", MUNICIPALITY, place).items()}
 
 
-def _by_year(found: Extract, counts: tuple[str, ...], last: Days, before: Days) -> dict[str, dict[str, Figure]]:
-    """The two years, and all that was before, so that they add up to the whole; nothing of what had not begun then."""
-    periods = {
-        LAST: Period(*last),
-        BEFORE: Period(*before),
-        EARLIER: Period(None, before[0] - datetime.timedelta(days=1)),
+def _counts(fixed: outside.Release | None, place: str, targets: Mapping[str, int]) -> dict[str, Result]:
+    """The four counts that every page tells, and what else there is a target for."""
+    if fixed is None:
+        return {}
+    own = _funnel(fixed, place)
+    others = outside.pick(fixed, fulfilments.TABLE, MUNICIPALITY, place)
+    return {key: own[key] for key in COUNTS if key in own} | {
+        key: others[key].result for key in measures.MEASURES if key in targets and key in others and key not in COUNTS
     }
-    made = {
-        name: {key: figure(key, Reading(found.marks, period)) for key in counts} for name, period in periods.items()
-    }
-    made[EARLIER] = {key: one for key, one in made[EARLIER].items() if one.result.value}
-    return made
 
 
-def _some(figures: Mapping[str, Figure], keys: tuple[str, ...]) -> dict[str, Figure]:
-    return {key: figures[key] for key in keys if key in figures}
-
-
-def _results(figures: Mapping[str, Figure]) -> dict[str, Result]:
-    return {key: one.result for key, one in figures.items()}
+def _came(now: Mapping[str, Result], then: Mapping[str, Result], least: int) -> dict[str, int]:
+    """How many came between two reports, where both say how many there were; a few are not told."""
+    found = {}
+    for key in now.keys() & then.keys():
+        newer, older = now[key].value, then[key].value
+        if newer is not None and older is not None and newer - older >= least:
+            found[key] = int(newer - older)
+    return found
 
 
 def _targets(by: Actor, programme: Programme) -> dict[str, int]:
@@ -173,10 +137,72 @@ def _targets(by: Actor, programme: Programme) -> dict[str, int]:
     }
 
 
-def _of_programme(by: Actor, programme: Programme) -> tuple[dict[str, Result], str]:
-    """What the newest approved report of the whole programme shows, and of which month it is."""
-    found = reports.approved_reports(by=by, programme=programme)
-    if not found:
-        return {}, ""
-    shown = found[0].shown["whole"]
-    return {key: result_from(shown[key]) for key in SHARES if key in shown}, found[0].code
+def _groups(fixed: outside.Release, place: str) -> Iterator[Group]:
+    """The benefit groups of whom the report tells anything in this jobcentre, in the order of the list."""
+    tables = fixed.one_page or Tables({})
+    figures = tables.breakdowns.get(MUNICIPALITY, {}).get(place, {})
+    for code, name in outside.named(BENEFIT_GROUP, {key.partition("@")[2] for key in figures if "@" in key}):
+        own = {key: figures[f"{key}@{code}"].result for key in (ASKED, FOUND)}
+        if any(one.value is not None for one in own.values()):
+            yield Group(code, name, own)
+
+
+# What is made with the report -----------------------------------------------------------------------------------------
+
+
+def publish(
+    found: Extract,
+    until: datetime.date,
+    told: Tables,
+    traits: Mapping[str, Published],
+    in_force: Rules,
+    before: Published | None,
+) -> Published | None:
+    """How many were asked and found of each benefit group within each jobcentre; None where it cannot be made safe.
+
+    told, traits: what the report shows. All of a jobcentre and all of a benefit group stand there, and so do the
+    enrolled of each benefit group within each jobcentre: what is shown is given, and what is hidden stays hidden.
+    """
+    reading = Reading(found.marks, Period(None, until))
+    groups = [(code, mask) for code, _name, mask in funnels.groups_of(found, BENEFIT_GROUP) if mask.any()]
+    places = [(name, mask) for name, _words, mask in funnels.groups_of(found, MUNICIPALITY) if mask.any()]
+    tables = Tables(
+        _figures(reading, groups),
+        {MUNICIPALITY: {name: _figures(reading, groups, mask) for name, mask in places}},
+        parts=[(key, [f"{key}@{code}" for code, _mask in groups]) for key in (ASKED, FOUND, ENROLLED)],
+        told={**_told_of_all(told), **_told_of_enrolled(traits, places, groups)},
+    )
+    try:
+        return release.publish(tables, rules=in_force, before=before)
+    except CannotProtect:
+        return None
+
+
+def _figures(reading: Reading, groups: list[tuple[str, Mask]], where: Mask | None = None) -> dict[str, Figure]:
+    made = {key: figure(key, reading, where=where) for key in (ASKED, FOUND, ENROLLED)}
+    for code, mask in groups:
+        own = mask if where is None else mask & where
+        made |= {f"{key}@{code}": figure(key, reading, where=own) for key in (ASKED, FOUND, ENROLLED)}
+    return made
+
+
+def _told_of_all(told: Tables) -> dict[Place, bool]:
+    """What the funnel shows and hides: of the whole, of each jobcentre, and of each benefit group."""
+    known: dict[Place, bool] = {}
+    for by, group, _figures in told.selections():
+        shown = outside.of_table(told, "funnel", by, group)
+        for key in {ASKED, FOUND, ENROLLED} & shown.keys():
+            place = ("", "", f"{key}@{group}") if by == BENEFIT_GROUP else (by, group, key)
+            known[place] = shown[key].result.disclosure is Disclosure.SHOWN
+    return known
+
+
+def _told_of_enrolled(traits: Mapping[str, Published], places: Any, groups: Any) -> dict[Place, bool]:
+    """What the profiles show of the enrolled of each benefit group within each jobcentre."""
+    shown = traits[BENEFIT_GROUP].shown["breakdowns"].get(MUNICIPALITY, {}) if BENEFIT_GROUP in traits else {}
+    known = {}
+    for name, _mask in places:
+        for code, _group in groups:
+            one = shown.get(name, {}).get(code or NOT_STATED)
+            known[MUNICIPALITY, name, f"{ENROLLED}@{code}"] = one is not None and one["disclosure"] == "shown"
+    return known

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -138,6 +138,7 @@ def _load_makers() -> None:
 class Release:
     """What the newest approved report holds for readers outside. ``profiles``: by trait. ``compared_on``: the day of
     each jobcentre's comparison with an extract, by name; ``linkage``: the counts of these, where they could be told.
+    ``one_page``: what the page for politicians tells by benefit group, likewise.
     """
 
     key: uuid.UUID
@@ -148,6 +149,7 @@ class Release:
     curves: Mapping[str, Any]
     compared_on: Mapping[str, str | None]
     linkage: Tables | None
+    one_page: Tables | None
 
     @property
     def as_of(self) -> datetime.date:
@@ -161,9 +163,24 @@ class Release:
 
 def released(programme: Programme) -> Release | None:
     """The fixed tables of a programme; None as long as no report of it is approved."""
+    row = _approved(programme).order_by("-month").first()
+    return None if row is None else _remembered(row)
+
+
+def released_before(programme: Programme, one: Release, *, years: int) -> list[Release | None]:
+    """What was released of the same month in each of the years before it, the nearest first."""
+    months = [one.month.first.replace(year=one.month.first.year - back) for back in range(1, years + 1)]
+    rows = {row.month: row for row in _approved(programme).filter(month__in=months)}
+    return [_remembered(rows[month]) if month in rows else None for month in months]
+
+
+def _approved(programme: Programme) -> Any:
     rows = ProgrammeReport.objects.filter(programme=programme, state=ReportState.APPROVED)
-    row = rows.order_by("-month").defer("shown", "inside").first()
-    return None if row is None else _read.get((row.pk, row.digest), lambda: _release(row))
+    return rows.defer("shown", "inside")
+
+
+def _remembered(row: ProgrammeReport) -> Release:
+    return _read.get((row.pk, row.digest), lambda: _release(row))
 
 
 def _release(row: ProgrammeReport) -> Release:
@@ -180,6 +197,7 @@ def _release(row: ProgrammeReport) -> Release:
         curves=shown.get("curves", {}),
         compared_on=linkage.get("on", {}),
         linkage=tables_of(linkage) if "whole" in linkage else None,
+        one_page=tables_of(shown["one_page"]) if shown.get("one_page") else None,
     )
 
 
@@ -217,12 +235,16 @@ def groups(release: Release | None, name: str, by: str) -> list[tuple[str, str, 
     They are those of the report: what is registered since brings none and takes none away.
     """
     found = {} if release is None or not by else release.tables.breakdowns.get(by, {})
+    return [(value, words, figures) for value, words in named(by, found) if (figures := pick(release, name, by, value))]
+
+
+def named(by: str, values: Collection[str]) -> list[tuple[str, str]]:
+    """The groups of a breakdown with their words, in a reader's order."""
     words = reference.labels("benefit_group") if by == "benefit_group" else {}
-    order = {value: place for place, value in enumerate(words or sorted(found, key=programme_reads.danish_order))}
+    order = {value: place for place, value in enumerate(words or sorted(values, key=programme_reads.danish_order))}
     return [
-        (value, words.get(value, value) or _("Ikke oplyst"), figures)
-        for value in sorted(found, key=lambda value: order.get(value, len(order)))
-        if (figures := pick(release, name, by, value))
+        (value, words.get(value, value) or _("Ikke oplyst"))
+        for value in sorted(values, key=lambda value: (order.get(value, len(order)), value))
     ]
 
 

@@ -236,14 +236,24 @@ def of(*, by: Any, programme: Programme, asked: Asked, scope: Scope | None = Non
     )
 
 
-def in_large_categories(found: Extract, stage: str, traits: Iterable[str], limit: int) -> dict[str, rules.Distribution]:
-    """Traits of everybody at a stage as they may leave the jobcentre: no category of any trait below the limit."""
-    columns = _columns(found, stage)
-    careful = [
-        replace(columns[key], trait=replace(columns[key].trait, about_health=True)) for key in traits if key in columns
-    ]
-    people = found.marks.counted[stage]
-    return dict(rules.profile(careful, people, limit=limit, as_of=danish_date(found.as_of)).traits)
+def told_of(fixed: outside.Release, municipality: str, traits: Iterable[str]) -> dict[str, rules.Distribution]:
+    """Traits of the enrolled of one municipality as a report shows them: those that it shows anything of."""
+    found = {}
+    for key in traits:
+        figures = (
+            fixed.profiles[key].breakdowns.get("municipality", {}).get(municipality, {})
+            if key in fixed.profiles
+            else {}
+        )
+        if FIXED in figures:
+            codes = [one for one in figures if one not in {FIXED, "mean"}]
+            found[key] = _distribution(TRAIT[key], _words_of(key, codes), figures)
+    return {key: one for key, one in found.items() if any(cell.figure.result.value is not None for cell in one.cells)}
+
+
+def _words_of(trait: str, codes: Sequence[str]) -> Iterable[Category]:
+    lists = {"education": "education", "benefit_group": "benefit_group", "impairment": "impairment_group"}
+    return _categories(lists[trait], codes) if trait in lists else TRAIT[trait].categories
 
 
 def _check_known(found: Extract, asked: Asked) -> None:
@@ -556,8 +566,8 @@ def _tables(found: Extract, column: Column, told: Tables, until: datetime.date) 
         (breakdown, value): everybody & mask
         for breakdown in by
         for value, _name, mask in funnels.groups_of(found, breakdown)
+        if mask.any()  # nobody enrolled is a number that is hidden like any other: without it another would follow
     }
-    selections = {place: people for place, people in selections.items() if people.any() or place == WHOLE}
     made = rules.profiles([column], list(selections.values()), limit=0, as_of=until)
     figures = {
         place: _figures(one.traits[column.trait.key], people)
@@ -612,18 +622,23 @@ def _picked(found: Extract, fixed: outside.Release | None, asked: Asked) -> Prof
         if not figures:
             traits[key] = rules.Distribution(column.trait, None, None, (), None, hidden=True)
             continue
-        everybody = figures[FIXED].result
-        n = everybody.numerator
-        names = {one.code: one.name for one in (*column.categories, Category(NOT_STATED, rules.STATED))}
-        cells = tuple(rules.Cell(code, name, figures[code]) for code, name in names.items() if code in figures)
-        mean = figures["mean"].result if "mean" in figures else None
-        gaps = next((one for one in cells if one.code == NOT_STATED), None)
-        lacking = 0 if gaps is None else gaps.figure.result.numerator
-        known = None if everybody.numerator is None or lacking is None else everybody.numerator - lacking
-        traits[key] = rules.Distribution(
-            column.trait, everybody.numerator, known, cells, mean, hidden=everybody.numerator is None
-        )
+        n = figures[FIXED].result.numerator
+        traits[key] = _distribution(column.trait, column.categories, figures)
     return Profile(n, np.zeros(0, dtype=bool), traits)
+
+
+def _distribution(
+    trait: rules.Trait, categories: Iterable[Category], figures: Mapping[str, Figure]
+) -> rules.Distribution:
+    """A trait of one group out of what was published of it."""
+    everybody = figures[FIXED].result
+    names = {one.code: one.name for one in (*categories, Category(NOT_STATED, rules.STATED))}
+    cells = tuple(rules.Cell(code, name, figures[code]) for code, name in names.items() if code in figures)
+    mean = figures["mean"].result if "mean" in figures else None
+    gaps = next((one for one in cells if one.code == NOT_STATED), None)
+    lacking = 0 if gaps is None else gaps.figure.result.numerator
+    known = None if everybody.numerator is None or lacking is None else everybody.numerator - lacking
+    return rules.Distribution(trait, everybody.numerator, known, cells, mean, hidden=everybody.numerator is None)
 
 
 # Words and what is printed --------------------------------------------------------------------------------------------

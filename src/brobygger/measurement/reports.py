@@ -35,6 +35,7 @@ from brobygger.measurement import (
     indicators,
     linkage_counts,
     lists,
+    one_page,
     outside,
     printed,
     profiles,
@@ -782,8 +783,8 @@ def publish(programme: Programme, month: Month, last: ProgrammeReport | None) ->
 def _with_the_rest(
     made: Published, found: Extract, month: Month, in_force: Rules, last: ProgrammeReport | None
 ) -> Published:
-    """The same with the profiles, the curves by the register and the counts of comparisons, which rest on what the
-    tables show.
+    """The same with the profiles, the curves by the register, the counts of comparisons and the page for politicians,
+    which rest on what the tables show.
     """
     told = outside.tables_of(made.shown)
     earlier = {} if last is None else last.inside.get("profiles", {})
@@ -795,18 +796,25 @@ def _with_the_rest(
     curves, curves_inside = register_views.publish(found, month, told, in_force.limit, _curves_of(last))
     compared_last = None if last is None else last.inside.get("linkage")
     compared, compared_inside = linkage_counts.publish(found, month.last, told, in_force, compared_last or None)
+    page_last = None if last is None else last.inside.get("one_page")
+    page = one_page.publish(
+        found, month.last, told, traits, in_force,
+        Published({"rules": last.shown["rules"]}, "", page_last) if last and page_last else None,
+    )  # fmt: skip
     shown = {
         **made.shown,
         "profiles": {trait: one.shown for trait, one in traits.items()},
         "curves": curves,
         "linkage": compared,
+        "one_page": {} if page is None else page.shown,
     }
-    # Of a trait that is not told this time, readers still have what was told last.
+    # Of what is not told this time, readers still have what was told last.
     inside = {
         **made.inside,
         "profiles": {**earlier, **{trait: one.inside for trait, one in traits.items()}},
         "curves": curves_inside,
         "linkage": compared_inside,
+        "one_page": page_last if page is None else page.inside,
     }
     return Published(shown, release.digest_of(shown), inside)
 

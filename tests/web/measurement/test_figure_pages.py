@@ -160,8 +160,6 @@ def test_another_measure_is_told_where_it_is_set_and_nowhere_else(programme, job
     assert told.content.decode().count('id="target-') == 1, "a measure without a target has no empty table"
     assert len(_links(told, "figure=interviewed")) == 1
     assert "Visitationssamtale" in _text(client.get(page))
-    for_politicians = _text(client.get("/tal/en-side/"))
-    assert "borgere med gennemført visitationssamtale Målet er 2." in for_politicians
 
 
 def test_registered_results_lead_to_their_list(programme, client_for):

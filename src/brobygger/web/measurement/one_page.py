@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from brobygger.accounts.requests import actor_of
 from brobygger.documents import pdf
+from brobygger.kernel.clock import danish_date
 from brobygger.measurement import one_page
 from brobygger.measurement.one_page import FOUND, OnePage
 from brobygger.programmes import access as programme_access
@@ -23,7 +24,7 @@ from brobygger.vault import log
 from brobygger.web.design.numbers import number_text, percent_text
 from brobygger.web.measurement.shown import language, words
 from brobygger.web.measurement.views import chosen_programme, leader
-from brobygger_analysis.profiles import JOINED, NOT_STATED, Cell, Distribution
+from brobygger_analysis.profiles import NOT_STATED, Cell, Distribution
 from brobygger_analysis.results import Disclosure, Result
 
 
@@ -75,11 +76,13 @@ def page(request: HttpRequest) -> HttpResponse:
         return render(request, "measurement/none.html", {"heading": _("Én side til politikere")})
     programme = chosen_programme(programmes, request.GET.get("programme", ""))
     found = one_page.of(by=actor, programme=programme)
+    context = {"found": found, "programme": programme, "programmes": programmes, "sheet": None}
+    if found is None or not found.figures:
+        return render(request, "measurement/one_page.html", context)
     sheet = sheet_of(found)
     if request.GET.get("fil") == "pdf":
         return _file(request, found, sheet)
-    context = {"sheet": sheet, "found": found, "programme": programme, "programmes": programmes}
-    return render(request, "measurement/one_page.html", context)
+    return render(request, "measurement/one_page.html", {**context, "sheet": sheet})
 
 
 def _file(request: HttpRequest, found: OnePage, sheet: Sheet) -> HttpResponse:
@@ -123,27 +126,32 @@ def sheet_of(found: OnePage) -> Sheet:
             "Vi spørger borgere uden job, om de har en funktionsnedsættelse. De, der vil, får hjælp til at finde job."
         ),
         answers=tuple(_answers(found)),
-        who=tuple((words(one.trait.definition.name), _largest(one)) for one in found.traits.values() if not one.hidden),
-        who_lead=_("De borgere, vi har fundet. Kun de største grupper er nævnt."),
+        who=tuple((words(one.trait.definition.name), _largest(one)) for one in found.traits.values()),
+        who_lead=_("De borgere, der er kommet med. Kun de største grupper er nævnt."),
         groups=tuple(
             GroupRow(
                 one.name,
                 _number(one.figures.get("screened")),
-                _number(one.figures.get(FOUND)),
-                _share(one.figures.get("accepted_of_screened")),
+                _above(one.figures.get(FOUND)),
+                _share(one.figures.get(FOUND)),
             )
             for one in found.groups
         ),
         meaning=tuple(_meaning(found)),
-        source=_("%(programme)s. Talt til og med %(day)s. Små tal er skjult, så ingen kan kendes.")
-        % {"programme": found.programme.name, "day": _day(found.as_of)},
+        source=_(
+            "%(programme)s. Talt til og med %(day)s. Fra rapporten, der blev godkendt %(signed)s. Små tal er skjult, "
+            "så ingen kan kendes."
+        ) % {
+            "programme": found.programme.name, "day": _day(found.as_of),
+            "signed": _day(danish_date(found.release.approved_at)),
+        },
     )  # fmt: skip
 
 
 def _answers(found: OnePage) -> list[Answer]:
     names = {
         "screened": (_("borgere er spurgt"), "screened_of_population", _("%(share)s af dem, der begyndte et forløb.")),
-        FOUND: (_("vil have hjælp og kan få den"), "accepted_of_screened", _("%(share)s af dem, der er spurgt.")),
+        "accepted": (_("vil have hjælp og kan få den"), "accepted_of_screened", _("%(share)s af dem, der er spurgt.")),
         "enrolled": (_("er kommet med"), "enrolled_of_screened", _("%(share)s af dem, der er spurgt.")),
         "employed": (_("er kommet i job eller uddannelse"), "employed_of_enrolled", _("%(share)s af dem, der er med.")),
     }
@@ -165,10 +173,12 @@ def _answer(found: OnePage, key: str, what: str, share: str, of: str) -> Answer:
     target = found.targets.get(key)
     last, before = found.last.get(key), found.before.get(key)
     years = ""
-    if _is_told(last) and _is_told(before):
+    if last is not None and before is not None:
         years = _("De sidste 12 måneder: %(last)s. Året før: %(before)s.") % {
-            "last": _number(last), "before": _number(before),
+            "last": number_text(last, language=language()), "before": number_text(before, language=language()),
         }  # fmt: skip
+    elif last is not None:
+        years = _("De sidste 12 måneder: %(last)s.") % {"last": number_text(last, language=language())}
     return Answer(
         number=_number(found.figures.get(key)),
         what=what,
@@ -189,6 +199,13 @@ def _number(result: Result | None) -> str:
     return number_text(int(result.value or 0), language=language())
 
 
+def _above(result: Result | None) -> str:
+    """How many a share is made of."""
+    if result is None or result.numerator is None:
+        return _("Skjult")
+    return number_text(result.numerator, language=language())
+
+
 def _share(result: Result | None) -> str:
     if result is None or not _is_told(result):
         return _("Skjult")
@@ -201,7 +218,7 @@ def _largest(one: Distribution) -> str:
     def share(cell: Cell) -> float:
         return float(cell.figure.result.value or 0)
 
-    named = [cell for cell in one.cells if NOT_STATED not in cell.code.split(JOINED)]
+    named = [cell for cell in one.cells if cell.code != NOT_STATED]
     largest = sorted(named, key=share, reverse=True)[:3]
     return ", ".join(
         f"{words(cell.name)} {percent_text(share(cell), language=language())}" for cell in largest if share(cell)
@@ -224,9 +241,6 @@ def _meaning(found: OnePage) -> list[str]:
         made.append(_("Målet for job er nået.") if over else _not_reached(found))
     made.append(_("Et mål er noget, vi selv har sat. Det siger ikke, hvem der er bedst."))
     made.append(_("Nogle ville have fået job uden hjælp. Tallene viser ikke, hvor mange."))
-    if found.programme_month:
-        month = date_format(datetime.date.fromisoformat(f"{found.programme_month}-01"), "F Y")
-        made.append(_("Tallene for hele programmet er fra den godkendte rapport for %(month)s.") % {"month": month})
     return made
 
 
