@@ -24,7 +24,7 @@ from tests.web.tokens import token_client
 
 pytestmark = pytest.mark.django_db
 
-NOT_ASKED_HERE = {"sentence", "coverage", "counted", "for_each"}
+NOT_ASKED_HERE = {"sentence", "coverage", "counted", "for_each", "unmeasured"}
 
 
 @pytest.fixture

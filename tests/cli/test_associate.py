@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -77,6 +78,11 @@ def test_words_for_people_and_a_comparison(tmp_path, capsys):
     assert "1.8 percentage points below the 95 that it promises. (full_scale)" in text
     assert "filled in" not in text
     assert "Age (1 year more)" in answered(capsys, file, "--variable", "age", "--control", "own")
+    assert re.search(r"Unmeasured, own: E-value \d\.\d, for the end of the interval \d\.\d\.\n", text)
+    assert re.search(
+        r"Unmeasured, Age: Everybody at the value \d+ against everybody at the value \d+ .* the ratio \d\.\d\d\. E-v",
+        answered(capsys, file, "--variable", "age", "--control", "own"),
+    )
     assert "less certain" not in text
     compared = json.loads(answered(capsys, file, "--compare", "self_belief", "--control", "own", "--json"))
     assert compared["low"] < 0.4 < compared["high"]

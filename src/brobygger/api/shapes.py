@@ -331,6 +331,16 @@ class Associations(BaseModel):
     next: str | None = Field(description=NEXT)
 
 
+class Quartiles(BaseModel):
+    lower: float
+    upper: float
+    if_lower: float | None
+    if_upper: float | None
+    ratio: float | None = Field(description=_("Sandsynligheden ved den øvre kvartil delt med den ved den nedre."))
+    low: float | None = Field(description=_("Intervallet for forskellen mellem de to."))
+    high: float | None
+
+
 class AssociationLine(Open):
     variable: str
     name: Text
@@ -367,6 +377,10 @@ class AssociationLine(Open):
     of_a_kind: int | None
     organisational_controls: int
     smallest: float | None = Field(description=_("Den mindste forskel, der kunne findes."))
+    quartiles: Quartiles | None = Field(description=_("For et tal: de to værdier, som E-værdien sammenligner."))
+    unmeasured: Text | None = Field(
+        description=_("Hvad E-værdien for et tal sammenligner, eller hvorfor den ikke er der.")
+    )
     e_value: float | None
     e_value_of_interval: float | None
     missing_share: float | None

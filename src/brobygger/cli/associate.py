@@ -145,12 +145,13 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
 
 def _told(study: Any) -> dict[str, Any]:
     """The study. Beside each line: how well its interval held when it was tried, and what a number is counted in."""
-    from brobygger_analysis.association.words import coverage_words, one_of
+    from brobygger_analysis.association.words import coverage_words, one_of, unmeasured
 
     lines = [
         {
             **one.to_dict(),
             "coverage": said.to_dict() if (said := coverage_words(one)).en else None,
+            "unmeasured": said.to_dict() if (said := unmeasured(one)).en else None,
             "for_each": one_of(unit).to_dict() if (unit := one.variable.unit).en else None,
         }
         for one in study.lines
@@ -291,10 +292,23 @@ def _notes(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"Left out of {names}: {number:,} in groups{of_which} of whom all or none had the outcome."
     for words, names in shared(lambda line: line["coverage"] and line["coverage"]["en"]):
         yield f"{words} ({names})"
+    for line in lines:
+        if said := _unmeasured(line):
+            yield said
     for _is_imputed, names in shared(lambda line: line["method"] == "multiple_imputation"):
         yield f"Missing answers were filled in several times and combined by Rubin's rules: {names}. Not so the others."
     for _is_thin, names in shared(lambda line: line["is_thin"]):
         yield f"So few with or without the outcome that it is less certain than the interval shows: {names}."
+
+
+def _unmeasured(line: Mapping[str, Any]) -> str:
+    """How strong something unmeasured would have to be; of a number, between which values."""
+    name = line["name"]["en"] + (f": {line['contrast']}" if line["contrast"] else "")
+    parts = [line["unmeasured"]["en"]] if line["unmeasured"] else []
+    if line["e_value"] is not None:
+        end = line["e_value_of_interval"]
+        parts.append(f"E-value {line['e_value']:.1f}" + (f", for the end of the interval {end:.1f}." if end else "."))
+    return f"Unmeasured, {name}: " + " ".join(parts) if parts else ""
 
 
 def _show_comparison(result: Mapping[str, Any]) -> None:

@@ -30,7 +30,8 @@ from brobygger.vault import log
 from brobygger_analysis import association
 from brobygger_analysis.association import Column, ControlSet, Level, Line, Meaning, Method, Missing, Refused, Variable
 from brobygger_analysis.association import circumstances as catalogue
-from brobygger_analysis.association.words import coverage_words, name_of, sentence
+from brobygger_analysis.association.quartiles import Quartiles
+from brobygger_analysis.association.words import coverage_words, name_of, sentence, unmeasured
 from brobygger_analysis.definitions import Text
 
 COMPUTE = "measurement.associate"
@@ -55,6 +56,7 @@ class Row:
     name: Text
     sentence: Text
     coverage: Text
+    unmeasured: Text
     counted: Text
     is_quality: bool
 
@@ -241,6 +243,7 @@ _AS_PRINTED = {
     "value": 3, "low": 3, "high": 3, "if_yes": 3, "if_no": 3, "smallest": 3, "p": 3, "q": 3, "e_value": 1,
     "e_value_of_interval": 1, "missing_share": 3,
 }  # fmt: skip
+_QUARTILES_AS_PRINTED = {"lower": 2, "upper": 2, "if_lower": 3, "if_upper": 3, "ratio": 2, "low": 3, "high": 3}
 
 
 def hidden_below(result: Mapping[str, Any]) -> int:
@@ -276,8 +279,11 @@ def _line_released(line: Mapping[str, Any], least: int) -> dict[str, Any]:
     given |= {name: value for name, value in line.items() if name != "events"}
     given["controls_dropped"] = list(dict.fromkeys(_column(text).variable for text in line["controls_dropped"]))
     few = [name for name in ("left_out", "left_out_settled") if sharing.unless_few(given[name], least) is None]
+    given.setdefault("quartiles", None)  # nor runs from before version 4
     if few:
         given |= dict.fromkeys(("n", *few)) | sharing.as_printed(given, _AS_PRINTED)
+        if given["quartiles"]:
+            given["quartiles"] = given["quartiles"] | sharing.as_printed(given["quartiles"], _QUARTILES_AS_PRINTED)
     return given
 
 
@@ -300,6 +306,7 @@ def told(run: AssociationRun, *, without: frozenset[str] = frozenset()) -> dict[
                 "counted": row.counted.to_dict(),
                 "sentence": row.sentence.to_dict(),
                 "coverage": row.coverage.to_dict() if row.coverage.da else None,
+                "unmeasured": row.unmeasured.to_dict() if row.unmeasured.da else None,
             }
             for line, row in zip(given["lines"], rows, strict=True)
             if line["variable"] not in without
@@ -342,6 +349,7 @@ def rows_of(result: Mapping[str, Any], codebook: Mapping[str, Any], outcome: str
                 name_of(line, circumstance),
                 sentence(line, circumstance, catalogue.OUTCOMES[outcome]),
                 coverage_words(line),
+                unmeasured(line),
                 circumstance.counted,
                 circumstance.is_quality,
             )
@@ -367,8 +375,13 @@ def line_of(stored: Mapping[str, Any], variable: Variable) -> Line:
         settled=tuple(stored.get("controls_settled", ())),
         left_out_settled=stored.get("left_out_settled", 0),
         columns=stored.get("columns", 0),
+        quartiles=_quartiles(stored.get("quartiles")),  # nor runs from before version 4
         **{name: stored[name] for name in plain},
     )
+
+
+def _quartiles(stored: Mapping[str, Any] | None) -> Quartiles | None:
+    return Quartiles(**{name: value for name, value in stored.items() if name != "ratio"}) if stored else None
 
 
 def _column(text: str) -> Column:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
-from brobygger_analysis.association import bootstrap, imputation, sureness
+from brobygger_analysis.association import bootstrap, imputation, quartiles, sureness
 from brobygger_analysis.association.controls import Choice, Chosen
 from brobygger_analysis.association.counting import Coded, Counted
 from brobygger_analysis.association.design import Column, Design, Kind, Level, Variable, design, numbers
-from brobygger_analysis.association.effects import Effect, derivative, discrete
+from brobygger_analysis.association.effects import Effect, Numbers, derivative, discrete
 from brobygger_analysis.association.logit import Cells, Fit, NotFitted, fit
+from brobygger_analysis.association.quartiles import Quartiles
 from brobygger_analysis.columns import Array
 from brobygger_analysis.definitions import Text
 
@@ -28,7 +30,7 @@ ASSOCIATION = Text(
     "En sammenhæng, ikke en effekt: tallet siger, hvad der følges ad, ikke hvad der virker.",
     "An association, not an effect: the figure says what goes together, not what works.",
 )
-VERSION = 3  # of the definitions of this analysis; a changed meaning gets a new one
+VERSION = 4  # of the definitions of this analysis; a changed meaning gets a new one
 
 
 class Meaning(StrEnum):
@@ -67,7 +69,7 @@ class Line:
     organisational_controls: columns of the model with one value per cluster, beside the variable.
     settled: variables of which a group had the outcome altogether or not at all, and left_out_settled: the persons of
     those groups, who are not in the model since they tell nothing of the contrast. columns: numbers that were estimated
-    beside the constant.
+    beside the constant. quartiles: of a number, the contrast that its E-values are of.
     """
 
     variable: Variable
@@ -99,6 +101,7 @@ class Line:
     settled: tuple[str, ...] = ()
     left_out_settled: int = 0
     columns: int = 0
+    quartiles: Quartiles | None = None
 
     @property
     def is_thin(self) -> bool:
@@ -124,6 +127,7 @@ class Line:
             "refused": self.refused.value if self.refused else None,
             "is_thin": self.is_thin,
             "p_below": sureness.reported_level(self.p),
+            "quartiles": self.quartiles.to_dict() if self.quartiles else None,
             **{name: getattr(self, name) for name in plain},
         }
 
@@ -276,7 +280,7 @@ class _Question:
             return replace(
                 next((one for one in answers if one.refused), first),
                 value=None, low=None, high=None, p=None, if_yes=None, if_no=None, smallest=None,
-                e_value=None, e_value_of_interval=None,
+                e_value=None, e_value_of_interval=None, quartiles=None,
             )  # fmt: skip
         half = sureness.t_quantile(self.level, float("inf"))
         one = imputation.combined(
@@ -297,8 +301,19 @@ class _Question:
                 smallest=sureness.smallest_effect(one.error),
                 if_yes=_mean(line.if_yes for line in found),
                 if_no=_mean(line.if_no for line in found),
+                quartiles=self._combined_quartiles([line.quartiles for line in found if line.quartiles], first.n),
             )
         )
+
+    def _combined_quartiles(self, found: Sequence[Quartiles], n: int) -> Quartiles | None:
+        if not found or found[0].are_the_same:
+            return found[0] if found else None
+        half = sureness.t_quantile(self.level, float("inf"))
+        values = [one.if_upper - one.if_lower for one in found if one.if_upper is not None and one.if_lower is not None]
+        errors = [(one.high - one.low) / (2 * half) for one in found if one.high is not None and one.low is not None]
+        low, high = imputation.combined(values, errors, complete_degrees=float(n - 1)).interval(self.level)
+        if_lower, if_upper = quartiles.mean_of(found)
+        return replace(found[0], if_lower=if_lower, if_upper=if_upper, low=low, high=high)
 
     def _lines(self, coded: Coded) -> list[Line]:
         """One line per contrast.
@@ -406,17 +421,45 @@ class _Question:
         line = replace(base, value=effect.value, if_yes=effect.if_yes, if_no=effect.if_no)
         if organisational:
             return _with_e_values(self._wild(line, model, place, siblings))
-        error = effect.error(model.robust())
+        covariance = model.robust()
+        error = effect.error(covariance)
         half = sureness.t_quantile(self.level, float("inf")) * error
         return _with_e_values(
             replace(
                 line,
+                quartiles=self._quartiles(model, place, covariance),
                 low=effect.value - half,
                 high=effect.value + half,
                 p=_p_of(effect.value, error, float("inf")),
                 smallest=sureness.smallest_effect(error),
             )
         )
+
+    @cached_property
+    def _between(self) -> Quartiles | None:
+        if self.variable.kind is not Kind.NUMBER:
+            return None
+        return quartiles.of(numbers(self.variable, self.coded.data[self.variable.key]))
+
+    def _quartiles(self, model: Fit, place: int, covariance: Numbers) -> Quartiles | None:
+        between = self._between
+        if between is None or between.are_the_same:
+            return between
+        effect = quartiles.contrast(model, place, between)
+        half = sureness.t_quantile(self.level, float("inf")) * effect.error(covariance)
+        return replace(
+            between, if_lower=effect.if_no, if_upper=effect.if_yes, low=effect.value - half, high=effect.value + half
+        )
+
+    def _wild_quartiles(self, model: Fit, at_low: Fit | None, at_high: Fit | None, place: int) -> Quartiles | None:
+        between = self._between
+        if between is None or between.are_the_same:
+            return between
+        effect = quartiles.contrast(model, place, between)
+        low, high = (
+            None if one is None else quartiles.contrast(one, place, between).value for one in (at_low, at_high)
+        )
+        return replace(between, if_lower=effect.if_no, if_upper=effect.if_yes, low=low, high=high)
 
     def _wild(self, line: Line, model: Fit, place: int, siblings: Sequence[int]) -> Line:
         found = bootstrap.coefficient(model, place, level=self.level, draws=self.draws, seed=self.seed)
@@ -425,7 +468,10 @@ class _Question:
             for one in (found.at_low, found.at_high)
         ]
         low, high = ends
-        return replace(line, method=Method.WILD, low=low, high=high, p=found.p, smallest=self._found(line, low, high))
+        return replace(
+            line, method=Method.WILD, low=low, high=high, p=found.p, smallest=self._found(line, low, high),
+            quartiles=self._wild_quartiles(model, found.at_low, found.at_high, place),
+        )  # fmt: skip
 
     def _found(self, line: Line, low: float | None, high: float | None) -> float | None:
         """The smallest effect, from the longer side of the interval; where that has no end, no effect would be found.
@@ -463,12 +509,22 @@ def _p_of(value: float, error: float, degrees: float) -> float:
 
 
 def _with_e_values(line: Line) -> Line:
-    """For the estimate, and for the end of the interval nearest to none (1 where the interval holds none)."""
-    if line.if_yes is None or line.if_no is None or line.value is None:
+    """For the estimate, and for the end of the interval nearest to none (1 where the interval holds none).
+
+    Of a number: between its quartiles; 1 for the end also where the interval of its slope holds none.
+    """
+    between = line.quartiles
+    if between is not None:
+        if between.if_upper is None or between.if_lower is None:
+            return line
+        yes, no, low, high = between.if_upper, between.if_lower, between.low, between.high
+    elif line.if_yes is not None and line.if_no is not None:
+        yes, no, low, high = line.if_yes, line.if_no, line.low, line.high
+    else:
         return line
     nearest = None
-    if line.low is not None and line.high is not None:
-        end = line.low if line.value > 0 else line.high
-        reaches_none = end <= 0 if line.value > 0 else end >= 0
-        nearest = 1.0 if reaches_none else sureness.e_value(line.if_no + end, line.if_no)
-    return replace(line, e_value=sureness.e_value(line.if_yes, line.if_no), e_value_of_interval=nearest)
+    if low is not None and high is not None and line.low is not None and line.high is not None:
+        ends = (low, line.low) if yes > no else (-high, -line.high)
+        end = low if yes > no else high
+        nearest = 1.0 if min(ends) <= 0 else sureness.e_value(no + end, no)
+    return replace(line, e_value=sureness.e_value(yes, no), e_value_of_interval=nearest)

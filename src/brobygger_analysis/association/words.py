@@ -210,6 +210,36 @@ def how_sure(line: Line) -> Text:
     )
 
 
+def unmeasured(line: Line) -> Text:
+    """What the sensitivity of a number is a contrast of, or why there is none; nothing where there are two groups."""
+    between = line.quartiles
+    if line.value is None or line.variable.kind is not Kind.NUMBER:
+        return NOTHING
+    if between is None:
+        return Text(
+            "Ikke beregnet: analysen er lavet, før det blev regnet for tal. Kør den igen.",
+            "Not computed: the analysis was made before this was computed for numbers. Run it again.",
+        )
+    if between.if_lower is None or between.if_upper is None:
+        return _both(
+            "Ikke beregnet: mindst halvdelen har samme værdi ({value}), så der er ikke to kvartiler at sammenligne.",
+            "Not computed: at least half have the same value ({value}), so there are no two quartiles to compare.",
+            value=_plain(between.lower),
+        )
+    return _both(
+        "Alle ved værdien {upper} mod alle ved værdien {lower} (øvre og nedre kvartil), alt andet lige: {yes} mod {no} "
+        "af 100, forholdet {ratio}.",
+        "Everybody at the value {upper} against everybody at the value {lower} (upper and lower quartile), all else "
+        "equal: {yes} against {no} of 100, the ratio {ratio}.",
+        upper=_plain(between.upper), lower=_plain(between.lower), yes=number(100 * between.if_upper, 1),
+        no=number(100 * between.if_lower, 1), ratio=number(between.ratio, 2) if between.ratio else Text("–", "–"),
+    )  # fmt: skip
+
+
+def _plain(value: float) -> Text:
+    return number(value, 0 if value == round(value) else 1 if abs(value) >= 10 else 2)
+
+
 def thin(line: Line) -> Text:
     """That the model asks more of the people than they can answer, and so looks surer than it is."""
     return _both(

@@ -11,7 +11,8 @@ from brobygger_analysis.association import Column, Kind, Level, Line, Meaning, M
 from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.controls import Moment
 from brobygger_analysis.association.measured import FEW_OF_A_KIND, ONE_OF_A_KIND, for_line
-from brobygger_analysis.association.words import coverage_words, name_of, points, sentence
+from brobygger_analysis.association.quartiles import Quartiles
+from brobygger_analysis.association.words import coverage_words, name_of, points, sentence, unmeasured
 
 RESULTS = Path(__file__).parents[3] / "bench" / "results" / "coverage.md"
 EMPLOYED = catalogue.OUTCOMES["employed"]
@@ -85,6 +86,21 @@ def test_a_large_model_of_few_is_said_to_be_less_certain() -> None:
     said = sentence(line("woman", n=81, events=20, columns=12), variable, EMPLOYED)
     assert said.da.endswith("til de 12 tal, som modellen skal finde, så det er mere usikkert, end intervallet viser.")
     assert "less certain" not in sentence(line("woman", n=81, events=20, columns=4), variable, EMPLOYED).en
+
+
+def test_what_the_sensitivity_of_a_number_compares_is_said_and_why_it_is_not_there() -> None:
+    age = line("age", meaning=Meaning.DERIVATIVE, if_yes=None, if_no=None)
+    between = replace(age, quartiles=Quartiles(31, 50, 0.4, 0.8))
+    assert unmeasured(between).da.startswith("Alle ved værdien 50 mod alle ved værdien 31 (øvre og nedre kvartil)")
+    assert unmeasured(between).da.endswith("80,0 mod 40,0 af 100, forholdet 2,00.")
+    assert (
+        "22.5 against everybody at the value 3.25 "
+        in unmeasured(replace(age, quartiles=Quartiles(3.25, 22.5, 0.4, 0.8))).en
+    )
+    assert "mindst halvdelen har samme værdi (2)" in unmeasured(replace(age, quartiles=Quartiles(2, 2))).da
+    assert "Kør den igen" in unmeasured(age).da
+    assert not unmeasured(line("woman")).da
+    assert not unmeasured(replace(age, value=None, refused=Refused.PERFECT)).da
 
 
 @pytest.mark.parametrize("why", list(Refused))

@@ -54,6 +54,7 @@ def test_one_run_for_a_leader(programme, client_for, django_assert_max_num_queri
         "diskret ændring",
         "differentialkvotient",
         "Ikke med, fordi de kommer efter forholdet",
+        "(øvre og nedre kvartil), alt andet lige",
         "Med i første runde",  # not registered, by name
         "wild cluster bootstrap",
         in_groups(run.digest),

@@ -103,6 +103,7 @@ class Shown:
     dropped: str
     left_out: str
     smallest: str
+    unmeasured: str
     e_value: str
     meaning: str
     method: str
@@ -244,6 +245,7 @@ def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: i
         dropped=", ".join(names.get(key, key) for key in names if key in dropped),
         left_out=" ".join(part for part in (_left_out(line, fewest), _settled(line, names, fewest)) if part),
         smallest=_smallest(line),
+        unmeasured=said(row.unmeasured),
         e_value=_e_value(line.e_value, line.e_value_of_interval),
         meaning=said(MEANINGS[line.meaning]),
         method=said(METHODS[line.method]),
