@@ -75,8 +75,11 @@ def prepare(*, by: Actor, programme: Programme, month: Month) -> ReportRow:
 
 
 @transaction.atomic
-def approve(*, by: Actor, key: uuid.UUID) -> ReportRow:
-    """Lock the figures as they are counted now. The project manager's act; an earlier revision is then replaced."""
+def approve(*, by: Actor, key: uuid.UUID, read_digest: str = "") -> ReportRow:
+    """Lock the figures as they are counted now. The project manager's act; an earlier revision is then replaced.
+
+    read_digest: of the figures that were read; others are not approved. A caller that has just counted them leaves it.
+    """
     _require_manager(by)
     row = _locked(by, key)
     if report_states.step(row.state, "approve") is None:
@@ -84,6 +87,8 @@ def approve(*, by: Actor, key: uuid.UUID) -> ReportRow:
     report = reports.count(
         by=by, programme=row.programme, month=month_of(row.code), jobcentre=Jobcentre.objects.get(pk=row.jobcentre_id)
     ).report
+    if read_digest and read_digest != report.digest:
+        raise errors.counted_since()
     earlier = ReportRow.objects.filter(programme=row.programme, month=row.month, state=ReportState.APPROVED).first()
     if earlier is not None:
         earlier.state = ReportState.REPLACED

@@ -395,6 +395,12 @@ class View:
         return self.departures.found
 
     @property
+    def unexplained(self) -> tuple[Deviation, ...]:
+        """What deviates and nobody has said why."""
+        told = {} if self.meeting is None else self.meeting.explanations or {}
+        return tuple(one for one in self.deviations if not told.get(one.code))
+
+    @property
     def are_deviations_kept(self) -> bool:
         """False for reports that were approved before their deviations were kept with them."""
         return self.row.state == ReportState.DRAFT or self.row.deviations is not None

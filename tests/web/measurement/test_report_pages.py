@@ -85,6 +85,49 @@ def test_a_report_from_before_deviations_were_kept_says_so(jobcentre, client_for
         assert sentence in text_of(client.get(f"/tal/rapporter/{row.key}/?fil=pdf").content)
 
 
+def test_before_figures_are_locked_the_page_asks_and_says_what_is_not_explained(
+    jobcentre, client_for, django_assert_max_num_queries
+):
+    programme = make_programme(jobcentre, code="maaned")
+    for _ in range(3):
+        make_course(jobcentre, programme, to="enrolled")
+    for measure in ("screened", "enrolled"):
+        set_target(programme, jobcentre, measure, 400, 300)
+    leader = make_user("project_manager", jobcentre=jobcentre)
+    client = client_for(user=leader)
+    with clock.frozen(datetime.date(2024, 6, 5)), within(jobcentre.pk):
+        by = actor_of(leader, jobcentre)
+        key = report_actions.prepare(by=by, programme=programme, month=month_of("2024-05")).key
+        address = f"/tal/rapporter/{key}/"
+        assert f'href="{address}godkend/"' in client.get(address).content.decode()
+
+        with django_assert_max_num_queries(20):
+            asked = client.get(f"{address}godkend/").content.decode()
+        assert StatusReport.objects.get().state == "draft", "to look is not to approve"
+        named = [one.code for one in reports.view(by=by, key=key).deviations]
+        assert f"{len(named)} afvigelser er ikke forklaret" in words(asked)
+        assert "Opfølgningsmødet er ikke skrevet ned endnu" in asked
+        report_actions.record_meeting(
+            by=by, key=key, held_on=clock.today(), adviser="Ida", explanations=dict.fromkeys(named[1:], "Ferie")
+        )
+        told = words(client.get(f"{address}godkend/").content.decode())
+        assert "1 afvigelse er ikke forklaret" in told
+        assert "ikke skrevet ned" not in told
+
+        digest = re.search(r'name="digest" value="(\w{64})"', asked).group(1)
+        make_course(jobcentre, programme, to="enrolled")  # others are counted than were read
+        assert "siden du så dem" in words(
+            client.post(f"{address}godkend/", {"digest": digest}, follow=True).content.decode()
+        )
+        assert StatusReport.objects.get().state == "draft"
+        read = re.search(r'name="digest" value="(\w{64})"', client.get(f"{address}godkend/").content.decode()).group(1)
+        assert "tallene er låst" in words(
+            client.post(f"{address}godkend/", {"digest": read}, follow=True).content.decode()
+        )
+        assert StatusReport.objects.get().digest == read
+        assert client.get(f"{address}godkend/").headers["Location"] == address
+
+
 def test_each_figure_says_what_it_counts_of_how_many_as_of_when_and_compared_with_what(page):
     read = list(lines(page))
     assert len(read) > 30, "results, funnel, the month, flow, quality, deadlines, who waits, registrations"

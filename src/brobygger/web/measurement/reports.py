@@ -318,10 +318,27 @@ def _address(view: View, line: RowWords) -> str:
 
 @never_cache
 @manager
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def approve(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    done = _("Rapporten er godkendt, og tallene er låst.")
-    return _approved(request, report_actions.approve, key, "measurement:report", done)
+    """Ask before the figures are locked, and say what is not explained; POST locks those that were shown."""
+    if request.method == "POST":
+        approve_it = partial(report_actions.approve, read_digest=request.POST.get("digest", ""))
+        done = _("Rapporten er godkendt, og tallene er låst.")
+        return _approved(request, approve_it, key, "measurement:report", done)
+    view = reports.view(by=actor_of(request), key=key)
+    if view.row.state != ReportState.DRAFT:
+        return redirect("measurement:report", key=key)
+    context = {
+        "view": view,
+        "row": view.row,
+        "title": report_words.title(view.report),
+        "whom": report_words.whom(view.report),
+        "digest": view.report.digest,
+        "unexplained": [
+            (report_files.deviation_name(view.report, one), words(one.sentence)) for one in view.unexplained
+        ],
+    }
+    return render(request, "measurement/report_approve.html", context)
 
 
 def _approved(
