@@ -164,6 +164,24 @@ def test_each_line_opens_whom_it_counts_and_the_log_says_so(here):
         reports.people(by=by, key=row.key, line="screened")
 
 
+def test_a_deadline_opens_those_who_did_not_make_it_and_open_courses_are_listed(here):
+    by, april, may = here.acting(here.leader), begun(here, APRIL), begun(here)
+
+    def listed(row, line):
+        report = reports.view(by=by, key=row.key).report
+        result = next(one.result for _section, one in report.lines() if one.key == line)
+        found = reports.people(by=by, key=row.key, line=line)
+        return reports.missed(result) if line in reports.MISSED else result.value, {one.course for one in found.rows}
+
+    enrolled = {course.key for course in here.courses[:7]}
+    assert listed(april, "first_conversation_in_time") == (7, enrolled)
+    assert listed(april, "decisions_overdue") == (1, {here.talked.key})
+    assert listed(april, "decisions_in_time") == (0, set())
+    assert listed(may, "decisions_in_time") == (1, {here.talked.key}), "decided on 20 May, three working days promised"
+    assert listed(may, "decisions_overdue") == (0, set())
+    assert listed(may, "open_courses") == (8, {*enrolled, here.talked.key})
+
+
 def test_approval_locks_the_figures_and_a_correction_shows_as_changed_since(here):
     row = report_actions.approve(by=here.acting(here.manager), key=begun(here).key)
     assert (row.state, row.approved_as, len(row.digest)) == ("approved", "project_manager", 64)

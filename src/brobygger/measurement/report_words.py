@@ -66,8 +66,9 @@ class SectionWords:
 
 @dataclass(frozen=True, slots=True)
 class TargetWords:
-    """One measure: the target as it was and is, and how much of each is reached."""
+    """One measure: the target as it was and is, and how much of each is reached. key finds the list of who is."""
 
+    key: str
     name: str
     achieved: str
     original: str
@@ -283,6 +284,7 @@ def targets(report: StatusReport) -> tuple[TargetWords, ...]:
         revision = one.target.revision_per_cent
         made.append(
             TargetWords(
+                one.original.key,
                 words(REGISTRY.get(one.measure).name),
                 NOTHING if one.achieved is None else words(number(one.achieved)),
                 words(number(one.target.original)),

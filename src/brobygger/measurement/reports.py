@@ -91,12 +91,15 @@ from brobygger_analysis.report import (
     passed,
     result_from,
 )
+from brobygger_analysis.results import Result
 
 COUNT = "measurement.count_programme_report"  # the job that counts the report of a whole programme
 PAGE = 50
 MUNICIPALITY = "municipality"
 # Lines of the report that open a list of their own; those of the indicators open the list of the indicator.
-LISTED = frozenset({*status.WAITING, *status.FAULTS})
+MISSED = frozenset(status.CLOCKS)  # their lists hold those who did not make the deadline
+OPEN = "open_courses"
+LISTED = frozenset({*status.WAITING, *status.FAULTS, *MISSED, OPEN})
 WAITING = frozenset(status.WAITING)
 FIRST_LISTED = status.WAITING[0]
 # What readers of the whole programme get by jobcentre; all else of the whole only.
@@ -549,7 +552,8 @@ class People:
 
 
 def people(*, by: Actor, key: uuid.UUID, line: str, start: int = 0) -> People:
-    """Who waits, or whose registrations are to be mended, as of the report's month. Logged as shown.
+    """Who waits, who did not make a deadline, whose course is open or whose registrations are to be mended, as of the
+    report's month. Logged as shown.
 
     Raises ``NotFound`` for a line without a list, ``NotAllowed`` for who may not open lists.
     """
@@ -560,7 +564,7 @@ def people(*, by: Actor, key: uuid.UUID, line: str, start: int = 0) -> People:
     counted = count(by=by, programme=row.programme, month=month_of(row.code), jobcentre=row.jobcentre)
     figure = counted.standing[line]
     dates = counted.found.marks.dates[_DATED.get(line, "began")]
-    rows = figure.rows
+    rows = _missed(figure) if line in MISSED else figure.rows
     ordered = rows[np.lexsort((rows, dates[rows].astype("int64")))]  # who has waited longest stands first
     shown = ordered[start : start + PAGE]
     made = _counted(by, counted.found, shown.tolist(), dates)
@@ -574,7 +578,23 @@ def people(*, by: Actor, key: uuid.UUID, line: str, start: int = 0) -> People:
     return People(row, figure, len(ordered), made, following)
 
 
+def missed(result: Result) -> int:
+    """How many did not make a deadline, of the figure of a clock: persons, or applications."""
+    above = result.numerator or 0
+    return above if result.denominator is None else result.denominator - above
+
+
+def _missed(figure: Figure) -> Any:
+    """The courses of those. A course may have several applications that were late, and stands there once."""
+    if figure.weights is None:
+        return np.setdiff1d(figure.denominator_rows, figure.rows)
+    above, below = figure.weights.above, figure.weights.below
+    return np.flatnonzero(above if below is None else below - above)
+
+
 _DATED = {
+    OPEN: "enrolled",
+    "first_conversation_in_time": "enrolled",
     "waiting_interview": "accepted",
     "waiting_decision": "interviewed",
     "waiting_first_conversation": "enrolled",

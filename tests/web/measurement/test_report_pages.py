@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from brobygger.measurement.models import ProgrammeReport, StatusReport
 from brobygger_analysis.report import month_of
 from tests.documents.pdf_checks import text_of
 from tests.fixtures import actor_of, make_jobcentre, make_user
-from tests.measurement.factories import make_course
+from tests.measurement.factories import had_by, make_course
 from tests.programmes.factories import make_programme, set_target
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +43,8 @@ class Line:
     what: tuple[str, str]
 
 
-def words(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).replace("&nbsp;", " ").replace("\u00a0", " ").split())
+def words(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text).replace("&nbsp;", " ").replace("\u00a0", " ").split())
 
 
 def lines(page: str) -> Iterator[Line]:
@@ -139,6 +140,36 @@ def test_each_figure_says_what_it_counts_of_how_many_as_of_when_and_compared_wit
         if "%" in line.now[1]:
             assert re.search(r"\d+ af \d+", line.of_how_many[1]), (line.name, "of how many")
     assert "talt 5. juni 2024" in words(page)
+
+
+BESIDE_THE_FUNNEL = (
+    "open_courses", "first_conversation_in_time", "cases_per_broker", "days_enrolled_to_employed",
+    "fulfilment_original%3Aenrolled",
+)  # fmt: skip
+
+
+def test_flow_deadlines_and_targets_of_a_draft_open_their_lists(jobcentre, client_for):
+    programme = make_programme(jobcentre, code="maaned")
+    broker = make_user("formidler")
+    for to in ["employed"] * 2 + ["enrolled"] * 3:
+        had_by(make_course(jobcentre, programme, to=to), broker, datetime.date(2024, 4, 12))
+    set_target(programme, jobcentre, "enrolled", 40)
+    leader = make_user("project_manager", jobcentre=jobcentre)
+    client = client_for(user=leader)
+    with clock.frozen(datetime.date(2024, 6, 5)), within(jobcentre.pk):
+        by = actor_of(leader, jobcentre)
+        row = report_actions.prepare(by=by, programme=programme, month=month_of("2024-04"))
+        page = client.get(f"/tal/rapporter/{row.key}/").content.decode()
+        links = {
+            html.unescape(one) for one in re.findall(r'href="(/tal/(?:liste|rapporter/[^"]+/borgere)/[^"]+)"', page)
+        }
+        named = {re.search(r"(?:figure|linje)=([^&]+)", one).group(1): one for one in links}
+        opened = {key: client.get(named[key]) for key in BESIDE_THE_FUNNEL}
+    assert {key for key, answer in opened.items() if answer.status_code != 200} == set()
+    assert "Se 5 ikke til tiden" in words(page)
+    late = words(opened["first_conversation_in_time"].content.decode())
+    assert "5 borgere. Her står dem, hvor fristen ikke er holdt." in late
+    assert len(re.findall(r"2024-\d{5}", words(opened["fulfilment_original%3Aenrolled"].content.decode()))) == 5
 
 
 JUNE = datetime.datetime(2024, 6, 5, 9, tzinfo=datetime.UTC)

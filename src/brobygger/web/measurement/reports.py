@@ -40,7 +40,7 @@ from brobygger.web.design.conflicts import VersionField
 from brobygger.web.design.forms import DanishDateField, DesignForm
 from brobygger.web.design.saving import saved_or_shown
 from brobygger.web.doors import member
-from brobygger.web.measurement.shown import Card, plain_card
+from brobygger.web.measurement.shown import MEANS, Card, plain_card
 from brobygger.web.measurement.views import chosen_programme
 from brobygger.web.receiving import sent
 from brobygger_analysis.definitions import REGISTRY
@@ -196,11 +196,12 @@ def _make(request: HttpRequest, actor: Actor, programme: Programme) -> HttpRespo
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A line as the page prints it."""
+    """A line as the page prints it. missed: how many did not make a deadline; then the list is of those."""
 
     row: RowWords
     address: str
     card: str  # its definition, as it stands on the page
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         "moved": report_files.moved_words(view.report),
         "changed": [report_words.moved_row(one) for one in view.changed],
         "sections": _sections(view.report, lambda line: _address(view, line)),
-        "targets": report_words.targets(view.report),
+        "targets": [(one, _list_address(view, one.key)) for one in report_words.targets(view.report)],
         "published": printed_words.rows(view.published),
         "target_card": _target_card(view.report),
         "deviations": [
@@ -286,7 +287,15 @@ def _lead(view: View | ProgrammeView) -> list[str]:
 def _sections(report: StatusReport, address: Any) -> list[ShownSection]:
     made = []
     for section in report_words.sections(report):
-        rows = tuple(Shown(one, address(one), plain_card(one.result.definition)) for one in section.rows)
+        rows = tuple(
+            Shown(
+                one,
+                address(one),
+                plain_card(one.result.definition),
+                reports.missed(one.result) if one.key in reports.MISSED else 0,
+            )
+            for one in section.rows
+        )
         found = [int(one.result.value or 0) for one in section.rows if one.key in FAULTS]
         faults = sum(found) if section.key == DATA else None
         made.append(ShownSection(section, rows, faults))
@@ -298,21 +307,30 @@ def _target_card(report: StatusReport) -> str:
 
 
 def _address(view: View, line: RowWords) -> str:
-    """Where the list behind a figure is: of who waits and of registrations always, of others while they are counted."""
+    """Where the list behind a figure is: of who waits, of deadlines, of open courses and of registrations always, of
+    others while they are counted.
+    """
     if line.key in reports.LISTED:
-        if not line.result.value:
+        behind = reports.missed(line.result) if line.key in reports.MISSED else line.result.value
+        if not behind:
             return ""
         asked = {"linje": line.key}
         return f"{reverse('measurement:report_people', args=[view.row.key])}?{urlencode(asked)}"
-    listed = line.key in indicators.KEYS and line.result.numerator and line.result.definition.key != "population"
-    if view.row.state != ReportState.DRAFT or not listed:
+    counted = line.result.value if line.result.definition.unit in MEANS else line.result.numerator
+    if line.key not in indicators.KEYS or not counted or line.key == "population":
+        return ""
+    return _list_address(view, line.key, in_month=line.section == MONTH)
+
+
+def _list_address(view: View, key: str, *, in_month: bool = False) -> str:
+    """The list of a figure of a draft, as it stood at the end of the month, or of what happened in it."""
+    if view.row.state != ReportState.DRAFT:
         return ""
     month = view.report.month
     criterion = Criterion(
-        first=month.first if line.section == MONTH else None, last=month.last if line.section == MONTH else None,
-        as_of=month.last,
-    )  # fmt: skip
-    query = {"programme": view.programme.code, **criterion.query(), "figure": line.key}
+        first=month.first if in_month else None, last=month.last if in_month else None, as_of=month.last
+    )
+    query = {"programme": view.programme.code, **criterion.query(), "figure": key}
     return f"{reverse('measurement:list')}?{urlencode(query)}"
 
 
@@ -468,7 +486,7 @@ def _around(row: Any, heading: str, button: str, lead: str) -> dict[str, Any]:
 @leader
 @require_safe
 def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Who waits, or whose registrations are to be mended."""
+    """Who waits, who did not make a deadline, whose course is open, or whose registrations are to be mended."""
     actor = actor_of(request)
     start = request.GET.get("fra", "")
     line = request.GET.get("linje", "") or reports.FIRST_LISTED
@@ -479,7 +497,11 @@ def people(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "line": line,
         "card": Card.of(page.figure.result.definition),
         "day": reports.month_from(page.row.code).last,
-        "is_fault": line not in reports.WAITING,
+        "is_waiting": line in reports.WAITING,
+        "is_missed": line in reports.MISSED,
+        "is_fault": line in FAULTS,
+        "is_enrolled": line in {reports.OPEN, "first_conversation_in_time"},
+        "of_applications": page.figure.weights is not None,
     }
     return render(request, "measurement/report_people.html", context)
 
@@ -510,7 +532,7 @@ def programme_report(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
         "is_replaced": view.row.state == ReportState.REPLACED,
         "moved": report_files.moved_words(view.report),
         "sections": _sections(view.report, lambda _line: ""),
-        "targets": report_words.targets(view.report),
+        "targets": [(one, "") for one in report_words.targets(view.report)],
         "published": printed_words.rows(view.published),
         "target_card": _target_card(view.report),
         "parts": _by_jobcentre(view),
