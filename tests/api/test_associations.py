@@ -24,7 +24,7 @@ from tests.web.tokens import token_client
 
 pytestmark = pytest.mark.django_db
 
-NOT_ASKED_HERE = {"sentence", "coverage", "counted", "for_each", "unmeasured"}
+NOT_ASKED_HERE = {"sentence", "coverage", "counted", "for_each", "printed_for", "unmeasured"}
 
 
 @pytest.fixture

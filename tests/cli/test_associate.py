@@ -77,7 +77,7 @@ def test_words_for_people_and_a_comparison(tmp_path, capsys):
     assert "Controls of own, full_scale: age\n" in text
     assert "1.8 percentage points below the 95 that it promises. (full_scale)" in text
     assert "filled in" not in text
-    assert "Age (1 year more)" in answered(capsys, file, "--variable", "age", "--control", "own")
+    assert "Age (10 years more)" in answered(capsys, file, "--variable", "age", "--control", "own")
     assert re.search(r"Unmeasured, own: E-value \d\.\d, for the end of the interval \d\.\d\.\n", text)
     assert re.search(
         r"Unmeasured, Age: Everybody at the value \d+ against everybody at the value \d+ .* the ratio \d\.\d\d\. E-v",

@@ -145,7 +145,7 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
 
 def _told(study: Any) -> dict[str, Any]:
     """The study. Beside each line: how well its interval held when it was tried, and what a number is counted in."""
-    from brobygger_analysis.association.words import coverage_words, one_of, unmeasured
+    from brobygger_analysis.association.words import coverage_words, one_of, so_much, step_of, unmeasured
 
     lines = [
         {
@@ -153,6 +153,7 @@ def _told(study: Any) -> dict[str, Any]:
             "coverage": said.to_dict() if (said := coverage_words(one)).en else None,
             "unmeasured": said.to_dict() if (said := unmeasured(one)).en else None,
             "for_each": one_of(unit).to_dict() if (unit := one.variable.unit).en else None,
+            "printed_for": {"step": step_of(unit), **so_much(unit).to_dict()} if unit.en else None,
         }
         for one in study.lines
     ]
@@ -236,18 +237,21 @@ def _compared(found: Any, outcome: str, compare: str, controls: tuple[str, ...])
 
 def _show(result: Mapping[str, Any]) -> None:
     from brobygger.cli.figures import print_table
+    from brobygger_analysis.association.words import probability
 
     rows = []
     for line in result["lines"]:
         name = line["name"]["en"] + (f": {line['contrast']} against {line['reference']}" if line["contrast"] else "")
-        name += f" ({line['for_each']['en']} more)" if line["for_each"] else ""
+        printed = line["printed_for"]
+        name += f" ({printed['en']} more)" if printed else ""
+        scale = 100 * (printed["step"] if printed else 1)
         if line["refused"]:
             rows.append([name, f"({line['refused'].replace('_', ' ')})", "", "", "", f"{line['n']:,}"])
             continue
-        ends = ["none" if line[end] is None else f"{100 * line[end]:+.1f}" for end in ("low", "high")]
+        ends = ["none" if line[end] is None else f"{scale * line[end]:+.1f}" for end in ("low", "high")]
         below = f" (< {line['p_below']})" if line["p_below"] else ""
-        rows.append([name, f"{100 * line['value']:+.1f}", " to ".join(ends), f"{line['p']:.3f}{below}",
-                     f"{line['q']:.3f}", f"{line['n']:,}"])  # fmt: skip
+        rows.append([name, f"{scale * line['value']:+.1f}", " to ".join(ends), f"{probability(line['p']).en}{below}",
+                     probability(line["q"]).en, f"{line['n']:,}"])  # fmt: skip
     print_table(["Circumstance", "Points", "95 % interval", "p", "q", "n"], rows)
     click.echo(
         f"\n{result['words']['en']}\nAverage marginal effects in percentage points: discrete change for yes/no and "

@@ -12,6 +12,7 @@ from brobygger_analysis.association.controls import Moment
 from brobygger_analysis.association.design import Kind, Level
 from brobygger_analysis.association.measured import Coverage, for_line
 from brobygger_analysis.association.study import Line, Meaning, Method, Refused
+from brobygger_analysis.association.sureness import REPORTED
 from brobygger_analysis.definitions import NOTHING, Text
 
 LEVEL = 0.05
@@ -24,8 +25,10 @@ MEANINGS = {
         "if it does not, everything else as it is (discrete change).",
     ),
     Meaning.DERIVATIVE: Text(
-        "Ændring i procentpoint for hver enhed mere: gennemsnittet over alle af hældningen (differentialkvotient).",
-        "Change in percentage points for each unit more: the mean over everybody of the slope (derivative).",
+        "Ændring i procentpoint for så meget mere, som der står ved forholdet: gennemsnittet over alle af hældningen "
+        "(differentialkvotient), gange så mange enheder.",
+        "Change in percentage points for as much more as stands beside the circumstance: the mean over everybody of "
+        "the slope (derivative), times as many units.",
     ),
 }
 
@@ -75,6 +78,15 @@ def number(value: float, decimals: int = 0) -> Text:
     return Text(plain.replace(",", "\u00a0").replace(".", ",").replace("\u00a0", "."), plain)
 
 
+def probability(value: float) -> Text:
+    """A p- or q-value: three decimals, and as many more as show on which side of one of the levels it is."""
+    if value < 0.001:
+        smallest = number(0.001, 3)
+        return Text(f"< {smallest.da}", f"< {smallest.en}")
+    near = (one for one in range(3, 7) if all(value == level or round(value, one) != level for level in REPORTED))
+    return number(value, next(near, 7))
+
+
 def points(value: float) -> Text:
     """A share as percentage points: one decimal below ten, none from there on."""
     in_points = 100 * value
@@ -91,8 +103,8 @@ def _both(da: str, en: str, **parts: Text) -> Text:
 def name_of(line: Line, circumstance: Circumstance) -> Text:
     """The circumstance; for a category which against which, for a number how much more of it."""
     if line.variable.kind is Kind.NUMBER and circumstance.variable.unit.da:
-        unit = one_of(circumstance.variable.unit)
-        return _both("{name} ({one} mere)", "{name} ({one} more)", name=circumstance.variable.name, one=unit)
+        much = so_much(circumstance.variable.unit)
+        return _both("{name} ({much} mere)", "{name} ({much} more)", name=circumstance.variable.name, much=much)
     if line.variable.kind is not Kind.CATEGORY or not line.contrast:
         return circumstance.variable.name
     names: Mapping[str, Text] = line.variable.names or {}
@@ -104,6 +116,17 @@ def name_of(line: Line, circumstance: Circumstance) -> Text:
 def one_of(unit: Text) -> Text:
     """1 and the unit in the singular."""
     return ONE.get(unit.da, Text(f"1 {unit.da}", f"1 {unit.en}"))
+
+
+def so_much(unit: Text) -> Text:
+    """As much of the unit as name, table, drawing and sentence are about."""
+    step = step_of(unit)
+    return Text(f"{step} {unit.da}", f"{step} {unit.en}") if step > 1 else one_of(unit)
+
+
+def step_of(unit: Text) -> int:
+    """How many of the unit a printed derivative is for: of years and weeks ten, as one would print as nought."""
+    return 10 if unit.da in _TENS else 1
 
 
 def _lower(text: Text) -> Text:
@@ -166,7 +189,7 @@ _TENS = {"år", "dage", "uger", "procentpoint af mærkerne"}
 
 def _per_unit(line: Line, circumstance: Circumstance, outcome: Outcome) -> Text:
     value = line.value or 0.0
-    step = 10 if circumstance.variable.unit.da in _TENS else 1
+    step = step_of(circumstance.variable.unit)
     change = number(abs(100 * step * value), 1)
     more = Text("flere", "more") if value >= 0 else Text("færre", "fewer")
     return _both(

@@ -12,7 +12,7 @@ from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.controls import Moment
 from brobygger_analysis.association.measured import FEW_OF_A_KIND, ONE_OF_A_KIND, for_line
 from brobygger_analysis.association.quartiles import Quartiles
-from brobygger_analysis.association.words import coverage_words, name_of, points, sentence, unmeasured
+from brobygger_analysis.association.words import coverage_words, name_of, points, probability, sentence, unmeasured
 
 RESULTS = Path(__file__).parents[3] / "bench" / "results" / "coverage.md"
 EMPLOYED = catalogue.OUTCOMES["employed"]
@@ -70,15 +70,15 @@ def test_a_category_names_what_it_is_compared_with() -> None:
 
 def test_a_number_says_how_much_more_of_it_the_points_are_for() -> None:
     for key, said in (
-        ("age", "Alder (1 år mere)"),
-        ("benefit_weeks", "Uger på ydelse før visitationen (1 uge mere)"),
+        ("age", "Alder (10 år mere)"),
+        ("benefit_weeks", "Uger på ydelse før visitationen (10 uger mere)"),
         ("conversations", "Samtaler (1 samtale mere)"),
         ("scheme_usage", "Brug af ordninger i kommunen (1 bevilling per 1.000 indbyggere mere)"),
     ):
         assert name_of(line(key, meaning=Meaning.DERIVATIVE), catalogue.ALL[key]).da == said
     for one in (*catalogue.PERSONS, *catalogue.ORGANISATION):
         if one.variable.kind is Kind.NUMBER:
-            assert "(1 " in name_of(line(one.key), one).da, one.key
+            assert "(1" in name_of(line(one.key), one).da, one.key
 
 
 def test_a_large_model_of_few_is_said_to_be_less_certain() -> None:
@@ -109,6 +109,13 @@ def test_each_refusal_has_a_sentence(why: Refused) -> None:
     said = sentence(refused, catalogue.ALL["woman"], EMPLOYED)
     assert said.da.startswith("Ikke beregnet")
     assert said.en.startswith("Not computed")
+
+
+def test_a_value_near_a_level_shows_on_which_side_it_is() -> None:
+    given = (0.0496, 0.0501, 0.04999, 0.05, 0.0512, 0.00496, 0.0302, 0.0002)
+    told = ["0,0496", "0,0501", "0,04999", "0,050", "0,051", "0,00496", "0,030", "< 0,001"]
+    assert [probability(one).da for one in given] == told
+    assert probability(0.049999999).en == "0.0500000"
 
 
 def test_a_difference_is_printed_as_it_is_read() -> None:

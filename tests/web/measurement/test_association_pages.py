@@ -68,6 +68,21 @@ def test_one_run_for_a_leader(programme, client_for, django_assert_max_num_queri
     assert english.status_code == 200
 
 
+def test_a_number_is_printed_for_as_much_as_its_sentence_is_about(programme, client_for):
+    run = make_run(make_frozen(programme), shared=True)
+    line = next(one for one in run.result["lines"] if one["variable"] == "age")
+    line |= {"value": -0.0042, "low": -0.0081, "high": -0.0003, "smallest": 0.0056, "q": 0.0496}
+    run.save()
+    response = client_for("team_leader").get(f"/tal/sammenhaenge/{run.key}/")
+    text = text_of(response)
+    assert "Alder (10 år mere)" in text
+    assert "\u22124,2 \u22128,1 til \u22120,3 0,0496" in text
+    assert "For hver 10 år mere: 4,2 færre af 100" in text
+    assert "5,6 procentpoint, i fire af fem" in text
+    (drawn,) = [one for one in response.context["parts"][0][2].rows if "Alder" in one[0]]
+    assert drawn[1] == "\u22124,2"
+
+
 def test_who_is_left_out_with_a_settled_group_is_told_and_hidden_where_they_are_few(programme, client_for):
     run = make_run(make_frozen(programme), shared=True)
     first, second = (at for at, one in enumerate(run.result["lines"][:2]))

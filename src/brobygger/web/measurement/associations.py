@@ -36,7 +36,8 @@ from brobygger_analysis.association import (
 )
 from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.association.measured import FEW_OF_A_KIND
-from brobygger_analysis.association.words import MEANINGS, METHODS, number, points
+from brobygger_analysis.association.words import MEANINGS, METHODS, number, points, step_of
+from brobygger_analysis.association.words import probability as probability_words
 from brobygger_analysis.definitions import Text
 
 reader = member(Role.TEAM_LEADER, Role.PROJECT_MANAGER, Role.PROGRAMME_ANALYST)
@@ -89,6 +90,8 @@ class Shown:
     """A line as it is printed."""
 
     row: Row
+    value_in_points: float | None
+    ends_in_points: tuple[float | None, float | None]
     name: str
     sentence: str
     coverage: str
@@ -229,14 +232,18 @@ def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: i
     settled = set(told["controls_settled"])
     dropped = set(told["controls_dropped"]) - settled
     used = [names[key] for key in line.controls]
+    step = step_of(catalogue.ALL[line.variable.key].variable.unit)
+    value, low, high = (None if one is None else step * one for one in (line.value, line.low, line.high))
     return Shown(
         row=row,
+        value_in_points=None if value is None else 100 * value,
+        ends_in_points=(None if low is None else 100 * low, None if high is None else 100 * high),
         name=said(row.name),
         sentence=said(row.sentence),
         coverage=said(row.coverage),
         counted=said(row.counted),
-        value=signed(line.value),
-        interval=interval_words(line.low, line.high) if line.value is not None else "",
+        value=signed(value),
+        interval=interval_words(low, high) if value is not None else "",
         q=probability(line.q),
         p=_p_with_level(line.p),
         n=_("over %(number)s") % {"number": said(_whole(at_least))} if few else said(_whole(line.n)),
@@ -244,7 +251,7 @@ def shown(row: Row, told: Mapping[str, Any], codebook: dict[str, Any], fewest: i
         later=", ".join(names[key] for key in line.later),
         dropped=", ".join(names.get(key, key) for key in names if key in dropped),
         left_out=" ".join(part for part in (_left_out(line, fewest), _settled(line, names, fewest)) if part),
-        smallest=_smallest(line),
+        smallest=_smallest(line, step),
         unmeasured=said(row.unmeasured),
         e_value=_e_value(line.e_value, line.e_value_of_interval),
         meaning=said(MEANINGS[line.meaning]),
@@ -281,10 +288,10 @@ def _settled(line: Line, names: Mapping[str, str], fewest: int) -> str:
     return said_so % {"number": said(_whole(line.left_out_settled)), "of": of}
 
 
-def _smallest(line: Line) -> str:
+def _smallest(line: Line, step: int) -> str:
     if line.smallest is not None:
         return _("%(points)s procentpoint, i fire af fem undersøgelser som denne") % {
-            "points": said(points(line.smallest))
+            "points": said(points(step * line.smallest))
         }
     if line.value is None:
         return ""
@@ -331,23 +338,20 @@ def interval_words(low: float | None, high: float | None) -> str:
 
 
 def probability(value: float | None) -> str:
-    if value is None:
-        return "–"
-    return "< " + said(number(0.001, 3)) if value < 0.001 else said(number(value, 3))
+    return "–" if value is None else said(probability_words(value))
 
 
 def chart(key: str, title: str, rows: list[Shown]) -> Any:
     intervals = [
         Interval(
             one.name,
-            100 * one.row.line.value,
-            None if one.row.line.low is None else 100 * one.row.line.low,
-            None if one.row.line.high is None else 100 * one.row.line.high,
+            one.value_in_points,
+            *one.ends_in_points,
             one.value,
             one.interval,
         )
         for one in rows
-        if one.row.line.value is not None
+        if one.value_in_points is not None
     ]
     return interval_chart(
         key, title, intervals, label_header=_("Forhold"), value_header=_("Procentpoint"),
