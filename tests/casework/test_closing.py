@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from brobygger.casework.closing_models import Closing
 from brobygger.citizens.batches import RowRefused
 from brobygger.citizens.enums import CourseState, MilestoneKind
 from brobygger.citizens.models import Citizen, Course, Milestone, Responsibility
+from brobygger.citizens.values import Written
 from brobygger.compensation import actions as compensation
 from brobygger.conversations import actions, groups, reads, reminders
 from brobygger.conversations.models import BeliefRating, Conversation
@@ -243,6 +245,16 @@ def test_many_at_once_are_what_they_are_one_by_one(house, ending):
     closing.close(by=house.machine, course=house.course, ending=ending)
     closing.close_many(by=house.machine, rows=[NewClosing(course=fresh(other), ending=ending)])
     assert of(other) == of(house.course)
+
+
+def test_many_are_as_whoever_wrote_them_and_when(house):
+    course, at = fresh(house.course), clock.now() - datetime.timedelta(days=1)
+    closing.close_many(by=house.machine, rows=[NewClosing(course=course, ending=WORK, written=Written(house.by, at))])
+    made = Milestone.objects.filter(course=course, source="closing")
+    assert {(one.kind, one.by, one.registered_at) for one in made} == {
+        ("employed", house.by.key, at), ("closed", house.by.key, at)
+    }  # fmt: skip
+    assert Closing.objects.get(course=course).closed_at == at
 
 
 def test_of_many_all_or_none(house):

@@ -15,6 +15,7 @@ from brobygger.accounts.demonstration import PASSWORD
 from brobygger.accounts.models import Jobcentre, Membership, User
 from brobygger.accounts.roles import Role
 from brobygger.casework.board_models import GoodStory, TeamGoal
+from brobygger.casework.closing_models import Closing
 from brobygger.casework.models import BrokerRecord, Note, Task
 from brobygger.citizens.models import Citizen, Course, Milestone
 from brobygger.compensation.models import Application, Card, CardLine, KeyPerson, Letter, Stance
@@ -25,7 +26,7 @@ from brobygger.kernel import clock
 from brobygger.kernel.actor import command
 from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.errors import Refusal
-from brobygger.measurement import extracts, fulfilments, funnels
+from brobygger.measurement import extracts, fulfilments, funnels, indicators
 from brobygger.measurement.criteria import Criterion
 from brobygger.plans.models import Plan, QualityMark, QualityReview
 from brobygger.privacy.models import Consent, Glass
@@ -51,7 +52,7 @@ def _quiet(stage, people):
 @pytest.fixture
 def small_world(monkeypatch):
     """Two jobcentres of the closed programme, and the living one with fewer citizens, on a fixed day."""
-    monkeypatch.setattr(living, "SIZES", {"Kolding": 90, "Fredericia": 60, "Glostrup": 60})
+    monkeypatch.setattr(living, "SIZES", {"Kolding": 90, "Fredericia": 60, "Glostrup": 150})
     with clock.frozen(TODAY):
         places = staff.make_places()
         with clock.frozen(STARTS):
@@ -149,6 +150,7 @@ def _the_living_one_has_something_on_every_page(open_one):
     assert Glass.objects.filter(reviewed_at=None).count() == len(staff.LIVING)
     assert not Course.objects.filter(milestones__on__gt=TODAY).exists()
     _people_wrote_marks_in_months_that_are_over(open_one)
+    _who_is_closed_from_work_says_what_work(open_one)
     _users_did_more_than_courses(open_one)
 
 
@@ -183,6 +185,23 @@ def _users_did_more_than_courses(open_one):
         assert {point.month for point in trend(here)} == months, name
     found = list(reviewed.values_list("met", "out_of"))
     assert 0 < sum(met for met, _out_of in found) < sum(out_of for _met, out_of in found)
+
+
+def _who_is_closed_from_work_says_what_work(open_one):
+    """Of each kind somebody, and of those who are still followed nobody has said it yet: both stand on the pages."""
+    from_work = Course.objects.filter(
+        programme=open_one, state="closed", milestones__kind="employed", milestones__withdrawn_at=None
+    )
+    closings = Closing.objects.filter(course__programme=open_one)
+    assert set(closings.values_list("course", flat=True)) == set(from_work.values_list("pk", flat=True))
+    assert set(closings.values_list("outcome", flat=True)) == {"ordinary_hours", "flex_job", "education"}
+    marks = dict(Milestone.objects.filter(course__in=from_work, kind="employed").values_list("course", "on"))
+    assert dict(closings.values_list("course", "began_on")) == marks
+    assert {"agreed", "declined"} <= set(closings.values_list("aftercare", flat=True))
+    with everywhere(reason="test"):
+        wanted = [f"outcome_of_enrolled:{kind}" for kind in ("ordinary_hours", "unstated")]
+        figures = indicators.measure(by=command("test"), programme=open_one, indicators=wanted).figures
+    assert all(figures[key].result.numerator for key in wanted), figures
 
 
 def _people_wrote_marks_in_months_that_are_over(open_one):

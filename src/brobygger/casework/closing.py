@@ -27,7 +27,7 @@ from brobygger.citizens.access import Rights
 from brobygger.citizens.batches import RowRefused, machines_only, write_log
 from brobygger.citizens.enums import CourseState, MilestoneKind, ResponsibleFor
 from brobygger.citizens.models import Course, Milestone, Responsibility
-from brobygger.citizens.values import Moved, Reached
+from brobygger.citizens.values import Moved, Reached, Written
 from brobygger.compensation import actions as compensation
 from brobygger.compensation.models import Application
 from brobygger.conversations import actions as conversations
@@ -66,11 +66,12 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewClosing:
-    """One closing of many, for ``close_many``."""
+    """One closing of many, for ``close_many``. ``written``: who wrote it and when, where that was before."""
 
     course: Course
     ending: Ending
     closed_by: Any = None
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,11 +409,16 @@ def close_many(*, by: Actor, rows: Sequence[NewClosing]) -> list[Closing]:
             check(ending, enrolled=enrolled, today=today)
         except Refusal as refusal:
             raise RowRefused(number, refusal) from refusal
-        row = _row(course, ending, by=new.closed_by.pk if new.closed_by else by.user, now=now)
+        at = new.written.at if new.written else now
+        row = _row(course, ending, by=new.closed_by.pk if new.closed_by else by.user, now=at)
         made.append(row)
+        marked = {MilestoneKind.CLOSED: ending.on}
         if row.began_on is not None and enrolled is not None and MilestoneKind.EMPLOYED not in own:
-            steps.append(Reached(course=course, kind=MilestoneKind.EMPLOYED, on=row.began_on, source="closing"))
-        steps.append(Reached(course=course, kind=MilestoneKind.CLOSED, on=ending.on, source="closing"))
+            marked = {MilestoneKind.EMPLOYED: row.began_on} | marked
+        steps += [
+            Reached(course=course, kind=kind, on=on, source="closing", written=new.written)
+            for kind, on in marked.items()
+        ]
         for rated_by, view in ((RatedBy.CITIZEN, ending.citizen_view), (RatedBy.BROKER, ending.broker_view)):
             if view is not None and enrolled is not None:
                 ratings.append(

@@ -10,6 +10,7 @@ import datetime
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.db import transaction
 from brobygger.accounts.enums import LinkPurpose
 from brobygger.accounts.models import PersonalLink, TeamOrganisation
 from brobygger.accounts.roles import Role
+from brobygger.casework.closing import Ending, NewClosing, asks_hours, close_many
 from brobygger.citizens import bulk as citizens
 from brobygger.citizens import parts
 from brobygger.citizens.enums import CourseState, Gender, MilestoneKind, Protection, ResponsibleFor
@@ -68,6 +70,15 @@ SOURCE = "import:demonstration"
 BATCH = 4000
 TEAM = 1000  # citizens of one broker team, where there are many
 WRITTEN_AFTER = (0, 1, 0, 3, 1, 0, 6, 1, 2, 12, 0, 4)  # days, in turn: most marks soon, some when there is time
+ENDED_WITH = {  # what the job or education was, by benefit group; of the others see the next
+    "flex_job": "flex_job",
+    "education_benefit_education_ready": "education",
+    "education_benefit_activity_ready": "education",
+}
+ENDED_IN_TURN = ("ordinary_hours", "ordinary_hours", "flex_job", "ordinary_hours", "ordinary_hours", "education")
+HOURS = {"ordinary_hours": (37, 25, 30, 37, 20), "flex_job": (12, 15, 10, 20)}  # a week, in turn
+AFTERCARE = ("agreed", "declined", "undecided", "declined")  # in turn
+SATISFACTION = (4, 5, None, 3, 4)  # in turn; not everybody is asked
 MISSED = (  # what became of times that were not kept, and why
     ("no_show", "Borgeren kom ikke og tog ikke telefonen. Ringer igen i morgen."),
     ("cancelled", "Jobformidleren var syg."),
@@ -251,7 +262,7 @@ def _draw_way(one: Someone, today: datetime.date, rng: random.Random) -> None:
     later("first_conversation", "interviewed", 2, 11)
     if rng.random() < 0.4 and later("employed", "interviewed", 30, 200):
         one.employed = True
-        if rng.random() < 0.5 and later("closed", "employed", 60, 120):
+        if rng.random() < 0.8 and later("closed", "employed", 14, 74):
             one.closed = True
 
 
@@ -339,27 +350,59 @@ def _write(
     brokers = _hand_over_and_decide(place, pairs, rng, today)
     _share_out(place, pairs, brokers)
     _work(place, pairs, brokers, rng, today)
+    _end(place, pairs, brokers, by_people=ended_by_people)
+    return courses
+
+
+def _end(place: Workplace, pairs: list[tuple[Someone, Course]], brokers: dict[int, Any], *, by_people: bool) -> None:
+    """Jobs and closings. With the closing it is said what the job was; of who is still followed nobody has said it."""
     ends = [
         (one, Reached(course=course, kind=kind, on=one.dates[kind.value]))
         for one, course in pairs
         for kind in (MilestoneKind.EMPLOYED, MilestoneKind.CLOSED)
         if kind.value in one.dates
     ]
-    steps = _written(place, ends, brokers) if ended_by_people else [step for _one, step in ends]
-    citizens.reach_many(by=place.of, steps=steps)
-    return courses
+    if by_people:
+        ends = _written(place, ends, brokers)
+    from_work = [(one, step) for one, step in ends if one.employed and step.kind == MilestoneKind.CLOSED]
+    said = {id(step) for _one, step in from_work}
+    citizens.reach_many(by=place.of, steps=[step for _one, step in ends if id(step) not in said])
+    close_many(
+        by=place.of,
+        rows=[
+            NewClosing(
+                course=step.course, ending=_ending(one, turn), closed_by=brokers[id(one)], written=step.written
+            )
+            for turn, (one, step) in enumerate(from_work)
+        ],
+    )  # fmt: skip
 
 
-def _written(place: Workplace, ends: list[tuple[Someone, Reached]], brokers: dict[int, Any]) -> list[Reached]:
+def _ending(one: Someone, turn: int) -> Ending:
+    outcome = ENDED_WITH.get(one.group, ENDED_IN_TURN[turn % len(ENDED_IN_TURN)])
+    return Ending(
+        on=one.dates["closed"],
+        outcome=outcome,
+        hours_a_week=Decimal(HOURS[outcome][turn % len(HOURS[outcome])]) if asks_hours(outcome) else None,
+        began_on=one.dates["employed"],
+        satisfaction=SATISFACTION[turn % len(SATISFACTION)],
+        aftercare=AFTERCARE[turn % len(AFTERCARE)],
+        withdraws=True,
+    )
+
+
+def _written(
+    place: Workplace, ends: list[tuple[Someone, Reached]], brokers: dict[int, Any]
+) -> list[tuple[Someone, Reached]]:
     """Jobs and closings as whoever had the citizen wrote them down, some days after they happened."""
     caseworkers = place.users[Role.CASEWORKER.value]
     actors = {user: place.acting(user) for user in {*caseworkers, *brokers.values()}}
-    steps = []
+    written = []
     for turn, (one, step) in enumerate(ends):
         writer = brokers.get(id(one), caseworkers[turn % len(caseworkers)])
         day = weekday(step.on + datetime.timedelta(days=WRITTEN_AFTER[turn % len(WRITTEN_AFTER)]))
-        steps.append(replace(step, written=Written(actors[writer], done.at_hour(day, 9 + turn % 6))))
-    return steps
+        written.append((one, replace(step, written=Written(actors[writer], done.at_hour(day, 9 + turn % 6)))))
+    return written
 
 
 def _share_out(place: Workplace, pairs: list[tuple[Someone, Course]], brokers: dict[int, Any]) -> None:
@@ -483,6 +526,18 @@ def _of_team(place: Workplace, role: str, team: int, rng: random.Random) -> Any:
     return rng.choice([user for number, user in enumerate(place.users[role]) if number % len(place.teams) == team])
 
 
+def _by_turns(place: Workplace, people: list[Someone]) -> dict[int, Any]:
+    """A job broker of the team for each, by turns, so that every desk has somebody on it."""
+    found: dict[int, Any] = {}
+    for team in sorted({one.team for one in people}):
+        users = [user for number, user in enumerate(place.users["job_broker"]) if number % len(place.teams) == team]
+        own = [one for one in people if one.team == team]
+        # Those who came furthest first, so that nobody has only the waiting.
+        own.sort(key=lambda one: (one.fate != "enrolled", one.closed, one.began))
+        found |= {id(one): users[turn % len(users)] for turn, one in enumerate(own)}
+    return found
+
+
 def _assign(place: Workplace, pairs: list[tuple[Someone, Course]], rng: random.Random) -> None:
     citizens.assign_many(
         by=place.of,
@@ -498,7 +553,7 @@ def _hand_over_and_decide(
 ) -> dict[int, Any]:
     """Returns the broker of each by the person's identity."""
     handed = [(one, course) for one, course in pairs if "handed_over" in one.dates]
-    brokers = {id(one): _of_team(place, "job_broker", one.team, rng) for one, _course in handed}
+    brokers = _by_turns(place, [one for one, _course in handed])
     # A few wait in the team's queue, where any of its brokers can take them.
     to_queue = {id(one) for one, _course in handed if "interviewed" not in one.dates and rng.random() < 0.3}
     screenings.handover_many(
