@@ -12,7 +12,7 @@ import pytest
 
 from brobygger.cli.main import main
 from brobygger.kernel.actor import command
-from brobygger.measurement import associations, comparisons, outside
+from brobygger.measurement import associations, circumstances, comparisons, outside
 from brobygger_analysis.association import ControlSet, Level, associate, choice, files
 from brobygger_analysis.association import circumstances as catalogue
 from brobygger_analysis.release import Rules
@@ -57,6 +57,8 @@ def test_page_api_command_file_and_notebook_give_the_same_association(
     assert answer.status_code == 200, answer.content
     given = answer.json()
     assert given["words"]["en"] == "An association, not an effect: the figure says what goes together, not what works."
+    assert given["not_registered"] == ["first_round"]
+    assert given["cannot_be_said"] == {"fast_spread": circumstances.TOO_SLOW.to_dict()}
     believed = {"self_belief"}  # read on the page, by people
     assert given["withheld"] == sorted(believed)
     assert "belief" not in json.dumps({**given, "withheld": []})

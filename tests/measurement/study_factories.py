@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from brobygger.kernel.actor import command
-from brobygger.measurement import associations, comparisons, data_sets
+from brobygger.measurement import associations, circumstances, comparisons, data_sets
 from brobygger.measurement.comparisons import Others
 from brobygger.measurement.models import AssociationRun, DataSet, GroupComparison
 from brobygger_analysis.association import ControlSet
@@ -41,7 +41,11 @@ def columns(rows: int = 220, seed: int = 4) -> dict[str, list[Any]]:
 
 def make_frozen(programme: Any, **fields: Any) -> DataSet:
     held = columns()
-    missing = [{"key": "first_round", "name": {"da": "Med i første runde", "en": "Took part in the first round"}}]
+    missing: list[dict[str, Any]] = [
+        {"key": "first_round", "name": {"da": "Med i første runde", "en": "Took part in the first round"}},
+        {"key": "fast_spread", "name": {"da": "Hurtig udbredelse", "en": "Fast spread"},
+         "why": circumstances.TOO_SLOW.to_dict()},
+    ]  # fmt: skip
     codebook = data_sets._codebook(programme, held, missing)
     return DataSet.objects.create(
         programme=programme, purpose="Prøve", state="done", as_of=AT, rows=len(held["person"]), definition_version=1,

@@ -13,7 +13,7 @@ from django.apps import apps
 from brobygger.citizens.models import Citizen, Course
 from brobygger.conversations import beliefs_for_analysis
 from brobygger.jobs import queue
-from brobygger.kernel import actor
+from brobygger.kernel import actor, clock
 from brobygger.kernel.boundary import everywhere, within
 from brobygger.kernel.errors import NotAllowed, NotFound, Refusal
 from brobygger.measurement import associations, background, circumstances, data_sets, outside
@@ -136,6 +136,44 @@ def test_the_enrolled_and_what_is_known_of_them(world):
     missing = {one["key"] for one in found.codebook["not_registered"]}
     assert {"steering_group", "employer_activity", "plan_quality", "self_belief"} <= missing
     assert "self_belief" not in found.columns  # of so few no belief is opened
+
+
+def spread_of(programme):
+    with everywhere(reason="test"):
+        found = data_sets.build(programme)
+    return found.columns.get("fast_spread"), [one["why"]["en"] for one in data_sets.cannot_be_said(found.codebook)]
+
+
+ENROLLED_ONE = {"to": "enrolled", "benefit_group": "insured_unemployed"}
+
+
+def test_how_fast_it_spread_is_asked_of_the_enrolled_when_the_programme_is_over(jobcentre, other_jobcentre):
+    """A fifth of those enrolled at the end: of seven it is the second, whatever became of the many who were asked."""
+    over = make_programme(jobcentre, other_jobcentre, ends_on=datetime.date(2025, 12, 31))
+    for days in (-70, 10, 40, 300, 300, 300, 300):  # screened ten days later; two of seven within three months
+        make_course(jobcentre, over, **ENROLLED_ONE, began_on=DAY + datetime.timedelta(days=days))
+    for days in (90, 90, 300):
+        make_course(other_jobcentre, over, **ENROLLED_ONE, began_on=DAY + datetime.timedelta(days=days))
+    for _many in range(9):
+        make_course(other_jobcentre, over, to="screened")
+    column, why = spread_of(over)
+    assert sorted(column) == [0] * 3 + [1] * 7
+    assert why == []
+
+    slow = make_programme(jobcentre, ends_on=datetime.date(2025, 12, 31))
+    make_course(jobcentre, slow, **ENROLLED_ONE, began_on=DAY + datetime.timedelta(days=300))
+    assert spread_of(slow) == (None, [circumstances.TOO_SLOW.en])
+    runs = make_programme(jobcentre, ends_on=clock.today() + datetime.timedelta(days=30))
+    make_course(jobcentre, runs, **ENROLLED_ONE)
+    assert spread_of(runs) == (None, [circumstances.NOT_OVER.en])
+
+
+@pytest.mark.parametrize(
+    ("screened_after", "took"),
+    [([], None), ([5], 5), ([91, 200, 200, 200, 200], 91), ([91, 200, 200, 200, 200, 200], None), ([None, 3], 3)],
+)
+def test_a_fifth_is_rounded_up_to_whole_people(screened_after, took):
+    assert catalogue.days_to_a_fifth(screened_after) == took
 
 
 def test_the_codebook_names_the_grouping_of_impairments(world):

@@ -405,6 +405,9 @@ class Association(AssociationItem):
     lines: list[AssociationLine]
     missing: list[AssociationMissing]
     not_registered: list[str] = Field(description=_("Forhold, som ingen har registreret."))
+    cannot_be_said: dict[str, Text] = Field(
+        description=_("Forhold, der er registreret, men ikke kan siges, og hvorfor.")
+    )
     withheld: list[str] = Field(description=_("Forhold, der er undersøgt, men kun læses på siden."))
 
 

@@ -138,7 +138,8 @@ def _of_programme(code: str, outcome: str, reported: bool, imputations: int, dra
         "as_of": found.as_of.isoformat(),
         "rows": found.rows,
         "outcome": outcome,
-        "not_registered": [one["key"] for one in found.codebook["not_registered"]],
+        "not_registered": [one["key"] for one in data_sets.not_registered(found.codebook)],
+        "cannot_be_said": {one["key"]: one["why"] for one in data_sets.cannot_be_said(found.codebook)},
         **_told(study),
     }
 
@@ -264,6 +265,8 @@ def _show(result: Mapping[str, Any]) -> None:
         click.echo("Missing: " + ", ".join(f"{one['variable']} {one['lacking']:,} of {one['n']:,}" for one in lacking))
     if result.get("not_registered"):
         click.echo("Not registered: " + ", ".join(result["not_registered"]))
+    for key, why in result.get("cannot_be_said", {}).items():
+        click.echo(f"{key}: {why['en']}")
 
 
 def _notes(lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:

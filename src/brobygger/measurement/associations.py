@@ -298,7 +298,8 @@ def told(run: AssociationRun, *, without: frozenset[str] = frozenset()) -> dict[
     return {
         **summary(run),
         "programme": run.data_set.programme.code,
-        "not_registered": [one["key"] for one in codebook["not_registered"]],
+        "not_registered": [one["key"] for one in data_sets.not_registered(codebook)],
+        "cannot_be_said": {one["key"]: one["why"] for one in data_sets.cannot_be_said(codebook)},
         **given,
         "lines": [
             {

@@ -36,8 +36,8 @@ from brobygger.reference import reads as reference
 from brobygger.screening import rules as screening_rules
 from brobygger.screening.enums import DueKind, FilledWhen, LocalModel
 from brobygger.screening.models import CoverageRule, Interview, LocalCriterion, Screening, TeamModel
-from brobygger_analysis.association.circumstances import CLUSTER
-from brobygger_analysis.definitions import COUNTED_SCHEMES, MENTOR_SCHEME
+from brobygger_analysis.association.circumstances import CLUSTER, FAST_DAYS, days_to_a_fifth
+from brobygger_analysis.definitions import COUNTED_SCHEMES, MENTOR_SCHEME, Text
 
 WINDOW = datetime.timedelta(weeks=13)
 EDUCATION = {
@@ -49,7 +49,6 @@ EDUCATION = {
     "long_higher": "higher",
 }
 EARLY = {DueKind.REGISTRATION, DueKind.FIRST_CONVERSATION}
-FIFTH, FAST_DAYS, SLOW_DAYS = 0.2, 91, 183
 
 Value = bool | float | str | None
 Columns = dict[str, list[Value]]
@@ -482,20 +481,37 @@ def _recorded_forms(people: People) -> Columns:
     }
 
 
+def _is_over(people: People) -> bool:
+    return people.programme.ends_on is not None and people.programme.ends_on <= danish_date(people.extract.as_of)
+
+
 def _spread(people: People) -> dict[int, bool]:
-    """Whether a fifth of all screened were asked within three months of the start; unknown after six months."""
-    marks = people.extract.marks
-    found: dict[int, bool] = {}
-    screened = marks.counted["screened"]
-    for jobcentre in sorted(set(people.jobcentres)):
-        rows = screened & (people.extract.columns["jobcentre"] == jobcentre)
-        days = np.sort(marks.dates["screened"][rows])
-        if len(days):
-            reached = days[int(np.ceil(FIFTH * len(days))) - 1].astype(object)
-            taken = (reached - people.programme.starts_on).days
-            if taken <= SLOW_DAYS:
-                found[jobcentre] = taken <= FAST_DAYS
-    return found
+    """Whether a fifth of the participants at the programme's end were screened within three months of its start.
+
+    The participants are the enrolled. Neither yes nor no where it took more than six months, or before the end.
+    """
+    if not _is_over(people):
+        return {}
+    days: dict[int, list[int | None]] = defaultdict(list)
+    for jobcentre, on in zip(people.jobcentres, people.screened, strict=True):
+        days[jobcentre].append(None if on is None else (on - people.programme.starts_on).days)
+    taken = {jobcentre: days_to_a_fifth(own) for jobcentre, own in days.items()}
+    return {jobcentre: number <= FAST_DAYS for jobcentre, number in taken.items() if number is not None}
+
+
+def why_empty(people: People) -> dict[str, Text]:
+    """What follows from registrations that are there, and why it holds nothing all the same: where it does."""
+    return {"fast_spread": TOO_SLOW if _is_over(people) else NOT_OVER} if len(people) else {}
+
+
+TOO_SLOW = Text(
+    "Kan ikke siges: Ingen kommune nåede en femtedel af deltagerne inden seks måneder.",
+    "Cannot be said: no municipality reached a fifth of the participants within six months.",
+)
+NOT_OVER = Text(
+    "Kan ikke siges, før programmet er slut: Det regnes af deltagerne ved afslutningen.",
+    "Cannot be said before the programme is over: it is counted of the participants at its end.",
+)
 
 
 READERS: tuple[Callable[[People], Columns], ...] = (

@@ -159,6 +159,7 @@ def build(programme: Programme) -> Frozen:
     order = sorted(range(len(persons)), key=persons.__getitem__)
     known: dict[str, list[Any]] = {PERSON: [persons[place] for place in order]}
     missing = []
+    why = circumstances.why_empty(people)
     for key in (*catalogue.OUTCOMES, *catalogue.ALL):
         column = columns.get(key, [])
         if any(value is not None for value in column):
@@ -166,10 +167,21 @@ def build(programme: Programme) -> Frozen:
         elif key in catalogue.OUTCOMES:
             missing.append({"key": key, "name": catalogue.OUTCOMES[key].name.to_dict()})
         else:
-            missing.append({"key": key, "name": catalogue.ALL[key].variable.name.to_dict()})
+            said = {"why": why[key].to_dict()} if key in why else {}
+            missing.append({"key": key, "name": catalogue.ALL[key].variable.name.to_dict()} | said)
     # An outcome is known of everybody or is none.
     known = {k: v for k, v in known.items() if k not in catalogue.OUTCOMES or None not in v}
     return Frozen(known, _codebook(programme, known, missing), found.as_of)
+
+
+def not_registered(codebook: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What nobody has registered, each with its key and name."""
+    return [one for one in codebook.get("not_registered", ()) if "why" not in one]
+
+
+def cannot_be_said(codebook: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What follows from registrations that are there and holds nothing all the same, each with the reason."""
+    return [one for one in codebook.get("not_registered", ()) if "why" in one]
 
 
 def _pseudonym(programme: Programme, citizen: int) -> str:

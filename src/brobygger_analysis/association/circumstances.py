@@ -6,7 +6,7 @@ it not. Whoever builds a data set fills the columns by these keys, and names tho
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -282,8 +282,10 @@ ORGANISATION = (
             ("har faste møder om faglig sparring", "has regular meetings for professional sparring"),
             ("ikke har", "has not"), level=_ORGANISATION),
     _yes_no("fast_spread", ("Hurtig udbredelse", "Fast spread"), Moment.ENROLMENT,
-            ("En femtedel af alle opsporede er spurgt inden tre måneder, mod tre til seks.",
-             "A fifth of all screened were asked within three months, against three to six."),
+            ("En femtedel af deltagerne ved programmets slutning blev opsporet inden tre måneder, mod tre til seks. "
+             "Deltagerne er læst som de visiterede, ikke som alle opsporede.",
+             "A fifth of the participants at the programme's end were screened within three months, against three to "
+             "six. The participants are read as the enrolled, not as all screened."),
             ("kommer hurtigt i gang", "starts fast"), ("kommer langsommere i gang", "starts more slowly"),
             level=_ORGANISATION),
     _number("caseload", ("Borgere per jobformidler", "Citizens per job broker"), Moment.ENROLMENT,
@@ -319,6 +321,19 @@ CONTROLS = {
 SAME_AS_OUTCOME = {"scheme_granted": frozenset({"scheme_received", "mentor", "scheme_applied"})}
 # By outcome the column that tells who had it already when the first weeks were over.
 HAD_BY_THEN = {"scheme_granted": "scheme_received"}
+
+
+FAST_DAYS, SLOW_DAYS = 91, 183
+
+
+def days_to_a_fifth(screened_after: Sequence[int | None]) -> int | None:
+    """How many days it took to screen a fifth of the participants. None: it took over six months, or there are none.
+
+    screened_after: of each participant the days from the programme's start; None: never screened.
+    """
+    days = sorted(SLOW_DAYS + 1 if one is None else one for one in screened_after)
+    fifth = -(-len(days) // 5)
+    return days[fifth - 1] if days and days[fifth - 1] <= SLOW_DAYS else None
 
 
 def still_without(columns: Mapping[str, Array], outcome: str) -> dict[str, Array]:

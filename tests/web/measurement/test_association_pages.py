@@ -55,7 +55,7 @@ def test_one_run_for_a_leader(programme, client_for, django_assert_max_num_queri
         "differentialkvotient",
         "Ikke med, fordi de kommer efter forholdet",
         "(øvre og nedre kvartil), alt andet lige",
-        "Med i første runde",  # not registered, by name
+        "fordi ingen har registreret dem: Med i første runde Kan ikke siges Hurtig udbredelse. Kan ikke siges: Ingen",
         "wild cluster bootstrap",
         in_groups(run.digest),
         in_groups(run.data_set.digest),

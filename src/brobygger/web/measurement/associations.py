@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from brobygger.accounts.requests import actor_of
 from brobygger.accounts.roles import Role
-from brobygger.measurement import associations, comparisons, sharing
+from brobygger.measurement import associations, comparisons, data_sets, sharing
 from brobygger.measurement.associations import Row
 from brobygger.measurement.models.analyses import AssociationRun, WorkState
 from brobygger.programmes import access as programme_access
@@ -154,7 +154,10 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             "least_group": run.result.get("fewest", FEWEST_IN_GROUP),  # older runs do not tell
             "missing": [(names[one.variable], one) for one in lacking if not _is_afterwards(one.variable)],
             "missing_afterwards": [(names[one.variable], one) for one in lacking if _is_afterwards(one.variable)],
-            "not_registered": [said(Text(**one["name"])) for one in codebook["not_registered"]],
+            "not_registered": [said(Text(**one["name"])) for one in data_sets.not_registered(codebook)],
+            "cannot_be_said": [
+                (said(Text(**one["name"])), said(Text(**one["why"]))) for one in data_sets.cannot_be_said(codebook)
+            ],
             "earlier": associations.earlier_equal(run),
             "data_digest": in_groups(run.data_set.digest),
             "result_digest": in_groups(run.digest),

@@ -150,7 +150,10 @@ def page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         "is_done": is_done,
         "digest": in_groups(found.digest),
         "columns": codebook_rows(found) if is_done else [],
-        "not_registered": [said(Text(**one["name"])) for one in found.codebook.get("not_registered", ())],
+        "not_registered": [said(Text(**one["name"])) for one in data_sets.not_registered(found.codebook)],
+        "cannot_be_said": [
+            (said(Text(**one["name"])), said(Text(**one["why"]))) for one in data_sets.cannot_be_said(found.codebook)
+        ],
         "runs": [(run, run_name(run)) for run in data_sets.runs_of(by=actor, data_set=found)],
         "exports": data_sets.exports_of(by=actor, data_set=found),
     }
