@@ -158,7 +158,7 @@ def marks_from(columns: Columns) -> Marks:
     columns, all of shape (rows,):
         person, programme, jobcentre: codes or texts; required.
         began, screened, accepted, handed_over, interviewed, enrolled, first_conversation, employed, closed: dates; a
-            kind left out is a mark that nobody has.
+            kind left out is a mark that nobody has. (`indicators.registrations_from` makes no figure of it.)
         resident: whether the person lived within the programme's municipalities; `resident_<kind>` for one kind only.
             Left out: all did.
         test_person, shortcut, matters: true or false; left out: false.

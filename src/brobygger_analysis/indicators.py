@@ -19,6 +19,7 @@ from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Protocol
 
@@ -26,7 +27,7 @@ import numpy as np
 
 from brobygger_analysis import by_register, definitions, funnel, municipal_usage, practice, times
 from brobygger_analysis.by_register import ByRegister
-from brobygger_analysis.columns import Array, columns_from, days
+from brobygger_analysis.columns import Array, ColumnsError, columns_from, days
 from brobygger_analysis.definitions import CORE_ELEMENTS, EVERY_INDICATOR, Definition, Unit
 from brobygger_analysis.figures import Figure, Groups, Mask, Masks, MasksOfGroup, Rows, number_of
 from brobygger_analysis.funnel import (
@@ -147,9 +148,8 @@ TABLES = (*EVENT_TABLES, "applications", "assignments")
 
 
 def _needs() -> dict[str, frozenset[str]]:
-    """Key of an indicator -> the tables and the columns of courses that it is counted from, beside the other marks."""
-    made = {
-        "matters_of_screened": {"matters"},
+    """Key of an indicator -> the tables, and the columns of the courses, that it is counted from."""
+    made: dict[str, set[str]] = {
         definitions.CV_UPDATED.key: {"cv_updates"},
         definitions.CV_GOOD.key: {"cv_good"},
         definitions.GOAL_UPDATED.key: {"goal_updates"},
@@ -178,14 +178,34 @@ def _needs() -> dict[str, frozenset[str]]:
     )
     made |= {card.key: {"conversations"} for card in talks}
     made |= {card.key: {"assignments"} for card in brokers}
-    made |= {key: {"began"} for key in _ABOUT_POPULATION}
     made |= {key: {"applications"} for key in CORE_ELEMENTS[4] if key != _USAGE}
-    return {key: frozenset(tables) for key, tables in made.items()}
+    columns = _columns_needed()
+    return {key: frozenset(made.get(key, set()) | columns.get(key, set())) for key in {*made, *columns}}
+
+
+def _columns_needed() -> dict[str, set[str]]:
+    """Key of an indicator -> the columns of the courses."""
+    of_employed = ("outcome_of_enrolled", *practice.OF_EMPLOYED)
+    kinds = {**funnel.STAGES, "handed_over": "handed_over"}
+    made: dict[str, set[str]] = {key: {"enrolled"} for key in practice.INDICATORS}
+    made |= {card.key: {"enrolled", "closed"} for card in (*_LOADS, definitions.RATED_OF_OPEN)}
+    made |= {key: {"enrolled", "employed"} for key in of_employed}
+    made |= {card.key: {"enrolled", "employed", "outcome"} for card in definitions.OUTCOMES.values()}
+    made |= {key: {kind} for key, kind in kinds.items()} | {"shortcut": {"shortcut"}}
+    made |= {f"outside_{key}": {kind, f"resident_{kind}"} for key, kind in kinds.items()}
+    made |= {key: set(both) for key, both in funnel.CONVERSIONS.items()}
+    made |= {"matters_of_screened": {"screened", "matters"}, definitions.SAID_YES_OF_SCREENED.key: {"screened"}}
+    made |= {key: {kind} for key, kind in _JOB_READY.items()}
+    # Whoever is closed waits no longer.
+    return made | {key: {*times.marks_of(card), "closed"} for key, card in _TIMES.items()}
 
 
 NEEDS = _needs()
-# Of these nobody can say that no course had them, as of the other marks, where the column was not handed in.
-NEEDED_COLUMNS = ("began", "matters")
+KNOWN_COLUMNS = frozenset(
+    {"course", "person", "programme", "jobcentre", *funnel.KINDS, "resident", "resident_shortcut", "test_person",
+     "shortcut", "shortcut_on", "matters", "said_yes", "job_ready", "outcome"}
+    | {f"resident_{kind}" for kind in funnel.KINDS}
+)  # fmt: skip
 
 
 def registrations_from(courses: object, **tables: object) -> Registrations:
@@ -197,12 +217,17 @@ def registrations_from(courses: object, **tables: object) -> Registrations:
         with `course` and `on`; `applications` with `course`, `scheme`, `applied`, `granted`; `assignments` with
         `course`, `broker`, `start`, `end`. What happened to a course that is not among them is passed over.
 
-    Raises ColumnsError for a missing or wrong column, ValueError for an unknown table or a course that comes twice.
+    A mark that nobody has is a column of nothing; of a column or table that is not there no figure is made. Other
+    columns may stand among the courses, to group by.
+
+    Raises ColumnsError for a missing or wrong column and for a name that is nearly a known one, ValueError for an
+    unknown table or a course that comes twice.
     """
     unknown = set(tables) - set(TABLES)
     if unknown:
         raise ValueError(f"unknown tables: {', '.join(sorted(unknown))}")
     made = columns_from(courses)
+    _refuse_misspelt(made)
     numbers = columns_from({"course": made["course"]} if "course" in made else {}, ["course"])["course"]
     order = np.argsort(numbers, kind="stable")
     if len(np.unique(numbers)) != len(numbers):
@@ -250,8 +275,22 @@ def registrations_from(courses: object, **tables: object) -> Registrations:
         said_yes=made["said_yes"].astype(bool) if "said_yes" in made else None,
         job_ready=made["job_ready"].astype(bool) if "job_ready" in made else None,
         outcomes=made["outcome"].astype("U20") if "outcome" in made else None,
-        without=frozenset({*TABLES, *NEEDED_COLUMNS}) - set(tables) - set(made),
+        without=(frozenset(TABLES) - set(tables)) | _lacking(made),
     )
+
+
+def _refuse_misspelt(columns: Collection[str]) -> None:
+    """What the figures of a misspelt column were would be left out, and nobody would know why."""
+    for name in columns:
+        near = () if name in KNOWN_COLUMNS else get_close_matches(name.casefold(), KNOWN_COLUMNS, n=1, cutoff=0.8)
+        if near:
+            raise ColumnsError(f"unknown column {name}; is it {near[0]}?")
+
+
+def _lacking(columns: Collection[str]) -> frozenset[str]:
+    """The columns of the courses that are not there. Where people live may be said once for all marks."""
+    said = {f"resident_{kind}" for kind in funnel.KINDS} if "resident" in columns else set()
+    return KNOWN_COLUMNS - said - set(columns)
 
 
 # What comes out -------------------------------------------------------------------------------------------------------
@@ -501,7 +540,8 @@ class _Question:
         if not isinstance(self.population, ImportedPopulation) or key == "outside_population":
             return None
         screened = self.moment(as_of, period).figure("screened", where, group, Source.REGISTERED)
-        assert screened is not None  # noqa: S101 (always there; for the type checker)
+        if screened is None:
+            return None
         return on_imported_population(self.population, screened, as_of, group, by).get(key)
 
     def _fulfilment(
@@ -512,7 +552,8 @@ class _Question:
         if target is None or period != ALWAYS:
             return None
         achieved = self.moment(as_of, self.targets_period).figure(measure_of, where, group, Source.REGISTERED)
-        assert achieved is not None  # noqa: S101 (always there; for the type checker)
+        if achieved is None:
+            return None
         against = fulfilment(target, int(achieved.result.value or 0), as_of=as_of, group=group)
         result = against.original if column == "original" else against.revised
         return Figure(replace(result, definition=definitions.REGISTRY.get(key)), achieved.masks)

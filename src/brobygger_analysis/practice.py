@@ -554,6 +554,11 @@ INDICATORS: dict[str, Callable[[Practice], Computed]] = {
     "follow_up_months_kept": _months_kept,
 }
 
+# Those that are about the employed only; what kind of work it was stands apart, in `definitions.OUTCOMES`.
+OF_EMPLOYED = (
+    "followed_up_of_employed", "follow_ups_per_followed", "follow_ups_per_employed", "follow_up_months_kept",
+)  # fmt: skip
+
 
 def figure(
     key: str,

@@ -13,9 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brobygger_analysis import definitions, indicators
+from brobygger_analysis.columns import ColumnsError
 from brobygger_analysis.definitions import EVERY_INDICATOR, REGISTRY, Trend, UnknownDefinition
-from brobygger_analysis.funnel import Period
-from brobygger_analysis.indicators import Asked, Registrations, last_whole_month, measure, months, registrations_from
+from brobygger_analysis.funnel import KINDS, ImportedPopulation, Period
+from brobygger_analysis.indicators import (
+    EVENT_TABLES,
+    Asked,
+    Registrations,
+    last_whole_month,
+    measure,
+    months,
+    registrations_from,
+)
 from brobygger_analysis.results import Disclosure, Source
 from brobygger_analysis.targets import Target
 
@@ -71,6 +80,69 @@ def test_what_was_not_handed_in_is_left_out_and_what_nobody_registers_says_so() 
     known = measure(registrations_from(told), as_of=day(100))
     assert values(known, "matters_of_screened", "screened_of_population") == [(1, 4), (4, 4)]
     assert known.figures["population"].result.value == 4
+
+
+def test_of_a_column_that_is_not_there_no_figure_is_made() -> None:
+    """What is different when a column is different is gone when it is: never a nought for what is unknown."""
+    told: dict[str, list[Any]] = {
+        **{kind: [None] * 4 for kind in KINDS},
+        **COURSES,
+        **dict.fromkeys(("shortcut", "matters"), [False] * 4),
+        "resident": [True] * 4,
+        "outcome": [""] * 4,
+        "employed": [day(60), None, None, None],
+    }
+    tables = {name: {"course": [11], "on": [day(65)]} for name in EVENT_TABLES}
+    tables["applications"] = {"course": [11], "scheme": ["aids"], "applied": [day(20)], "granted": [day(22)]}
+    tables["assignments"] = {"course": [11], "broker": [1], "start": [day(9)], "end": [day(70)]}
+
+    def figures(without: str = "", **others: Any) -> dict[str, Any]:
+        courses = {name: column for name, column in {**told, **others}.items() if name != without}
+        found = measure(registrations_from(courses, **tables), as_of=day(89)).figures
+        return {key: one.result.to_dict() for key, one in found.items()}
+
+    whole = figures()
+    for column in (*KINDS, "matters", "said_yes", "job_ready", "outcome"):
+        content: Any = [day(12), day(51), None, None]
+        if column == "outcome":
+            content = ["flex_job"] * 4
+        elif column not in KINDS:
+            content = [not one for one in told[column]]
+        other, left = figures(**{column: content}), figures(column)
+        changed = {key for key in whole if whole[key] != other[key]}
+        assert changed or column in {"handed_over", "interviewed"}, column
+        assert not changed & left.keys(), column
+        assert {key: whole[key] for key in left} == left, column
+    gone = whole.keys() - figures("accepted").keys()
+    assert gone == {
+        "accepted", "accepted_of_screened", "interviewed_of_accepted", "job_ready_of_accepted", "outside_accepted",
+        "days_accepted_to_interviewed",
+    }  # fmt: skip
+    # Who came by the shortcut and who lives elsewhere: taken to be nobody, but of them nothing is told.
+    assert whole.keys() - figures("shortcut").keys() == {"shortcut"}
+    elsewhere = whole.keys() - figures("resident").keys()
+    assert elsewhere
+    assert all(key.startswith("outside_") for key in elsewhere)
+
+
+def test_a_misspelt_column_is_refused_by_name_and_others_may_stand_there() -> None:
+    wrong = {"screned" if name == "screened" else name: column for name, column in COURSES.items()}
+    with pytest.raises(ColumnsError, match="unknown column screned; is it screened"):
+        registrations_from(wrong)
+    grouped = {**COURSES, "benefit_group": ["a"] * 4, "team": [1] * 4, "Begyndelse": [None] * 4}
+    assert measure(registrations_from(grouped), as_of=day(100)).figures["screened"].result.value == 4
+
+
+def test_what_stands_in_for_the_population_or_a_target_needs_its_marks_too() -> None:
+    unknown = {name: column for name, column in COURSES.items() if name != "screened"}
+    asked: dict[str, Any] = {
+        "as_of": day(100),
+        "targets": {"": {"screened": Target("screened", 10), "enrolled": Target("enrolled", 4)}},
+    }
+    found = measure(registrations_from(unknown), population=ImportedPopulation(900), **asked).figures
+    assert "screened_of_population" not in found
+    assert "fulfilment_original:screened" not in found
+    assert found["fulfilment_original:enrolled"].result.value == 50
 
 
 def test_the_cut_and_the_period() -> None:
