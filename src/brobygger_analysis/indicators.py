@@ -384,7 +384,7 @@ class Measurement:
 def measure(
     registrations: Registrations,
     *,
-    as_of: date,
+    as_of: date | str,
     period: Period = ALWAYS,
     indicators: Collection[str] | None = None,
     where: Mask | None = None,
@@ -402,6 +402,7 @@ def measure(
 ) -> Measurement:
     """Compute indicators, whole and by part.
 
+    as_of: the last day that is seen; also as text, "2026-06-30". Raises ValueError for a text that is none.
     indicators: keys of definitions; all when left out. Unknown ones raise UnknownDefinition.
     where: shape (rows,), to compute for some rows only.
     by: what the parts are; "month" makes the parts itself, anything else names the `groups`.
@@ -416,6 +417,7 @@ def measure(
         population that is a number, hold for the whole time and are left out.
     """
     keys = _wanted(indicators)
+    as_of = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     if leave_out:
         registrations, targets = without_spans(registrations, leave_out), None
         population = population if isinstance(population, Source) else None

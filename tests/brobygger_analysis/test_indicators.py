@@ -180,6 +180,12 @@ def test_a_programme_that_is_over_has_no_months_after_its_end_and_last_mark() ->
     assert "2026-01" not in codes(None, years_later)
 
 
+def test_the_day_may_be_text_and_is_a_day_in_what_comes_out() -> None:
+    assert measure(made(), as_of="2026-04-11").to_dict() == measure(made(), as_of=day(100)).to_dict()
+    with pytest.raises(ValueError, match="11/4"):
+        measure(made(), as_of="11/4 2026")
+
+
 def test_what_was_measured_is_read_line_by_line() -> None:
     lines = repr(measure(made(), as_of=day(100), indicators=["enrolled", "job_interviews"])).splitlines()
     assert lines == [
