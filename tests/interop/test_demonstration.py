@@ -20,7 +20,7 @@ from brobygger.casework.models import BrokerRecord, Note, Task
 from brobygger.citizens.models import Citizen, Course, Milestone
 from brobygger.compensation.models import Application, Card, CardLine, KeyPerson, Letter, Stance
 from brobygger.conversations.models import Attendance, Contact, Session
-from brobygger.interop.demonstration import boards, everyday, living, load, rum2, staff
+from brobygger.interop.demonstration import analyses, boards, everyday, living, load, rum2, staff
 from brobygger.interop.demonstration.days import ENDS, STARTS
 from brobygger.kernel import clock
 from brobygger.kernel.actor import command
@@ -28,6 +28,7 @@ from brobygger.kernel.boundary import everywhere
 from brobygger.kernel.errors import Refusal
 from brobygger.measurement import extracts, fulfilments, funnels, indicators
 from brobygger.measurement.criteria import Criterion
+from brobygger.measurement.models import AssociationRun
 from brobygger.plans.models import Plan, QualityMark, QualityReview
 from brobygger.privacy.models import Consent, Glass
 from brobygger.reference.models import ContextEvent
@@ -88,6 +89,7 @@ def test_the_demonstration_as_a_whole(small_world, monkeypatch):
         _the_closed_programme_is_closed(closed)
         _the_living_one_has_something_on_every_page(open_one)
     _every_role_can_sign_in()
+    _the_analyst_has_an_analysis_that_leaders_see(closed)
     _the_benchmark_of_pages_runs()
     _figures_that_were_kept_are_the_same(monkeypatch)
 
@@ -213,6 +215,16 @@ def _people_wrote_marks_in_months_that_are_over(open_one):
     assert all(at <= clock.now() for _place, _on, at in rows)
     over = {place for place, _on, at in rows if clock.danish_date(at) < TODAY.replace(day=1)}
     assert over == set(staff.LIVING)
+
+
+def _the_analyst_has_an_analysis_that_leaders_see(closed):
+    analyses.load(closed)
+    run = AssociationRun.objects.get(data_set__programme=closed)
+    assert (run.state, run.data_set.state, run.data_set.rows) == ("done", "done", 120)
+    assert len(run.result["lines"]) > 20
+    leader = Client()
+    leader.force_login(User.objects.get(email="projektleder.kolding@demo.example"))
+    assert str(run.key) in leader.get("/tal/sammenhaenge/?programme=rum2").content.decode()
 
 
 def _every_role_can_sign_in():

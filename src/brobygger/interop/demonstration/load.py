@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from brobygger.accounts.models import Jobcentre, User
 from brobygger.interop.demonstration import (
+    analyses,
     boards,
     everyday,
     fidelity,
@@ -93,6 +94,7 @@ def load(*, progress: Progress, scale: int = 0) -> Loaded:
     printed_indicators.load(closed_programme)
     register.load(places, closed_programme)
     reports.load_closed(closed_programme)
+    analyses.load(closed_programme)
     reports.load(places, living_programme, today)
     more = living.add(places, living_programme, numbers, today, scale - closed - alive, progress)
     statistics.refresh()

@@ -65,7 +65,7 @@ def load_closed(programme: Programme) -> int:
 
 def _publish(programme: Programme, month: Month) -> None:
     with clock.frozen(_meeting_day(month)):
-        analyst = _analyst(programme)
+        analyst = analyst_of(programme)
         row = report_actions.prepare_programme(by=analyst, programme=programme, month=month)
         report_actions.approve_programme(by=analyst, key=row.key)
 
@@ -108,7 +108,7 @@ def _explained(found: tuple[Deviation, ...]) -> dict[str, str]:
     return {one.code: WHY[one.section] for one in found}
 
 
-def _analyst(programme: Programme) -> Actor:
+def analyst_of(programme: Programme) -> Actor:
     user = User.objects.get(email=f"evaluator@{MAIL}")
     return Actor(
         kind=ActorKind.USER,
