@@ -28,6 +28,7 @@ MODULES = (
     "linkage",
     "linkage_file",
     "linkage_tables",
+    "municipal_usage",
     "pauses",
     "periods",
     "practice",
