@@ -29,6 +29,7 @@ def registrations():
         "enrolled": days("2020-02-20", "2020-03-10", "2020-04-01"),
         "first_conversation": days("2020-04-05", "2020-03-15", "2020-04-11"),
         "employed": days("2020-03-20", "NaT", "2020-05-01"),
+        "closed": days("NaT", "NaT", "NaT"),
     }
     talks = {
         "course": [1, 1, 1, 2, 3],
