@@ -55,6 +55,28 @@ def test_refusals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "leave out" in refused(capsys, "link", faulty, "--here", faulty, "--programme", "x")
 
 
+def test_the_rows_of_faults_are_named_and_not_their_numbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ours = written(tmp_path / "ours.csv", f"cpr\n{ONE}\n")
+    theirs = written(tmp_path / "theirs.csv", f"cpr\n{ONE}\n12345678\n{OTHER}\n{OTHER}\n")
+    main(["link", str(theirs), "--here", str(ours), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["faulty_rows"] == {
+        "here": [], "there": [{"row": 3, "fault": "unreadable"}, {"row": 5, "fault": "double"}],
+    }  # fmt: skip
+    main(["link", str(theirs), "--here", str(ours)])
+    shown = capsys.readouterr().out
+    assert "Fault there, row 3: this is no CPR number." in shown
+    assert "Fault there, row 5: the number stands in another row too." in shown
+    assert "more faults" not in shown
+    assert "12345678" not in shown
+    many = written(tmp_path / "many.csv", "cpr\n" + "".join(f"{one:08}\n" for one in range(23)))
+    main(["link", str(many), "--here", str(ours)])
+    shown = capsys.readouterr().out
+    assert "Fault there, row 21:" in shown
+    assert "row 22" not in shown
+    assert "And 3 more faults there." in shown
+
+
 @pytest.mark.django_db
 def test_a_jobcentre_against_an_extract(
     tmp_path: Path, jobcentre, in_boundary, capsys: pytest.CaptureFixture[str]
@@ -64,12 +86,13 @@ def test_a_jobcentre_against_an_extract(
     citizen.cpr = ONE
     citizen.save()
     make_course(jobcentre, programme, to="screened", citizen=citizen)
-    extract = written(tmp_path / "extract.csv", f"cpr,screenet\n{ONE},11-03-2024\n{OTHER},\n")
+    extract = written(tmp_path / "extract.csv", f"cpr,screenet\n{ONE},11-03-2024\n{OTHER},\n12345678,\n")
     asked = ["--programme", programme.code, "--jobcentre", jobcentre.label]
     main(["link", str(extract), *asked, "--extracted-on", "2024-06-01", "--json"])
     told = json.loads(capsys.readouterr().out)
     made = Linkage.objects.get()
     assert (told["linkage"], told["extracted_on"]) == (str(made.key), "2024-06-01")
-    assert (told["total"]["both"], told["total"]["only_there"]) == (1, 1)
+    assert (told["total"]["both"], told["total"]["only_there"]) == (1, 2)
+    assert told["faulty_rows"] == {"there": [{"row": 4, "fault": "unreadable"}]}
     assert told["marks"]["screened"] == {"agree": 1}
     assert made.numbers["total"] == told["total"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from brobygger.cli.frame import WrongInput, print_json, progress_bar, start_djan
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _SHOWN_FAULTS = 20
+_FAULTS = {"unreadable": "this is no CPR number", "double": "the number stands in another row too"}
 
 
 @click.command(name="link")
@@ -37,8 +39,9 @@ def command(
 
     Needed is a column with the CPR number. Names, birth dates and dates of marks are evidence for typing errors, which
     are proposed to a person on the page "Sammenlign med udtræk"; nothing is merged. An empty number, or a date, code or
-    yes/no that cannot be read, refuses the file with row and column, and nothing is kept; what is no CPR number is
-    counted among the faults. The rules stand in docs/algorithms/linkage.md.
+    yes/no that cannot be read, refuses the file with row and column, and nothing is kept; what is no CPR number, and a
+    number that stands twice, is counted among the faults, and the first rows are named. The rules stand in
+    docs/algorithms/linkage.md.
 
     \b
     Examples:
@@ -67,7 +70,17 @@ def _of_files(extract: Path, other: Path, municipalities: list[str]) -> tuple[di
     here, there = _people(other), _people(extract)
     found = linkage.link(here.persons, there.persons, programme=municipalities)
     told = found.to_dict()
-    return {**told, "unused_columns": list(there.unused)}, int(str(told["ambiguous"]))
+    rows = {"here": _rows_of(found.faults_here), "there": _rows_of(found.faults_there)}
+    return {**told, "faulty_rows": rows, "unused_columns": list(there.unused)}, int(str(told["ambiguous"]))
+
+
+def _rows_of(faults: Sequence[tuple[Any, Any]]) -> list[dict[str, Any]]:
+    """The first of them by row."""
+    return _told_rows(sorted((person.key, fault.value) for person, fault in faults)[:_SHOWN_FAULTS])
+
+
+def _told_rows(faults: Sequence[tuple[int, str]]) -> list[dict[str, Any]]:
+    return [{"row": row, "fault": fault} for row, fault in faults]
 
 
 def _of_database(extract: Path, code: str, place: str, day: datetime.date | None) -> tuple[dict[str, Any], int]:
@@ -87,8 +100,9 @@ def _of_database(extract: Path, code: str, place: str, day: datetime.date | None
         made = linkages.compare(
             by=by, programme=programme, people=people, file_name=extract.name, extracted_on=day or clock.today()
         )
+        rows = {"there": _told_rows(linkages.faulty_rows(made, _SHOWN_FAULTS))}
     more = {"linkage": str(made.key), "extracted_on": made.extracted_on, "unused_columns": list(people.unused)}
-    return {**made.numbers, **more}, int(made.numbers["ambiguous"])
+    return {**made.numbers, "faulty_rows": rows, **more}, int(made.numbers["ambiguous"])
 
 
 def _people(file: Path) -> Any:
@@ -119,6 +133,12 @@ def _show(told: dict[str, Any], ambiguous: int) -> None:
         faults = one["faults_here"] + one["faults_there"]
         rows.append([name or "(not stated)", *(f"{number:,}" for number in (*counts, faults))])
     print_table(headings, rows)
+    for side, named in told["faulty_rows"].items():
+        for one in named:
+            click.echo(f"Fault {side}, row {one['row']}: {_FAULTS[one['fault']]}.")
+        more = sum(told["faults"][side].values()) - len(named)
+        if more > 0:
+            click.echo(f"And {more:,} more faults {side}.")
     for kind, words in (("tests", "Test persons"), ("elsewhere", "Of other municipalities")):
         click.echo(f"{words}, left out: {told[kind]['here']:,} here, {told[kind]['there']:,} there.")
     for one in told["systematic"]:

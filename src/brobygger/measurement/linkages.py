@@ -201,6 +201,12 @@ def _worth_a_look(
         yield FindingKind.FAULT_THERE, None, person, {"fault": fault.value}
 
 
+def faulty_rows(made: Linkage, most: int) -> list[tuple[int, str]]:
+    """The first rows of the extract whose number is a fault, and which."""
+    found = made.findings.filter(kind=FindingKind.FAULT_THERE, row__isnull=False).order_by("row")[:most]
+    return [(one.row, one.what["fault"]) for one in found if one.row is not None]
+
+
 def _difference(one: analysis.MarkDifference) -> dict[str, Any]:
     return {
         "kind": one.kind,
