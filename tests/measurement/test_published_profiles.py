@@ -132,8 +132,5 @@ def test_no_hidden_count_of_a_profile_follows_from_two_reports(seed: int, monkey
 
 
 def test_profiles_that_were_not_tied_to_those_before_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = []
-    for seed in range(6):
-        attack, small = attacked(world := World(seed), world.published(monkeypatch, tied=False))
-        found += attack.told(small)
-    assert found
+    attack, small = attacked(world := World(0), world.published(monkeypatch, tied=False))
+    assert attack.told(small) != []

@@ -14,7 +14,7 @@ from brobygger_analysis import compiling
 MOST_GROUPS = 32
 
 
-def follow(  # noqa: C901  # one piece, because the compiler takes it so
+def follow(  # one piece, because the compiler takes it so
     offsets: Any,  # of the register, as are starts and ids
     starts: Any,
     ids: Any,
@@ -39,52 +39,46 @@ def follow(  # noqa: C901  # one piece, because the compiler takes it so
     for i in range(first, last):
         if not counted[i]:
             continue
-        t = index[i]
-        since = t - window
-        k = offsets[rows[i]]
-        stop = offsets[rows[i] + 1]
-        # Skip what ended before the window.
-        while k + 1 < stop and starts[k + 1] <= since:
+        t = int(index[i])
+        since = max(t - window, 0)
+        k = int(offsets[rows[i]])
+        stop = int(offsets[rows[i] + 1])
+        # Up to the spell that holds the index week; what ended before the window counts no weeks.
+        begin = since
+        until = int(starts[k + 1]) if k + 1 < stop else end
+        while until <= t and k + 1 < stop:
+            seen = max(until, since)
+            weeks_per_group[i, group_of[ids[k]]] += seen - begin
+            begin = seen
             k += 1
-        # The window, up to the spell that holds the index week.
-        begin = max(int(starts[k]), since, 0)
-        while k + 1 < stop and starts[k + 1] <= t:
-            until = int(starts[k + 1])
-            weeks_per_group[i, group_of[ids[k]]] += until - begin
-            begin = until
-            k += 1
-        if t > begin:
-            weeks_per_group[i, group_of[ids[k]]] += t - begin
-        group_at_index[i] = group_of[ids[k]]
-        before = kind_of[ids[k]]
-        # What came after: this spell may go on, so it is looked at again.
-        found = 0
-        running = False
-        begin = t + 1
-        while k < stop and begin < end:
             until = int(starts[k + 1]) if k + 1 < stop else end
-            until = min(until, end)
-            if until > begin:
-                now = kind_of[ids[k]]
-                if now == 4:
-                    if weeks_left[i] < 0:
-                        weeks_left[i] = begin - t
-                    running = False
-                elif now == 0:
-                    running = False
-                elif found == 0:
-                    if now != before:
-                        found = now
-                        kind[i] = now
-                        weeks_to[i] = begin - t
-                        weeks_lasted[i] = until - begin
-                        running = True
-                elif running:
-                    weeks_lasted[i] += until - begin
-                begin = until
-            k += 1
-            if found != 0 and not running and weeks_left[i] >= 0:
+        weeks_per_group[i, group_of[ids[k]]] += t - begin
+        group_at_index[i] = group_of[ids[k]]
+        before = int(kind_of[ids[k]])
+        # What came after. Values are chosen and not ways to go: which way a person goes, the processor cannot foresee.
+        begin = min(until, end)
+        left = 1 if before == 4 and begin > t + 1 else -1
+        found = 0
+        reached = -1
+        lasted = 0
+        running = False
+        for later in range(k + 1, stop):
+            if begin >= end:
                 break
+            until = min(int(starts[later + 1]), end) if later + 1 < stop else end
+            now = int(kind_of[ids[later]])
+            counts = (now >= 1) & (now <= 3)
+            new = counts & (found == 0) & (now != before)
+            left = begin - t if (now == 4) & (left < 0) else left
+            running = new | (running & counts)
+            found = now if new else found
+            reached = begin - t if new else reached
+            lasted += until - begin if running else 0
+            begin = until
+        weeks_left[i] = left
+        kind[i] = found
+        weeks_to[i] = reached
+        weeks_lasted[i] = lasted
         still[i] = running
 
 
