@@ -340,10 +340,10 @@ class _Sheet:
         return rest
 
     def _nest(self, tables: Tables) -> None:
-        """Tie what a mean is of, and a count of things, to those who by their definitions hold all of it.
+        """Tie each count to those who by their definitions hold all of it: who is left over follows from the two.
 
-        A share says itself who is left over. For the others the nearest is found from the rows: those enrolled for the
-        n of a mean over them, those with a grant for how many grants there are.
+        A share says so itself of what it is of. The nearest is found from the rows: those enrolled for the n of a mean
+        over them and for those of them who were screened, those with a grant for how many grants there are.
         """
         groups = [(breakdown, group) for breakdown, group, _figures in tables.selections() if breakdown]
         for below, above in _nearest(self._parts(tables), self._populations(tables)):
@@ -360,9 +360,7 @@ class _Sheet:
         return {cell: adds for cell, adds in found.items() if adds.number and adds.is_known and not adds.is_amount}
 
     def _parts(self, tables: Tables) -> dict[Cell, _Adds]:
-        shares = {key: one for key, one in tables.whole.items() if one.result.definition.unit is Unit.SHARE}
-        others = {key: one for key, one in tables.whole.items() if key not in shares}
-        return self._of_whole(others, WHATS) | self._of_whole(shares, ("denominator",))
+        return self._of_whole(tables.whole, WHATS)
 
     def _populations(self, tables: Tables) -> dict[Cell, _Adds]:
         shares = {key: one for key, one in tables.whole.items() if one.result.definition.unit is Unit.SHARE}

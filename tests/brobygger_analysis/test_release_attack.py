@@ -30,6 +30,9 @@ Quantity = tuple[str, str, str]  # breakdown, group, what is counted
 # What each printed number is, by the cards of the definitions: (figure, field) -> what is counted.
 SAID: dict[tuple[str, str], str] = {
     ("enrolled", "value"): "enrolled",
+    ("screened", "value"): "screened",
+    ("enrolled_of_screened", "numerator"): "enrolled of the screened",
+    ("enrolled_of_screened", "denominator"): "screened",
     ("employed", "value"): "employed",
     ("employed_of_enrolled", "numerator"): "employed",
     ("employed_of_enrolled", "denominator"): "enrolled",
@@ -68,6 +71,7 @@ PARTS = [
     ("employed", "enrolled"), ("talked", "enrolled"), ("followed", "employed"), ("applicants", "enrolled"),
     ("granted", "applicants"), ("grants", "applications"), ("granted", "grants"), ("applicants", "applications"),
     ("talked", "conversations"), ("followed", "follow-ups"),
+    ("enrolled of the screened", "enrolled"), ("enrolled of the screened", "screened"),
     ("found in the register", "enrolled"), ("in work by the register", "found in the register"),
 ]  # fmt: skip
 for scheme in SCHEMES:
@@ -85,13 +89,19 @@ def world(seed: int) -> tuple[indicators.Registrations, dict[str, Any]]:
     enrolled = day + chance.integers(0, 30, size)
     works = chance.random(size) < 0.4
     employed = np.where(works, enrolled + chance.integers(20, 60, size), np.datetime64("NaT"))
+    # Behind them those who were asked and never enrolled; a few of the enrolled came without having been asked.
+    everybody, never = size + 80, np.full(80, np.datetime64("NaT", "D"))
+    came_straight = np.arange(everybody) < size
+    came_straight &= chance.random(everybody) < 0.04
     courses = {
-        "course": np.arange(size),
-        "person": np.array([f"p{number}" for number in range(size)]),
-        "programme": np.array(["bro"] * size),
-        "jobcentre": chance.choice(["A", "B", "C"], size, p=[0.6, 0.28, 0.12]),
-        "enrolled": enrolled,
-        "employed": employed,
+        "course": np.arange(everybody),
+        "person": np.array([f"p{number}" for number in range(everybody)]),
+        "programme": np.array(["bro"] * everybody),
+        "jobcentre": chance.choice(["A", "B", "C"], everybody, p=[0.6, 0.28, 0.12]),
+        "screened": np.where(came_straight, np.datetime64("NaT"), day - 20),
+        "shortcut": came_straight,
+        "enrolled": np.concatenate([enrolled, never]),
+        "employed": np.concatenate([employed, never]),
     }
     talks = [(row, enrolled[row] + after) for row in range(size) for after in (3, 17)[: chance.integers(0, 3)]]
     talks += [
@@ -110,14 +120,14 @@ def world(seed: int) -> tuple[indicators.Registrations, dict[str, Any]]:
             "applied": applied, "granted": granted,
         },
     )  # fmt: skip
-    found = chance.random(size) < 0.96
-    nought, always = np.zeros(size, dtype=np.int64), np.ones(size, dtype=bool)
-    reached = np.where(found & (chance.random(size) < 0.4), 1, NEVER)
+    found = chance.random(everybody) < 0.96
+    nought, always = np.zeros(everybody, dtype=np.int64), np.ones(everybody, dtype=bool)
+    reached = np.where(found & (chance.random(everybody) < 0.4), 1, NEVER)
     kind = nought.astype(np.uint8)
     register = ByRegister(always, found, nought, nought + 9000, reached, kind, nought, nought + NEVER, always, AS_OF)
     return replace(made, register=register), {
         "municipality": courses["jobcentre"],
-        "benefit_group": chance.choice(["x", "y"], size, p=[0.85, 0.15]),
+        "benefit_group": chance.choice(["x", "y"], everybody, p=[0.85, 0.15]),
     }
 
 

@@ -1,6 +1,5 @@
 """Status reports: the closed programme's last one, and the living one's last months with their meetings.
 
-
 Each step is the act of the demonstration's own users, on the day on which it would have been done: two months are
 approved, and the last one waits for its meeting. Each is counted from the registrations as of its own month.
 """
@@ -50,7 +49,8 @@ def load(places: dict[str, Workplace], programme: Programme, today: datetime.dat
             for number, month in enumerate(past):
                 _one(by, programme, month, is_last=number == len(past) - 1)
                 made += 1
-    for month in past[:-1]:
+    # Of the whole programme the newest of them: a second one shows less, since the two are held together.
+    for month in past[:-1][-1:]:
         _publish(programme, month)
         made += 1
     return made
