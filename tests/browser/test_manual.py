@@ -36,7 +36,7 @@ from brobygger_analysis.report import month_of
 from tests.browser.conftest import PHONE
 from tests.citizens.factories import a_course
 from tests.fixtures import actor_of, make_user
-from tests.measurement.factories import make_citizen, make_course
+from tests.measurement.factories import make_citizen, make_course, release
 from tests.programmes.factories import make_programme, set_target
 from tests.screening.factories import BACK_PAIN, House, days_ago
 
@@ -203,6 +203,12 @@ def a_status_report(office: Office) -> str:
     return reverse("measurement:report", args=[row.key])
 
 
+def a_page_for_politicians(office: Office) -> str:
+    """Of last month, when the programme's report is approved."""
+    release(office.programme)
+    return reverse("measurement:one_page") + "?programme=bro"
+
+
 def send_a_list_with_faults(page: Page, _office: Office) -> None:
     """Two rows that cannot be read in, each for its own reason."""
     rows = "cpr-nummer;fornavn;efternavn;begyndt;ydelse\n12;Ida;Lund;01-03-2026;Dagpenge\n;Bo;Holm;31-02-2026;Ukendt\n"
@@ -249,7 +255,7 @@ PICTURES = (
     Picture("listen-bag-tallet", "house.leader", at("measurement:list", query="?programme=bro&figure=enrolled")),
     Picture("maaltal", "manager", at("measurement:targets", query="?programme=bro")),
     Picture("profiler", "house.leader", at("measurement:profiles", query="?programme=bro"), size=tuple(LONG.items())),
-    Picture("en-side", "manager", at("measurement:one_page", query="?programme=bro"), size=tuple(LONG.items())),
+    Picture("en-side", "manager", a_page_for_politicians, size=tuple(LONG.items())),
     Picture("statusrapport", "manager", a_status_report, size=tuple(LONG.items())),
     Picture("opsporingsgrad", "house.leader", at("screening:coverage")),
     Picture("loggen", "house.leader", at("log:list"), size=tuple(LONG.items())),

@@ -17,13 +17,13 @@ from brobygger.measurement import access, one_page, outside
 from brobygger.measurement.models import ProgrammeReport
 from brobygger.programmes import actions
 from brobygger.vault.models import LogEntry
-from brobygger.web.measurement.one_page import texts
+from brobygger.web.measurement.one_page import _of_ten_or_hundred, texts
 from brobygger_analysis.danish.lix import lix
 from brobygger_analysis.results import Disclosure
 from tests.documents.pdf_checks import check_pdf
 from tests.fixtures import actor_of, make_jobcentre, make_user
+from tests.measurement.attack import LIMIT, Attack
 from tests.measurement.factories import make_citizen, make_course, release
-from tests.measurement.test_published_reports import LIMIT, Attack
 from tests.programmes.factories import OPERATOR, make_programme, set_target
 
 TODAY = datetime.date(2024, 6, 20)
@@ -185,3 +185,11 @@ def test_targets_stand_beside_as_they_are_now(world: Any, now: None, client_for:
     ):
         type(programme).objects.filter(pk=programme.pk).update(ends_on=ends_on)
         assert said in browser.get(ADDRESS).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [(0.584, "6 ud af 10"), (0.2, "2 ud af 10"), (0.054, "5 ud af 100"), (0.003, "færre end 1 ud af 100")],
+)
+def test_a_small_share_is_said_of_a_hundred(share: float, told: str) -> None:
+    assert _of_ten_or_hundred(share, "%(number)s ud af %(of)s") == told

@@ -230,11 +230,11 @@ def _meaning(found: OnePage) -> list[str]:
     made = []
     part, done = found.figures.get("accepted_of_screened"), found.figures.get("employed_of_enrolled")
     if part is not None and _is_told(part):
-        sentence = _("Ud af 10, vi spørger, er der %(number)s, som vil have hjælp og kan få den.")
-        made.append(_of_ten(float(part.value or 0), sentence))
+        sentence = _("Ud af %(of)s, vi spørger, er der %(number)s, som vil have hjælp og kan få den.")
+        made.append(_of_ten_or_hundred(float(part.value or 0), sentence))
     if done is not None and _is_told(done):
-        sentence = _("Ud af 10, der er med, er %(number)s kommet i job eller uddannelse.")
-        made.append(_of_ten(float(done.value or 0), sentence))
+        sentence = _("Ud af %(of)s, der er med, er %(number)s kommet i job eller uddannelse.")
+        made.append(_of_ten_or_hundred(float(done.value or 0), sentence))
     target, reached = found.targets.get("employed"), found.figures.get("employed")
     if target and reached is not None and _is_told(reached):
         over = int(reached.value or 0) >= target
@@ -254,12 +254,12 @@ def _not_reached(found: OnePage) -> str:
     return _("Målet for job er ikke nået endnu. Arbejdet går til %(month)s.") % {"month": date_format(ends, "F Y")}
 
 
-def _of_ten(share: float, sentence: str) -> str:
-    """A share as so many of ten, which most people can see before them."""
-    tenths = round(10 * share)
-    if not tenths:
-        return sentence % {"number": _("færre end 1")}
-    return sentence % {"number": number_text(tenths, language=language())}
+def _of_ten_or_hundred(share: float, sentence: str) -> str:
+    """A share as so many of ten, which most people can see before them; below two of ten that is too coarse."""
+    of = 10 if share >= 0.2 else 100
+    number = round(of * share)
+    told = number_text(number, language=language()) if number else _("færre end 1")
+    return sentence % {"of": of, "number": told}
 
 
 def _day(day: datetime.date) -> str:
