@@ -87,6 +87,12 @@ def test_a_funnel_counts_conversion_without_those_who_came_another_way() -> None
     assert chart.summary == "Fra Screenet (1.000) til I job (100). Færrest går videre til I job: 25\u00a0%."
 
 
+def test_a_funnel_has_no_conversion_where_those_who_came_another_way_are_hidden() -> None:
+    stages = [Stage("Takket ja", 109), Stage("Talt med", 112, hides_share=True), Stage("Indsluset", 56)]
+    chart = funnel_chart("c", "T", stages, **HEADERS)
+    assert [row[2] for row in chart.rows] == ["–", "–", "50\u00a0%"]
+
+
 def test_shares_of_a_stack_fill_the_width() -> None:
     chart = stacked_bar_chart("c", "T", ["a", "b"], [Stack("X", [1, 3])], label_header="K", as_shares=True)
     widths = [rect.get("width") for rect in drawing(chart).iter("rect") if str(rect.get("width")).endswith("%")]

@@ -65,6 +65,7 @@ class Stage:
     """One stage of a funnel. ``lowest`` and ``highest`` are shares of the stage before (0.4 = 40 %) among places.
 
     ``beside`` counts those who reached the stage by another way; they are told but not counted into the conversion.
+    ``hides_share``: how many came another way may not be told, so that there is no conversion.
     """
 
     label: str
@@ -73,6 +74,7 @@ class Stage:
     highest: float | None = None
     beside: int | None = None
     note: str = ""
+    hides_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -426,7 +428,7 @@ def _conversions(stages: Sequence[Stage]) -> list[float | None]:
     before: int | None = None
     for stage in stages:
         share = None
-        if before and stage.value is not None:
+        if before and stage.value is not None and not stage.hides_share:
             share = (stage.value - (stage.beside or 0)) / before
         found.append(share)
         before = stage.value

@@ -544,6 +544,7 @@ def chart(view: FunnelView) -> Chart:
                 highest=_share(span.high) if span else None,
                 beside=beside,
                 note=_("Skjult, så ingen kan kendes") if value is None else "",
+                hides_share=step is not None and step.result.disclosure is Disclosure.SUPPRESSED,
             )
         )
     return funnel_chart("funnel", _("Tragten"), stages, label_header=_("Trin"), value_header=_("Borgere"))
